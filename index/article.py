@@ -1,0 +1,163 @@
+"""The nouns of the index: Article, Sentence, Chunk, Hit; and the one normalisation of text.
+
+Conventions, without exception: offsets count characters of normalised text and are half-open, times are UTC, scores are
+higher-is-better.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import NewType
+
+ArticleId = NewType("ArticleId", str)
+"""16 hex digits, made from the story's identity (see `article_id`)."""
+VersionHash = NewType("VersionHash", str)
+"""sha256 of a version's text, in hex."""
+VersionKey = NewType("VersionKey", int)
+"""Row of a version in the store; never reused."""
+ChunkId = NewType("ChunkId", int)
+"""Row of a chunk in the store, and its id in the vector and keyword indexes; never reused."""
+
+
+class Role(StrEnum):
+    """What a sentence is in its story. Only a `STATEMENT` may be cited."""
+
+    STATEMENT = "statement"
+    BYLINE = "byline"
+    CAPTION = "caption"
+    FURNITURE = "furniture"
+    """Page furniture: "Click here", "Updated 3 PM ET", sign-up lines, related links."""
+    SIGN_OFF = "sign-off"
+    FRAGMENT = "fragment"
+    """Too short, or not prose: a lone name, a heading, a bare number."""
+    LOOSE_QUOTE = "loose-quote"
+    """A quotation with nobody beside it who said it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One version of one story. `text` is normalised and `sha256` is its hash.
+
+    `derived` names the fields that were not given but worked out (say, a title from the first sentence). What is neither
+    given nor safely derived is None. `source` is the file it was read from, with `#record` where a file holds several.
+    """
+
+    id: ArticleId
+    url: str | None
+    title: str
+    publisher: str | None
+    published: datetime | None
+    place: str | None
+    language: str | None
+    authors: tuple[str, ...]
+    text: str
+    sha256: VersionHash
+    source: str
+    derived: tuple[str, ...] = ()
+
+    @property
+    def metadata_sha256(self) -> str:
+        """Hash of what describes the text; with `sha256` it identifies a stored version."""
+        published = self.published.isoformat() if self.published else ""
+        fields = (self.url or "", self.title, self.publisher or "", published, self.place or "", self.language or "", *self.authors)
+        return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A span of an article's text: `article.text[start:end] == text`, always."""
+
+    start: int
+    end: int
+    text: str
+    role: Role
+
+    @property
+    def citable(self) -> bool:
+        """Whether an answer may show it."""
+        return self.role is Role.STATEMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of whole sentences of one version, `[first, stop)` in its sentence list; the unit that is searched."""
+
+    id: ChunkId
+    version: VersionKey
+    first: int
+    stop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk with its fused score, where each search ranked it (1 is best, None: not found), and its copies.
+
+    `copies` are chunks of other stories that carry the same passage nearly word for word.
+    """
+
+    chunk: Chunk
+    article: Article
+    score: float
+    vector_rank: int | None
+    keyword_rank: int | None
+    copies: tuple["Hit", ...] = ()
+
+
+def normalise(text: str) -> str:
+    r"""Bring text to the one form that offsets count in: NFC, ``\n`` line ends, no control characters.
+
+    Idempotent: a normalised text is returned as it is. Lone surrogates, which no encoding can store, become U+FFFD.
+
+    >>> normalise("cafe\u0301\r\nbar\x00")
+    'café\nbar'
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = _NOT_STORABLE.sub("", _SURROGATES.sub("\ufffd", text))
+    return unicodedata.normalize("NFC", text)
+
+
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_NOT_STORABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff]")
+
+
+def version_hash(text: str) -> VersionHash:
+    """sha256 of a normalised text."""
+    return VersionHash(hashlib.sha256(text.encode()).hexdigest())
+
+
+def article_id(identity: str) -> ArticleId:
+    """A short id from a story's identity: its canonical URL, else its path relative to the indexed folder."""
+    return ArticleId(hashlib.sha256(identity.encode()).hexdigest()[:16])
+
+
+def as_utc(moment: datetime) -> datetime:
+    """Turn any datetime into UTC; one without a zone is taken to be UTC already."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+_WORD = re.compile(r"\w+(?:[.,]\d+)*")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Lower-cased words and numbers of a text, in order; "3.5" and "1,200" are one word each.
+
+    >>> words("China's 3.5% rise")
+    ('china', 's', '3.5', 'rise')
+    """
+    return tuple(_WORD.findall(text.lower()))
+
+
+def shingles(text: str, size: int) -> frozenset[tuple[str, ...]]:
+    """All runs of `size` words (Broder 1997): what texts that were copied from each other share."""
+    tokens = words(text)
+    return frozenset(tokens[i : i + size] for i in range(max(1, len(tokens) - size + 1)))
+
+
+def overlap(left: Iterable[object], right: Iterable[object]) -> float:
+    """Share of the smaller set that stands in the other as well, 0 to 1 (the overlap coefficient)."""
+    a, b = set(left), set(right)
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0

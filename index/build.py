@@ -1,0 +1,331 @@
+"""The rebuild: stories in, a published snapshot out, with only what is new embedded.
+
+Its order makes it safe to kill at any moment. Versions, sentences and chunks are committed as they are read and never change;
+vectors are committed group by group; the snapshot is built aside from both and published last. The next run finds what is there.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from index.article import Article, ArticleId, ChunkId, VersionKey
+from index.chunks import Recipe, chunk_text, pack, passage_text
+from index.embedder import Embedder
+from index.errors import SnapshotError
+from index.keywords import KeywordEntry, KeywordIndex
+from index.sentences import split_sentences
+from index.snapshot import (
+    Manifest,
+    Snapshot,
+    SnapshotId,
+    Snapshots,
+    chunking,
+    digests,
+    keywords_folder,
+    vectors_file,
+    verify,
+    write_manifest,
+    write_versions,
+)
+from index.sources import Reading, Skip
+from index.store import ChunkPlace, Store
+from index.vectors import FaissIndex
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage, how much of it is done, and out of how much (None: unknown)."""
+
+UNDATED = -(2**62)
+"""Stands for an unknown date where seconds since 1970 are compared: before any limit."""
+Item = TypeVar("Item")
+_STORIES_A_COMMIT = 100
+_CHUNKS_A_COMMIT = 512  # about ten seconds of work: what a kill can lose
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Stories by what happened to them since the snapshot before."""
+
+    added: tuple[ArticleId, ...]
+    changed: tuple[ArticleId, ...]
+    withdrawn: tuple[ArticleId, ...]
+    unchanged: int
+
+    def __bool__(self) -> bool:
+        """Whether anything is new, changed or gone."""
+        return bool(self.added or self.changed or self.withdrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a rebuild did. `snapshot` is what serves now; `seconds` are by stage, in order."""
+
+    snapshot: SnapshotId | None
+    published: bool
+    changes: Changes
+    skipped: tuple[Skip, ...]
+    stories: int
+    sentences: int
+    chunks: int
+    embedded: int
+    seconds: tuple[tuple[str, float], ...]
+
+    @property
+    def chunks_a_second(self) -> float:
+        """Speed of the embedding stage; 0 where nothing was embedded."""
+        return self.embedded / dict(self.seconds)["embed"] if self.embedded else 0.0
+
+
+@dataclass(slots=True)
+class _Collection:
+    """What the sources hold now: one live version of each story."""
+
+    live: dict[ArticleId, tuple[VersionKey, Article]]
+    skipped: list[Skip]
+
+    def take(self, key: VersionKey, article: Article) -> None:
+        """Keep the article unless an earlier reading of the same story is dated later; of two, one is reported as skipped."""
+        other = self.live.get(article.id)
+        if other is None:
+            self.live[article.id] = key, article
+            return
+        older, newer = (article, other[1]) if _later(other[1], article) else (other[1], article)
+        self.skipped.append(Skip(older.source, f"the same story stands in {newer.source}"))
+        self.live[article.id] = other if newer is other[1] else (key, article)
+
+
+class Builder:
+    """Rebuilds the index of one data folder. The caller holds the lock."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        store: Store,
+        embedder: Embedder,
+        recipe: Recipe | None = None,
+        progress: Progress = lambda *_: None,
+    ) -> None:
+        """Take the parts; nothing is read or loaded yet."""
+        self._snapshots = snapshots
+        self._store = store
+        self._embedder = embedder
+        self._recipe = recipe or Recipe()
+        self._progress = progress
+        self._seconds: dict[str, float] = {}
+
+    def dry_run(self, readings: Iterable[Reading]) -> BuildReport:
+        """What a rebuild would change; writes nothing and loads no model."""
+        before = self._previous()
+        with self._stage("read"):
+            collection = _Collection({}, [])
+            for number, article in enumerate(self._articles(readings, collection.skipped)):
+                collection.take(self._store.find_version(article) or VersionKey(-1 - number), article)
+        return self._report(before, collection, before.id if before else None)
+
+    def build(self, readings: Iterable[Reading], *, full: bool = False) -> BuildReport:
+        """Make the snapshot fit the readings; `full` embeds every chunk anew.
+
+        With nothing changed, or nothing usable read, the snapshot before stays.
+
+        :raises SnapshotError: the new snapshot failed its verification and was not published.
+        """
+        before = self._previous()
+        with self._stage("read"):
+            collection = self._collect(readings)
+        keys = sorted(key for key, _ in collection.live.values())
+        fits = before is not None and before.manifest.chunking == self._chunking and not full
+        if not keys or (before is not None and fits and keys == sorted(before.versions)):
+            return self._report(before, collection, before.id if before else None)
+        places = self._store.chunks(keys, self._chunking)
+        base = before.vectors if before is not None and fits else FaissIndex(self._embedder.dim)
+        with self._stage("embed"):
+            embedded = self._embed(places, base, full=full)
+        snapshot = self._write(keys, collection, places, base)
+        return self._report(before, collection, snapshot, len(places), embedded)
+
+    @property
+    def _chunking(self) -> str:
+        return chunking(self._recipe, self._embedder.fingerprint)
+
+    def _previous(self) -> Snapshot | None:
+        if self._snapshots.current() is None:
+            return None
+        try:
+            return self._snapshots.open()
+        except SnapshotError as error:
+            _log.warning("%s Building without it.", error.problem)
+            return None
+
+    def _articles(self, readings: Iterable[Reading], skipped: list[Skip]) -> Iterator[Article]:
+        for done, reading in enumerate(readings, 1):
+            self._progress("read", done, None)
+            if isinstance(reading, Skip):
+                skipped.append(reading)
+            else:
+                yield reading
+
+    def _collect(self, readings: Iterable[Reading]) -> _Collection:
+        """Store what is new, and cut it into chunks."""
+        collection = _Collection({}, [])
+        for group in _groups(self._articles(readings, collection.skipped), _STORIES_A_COMMIT):
+            with self._store.writing():
+                for article in group:
+                    collection.take(self._stored(article), article)
+        return collection
+
+    def _stored(self, article: Article) -> VersionKey:
+        key = self._store.find_version(article)
+        if key is None:
+            sign_offs = (article.publisher,) if article.publisher else ()
+            key = self._store.add_version(article, split_sentences(article.text, article.language, sign_offs))
+        if not self._store.has_chunks(key, self._chunking):
+            sentences = self._store.sentences(key)
+            tokens = self._embedder.count_tokens([sentence.text for sentence in sentences])
+            self._store.add_chunks(key, self._chunking, pack(sentences, tokens, self._recipe.budget))
+        return key
+
+    def _embed(self, places: Sequence[ChunkPlace], base: FaissIndex, *, full: bool) -> int:
+        """Embed the chunks that neither the snapshot before nor a killed build has embedded."""
+        if full:
+            with self._store.writing():
+                self._store.forget_vectors()
+        fingerprint = self._embedder.fingerprint
+        known = self._store.vector_ids(fingerprint) | {ChunkId(int(number)) for number in base.ids()}
+        missing = [place for place in places if place.chunk.id not in known]
+        for done, group in enumerate(_groups(missing, _CHUNKS_A_COMMIT)):
+            self._progress("embed", done * _CHUNKS_A_COMMIT, len(missing))
+            vectors = self._embedder.embed_passages([passage for passage, _ in self._texts(group)])
+            with self._store.writing():
+                self._store.add_vectors(fingerprint, [place.chunk.id for place in group], vectors)
+        self._progress("embed", len(missing), len(missing))
+        return len(missing)
+
+    def _texts(self, places: Iterable[ChunkPlace]) -> Iterator[tuple[str, KeywordEntry]]:
+        """The passage to embed and the entry for the keyword index, for each chunk."""
+        key = None
+        for place in places:
+            chunk = place.chunk
+            if chunk.version != key:
+                key, article, sentences = chunk.version, self._store.article(chunk.version), self._store.sentences(chunk.version)
+            run = sentences[chunk.first : chunk.stop]
+            published = UNDATED if place.published is None else place.published
+            yield passage_text(article, run), KeywordEntry(chunk.id, article.title, chunk_text(run), published)
+
+    def _write(
+        self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], vectors: FaissIndex
+    ) -> SnapshotId:
+        with self._snapshots.building() as (number, folder):
+            with self._stage("index"):
+                self._update(vectors, places)
+                vectors.save(vectors_file(folder))
+                KeywordIndex.write(keywords_folder(folder), self._keyword_entries(places))
+                write_versions(folder, keys)
+            manifest = self._manifest(number, folder, keys, collection, len(places))
+            write_manifest(folder, manifest)
+            with self._stage("verify"):
+                problems = verify(self._snapshots.open_folder(folder), self._store)
+            if problems:
+                raise SnapshotError(f"The new snapshot is not sound: {'; '.join(problems)}.", "Try again with --full.")
+            with self._stage("publish"):
+                self._snapshots.publish(folder, manifest)
+                with self._store.writing():
+                    self._store.forget_vectors()
+        return number
+
+    def _update(self, vectors: FaissIndex, places: Sequence[ChunkPlace]) -> None:
+        """Bring the vectors of the snapshot before to the chunks of this one."""
+        wanted = np.array([place.chunk.id for place in places], np.int64)
+        present = vectors.ids()
+        vectors.remove(np.setdiff1d(present, wanted))
+        for group in _groups(np.setdiff1d(wanted, present).tolist(), _CHUNKS_A_COMMIT):
+            ids = [ChunkId(number) for number in group]
+            vectors.add(np.array(ids, np.int64), self._store.vectors(self._embedder.fingerprint, ids))
+
+    def _keyword_entries(self, places: Sequence[ChunkPlace]) -> Iterator[KeywordEntry]:
+        for done, (_, entry) in enumerate(self._texts(places), 1):
+            self._progress("index", done, len(places))
+            yield entry
+
+    def _manifest(
+        self, number: SnapshotId, folder: Path, keys: list[VersionKey], collection: _Collection, chunks: int
+    ) -> Manifest:
+        dates = sorted(article.published for _, article in collection.live.values() if article.published)
+        return Manifest(
+            id=number,
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            embedder=self._embedder.name,
+            fingerprint=self._embedder.fingerprint,
+            recipe=self._recipe,
+            stories=len(keys),
+            sentences=self._store.count_sentences(keys),
+            chunks=chunks,
+            oldest=dates[0].isoformat() if dates else None,
+            newest=dates[-1].isoformat() if dates else None,
+            files=digests(folder),
+        )
+
+    def _report(
+        self,
+        before: Snapshot | None,
+        collection: _Collection,
+        snapshot: SnapshotId | None,
+        chunks: int | None = None,
+        embedded: int = 0,
+    ) -> BuildReport:
+        """The report; without `chunks`, nothing was published."""
+        keys = [key for key, _ in collection.live.values()]
+        kept = before.manifest.chunks if before else 0
+        return BuildReport(
+            snapshot=snapshot,
+            published=chunks is not None,
+            changes=self._changes(before, collection),
+            skipped=tuple(collection.skipped),
+            stories=len(keys),
+            sentences=self._store.count_sentences(keys),
+            chunks=kept if chunks is None else chunks,
+            embedded=embedded,
+            seconds=tuple(self._seconds.items()),
+        )
+
+    def _changes(self, before: Snapshot | None, collection: _Collection) -> Changes:
+        known = self._store.identities(before.versions) if before else {}
+        old = {identity: key for key, identity in known.items()}
+        new = {identity: key for identity, (key, _) in collection.live.items()}
+        shared = old.keys() & new.keys()
+        changed = tuple(sorted(identity for identity in shared if old[identity] != new[identity]))
+        return Changes(
+            added=tuple(sorted(new.keys() - old.keys())),
+            changed=changed,
+            withdrawn=tuple(sorted(old.keys() - new.keys())),
+            unchanged=len(shared) - len(changed),
+        )
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[name] = time.perf_counter() - start
+
+
+def _later(one: Article, other: Article) -> bool:
+    return one.published is not None and other.published is not None and one.published > other.published
+
+
+def _groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    group: list[Item] = []
+    for item in items:
+        group.append(item)
+        if len(group) == size:
+            yield group
+            group = []
+    if group:
+        yield group

@@ -1,0 +1,84 @@
+"""What a wire dispatch says of itself in its first words: place, day, agency.
+
+``Beijing, Oct 15 (EFE).- Relations between ...`` gives place Beijing, agency EFE and a day without a year. The year is worked out
+only where that is safe: see `Dateline.date`.
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_DATELINE = re.compile(
+    r"\s*(?:(?P<place>[^\W\d_][^()\n\d]{1,58}?),?\s+)?"
+    rf"(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:,?\s+(?P<year>\d{{4}}))?"
+    rf"|(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH})\.?(?:,?\s+(?P<year2>\d{{4}}))?)?"
+    r",?\s*\((?P<agency>[A-Z][^()\n]{1,38})\)\s*(?:\.?\s*[-–—]+|\.)\s*",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+_LEAD = 600  # the weekday that a dispatch means stands in its first sentences
+_WINDOW = 6  # after so many years a day of the year may fall on the same weekday again
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """The opening of a dispatch; the story itself begins at character `end`."""
+
+    place: str | None
+    agency: str
+    month: int | None
+    day: int | None
+    year: int | None
+    end: int
+
+    def date(self, text: str, file_date: datetime) -> datetime | None:
+        """The day at midnight UTC, or None where it cannot be told.
+
+        A yearless day takes its year from the first weekday named in the lead: the latest year, up to the file's date, in
+        which the day falls on it. Where no weekday is named, the latest such day up to the file's date. A weekday that fits
+        no year in reach leaves the date unknown.
+
+        >>> opening = "Beijing, Oct 15 (EFE).- Relations are close, a general said on Tuesday."
+        >>> find_dateline(opening).date(opening, datetime(2026, 1, 1, tzinfo=UTC)).date().isoformat()
+        '2024-10-15'
+        """
+        if self.month is None or self.day is None:
+            return None
+        if self.year is not None:
+            return _midnight(self.year, self.month, self.day)
+        weekday = _WEEKDAY.search(text, self.end, self.end + _LEAD)
+        wanted = WEEKDAYS[weekday[1].lower()] if weekday else None
+        for year in range(file_date.year, file_date.year - _WINDOW, -1):
+            day = _midnight(year, self.month, self.day)
+            if day and day <= file_date and wanted in (None, day.weekday()):
+                return day
+        return None
+
+
+def find_dateline(text: str) -> Dateline | None:
+    """The dateline that opens a text, if one does."""
+    found = _DATELINE.match(text)
+    if not found:
+        return None
+    month = found["month"] or found["month2"]
+    day, year = found["day"] or found["day2"], found["year"] or found["year2"]
+    return Dateline(
+        place=found["place"].strip() if found["place"] else None,
+        agency=found["agency"].strip(),
+        month=MONTHS[month.lower()] if month else None,
+        day=int(day) if day else None,
+        year=int(year) if year else None,
+        end=found.end(),
+    )
+
+
+def _midnight(year: int, month: int, day: int) -> datetime | None:
+    try:
+        return datetime.combine(date(year, month, day), datetime.min.time(), UTC)
+    except ValueError:  # 30 February, or 29 February of a common year
+        return None

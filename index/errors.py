@@ -1,0 +1,48 @@
+"""Everything that can go wrong in a way a person can mend.
+
+::
+
+    DatelineError             one sentence, and the next step
+    ├── SettingsError         a setting has a value that cannot work
+    ├── ModelError            the embedding model is absent, altered or unusable
+    ├── NoSnapshotError       nothing has been indexed yet
+    ├── SnapshotError         a snapshot is damaged, or does not fit the settings
+    ├── BuildLockedError      another rebuild is running
+    └── UnknownStoryError     no such story or version in the store
+
+Bad stories raise nothing: they are reported and skipped (see `index.sources.Skip`).
+"""
+
+
+class DatelineError(Exception):
+    """One plain sentence about what is wrong, and the step that mends it."""
+
+    def __init__(self, problem: str, next_step: str) -> None:
+        """Keep both parts: a terminal shows both, a chat may show only the first."""
+        super().__init__(f"{problem} {next_step}")
+        self.problem = problem
+        self.next_step = next_step
+
+
+class SettingsError(DatelineError):
+    """A setting has a value that cannot work."""
+
+
+class ModelError(DatelineError):
+    """The embedding model is absent, altered or unusable."""
+
+
+class NoSnapshotError(DatelineError):
+    """Nothing has been indexed yet."""
+
+
+class SnapshotError(DatelineError):
+    """A snapshot is damaged, or was made with other settings."""
+
+
+class BuildLockedError(DatelineError):
+    """Another rebuild holds the lock."""
+
+
+class UnknownStoryError(DatelineError):
+    """The store has no such story, or not in that version."""

@@ -1,0 +1,167 @@
+"""From what a file says of a story to an Article: what is missing is derived where that is safe, and nothing is invented."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit, urlunsplit
+
+from courlan import normalize_url
+from dateutil import parser as date_parser
+
+from index.article import Article, article_id, as_utc, normalise, version_hash
+from index.dateline import Dateline, find_dateline
+
+MAX_CHARACTERS = 400_000  # a long read has 60,000; what is longer is a dump, not a story
+_MAX_TITLE = 300
+_DERIVED_TITLE = 110
+_OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=2)  # clocks and time zones differ
+_MILLISECONDS = 10_000_000_000  # epochs above this many are not seconds
+_AMBIGUOUS = re.compile(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\b")
+_MONTHS_IN_YEAR = 12
+
+
+class BadStoryError(Exception):
+    """Why one story cannot be indexed; it is reported and skipped, never raised to the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A story as a file tells it: nothing derived, nothing checked."""
+
+    text: str
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    published: object = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    identity: str | None = None
+    """The record's own id, where it has no URL."""
+
+
+def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: datetime) -> Article:
+    """Make the Article. `path` identifies a story that has no URL; `source` says where it was read.
+
+    :raises BadStoryError: no text, too long, or a date that lies ahead.
+    """
+    text = normalise(draft.text).strip()
+    if not any(map(str.isalnum, text)):
+        raise BadStoryError("it has no text")
+    if len(text) > MAX_CHARACTERS:
+        raise BadStoryError(f"it has {len(text):,} characters; a story may have {MAX_CHARACTERS:,}")
+    dateline = find_dateline(text)
+    url = canonical_url(draft.url)
+    derived: list[str] = []
+    title = _given(draft.title, _MAX_TITLE) or _note(derived, "title", _first_words(text, dateline))
+    publisher = _given(draft.publisher) or _note(derived, "publisher", _outlet(url, dateline))
+    published = parse_date(draft.published)
+    if published is None and dateline and not draft.published:
+        published = dateline.date(text, file_date)
+        if published and dateline.year is None:
+            derived.append("published")
+    if published and published > now + _AHEAD:
+        raise BadStoryError(f"it is dated {published:%Y-%m-%d}, which lies ahead")
+    if dateline and dateline.place:
+        derived.append("place")
+    return Article(
+        id=article_id(url or draft.identity or path),
+        url=url,
+        title=title or "Untitled",
+        publisher=publisher,
+        published=published,
+        place=dateline.place if dateline else None,
+        language=_given(draft.language),
+        authors=tuple(filter(None, map(_given, draft.authors))),
+        text=text,
+        sha256=version_hash(text),
+        source=source,
+        derived=tuple(derived),
+    )
+
+
+def canonical_url(url: str | None) -> str | None:
+    """One form for the URLs of one story: https, no "www.", no tracking, no fragment, no slash at the end. None if not http(s).
+
+    >>> canonical_url("http://www.Example.com/a/?utm_source=x&id=7#top")
+    'https://example.com/a?id=7'
+    """
+    try:
+        parts = urlsplit(normalize_url((url or "").strip(), strict=False, trailing_slash=False))
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    host = parts.netloc.removeprefix("www.")
+    query = "&".join(part for part in parts.query.split("&") if not part.startswith("utm_"))
+    return urlunsplit(("https", host, parts.path.rstrip("/"), query, ""))
+
+
+def parse_date(value: object) -> datetime | None:
+    """A date as files write it: ISO 8601, RFC 2822, seconds or milliseconds since 1970, or with the month in letters.
+
+    None where the day cannot be told for certain: 03/04/2024 may be March or April, "2024" is no day.
+    """
+    if isinstance(value, datetime):
+        moment: datetime | None = value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        moment = _from_epoch(value)
+    else:
+        moment = _from_text(str(value).strip()) if value else None
+    try:
+        moment = as_utc(moment) if moment else None
+    except OverflowError:
+        return None
+    return moment if moment and moment > _OLDEST else None
+
+
+def _from_epoch(value: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(value / 1000 if abs(value) > _MILLISECONDS else value, UTC) if value else None
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _from_text(value: str) -> datetime | None:
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            return parse(value)
+        except (ValueError, TypeError, IndexError):
+            continue
+    numbers = _AMBIGUOUS.match(value)
+    if numbers and max(map(int, numbers.groups())) <= _MONTHS_IN_YEAR and numbers[1] != numbers[2]:
+        return None
+    # dateutil fills what is missing from a default: two defaults that differ in all of it show whether anything was.
+    try:
+        first = date_parser.parse(value, default=datetime(2001, 1, 1, tzinfo=UTC))
+        second = date_parser.parse(value, default=datetime(2004, 2, 2, tzinfo=UTC))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return first if first == second else None
+
+
+def _given(value: str | None, longest: int = 200) -> str | None:
+    """One clean line, or None."""
+    line = " ".join(normalise(value).split()) if value else ""
+    return line[:longest] or None
+
+
+def _note(derived: list[str], field: str, value: str | None) -> str | None:
+    if value:
+        derived.append(field)
+    return value
+
+
+def _outlet(url: str | None, dateline: Dateline | None) -> str | None:
+    if dateline:
+        return dateline.agency
+    return urlsplit(url).hostname if url else None
+
+
+def _first_words(text: str, dateline: Dateline | None) -> str | None:
+    """The first line, without its dateline, cut between words."""
+    line = " ".join(text[dateline.end if dateline else 0 :].split("\n", 1)[0].split())
+    if len(line) <= _DERIVED_TITLE:
+        return line or None
+    return line[:_DERIVED_TITLE].rsplit(" ", 1)[0].rstrip(",;:") + " …"

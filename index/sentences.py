@@ -1,0 +1,142 @@
+"""Sentence spans, and which of them may never be cited.
+
+sentencex finds the boundaries. What is ours: exact offsets in the normalised text, quotations kept with who said them, and the
+marks on bylines, captions, sign-offs and page furniture, which an answer must never show.
+"""
+
+import re
+
+import sentencex
+
+from index.article import Role, Sentence
+from index.dateline import find_dateline
+
+_ODD_SPACE = re.compile(r"[^\S\n ]")
+_LINE = re.compile(r"[^\n]+")
+_MIN_WORDS = 4
+_MAX_CHARACTERS = 1_200  # no sentence is longer; what is, is a list or a table without full stops
+_SAID = re.compile(
+    r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|stated|states|announced|declared|insisted|warned|argued|noted"
+    r"|explained|claimed|asked|replied|tweeted|posted|testified|according to|quoted|called)\b",
+    re.IGNORECASE,
+)
+_ONLY_QUOTE = re.compile(r'^[“"«‘\'][^“"«»”]+[”"»’\'][.,!?]?$')
+_MAX_NOISE_WORDS = 30  # furniture is short; a long sentence with "sign up" in it is reporting
+_NAME = r"[A-ZÀ-Þ][\w.’'-]+"
+_NOISE: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (
+        Role.BYLINE,
+        re.compile(
+            rf"^(?i:by|(?:story|written|analysis|opinion|reported|edited|posted) by) {_NAME}(?:[ ,|]+(?:and |the )?{_NAME})*$"
+            r"|^\(?(?i:(?:additional )?(?:reporting|editing|writing)(?: and (?:writing|editing))? by)\b"
+            r"|(?i:\bcontributed (?:to this (?:report|story|article)|reporting)\b)"
+        ),
+    ),
+    (
+        Role.CAPTION,
+        re.compile(
+            r"^(?:photos?|image|images|video|pictured|file photo|caption|watch|listen|graphic|map)\s*(?:\d+ of \d+)?\s*[:|]"
+            r"|hide caption|\bcaption \d+ of \d+|toggle caption|\bphoto(?:graph)? (?:by|credit|courtesy)\b"
+            r"|(?:getty images|afp via getty|ap photo|/ap\b|/reuters\b|epa-efe)\)?\.?$|^\(?(?:ap|afp|reuters) photo",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        Role.FURNITURE,
+        re.compile(
+            r"^(?:click|tap) here\b|^click (?:on|to)\b|^(?:read|see|hear|find out|learn) more\b|^more (?:on|from|about) .{0,80}[^.]$"
+            r"|^(?:related|also read|read next|read|must read|recommended|more|watch)\s*:"
+            r"|^(?:please )?(?:sign up|subscribe)\b|\b(?:sign up|subscribe) (?:for|to) (?:our|the|get)\b"
+            r"|^get (?:the|our) .{0,60}(?:newsletter|inbox)"
+            r"|^(?:last |first )?(?:updated|published|posted|modified)\b.{0,40}\d.{0,20}$|^\d+:\d+ ?[ap]\.?m\.? ET\b"
+            r"|^(?:advertisement|loading|share this|follow us|follow .{1,40} on (?:twitter|facebook|x|instagram))\b"
+            r"|all rights reserved|^©|\bterms of (?:use|service)\b|\bprivacy policy\b|\bcookie(?: policy|s)\b"
+            r"|^this (?:article|story|post) (?:was|has been|originally|first)\b|^(?:editor[’']s note|correction|clarification)\s*:",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SIGN_OFF = re.compile(r"^(?:[a-z]{2,4}(?:[-/][a-z]{2,4}){1,3}|[A-Z]{2,6}|\(?[A-Z]{2,6}\)|-?ends?-?|#{2,})$")
+_TRAILING_AGENCY = re.compile(r"(?<=[.!?”\"])\s+(?:[A-Z]{2,6}|\((?:[A-Z]{2,6})\))$")
+
+
+def split_sentences(text: str, language: str | None = None, sign_offs: tuple[str, ...] = ()) -> tuple[Sentence, ...]:
+    """Sentences of a normalised text, in order, each with its role.
+
+    Spans never overlap, hold no white space at either end, never cross a line end, and together hold every character that is
+    not white space. `sign_offs` are names that stand alone at the end of a dispatch, usually the outlet's.
+    """
+    dateline = find_dateline(text)
+    opening = dateline.end if dateline else 0
+    spans = _join_quotes(text, _spans(text, opening, language or "en"))
+    last = len(spans) - 1
+    found = [Sentence(*_stripped(text, 0, opening), text[:opening].strip(), Role.BYLINE)] if opening else []
+    for position, (start, end) in enumerate(spans):
+        piece = text[start:end]
+        found.append(Sentence(start, end, piece, _role(piece, near_end=position >= last - 1, sign_offs=sign_offs)))
+    return tuple(found)
+
+
+def _spans(text: str, opening: int, language: str) -> list[tuple[int, int]]:
+    # sentencex dies on some no-break spaces (a Rust panic), so it sees a copy of the same length with plain spaces only.
+    copy = _ODD_SPACE.sub(" ", text[opening:])
+    spans = []
+    for boundary in sentencex.get_sentence_boundaries(language, copy):
+        start, end = opening + boundary["start_index"], opening + boundary["end_index"]
+        for line in _LINE.finditer(text, start, end):
+            spans.extend(_cut_agency(text, *_stripped(text, line.start(), line.end())))
+    return spans
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    return start, max(start, start + len(piece.strip()))
+
+
+def _cut_agency(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut an agency's name off the end of a line: "... with the West. EFE" is a sentence and a sign-off."""
+    if start == end:
+        return []
+    agency = _TRAILING_AGENCY.search(text, start, end)
+    if not agency or agency.start() <= start:
+        return [(start, end)]
+    return [(start, agency.start()), _stripped(text, agency.start(), end)]
+
+
+def _join_quotes(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join a sentence that is only a quotation with the neighbour, on the same line, that says who said it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        same_line = bool(joined) and "\n" not in text[joined[-1][1] : start]
+        if same_line and _quote_and_speaker(text[slice(*joined[-1])], text[start:end]):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _quote_and_speaker(before: str, after: str) -> bool:
+    if len(before) + len(after) > _MAX_CHARACTERS:
+        return False
+    if _ONLY_QUOTE.match(after):
+        return bool(_SAID.search(before))
+    return bool(_ONLY_QUOTE.match(before)) and bool(_SAID.search(after))
+
+
+def _role(sentence: str, *, near_end: bool, sign_offs: tuple[str, ...]) -> Role:
+    if near_end and (_SIGN_OFF.match(sentence) or sentence.strip(" ().") in sign_offs):
+        return Role.SIGN_OFF
+    size = len(sentence.split())
+    for role, pattern in _NOISE:
+        if size <= _MAX_NOISE_WORDS and pattern.search(sentence):
+            return role
+    if size < _MIN_WORDS or len(sentence) > _MAX_CHARACTERS or not any(map(str.isalpha, sentence)):
+        return Role.FRAGMENT if not _has_no_spaces(sentence) else Role.STATEMENT
+    return Role.LOOSE_QUOTE if _ONLY_QUOTE.match(sentence) else Role.STATEMENT
+
+
+def _has_no_spaces(sentence: str) -> bool:
+    """Chinese, Japanese and Thai put no spaces between words: there a sentence is counted in characters."""
+    wide = sum(character >= "\u0e00" for character in sentence)
+    return _MIN_WORDS * 2 < wide <= _MAX_CHARACTERS and wide > len(sentence) / 2

@@ -1,0 +1,235 @@
+"""SQLite: every version of every story, its sentences and chunks. Only added to; one writer, the rebuild.
+
+A citation names the version it quotes, so no row of `version`, `sentence` or `chunk` is ever changed or deleted. The one table
+that empties is `vector`: embeddings that no snapshot holds yet, kept so that a killed build resumes where it was.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from index.article import Article, ArticleId, Chunk, ChunkId, Role, Sentence, VersionHash, VersionKey
+from index.embedder import Vectors
+from index.errors import SnapshotError, UnknownStoryError
+
+_SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE version (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, sha256 TEXT NOT NULL, metadata_sha256 TEXT NOT NULL,
+    url TEXT, title TEXT NOT NULL, publisher TEXT, published INTEGER, place TEXT, language TEXT, authors TEXT NOT NULL,
+    derived TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (article_id, sha256, metadata_sha256)
+);
+CREATE TABLE sentence (
+    version INTEGER NOT NULL REFERENCES version, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    role TEXT NOT NULL, PRIMARY KEY (version, number)
+) WITHOUT ROWID;
+CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES version, recipe TEXT NOT NULL,
+    first INTEGER NOT NULL, stop INTEGER NOT NULL, UNIQUE (version, recipe, first)
+);
+CREATE TABLE vector (
+    chunk INTEGER NOT NULL, fingerprint TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (chunk, fingerprint)
+) WITHOUT ROWID;
+"""
+_VERSION_FIELDS = "article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived"
+_SQL_VARIABLES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkPlace:
+    """Where a chunk stands, for filters: without any text. `published` is in seconds since 1970, None unknown."""
+
+    chunk: Chunk
+    published: int | None
+
+
+class Store:
+    """The database file. Safe to read from several threads; `writing` groups what must stand together."""
+
+    def __init__(self, file: Path, *, readonly: bool = False) -> None:
+        """Open it, making it if need be.
+
+        :raises SnapshotError: absent while `readonly`, not a database, or made by a later release.
+        """
+        mode = "ro" if readonly else "rwc"
+        try:
+            self._database = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
+            self._prepare(readonly=readonly)
+        except sqlite3.DatabaseError as error:
+            raise SnapshotError(f"The store {file} cannot be read: {error}.", "Restore it, or rebuild into a new --data.") from error
+
+    def _prepare(self, *, readonly: bool) -> None:
+        found = self._database.execute("PRAGMA user_version").fetchone()[0]
+        if found > _SCHEMA_VERSION:
+            raise SnapshotError("The store was made by a later release of Dateline.", "Update Dateline.")
+        if found == 0 and not readonly:
+            self._database.execute("PRAGMA journal_mode=WAL")
+            self._database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close."""
+        self.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it, or nothing."""
+        with self._database:
+            yield
+
+    # Versions and sentences
+
+    def find_version(self, article: Article) -> VersionKey | None:
+        """Key of exactly this version, text and metadata, if it is stored."""
+        row = self._database.execute(
+            "SELECT key FROM version WHERE article_id=? AND sha256=? AND metadata_sha256=?",
+            (article.id, article.sha256, article.metadata_sha256),
+        ).fetchone()
+        return VersionKey(row[0]) if row else None
+
+    def add_version(self, article: Article, sentences: Iterable[Sentence]) -> VersionKey:
+        """Store a new version with its sentences."""
+        published = int(article.published.timestamp()) if article.published else None
+        cursor = self._database.execute(
+            f"INSERT INTO version ({_VERSION_FIELDS}, metadata_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
+            (
+                *(article.id, article.url, article.title, article.publisher, published, article.place, article.language),
+                *(json.dumps(article.authors), article.text, article.sha256, article.source, json.dumps(article.derived)),
+                article.metadata_sha256,
+            ),
+        )
+        key = VersionKey(cursor.lastrowid or 0)
+        self._database.executemany(
+            "INSERT INTO sentence VALUES (?,?,?,?,?)", ((key, n, s.start, s.end, s.role) for n, s in enumerate(sentences))
+        )
+        return key
+
+    def article(self, key: VersionKey) -> Article:
+        """One version, whole."""
+        return self._article(self._database.execute(f"SELECT {_VERSION_FIELDS} FROM version WHERE key=?", (key,)).fetchone())  # noqa: S608 - a constant
+
+    def versions(self, article_id: ArticleId) -> tuple[Article, ...]:
+        """All stored versions of a story, oldest first.
+
+        :raises UnknownStoryError: none.
+        """
+        rows = self._database.execute(
+            f"SELECT {_VERSION_FIELDS} FROM version WHERE article_id=? ORDER BY key",  # noqa: S608 - a constant
+            (article_id,),
+        ).fetchall()
+        if not rows:
+            raise UnknownStoryError(f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py.")
+        return tuple(map(self._article, rows))
+
+    def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
+        """The stored text under this version's hash, or None. The caller checks that it still has that hash."""
+        row = self._database.execute(
+            "SELECT text FROM version WHERE article_id=? AND sha256=? LIMIT 1", (article_id, sha256)
+        ).fetchone()
+        return row[0] if row else None
+
+    def sentences(self, key: VersionKey) -> tuple[Sentence, ...]:
+        """All sentences of a version, in order."""
+        (text,) = self._database.execute("SELECT text FROM version WHERE key=?", (key,)).fetchone()
+        rows = self._database.execute("SELECT start, end, role FROM sentence WHERE version=? ORDER BY number", (key,))
+        return tuple(Sentence(start, end, text[start:end], Role(role)) for start, end, role in rows)
+
+    def identities(self, keys: Sequence[VersionKey]) -> dict[VersionKey, ArticleId]:
+        """Which story each version is of."""
+        rows = self._in_groups("SELECT key, article_id FROM version WHERE key IN (%s)", keys)
+        return {VersionKey(key): ArticleId(identity) for key, identity in rows}
+
+    def count_sentences(self, keys: Sequence[VersionKey]) -> int:
+        """How many sentences these versions have together."""
+        sql = "SELECT COUNT(*) FROM sentence WHERE version IN (%s)"
+        return sum(int(row[0]) for row in self._in_groups(sql, keys))
+
+    @staticmethod
+    def _article(row: Sequence[str | int | None]) -> Article:
+        article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived = row
+        return Article(
+            id=ArticleId(str(article_id)),
+            url=_text(url),
+            title=str(title),
+            publisher=_text(publisher),
+            published=None if published is None else datetime.fromtimestamp(int(published), UTC),
+            place=_text(place),
+            language=_text(language),
+            authors=tuple(json.loads(str(authors))),
+            text=str(text),
+            sha256=VersionHash(str(sha256)),
+            source=str(source),
+            derived=tuple(json.loads(str(derived))),
+        )
+
+    # Chunks
+
+    def add_chunks(self, key: VersionKey, recipe: str, runs: Iterable[tuple[int, int]]) -> None:
+        """Store how one version is cut under a recipe."""
+        self._database.executemany(
+            "INSERT INTO chunk (version, recipe, first, stop) VALUES (?,?,?,?)", ((key, recipe, *run) for run in runs)
+        )
+
+    def has_chunks(self, key: VersionKey, recipe: str) -> bool:
+        """Whether a version was cut under this recipe already."""
+        row = self._database.execute("SELECT 1 FROM chunk WHERE version=? AND recipe=? LIMIT 1", (key, recipe)).fetchone()
+        return row is not None
+
+    def chunks(self, keys: Sequence[VersionKey], recipe: str) -> tuple[ChunkPlace, ...]:
+        """All chunks of these versions under a recipe, by id."""
+        sql = (
+            "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, version.published FROM chunk JOIN version ON "  # noqa: S608 - placeholders only
+            "version.key = chunk.version WHERE chunk.recipe = ? AND chunk.version IN (%s)"
+        )
+        rows = sorted(self._in_groups(sql, keys, recipe))
+        return tuple(
+            ChunkPlace(Chunk(ChunkId(number), VersionKey(key), first, stop), published)
+            for number, key, first, stop, published in rows
+        )
+
+    def _in_groups(self, sql: str, keys: Sequence[int], *before: str) -> Iterator[tuple[Any, ...]]:
+        """Run a query over any number of keys: SQLite takes only so many variables at once."""
+        for start in range(0, len(keys), _SQL_VARIABLES):
+            group = keys[start : start + _SQL_VARIABLES]
+            yield from self._database.execute(sql % ",".join("?" * len(group)), (*before, *group))
+
+    # Vectors that no snapshot holds yet
+
+    def add_vectors(self, fingerprint: str, ids: Sequence[ChunkId], vectors: Vectors) -> None:
+        """Keep vectors, shape (len(ids), dim), until a snapshot holds them."""
+        rows = ((number, fingerprint, vector.tobytes()) for number, vector in zip(ids, vectors, strict=True))
+        self._database.executemany("INSERT OR REPLACE INTO vector VALUES (?,?,?)", rows)
+
+    def vector_ids(self, fingerprint: str) -> frozenset[ChunkId]:
+        """Chunks whose vector by this model is kept here."""
+        rows = self._database.execute("SELECT chunk FROM vector WHERE fingerprint=?", (fingerprint,))
+        return frozenset(ChunkId(row[0]) for row in rows)
+
+    def vectors(self, fingerprint: str, ids: Sequence[ChunkId]) -> Vectors:
+        """Shape (len(ids), dim); every id must be among `vector_ids`."""
+        sql = "SELECT value FROM vector WHERE fingerprint=? AND chunk=?"
+        found = [self._database.execute(sql, (fingerprint, number)).fetchone()[0] for number in ids]
+        return np.frombuffer(b"".join(found), np.float32).reshape(len(found), -1)
+
+    def forget_vectors(self) -> None:
+        """Empty the table: a snapshot holds them now."""
+        self._database.execute("DELETE FROM vector")
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
