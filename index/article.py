@@ -63,7 +63,15 @@ class Article:
     def metadata_sha256(self) -> str:
         """Hash of what describes the text; with `sha256` it identifies a stored version."""
         published = self.published.isoformat() if self.published else ""
-        fields = (self.url or "", self.title, self.publisher or "", published, self.place or "", self.language or "", *self.authors)
+        fields = (
+            self.url or "",
+            self.title,
+            self.publisher or "",
+            published,
+            self.place or "",
+            self.language or "",
+            *self.authors,
+        )
         return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
 
 
@@ -131,7 +139,8 @@ def version_hash(text: str) -> VersionHash:
 
 def article_id(identity: str) -> ArticleId:
     """A short id from a story's identity: its canonical URL, else its path relative to the indexed folder."""
-    return ArticleId(hashlib.sha256(identity.encode()).hexdigest()[:16])
+    # A file name, and a string in JSON, may hold what UTF-8 has no form for.
+    return ArticleId(hashlib.sha256(identity.encode(errors="surrogatepass")).hexdigest()[:16])
 
 
 def as_utc(moment: datetime) -> datetime:

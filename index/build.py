@@ -19,7 +19,7 @@ from index.article import Article, ArticleId, ChunkId, VersionKey
 from index.chunks import Recipe, chunk_text, pack, passage_text
 from index.embedder import Embedder
 from index.errors import SnapshotError
-from index.keywords import KeywordEntry, KeywordIndex
+from index.keywords import UNDATED, KeywordEntry, KeywordIndex
 from index.sentences import split_sentences
 from index.snapshot import (
     Manifest,
@@ -41,8 +41,6 @@ from index.vectors import FaissIndex
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage, how much of it is done, and out of how much (None: unknown)."""
 
-UNDATED = -(2**62)
-"""Stands for an unknown date where seconds since 1970 are compared: before any limit."""
 Item = TypeVar("Item")
 _STORIES_A_COMMIT = 100
 _CHUNKS_A_COMMIT = 512  # about ten seconds of work: what a kill can lose
@@ -213,10 +211,17 @@ class Builder:
         for place in places:
             chunk = place.chunk
             if chunk.version != key:
-                key, article, sentences = chunk.version, self._store.article(chunk.version), self._store.sentences(chunk.version)
+                key, article, sentences = (
+                    chunk.version,
+                    self._store.article(chunk.version),
+                    self._store.sentences(chunk.version),
+                )
             run = sentences[chunk.first : chunk.stop]
             published = UNDATED if place.published is None else place.published
-            yield passage_text(article, run), KeywordEntry(chunk.id, article.title, chunk_text(run), published)
+            yield (
+                passage_text(article, run, self._recipe.context),
+                KeywordEntry(chunk.id, article.title, chunk_text(run), published),
+            )
 
     def _write(
         self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], vectors: FaissIndex

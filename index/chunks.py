@@ -6,8 +6,10 @@ one chunk, in order.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 from langchain_text_splitters import CharacterTextSplitter
 
@@ -17,21 +19,39 @@ from index.article import Article, Sentence
 logging.getLogger("langchain_text_splitters.base").setLevel(logging.ERROR)
 
 
+class Context(StrEnum):
+    """What is embedded above a chunk's own text."""
+
+    NONE = "none"
+    TITLE = "title"
+    FULL = "full"
+    """Title, outlet and date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How chunks are cut and embedded. A snapshot names its recipe; another recipe means other chunks.
 
-    `budget` is the number of the model's own tokens in a chunk, context and special tokens not counted.
-    `layout` numbers the format of `passage_text`; raise it when that function changes.
+    `budget` is the number of the model's own tokens in a chunk, context and special tokens not counted. `context` is what stands
+    above the chunk's text when it is embedded. `layout` numbers the format of `passage_text`; raise it when that changes.
     """
 
-    budget: int = 128
+    budget: int = 200
+    context: Context = Context.FULL
     layout: int = 1
 
     @property
     def name(self) -> str:
         """Short form, as stored beside each chunk."""
-        return f"{self.budget}-{self.layout}"
+        return f"{self.budget}-{self.context}-{self.layout}"
+
+
+def read_recipe(fields: Mapping[str, Any]) -> Recipe:  # Any: JSON
+    """A recipe from a manifest.
+
+    :raises ValueError, KeyError, TypeError: not one.
+    """
+    return Recipe(int(fields["budget"]), Context(fields["context"]), int(fields["layout"]))
 
 
 def pack(sentences: Sequence[Sentence], tokens: Sequence[int], budget: int) -> tuple[tuple[int, int], ...]:
@@ -40,7 +60,8 @@ def pack(sentences: Sequence[Sentence], tokens: Sequence[int], budget: int) -> t
     `tokens[i]` is the length of `sentences[i]` in tokens. The runs cover all sentences, in order, without overlap.
     """
     lines = [" ".join(sentence.text.split()) for sentence in sentences]
-    lengths = dict(zip(lines, tokens, strict=True))
+    # The splitter repeats a line of length 0 in the next chunk: a sentence of characters unknown to the model counts 1.
+    lengths = {line: max(1, count) for line, count in zip(lines, tokens, strict=True)}
     splitter = CharacterTextSplitter(
         separator="\n", chunk_size=budget, chunk_overlap=0, length_function=lambda line: lengths.get(line, 0)
     )
@@ -58,10 +79,11 @@ def chunk_text(sentences: Sequence[Sentence]) -> str:
     return " ".join(citable or [sentence.text for sentence in sentences])
 
 
-def passage_text(article: Article, sentences: Sequence[Sentence]) -> str:
-    """What is embedded: the chunk's text under its story's title, outlet and date."""
+def passage_text(article: Article, sentences: Sequence[Sentence], context: Context) -> str:
+    """What is embedded: the chunk's text under its context."""
     outlet_and_date = ", ".join(part for part in (article.publisher, _day(article)) if part)
-    return "\n".join(part for part in (article.title, outlet_and_date, chunk_text(sentences)) if part)
+    above = {Context.NONE: (), Context.TITLE: (article.title,), Context.FULL: (article.title, outlet_and_date)}[context]
+    return "\n".join(part for part in (*above, chunk_text(sentences)) if part)
 
 
 def _day(article: Article) -> str:

@@ -1,7 +1,7 @@
 """What a wire dispatch says of itself in its first words: place, day, agency.
 
-``Beijing, Oct 15 (EFE).- Relations between ...`` gives place Beijing, agency EFE and a day without a year. The year is worked out
-only where that is safe: see `Dateline.date`.
+``Beijing, Oct 15 (EFE).- Relations between ...`` gives place Beijing, agency EFE and a day without a year. The year is worked
+out only where that is safe: see `Dateline.date`.
 """
 
 import calendar
@@ -13,13 +13,17 @@ MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_GAP = r"[^\S\n]"
 _DATELINE = re.compile(
-    r"\s*(?:(?P<place>[^\W\d_][^()\n\d]{1,58}?),?\s+)?"
-    rf"(?:(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:,?\s+(?P<year>\d{{4}}))?"
-    rf"|(?P<day2>\d{{1,2}})\s+(?P<month2>{_MONTH})\.?(?:,?\s+(?P<year2>\d{{4}}))?)?"
-    r",?\s*\((?P<agency>[A-Z][^()\n]{1,38})\)\s*(?:\.?\s*[-–—]+|\.)\s*",
-    re.IGNORECASE,
+    rf"\s*(?:(?P<place>[^\W\d_][^()\n\d]{{1,58}}?),?{_GAP}+)?"
+    rf"(?:(?P<month>(?i:{_MONTH}))\.?{_GAP}+(?P<day>\d{{1,2}})(?:,?{_GAP}+(?P<year>\d{{4}}))?"
+    rf"|(?P<day2>\d{{1,2}}){_GAP}+(?P<month2>(?i:{_MONTH}))\.?(?:,?{_GAP}+(?P<year2>\d{{4}}))?)?"
+    rf",?{_GAP}*\((?P<agency>[A-Z][^()\n]{{1,38}}|dpa)\){_GAP}*(?:\.?{_GAP}*(?P<dash>[-–—]+)|\.)\s*"
 )
+# In a place every word has a capital but these: "Rio de Janeiro", "Aboard the USS Ford", "Tel Aviv and Gaza".
+_SMALL_WORD = re.compile(r"al|and|aboard|at|au|das?|del?|des|di|dos?|du|e|el|en|in|las?|les?|los|near|of|off|on|sur|the|y")
+_NOT_FIRST = ("the", "in", "on", "at")  # they open a sentence, not a place
+_PLACES_WITH_ARTICLE = ("the hague", "the gambia", "the bahamas", "the vatican")
 _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _LEAD = 600  # the weekday that a dispatch means stands in its first sentences
 _WINDOW = 6  # after so many years a day of the year may fall on the same weekday again
@@ -63,18 +67,28 @@ class Dateline:
 def find_dateline(text: str) -> Dateline | None:
     """The dateline that opens a text, if one does."""
     found = _DATELINE.match(text)
-    if not found:
+    if not found or not _is_place(found["place"] or ""):
         return None
     month = found["month"] or found["month2"]
     day, year = found["day"] or found["day2"], found["year"] or found["year2"]
+    # "Geneva (Switzerland). The ..." and "NATO (the alliance) - which met ..." are a story's own words.
+    if not day and (not found["dash"] or text[found.end() : found.end() + 3].lstrip("\"'“‘«")[:1].islower()):
+        return None
     return Dateline(
-        place=found["place"].strip() if found["place"] else None,
+        place=found["place"].strip(" .,") if found["place"] else None,
         agency=found["agency"].strip(),
         month=MONTHS[month.lower()] if month else None,
         day=int(day) if day else None,
         year=int(year) if year else None,
         end=found.end(),
     )
+
+
+def _is_place(place: str) -> bool:
+    words = re.split(r"[^\w'’]+", place)
+    if words[0].lower() in _NOT_FIRST and not place.lower().startswith(_PLACES_WITH_ARTICLE):
+        return False
+    return all(_SMALL_WORD.fullmatch(word) or not word.islower() for word in words if word)
 
 
 def _midnight(year: int, month: int, day: int) -> datetime | None:

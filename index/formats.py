@@ -1,6 +1,7 @@
 """What a file of each format says of its stories: text in, drafts out."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import frontmatter
 import trafilatura
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 
 from index.metadata import BadStoryError, Draft
@@ -30,13 +32,28 @@ def read_text(text: str) -> Iterator[Draft]:
     yield Draft(text)
 
 
+class _Strings(yaml.BaseLoader):
+    """YAML whose every value is a string or nothing: a title may be 1984, and a date the 40th of May."""
+
+
+_Strings.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Strings.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
+
+
+class _FrontMatter(YAMLHandler):
+    def load(self, fm: str, **_options: object) -> Any:  # noqa: ANN401 - what YAML holds is checked where it is used
+        return yaml.load(fm, Loader=_Strings)  # noqa: S506 - it makes nothing but strings, lists and dicts
+
+
 def read_markdown(text: str) -> Iterator[Draft]:
     """Markdown, with or without YAML front matter; a leading ``# heading`` is the title where none is given."""
     try:
-        fields, body = frontmatter.parse(text)
-    except yaml.YAMLError as error:
+        fields, body = frontmatter.parse(text, handler=_FrontMatter())
+    except (yaml.YAMLError, RecursionError) as error:
         raise BadStoryError(f"its front matter is not valid YAML ({_first_line(error)})") from error
     heading, paragraphs = _markdown_text(body)
+    if not paragraphs:
+        raise BadStoryError("it has no text")
     draft = _from_fields({**fields, "text": "\n\n".join(paragraphs)})
     yield draft if draft.title else _from_fields({**fields, "title": heading, "text": draft.text})
 
@@ -64,20 +81,26 @@ def read_html(text: str) -> Iterator[Draft]:
     )
 
 
-def read_json(text: str) -> Iterator[Draft]:
-    """One story as an object; or many, as a list or in a field such as "articles"."""
+def read_json(text: str) -> Iterator[Draft | BadStoryError]:
+    """One story as an object; or many, as a list or in a field such as "articles". A bad record yields its error."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadStoryError(f"it is not valid JSON ({_first_line(error)})") from error
-    if isinstance(found, dict):
+    if isinstance(found, dict) and not any(found.get(name) for name in _TEXT):
         found = next((found[name] for name in _MANY if isinstance(found.get(name), list)), [found])
-    if not isinstance(found, list):
+    if not isinstance(found, dict | list):
         raise BadStoryError("it holds no JSON object")
-    for record in found:
-        if not isinstance(record, dict):
-            raise BadStoryError("a record is not a JSON object")
-        yield _from_fields(record)
+    yield from map(_from_record, [found] if isinstance(found, dict) else found)
+
+
+def _from_record(record: object) -> Draft | BadStoryError:
+    if not isinstance(record, dict):
+        return BadStoryError("it is not a JSON object")
+    try:
+        return _from_fields(record)
+    except BadStoryError as bad:
+        return bad
 
 
 def _from_fields(fields: Mapping[str, Any]) -> Draft:  # Any: the fields come from strangers' files and are checked here
@@ -88,7 +111,7 @@ def _from_fields(fields: Mapping[str, Any]) -> Draft:  # Any: the fields come fr
     if isinstance(text, list):
         text = "\n\n".join(str(paragraph) for paragraph in text)
     if not isinstance(text, str):
-        raise BadStoryError(f"it has none of the fields {', '.join(_TEXT[:3])}")
+        raise BadStoryError(f"it has no text in any of the fields {', '.join(_TEXT[:3])}")
     if isinstance(published, date) and not isinstance(published, datetime):
         published = published.isoformat()
     return Draft(
@@ -117,8 +140,10 @@ def _names(value: object) -> tuple[str, ...]:
 
 def _markdown_text(body: str) -> tuple[str | None, list[str]]:
     """The leading heading, if any, and the text blocks without their markup."""
-    tokens = MarkdownIt().parse(body)
-    heading, blocks = None, []
+    # Words in what Markdown takes for code or HTML are a story's words too: indented paragraphs, <p>, <div>.
+    tokens = MarkdownIt().disable(["code", "fence", "html_block"]).parse(body)
+    heading: str | None = None
+    blocks: list[str] = []
     for opening, token in zip([None, *tokens], tokens, strict=False):
         if token.type != "inline":
             continue

@@ -1,5 +1,6 @@
 """BM25 over chunks (Robertson and Zaragoza 2009). Home of tantivy."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from index.article import words
 _WRITER_HEAP = 128 << 20
 _STEMMED = "en_stem"
 TITLE_BOOST = 0.5
+UNDATED = -(2**62)
+"""Stands for an unknown date where seconds since 1970 are compared: before any limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,23 @@ class KeywordEntry:
     title: str
     text: str
     published: int
+
+
+_ANALYZER = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """Words of a text as the keyword index holds them: lower-cased and stemmed (Porter 2), in order.
+
+    >>> stems("Naval exercises held")
+    ('naval', 'exercis', 'held')
+    """
+    return tuple(_ANALYZER.analyze(text))
 
 
 class KeywordIndex:
@@ -55,6 +75,11 @@ class KeywordIndex:
             )
         writer.commit()
         writer.wait_merging_threads()
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a stemmed term over chunks, as in BM25: near 0 where every chunk has it."""
+        having = self._searcher.doc_freq("text", term)
+        return math.log(1 + (len(self) - having + 0.5) / (having + 0.5))
 
     def search(self, text: str, k: int, published: tuple[int, int]) -> tuple[tuple[int, float], ...]:
         """At most k pairs (id, BM25 score), best first, of chunks published in the half-open span of seconds."""

@@ -1,13 +1,14 @@
 """From what a file says of a story to an Article: what is missing is derived where that is safe, and nothing is invented."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit, urlunsplit
 
 from courlan import normalize_url
 from dateutil import parser as date_parser
+from dateutil import tz
 
 from index.article import Article, article_id, as_utc, normalise, version_hash
 from index.dateline import Dateline, find_dateline
@@ -18,8 +19,12 @@ _DERIVED_TITLE = 110
 _OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)  # clocks and time zones differ
 _MILLISECONDS = 10_000_000_000  # epochs above this many are not seconds
-_AMBIGUOUS = re.compile(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}\b")
+_FIRST_EPOCH = 100_000_000  # numbers below this are a day or a year written without quotes: 20241015, 2024
+_NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([/. -])(\d{1,2})\2(\d{1,4})(?!\d)")
 _MONTHS_IN_YEAR = 12
+_YEAR_DIGITS = 4
+_ZONES = {"UT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # RFC 2822
+_HOST = re.compile(r"\[[\da-fA-F:.]+\]|[^\W_][\w.:-]*")
 
 
 class BadStoryError(Exception):
@@ -89,11 +94,12 @@ def canonical_url(url: str | None) -> str | None:
     """
     try:
         parts = urlsplit(normalize_url((url or "").strip(), strict=False, trailing_slash=False))
+        _ = parts.port  # raises where it is none
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    host = re.sub(r"^(?:www\.)+", "", parts.netloc.rpartition("@")[2])
+    if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         return None
-    host = parts.netloc.removeprefix("www.")
     query = "&".join(part for part in parts.query.split("&") if not part.startswith("utm_"))
     return urlunsplit(("https", host, parts.path.rstrip("/"), query, ""))
 
@@ -105,10 +111,12 @@ def parse_date(value: object) -> datetime | None:
     """
     if isinstance(value, datetime):
         moment: datetime | None = value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and abs(value) >= _FIRST_EPOCH:
         moment = _from_epoch(value)
+    elif isinstance(value, int | str):
+        moment = _from_text(str(value).strip())
     else:
-        moment = _from_text(str(value).strip()) if value else None
+        moment = None
     try:
         moment = as_utc(moment) if moment else None
     except OverflowError:
@@ -118,33 +126,43 @@ def parse_date(value: object) -> datetime | None:
 
 def _from_epoch(value: float) -> datetime | None:
     try:
-        return datetime.fromtimestamp(value / 1000 if abs(value) > _MILLISECONDS else value, UTC) if value else None
+        return datetime.fromtimestamp(value / 1000 if abs(value) > _MILLISECONDS else value, UTC)
     except (OverflowError, ValueError, OSError):
         return None
 
 
 def _from_text(value: str) -> datetime | None:
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            return parse(value)
-        except (ValueError, TypeError, IndexError):
-            continue
-    numbers = _AMBIGUOUS.match(value)
-    if numbers and max(map(int, numbers.groups())) <= _MONTHS_IN_YEAR and numbers[1] != numbers[2]:
+    with suppress(ValueError):
+        return datetime.fromisoformat(value)
+    numbers = _NUMBERS.search(value)
+    if numbers and (len(numbers[4]) < _YEAR_DIGITS or _day_or_month(int(numbers[1]), int(numbers[3]))):
         return None
     # dateutil fills what is missing from a default: two defaults that differ in all of it show whether anything was.
     try:
-        first = date_parser.parse(value, default=datetime(2001, 1, 1, tzinfo=UTC))
-        second = date_parser.parse(value, default=datetime(2004, 2, 2, tzinfo=UTC))
+        first, second = (
+            as_utc(date_parser.parse(value, default=datetime(year, month, day, tzinfo=UTC), tzinfos=_zone))
+            for year, month, day in ((2001, 1, 1), (2004, 2, 2))
+        )
     except (ValueError, OverflowError, TypeError):
         return None
     return first if first == second else None
 
 
+def _day_or_month(first: int, second: int) -> bool:
+    return first != second and max(first, second) <= _MONTHS_IN_YEAR
+
+
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    if offset is None:
+        hours = _ZONES.get(name or "")
+        return None if hours is None else tz.tzoffset(name, hours * 3600)
+    return tz.tzoffset(name, offset)
+
+
 def _given(value: str | None, longest: int = 200) -> str | None:
     """One clean line, or None."""
     line = " ".join(normalise(value).split()) if value else ""
-    return line[:longest] or None
+    return line[:longest].rstrip() or None
 
 
 def _note(derived: list[str], field: str, value: str | None) -> str | None:

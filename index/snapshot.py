@@ -32,7 +32,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from index.article import VersionKey
-from index.chunks import Recipe
+from index.chunks import Recipe, read_recipe
 from index.errors import BuildLockedError, NoSnapshotError, SnapshotError
 from index.keywords import KeywordIndex
 from index.store import Store
@@ -109,6 +109,18 @@ class Snapshots:
         except FileNotFoundError:
             return None
 
+    def require_current(self) -> SnapshotId:
+        """Id of the snapshot that serves.
+
+        :raises NoSnapshotError: there is none.
+        """
+        number = self.current()
+        if number is None:
+            raise NoSnapshotError(
+                f"There is no index in {self.data} yet.", f"Make one: python {REBUILD} FOLDER --data {self.data}"
+            )
+        return number
+
     def manifests(self) -> tuple[Manifest, ...]:
         """All complete snapshots, oldest first."""
         folders = sorted(file.parent for file in self.folder.glob(f"[!.]*/{_MANIFEST}"))
@@ -120,10 +132,7 @@ class Snapshots:
         :raises NoSnapshotError: there is none.
         :raises SnapshotError: it is damaged.
         """
-        number = number or self.current()
-        if number is None:
-            raise NoSnapshotError(f"There is no index in {self.data} yet.", f"Make one: python {REBUILD} FOLDER --data {self.data}")
-        return self.open_folder(self.folder / number)
+        return self.open_folder(self.folder / (number or self.require_current()))
 
     @staticmethod
     def open_folder(folder: Path) -> Snapshot:
@@ -267,7 +276,7 @@ def _read_manifest(folder: Path) -> Manifest:
         fields = json.loads((folder / _MANIFEST).read_text())
         if fields["format"] != _FORMAT:
             raise _damaged(folder, f"format {fields['format']} instead of {_FORMAT}")
-        return Manifest(**{**fields, "recipe": Recipe(**fields["recipe"])})
+        return Manifest(**{**fields, "recipe": read_recipe(fields["recipe"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, str(error)) from error
 

@@ -4,6 +4,7 @@ import gzip
 import itertools
 import os
 import stat
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from index.metadata import BadStoryError, Draft, complete
 MAX_FILE_BYTES = 10_000_000
 """One story, or one record of many, is never this long."""
 _BOMB_BYTES, _BOMB_RATIO = 50_000_000, 200  # news text packs to a quarter; a hundredth is no text
-_READERS: dict[str, Callable[[str], Iterator[Draft]]] = {
+_READERS: dict[str, Callable[[str], Iterator[Draft | BadStoryError]]] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".html": read_html,
@@ -63,36 +64,43 @@ def _walk(path: Path) -> Iterator[Path | Skip]:
         status = Path(folder).stat()
         if (status.st_dev, status.st_ino) in seen:
             names.clear()
-            yield Skip(folder, "a link leads back to a folder that was already read")
+            yield Skip(_shown(folder), "a link leads back to a folder that was already read")
             continue
         seen.add((status.st_dev, status.st_ino))
         names[:] = sorted(name for name in names if not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(files) if not name.startswith("."))
-    yield from (Skip(str(problem.filename), f"it cannot be read ({problem.strerror})") for problem in problems)
+    yield from (Skip(_shown(problem.filename), f"it cannot be read ({problem.strerror})") for problem in problems)
 
 
 def _read_file(file: Path, path: str, now: datetime) -> Iterator[Reading]:
+    shown = _shown(file)
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            yield Skip(str(file), "it is not a file")
+            yield Skip(shown, "it is not a file")
             return
         file_date = datetime.fromtimestamp(status.st_mtime, UTC)
         for place, draft in _drafts(file, path, status.st_size):
-            if isinstance(draft, Skip):
-                yield draft
+            source = shown + place.removeprefix(path)
+            if isinstance(draft, BadStoryError):
+                yield Skip(source, str(draft))
                 continue
             try:
-                yield complete(draft, path=place, source=f"{file}{place.removeprefix(path)}", file_date=file_date, now=now)
+                yield complete(draft, path=place, source=source, file_date=file_date, now=now)
             except BadStoryError as bad:
-                yield Skip(f"{file}{place.removeprefix(path)}", str(bad))
-    except (BadStoryError, EOFError) as bad:
-        yield Skip(str(file), str(bad))
-    except OSError as error:
-        yield Skip(str(file), f"it cannot be read ({error.strerror or error})")
+                yield Skip(source, str(bad))
+    except BadStoryError as bad:
+        yield Skip(shown, str(bad))
+    except (OSError, EOFError, zlib.error) as error:
+        yield Skip(shown, f"it cannot be read ({getattr(error, 'strerror', None) or error})")
 
 
-def _drafts(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | Skip]]:
+def _shown(file: str | Path) -> str:
+    """A path as it may be stored and printed: a file name may hold bytes that are no text."""
+    return os.fsencode(file).decode(errors="backslashreplace")
+
+
+def _drafts(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | BadStoryError]]:
     """Each story of a file with the path that identifies it: the file's, with ``#record`` where a file may hold several."""
     if file.name.lower().endswith(_RECORD_FILES):
         yield from _records(file, path, size)
@@ -104,14 +112,14 @@ def _drafts(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | Ski
         raise BadStoryError(f"it has {size / 1e6:,.0f} MB; a story file may have {MAX_FILE_BYTES / 1e6:,.0f}")
     drafts = list(reader(decode(file.read_bytes())))
     for number, draft in enumerate(drafts, 1):
-        yield path if len(drafts) == 1 else f"{path}#{draft.identity or number}", draft
+        yield path if len(drafts) == 1 else f"{path}#{number}", draft
 
 
-def _records(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | Skip]]:
+def _records(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | BadStoryError]]:
     """One story a line. A broken line is skipped and the next is read."""
     packed = file.suffix.lower() == ".gz"
     total = 0
-    with cast(BinaryIO, gzip.open(file) if packed else file.open("rb")) as stream:
+    with cast("BinaryIO", gzip.open(file) if packed else file.open("rb")) as stream:
         for number in itertools.count(1):
             line = stream.readline(MAX_FILE_BYTES)
             total += len(line)
@@ -122,15 +130,14 @@ def _records(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | Sk
             if len(line) >= MAX_FILE_BYTES:
                 raise BadStoryError(f"line {number} has more than {MAX_FILE_BYTES / 1e6:,.0f} MB; the rest is not read")
             if line.strip():
-                yield from _record(line, file, f"{path}#{number}", number)
+                yield from ((f"{path}#{number}", draft) for draft in _record(line))
 
 
-def _record(line: bytes, file: Path, place: str, number: int) -> Iterator[tuple[str, Draft | Skip]]:
+def _record(line: bytes) -> Iterator[Draft | BadStoryError]:
     try:
-        for draft in read_json(decode(line)):
-            yield place, draft
+        yield from read_json(decode(line))
     except BadStoryError as bad:
-        yield place, Skip(f"{file}#{number}", str(bad))
+        yield bad
 
 
 def decode(data: bytes) -> str:
@@ -138,8 +145,6 @@ def decode(data: bytes) -> str:
 
     :raises BadStoryError: empty, or not text at all.
     """
-    if not data.strip():
-        raise BadStoryError("it is empty")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -147,6 +152,8 @@ def decode(data: bytes) -> str:
         if best is None:
             raise BadStoryError("it is not text, or in no encoding that can be told") from None
         text = str(best)
+    if not text.strip():
+        raise BadStoryError("it is empty")
     if "\0" in text:
         raise BadStoryError("it is not text but binary")
     return text

@@ -63,7 +63,9 @@ class Store:
             self._database = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
             self._prepare(readonly=readonly)
         except sqlite3.DatabaseError as error:
-            raise SnapshotError(f"The store {file} cannot be read: {error}.", "Restore it, or rebuild into a new --data.") from error
+            raise SnapshotError(
+                f"The store {file} cannot be read: {error}.", "Restore it, or rebuild into a new --data."
+            ) from error
 
     def _prepare(self, *, readonly: bool) -> None:
         found = self._database.execute("PRAGMA user_version").fetchone()[0]
@@ -133,7 +135,9 @@ class Store:
             (article_id,),
         ).fetchall()
         if not rows:
-            raise UnknownStoryError(f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py.")
+            raise UnknownStoryError(
+                f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py."
+            )
         return tuple(map(self._article, rows))
 
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
@@ -193,7 +197,7 @@ class Store:
     def chunks(self, keys: Sequence[VersionKey], recipe: str) -> tuple[ChunkPlace, ...]:
         """All chunks of these versions under a recipe, by id."""
         sql = (
-            "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, version.published FROM chunk JOIN version ON "  # noqa: S608 - placeholders only
+            "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, version.published FROM chunk JOIN version ON "
             "version.key = chunk.version WHERE chunk.recipe = ? AND chunk.version IN (%s)"
         )
         rows = sorted(self._in_groups(sql, keys, recipe))

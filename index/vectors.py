@@ -1,8 +1,7 @@
 """Nearest vectors. Home of FAISS."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol, Self, cast
 
 import faiss
 import numpy as np
@@ -48,13 +47,13 @@ class FaissIndex:
     def remove(self, ids: Ids) -> None:
         """Forget these ids; the others keep theirs."""
         if len(ids):
-            self._index.remove_ids(np.ascontiguousarray(ids))
+            self._index.remove_ids(faiss.IDSelectorBatch(np.ascontiguousarray(ids)))
 
     def search(self, vector: Vectors, k: int, among: Ids | None = None) -> tuple[tuple[int, float], ...]:
         """At most k pairs (id, cosine) for one vector, shape (dim,), best first; only `among` these ids, if given."""
         if among is not None and not len(among):
             return ()
-        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among)) if among is not None else None
+        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(among)) if among is not None else None  # type: ignore[call-arg]  # faiss's stub lacks it
         scores, ids = self._index.search(vector[np.newaxis], min(k, max(1, len(self))), params=parameters)
         # FAISS pads with -1 where fewer than k exist.
         return tuple((int(i), float(score)) for i, score in zip(ids[0], scores[0], strict=True) if i >= 0)
@@ -78,5 +77,5 @@ class FaissIndex:
         :raises RuntimeError: not such a file.
         """
         index = cls.__new__(cls)
-        index._index = faiss.read_index(str(file))  # noqa: SLF001 - its own class's attribute
+        index._index = cast("faiss.IndexIDMap2", faiss.downcast_index(faiss.read_index(str(file))))  # noqa: SLF001 - its own class's attribute
         return index

@@ -1,0 +1,98 @@
+"""The nouns of an answer: Question, Evidence, Statement, Citation, Answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from index.article import Article, ArticleId, Sentence, VersionHash
+from index.retriever import Coverage, Limits
+from index.snapshot import SnapshotId
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """Publication days that the question asks for, half-open, and the words that said so. A None side is open."""
+
+    start: datetime | None
+    end: datetime | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    `text` is what was asked, cleaned. `asked` is the moment that nothing seen may be later than. `span` holds the dates asked for,
+    if any. `fresh_days` is set where only recent news will do ("today", "latest"): an answer older than so many days carries a
+    warning.
+    """
+
+    text: str
+    asked: datetime
+    span: DateSpan | None = None
+    fresh_days: int | None = None
+
+    @property
+    def limits(self) -> Limits:
+        """What the searches may see."""
+        if self.span is None:
+            return Limits(None, self.asked)
+        end = self.asked if self.span.end is None else min(self.span.end, self.asked)
+        return Limits(self.span.start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A citable sentence with its story and its score for the question.
+
+    `score` orders sentences and means nothing by itself; `confidence`, 0 to 1, is how likely it is to hold the answer.
+    `also_in` names other outlets that carry the sentence nearly word for word.
+    """
+
+    sentence: Sentence
+    article: Article
+    score: float
+    confidence: float
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, with the numbers of its citations: at least one."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement stands: `quote` is `[start, end)` of the text of one version of one story."""
+
+    number: int
+    article_id: ArticleId
+    version: VersionHash
+    start: int
+    end: int
+    quote: str
+    title: str
+    publisher: str | None
+    published: datetime | None
+    url: str | None
+    source: str
+    also_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question. No statements means "nothing found"; then `nearest` says what came closest.
+
+    `searched` is what the question could see; its newest date is the answer's as-of date. `warnings` are plain sentences that
+    must be shown with the answer.
+    """
+
+    question: Question
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    snapshot: SnapshotId
+    searched: Coverage
+    nearest: tuple[Article, ...] = ()
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,127 @@
+"""The picture as a few lines of code: a question in, a cited and checked answer out."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+
+from bot.answer import Answer, Evidence, Question
+from bot.caveats import caveats
+from bot.citations import check, cite
+from bot.evidence import EvidenceFinder, choose
+from bot.question import read_question
+from bot.writer import Writer
+from index.article import Article, ArticleId, Hit
+from index.errors import SnapshotError
+from index.retriever import Limits, Retriever
+from index.snapshot import Snapshots
+from index.store import Store
+
+_HITS = 10
+_NEAREST = 3
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Trace:
+    """How an answer came about: what each stage gave, and its seconds."""
+
+    question: Question
+    answer: Answer
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class Newsroom:
+    """Answers questions from whatever snapshot serves when each is asked."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        store: Store,
+        finder: EvidenceFinder,
+        writer: Writer,
+        open_retriever: Callable[[], Retriever],
+    ) -> None:
+        """Take the parts; `open_retriever` opens the snapshot that serves."""
+        self._snapshots = snapshots
+        self._store = store
+        self._finder = finder
+        self._writer = writer
+        self._open_retriever = open_retriever
+        self._retriever: Retriever | None = None
+        self._opening = Lock()
+
+    def ask(self, text: str, asked: datetime) -> Answer:
+        """Answer a question asked at a moment (UTC), from stories published before it."""
+        return self.trace(text, asked).answer
+
+    def trace(self, text: str, asked: datetime) -> Trace:
+        """Answer, and keep what each stage gave."""
+        clock = _Clock()
+        retriever = self.retriever()
+        question = read_question(text, asked)
+        with clock.stage("search"):
+            hits = retriever.search(question.text, question.limits, asked, _HITS)
+        with clock.stage("evidence"):
+            evidence = self._finder.find(question, hits)
+            chosen = choose(evidence)
+        with clock.stage("write"):
+            statements, citations = cite(chosen, self._writer.write(question, chosen))
+        with clock.stage("check"):
+            statements, citations = check(statements, citations, self._store)
+        answer = Answer(
+            question=question,
+            statements=statements,
+            citations=citations,
+            snapshot=retriever.snapshot.id,
+            searched=retriever.coverage(question.limits),
+            nearest=() if statements else self._nearest(retriever, question, evidence),
+            warnings=caveats(question, citations),
+        )
+        return Trace(question, answer, hits, evidence, clock.seconds)
+
+    def retriever(self) -> Retriever:
+        """A retriever on the snapshot that serves now; a new one is opened when a rebuild or a rollback has published.
+
+        :raises NoSnapshotError: none was ever published.
+        :raises SnapshotError: it cannot be used, and none was open before it.
+        """
+        with self._opening:
+            if self._retriever is None:
+                self._retriever = self._open_retriever()
+            elif self._retriever.snapshot.id != self._snapshots.current():
+                try:
+                    self._retriever = self._open_retriever()
+                except SnapshotError as error:
+                    _log.error("%s The one before it goes on serving.", error.problem)
+            return self._retriever
+
+    @staticmethod
+    def _nearest(retriever: Retriever, question: Question, evidence: tuple[Evidence, ...]) -> tuple[Article, ...]:
+        """The stories that came closest; from any date, where the dates asked for hold none."""
+        articles = [item.article for item in evidence]
+        if not articles and question.span:
+            hits = retriever.search(question.text, Limits(None, question.asked), question.asked, _NEAREST)
+            articles = [hit.article for hit in hits]
+        nearest: dict[ArticleId, Article] = {}
+        for article in articles:
+            nearest.setdefault(article.id, article)
+        return tuple(nearest.values())[:_NEAREST]
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start

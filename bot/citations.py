@@ -1,0 +1,76 @@
+"""Number what an answer quotes, and check every quote against the store before it is shown."""
+
+import logging
+from collections.abc import Sequence
+
+from bot.answer import Citation, Evidence, Statement
+from index.article import version_hash
+from index.store import Store
+
+_log = logging.getLogger(__name__)
+
+
+def cite(evidence: Sequence[Evidence], chosen: Sequence[int]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """One statement and one citation for each chosen position, numbered from 1 in reading order.
+
+    A writer that points outside the evidence, or twice at the same sentence, is not followed there.
+    """
+    positions = [position for position in dict.fromkeys(chosen) if 0 <= position < len(evidence)]
+    citations = tuple(_citation(number, evidence[position]) for number, position in enumerate(positions, 1))
+    return tuple(Statement(citation.quote, (citation.number,)) for citation in citations), citations
+
+
+def fault(citation: Citation, store: Store) -> str | None:
+    """What is wrong with a citation, or None: the check that every citation must pass (invariant 1).
+
+    The text is read from the store anew, so what is compared is what anyone will find there later.
+    """
+    text = store.version_text(citation.article_id, citation.version)
+    if text is None:
+        return "the version is not in the store"
+    if version_hash(text) != citation.version:
+        return "the stored text does not have the version's hash"
+    if not citation.quote or text[citation.start : citation.end] != citation.quote:
+        return "the quote does not stand at its offsets"
+    return None
+
+
+def check(
+    statements: Sequence[Statement], citations: Sequence[Citation], store: Store
+) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """Keep only statements whose words are quoted by citations that all pass; what is dropped is logged.
+
+    Numbers stay as they are: a gap is better than a number that means another story.
+    """
+    faults = {citation.number: fault(citation, store) for citation in citations}
+    for number, reason in faults.items():
+        if reason:
+            _log.error("citation %d dropped: %s", number, reason)
+    quotes = {citation.number: citation.quote for citation in citations if faults[citation.number] is None}
+    kept = tuple(
+        statement
+        for statement in statements
+        if statement.citations
+        and all(number in quotes for number in statement.citations)
+        and statement.text in {quotes[number] for number in statement.citations}
+    )
+    used = {number for statement in kept for number in statement.citations}
+    return kept, tuple(citation for citation in citations if citation.number in used)
+
+
+def _citation(number: int, evidence: Evidence) -> Citation:
+    article, sentence = evidence.article, evidence.sentence
+    return Citation(
+        number=number,
+        article_id=article.id,
+        version=article.sha256,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        url=article.url,
+        source=article.source,
+        also_in=evidence.also_in,
+    )

@@ -1,0 +1,44 @@
+"""What every command shares: its options, and how it says that something is wrong."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.settings import Settings, read_settings
+from index.errors import DatelineError
+
+FAILED = 1
+
+
+def parser(doc: str | None) -> argparse.ArgumentParser:
+    """A parser whose help is the command's docstring, with the options that every command has."""
+    made = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: DATELINE_DATA, else ./data)")
+    made.add_argument("--json", action="store_true", help="print JSON instead of text")
+    return made
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """Settings from the environment, with the command's own --data before them; sets up the log."""
+    settings = read_settings(arguments.data)
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    for name in ("sentence_transformers", "transformers", "httpx", "filelock"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return settings
+
+
+def run(main: Callable[[list[str]], int]) -> None:
+    """Run a command: say what is wrong and what to do next, in words, and exit with its code."""
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except DatelineError as error:
+        print(f"{error.problem}\n{error.next_step}", file=sys.stderr)
+        sys.exit(FAILED)
+    except BrokenPipeError:  # the reader, say `head`, has had enough
+        sys.stderr.close()
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        sys.exit(130)

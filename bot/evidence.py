@@ -1,0 +1,220 @@
+"""Which sentences answer the question: score them, merge copies, choose at most three, or decide that nothing was found.
+
+A sentence is scored by a linear model over a few features that a reader could name. Two sets of weights, both fitted on 2023 of the
+RealTime QA data by ``scripts/tune.py evidence``: `RANK` orders sentences, newer stories first among equals; `CONFIDENCE` says how
+likely the best one is to hold the answer, and takes no notice of age, because an old story can answer just as well.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass, replace
+
+import numpy as np
+
+from bot.answer import Evidence, Question
+from bot.caveats import figures
+from index.article import Article, Hit, Sentence, overlap, shingles
+from index.embedder import Embedder
+from index.keywords import stems
+from index.store import Store
+
+SHOWN = 3
+_READ = 24  # sentences compared by meaning; the cheap features choose them
+_SHINGLE = 3
+_COPIED = 0.7  # of the shorter sentence's three-word runs
+_LEAD = 3
+_HALF_LIFE_DAYS = 30.0
+_MOST_NAMES = 5
+_STOP = frozenset(
+    stems(
+        "a an the of in on at to for from by with and or is are was were be been has have had do does did which who whom whose "
+        "what when where how why many much that this these those it its as not no can could will would should may might about into "
+        "than following according called name s"
+    )
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|third)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|19\d\d|20\d\d|year|week|month)"
+)
+_NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|old|long|far|big|large|often|tall)|what (?:percent|number|age|share)|percentage", re.IGNORECASE
+)
+_ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)", re.IGNORECASE)
+_WHO_OR_WHERE = re.compile(
+    r"\b(?:who|whose|whom|which|where)\b|what (?:country|city|state|company|team|is the name)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a sentence as an answer, each about 0 to 1.
+
+    `overlap`: share of the question's words that stand in it. `cosine`: of question and sentence. `hit`: 1 / rank of its chunk.
+    `recent`: 0.5 ** (age of its story / 30 days). `lead`: among the first three sentences of its story. `asks`: it ends in a
+    question mark. `number`, `no_number`, `time`: the question asks for one and the sentence has one, or not. `names`: names that
+    the question does not have, where it asks for no number and no time.
+    """
+
+    overlap: float
+    cosine: float
+    hit: float
+    recent: float
+    lead: float
+    asks: float
+    number: float
+    no_number: float
+    time: float
+    names: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A linear model over `Features`."""
+
+    features: Features
+    bias: float = 0.0
+
+    def __call__(self, features: Features) -> float:
+        """The weighted sum."""
+        pairs = zip(astuple(self.features), astuple(features), strict=True)
+        return self.bias + math.fsum(weight * value for weight, value in pairs)
+
+
+RANK = Weights(Features(2.4, 6.3, 0.8, 2.4, 1.1, -4.0, 1.4, -1.7, 5.0, 2.4))
+CONFIDENCE = Weights(Features(4.0, 6.0, 0.0, 0.0, 0.0, -2.0, 0.5, -1.0, 0.5, 0.5), -5.5)
+THRESHOLD = 0.3
+"""Confidence below which nothing was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sentence: Sentence
+    article: Article
+    rank: int
+    features: Features
+    also_in: tuple[str, ...] = ()
+
+
+class EvidenceFinder:
+    """Scores the sentences of hits."""
+
+    def __init__(self, store: Store, embedder: Embedder) -> None:
+        """Take the parts."""
+        self._store = store
+        self._embedder = embedder
+
+    def find(self, question: Question, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
+        """Every sentence worth reading, the best first, with copies merged."""
+        return tuple(
+            Evidence(
+                candidate.sentence,
+                candidate.article,
+                RANK(candidate.features),
+                confidence(candidate.features),
+                candidate.also_in,
+            )
+            for candidate in sorted(self.candidates(question, hits), key=lambda candidate: -RANK(candidate.features))
+        )
+
+    def candidates(self, question: Question, hits: Sequence[Hit]) -> "tuple[_Candidate, ...]":
+        """The sentences that the cheap features put first, with all their features."""
+        asked_for = _AskedFor(question)
+        cheap = sorted(self._sentences(asked_for, hits), key=lambda candidate: -_cheap(candidate))
+        read = _merge_copies(cheap)[:_READ]
+        if not read:
+            return ()
+        vector = self._embedder.embed_questions([question.text])[0]
+        cosines = self._embedder.embed_questions([candidate.sentence.text for candidate in read]) @ vector
+        return tuple(
+            replace(candidate, features=replace(candidate.features, cosine=float(cosine)))
+            for candidate, cosine in zip(read, np.asarray(cosines), strict=True)
+        )
+
+    def _sentences(self, asked_for: "_AskedFor", hits: Sequence[Hit]) -> "Iterator[_Candidate]":
+        """All citable sentences of the hits and of their copies, without the cosine."""
+        seen = set()
+        for rank, hit in enumerate(hits, 1):
+            for chunk, article in ((one.chunk, one.article) for one in (hit, *hit.copies)):
+                for number, sentence in enumerate(self._store.sentences(chunk.version)[chunk.first : chunk.stop], chunk.first):
+                    place = (article.id, sentence.start)
+                    if sentence.citable and place not in seen:
+                        seen.add(place)
+                        yield _Candidate(sentence, article, rank, asked_for.features(sentence.text, article, number, rank))
+
+
+class _AskedFor:
+    """What the question looks for, worked out once."""
+
+    def __init__(self, question: Question) -> None:
+        self.asked = question.asked
+        self.words = frozenset(stems(question.text))
+        self.terms = self.words - _STOP
+        self.number = bool(_ASKS_NUMBER.search(question.text))
+        self.time = not self.number and bool(_ASKS_TIME.search(question.text))
+
+    def features(self, text: str, article: Article, number: int, rank: int) -> Features:
+        shared = len(self.terms.intersection(stems(text)))
+        names = {stem for name in _NAME.findall(text) for stem in stems(name)} - self.words
+        has_number = bool(_NUMBER.search(text))
+        return Features(
+            overlap=shared / len(self.terms) if self.terms else 0.0,
+            cosine=0.0,
+            hit=1 / rank,
+            recent=_recency(article, self.asked.timestamp()),
+            lead=float(number < _LEAD),
+            asks=float(text.endswith("?")),
+            number=float(self.number and has_number),
+            no_number=float(self.number and not has_number),
+            time=float(self.time and bool(_TIME.search(text))),
+            names=0.0 if self.number or self.time else min(len(names), _MOST_NAMES) / _MOST_NAMES,
+        )
+
+
+def confidence(features: Features) -> float:
+    """How likely the sentence is to hold the answer, 0 to 1."""
+    return 1 / (1 + math.exp(-CONFIDENCE(features)))
+
+
+def choose(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """At most three sentences for an answer; none where even the most confident is below the threshold: nothing was found."""
+    return tuple(item for item in evidence[:SHOWN] if item.confidence >= THRESHOLD)
+
+
+def _cheap(candidate: _Candidate) -> float:
+    """Orders sentences before their cosine is known."""
+    return candidate.features.overlap + 0.1 * candidate.features.hit - 0.01 * candidate.rank
+
+
+def _recency(article: Article, asked: float) -> float:
+    if article.published is None:
+        return 0.0
+    return float(0.5 ** (max(0.0, asked - article.published.timestamp()) / 86_400 / _HALF_LIFE_DAYS))
+
+
+def _merge_copies(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """One candidate of each sentence that several stories carry nearly word for word; it names the other outlets.
+
+    Sentences with different figures are never copies: which figure is right is for the reader to judge.
+    """
+    kept: list[tuple[_Candidate, frozenset[tuple[str, ...]], frozenset[str]]] = []
+    for candidate in candidates:
+        text = candidate.sentence.text
+        runs, numbers = shingles(text, _SHINGLE), figures(text)
+        for position, (first, other, others) in enumerate(kept):
+            if numbers == others and overlap(runs, other) >= _COPIED:
+                kept[position] = (_with_outlet(first, candidate.article.publisher), other, others)
+                break
+        else:
+            kept.append((candidate, runs, numbers))
+    return [candidate for candidate, _, _ in kept]
+
+
+def _with_outlet(candidate: _Candidate, outlet: str | None) -> _Candidate:
+    if outlet is None or outlet in {candidate.article.publisher, *candidate.also_in}:
+        return candidate
+    return replace(candidate, also_in=(*candidate.also_in, outlet))

@@ -1,0 +1,162 @@
+"""The same answer in a terminal, and as JSON."""
+
+import re
+import textwrap
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.answer import Answer, Citation, DateSpan
+from bot.ask import Trace
+from bot.caveats import long_date
+from index.article import Article
+
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_WIDTH = 100
+
+
+def show_answer(answer: Answer, console: Console) -> None:
+    """Statements with numbers, sources, warnings, and what was searched."""
+    width = min(console.width, _WIDTH)
+    if answer.statements:
+        numbers = {citation.number: citation for citation in answer.citations}
+        for statement in answer.statements:
+            marks = " " + "".join(f"[{number}]" for number in statement.citations)
+            _wrapped(console, statement.text, "  ", width, marks)
+            console.print()
+        console.print(Text("Sources", style="bold"))
+        for citation in numbers.values():
+            _source(console, citation, width)
+    else:
+        console.print(Text("Nothing found: no story says enough to answer this.", style="bold"))
+        if answer.nearest:
+            console.print("Nearest stories:")
+            for article in answer.nearest:
+                _wrapped(console, _line(article), "  - ", width)
+    for warning in answer.warnings:
+        _wrapped(console, f"Note: {warning}", "", width, style="yellow")
+    console.print(Text(_as_of(answer), style="dim"), soft_wrap=True)
+
+
+def _source(console: Console, citation: Citation, width: int) -> None:
+    mark = f"  [{citation.number}] "
+    _wrapped(console, _line(citation), mark, width)
+    console.print(Text(" " * len(mark) + safe(citation.url or citation.source), style="cyan"), soft_wrap=True)
+    if citation.also_in:
+        _wrapped(console, f"also in: {', '.join(citation.also_in)}", " " * len(mark), width)
+
+
+def _line(story: Citation | Article) -> str:
+    return f"{story.publisher or 'outlet unknown'}: {story.title}, {long_date(story.published)}"
+
+
+def _as_of(answer: Answer) -> str:
+    """How fresh the answer can be, the dates understood, the snapshot."""
+    searched, span = answer.searched, answer.question.span
+    stories = "1 story" if searched.stories == 1 else f"{searched.stories:,} stories"
+    parts = [
+        f"As of {long_date(searched.newest)} (newest of {stories} searched)" if searched.stories else "No story is from that time",
+        f"dates understood: {describe_span(span)}" if span else "",
+        f"snapshot {answer.snapshot}",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def describe_span(span: DateSpan) -> str:
+    """The dates that a question was limited to, in words: both ends inclusive.
+
+    >>> from datetime import UTC
+    >>> describe_span(DateSpan(datetime(2024, 9, 1, tzinfo=UTC), datetime(2024, 10, 1, tzinfo=UTC), "in September 2024"))
+    '"in September 2024" = published 1 September 2024 to 30 September 2024'
+    """
+    first = long_date(span.start) if span.start else ""
+    last = long_date(_last_day(span.end)) if span.end else ""
+    if first and last:
+        when = first if first == last else f"{first} to {last}"
+    else:
+        when = f"{first} or later" if first else f"{last} or earlier"
+    return f'"{span.words}" = published {when}'
+
+
+def _last_day(end: datetime) -> datetime:
+    return end - datetime.resolution
+
+
+def _wrapped(console: Console, text: str, indent: str, width: int, marks: str = "", style: str = "") -> None:
+    """Print text indented, wrapped to a width on a terminal and in one line elsewhere: a program reads lines."""
+    text = safe(text) + marks
+    lines = textwrap.wrap(text, width - len(indent)) if console.is_terminal else [text]
+    for number, line in enumerate(lines):
+        console.print(Text((indent if number == 0 else " " * len(indent)) + line, style=style), soft_wrap=True)
+
+
+def safe(text: str) -> str:
+    """Story text without the characters that would turn the reading direction of what follows."""
+    return _OVERRIDES.sub("", text)
+
+
+def show_trace(trace: Trace, console: Console) -> None:
+    """Hits and scores of each stage, as tables."""
+    hits = Table("rank", "score", "vector", "keyword", "outlet", "date", "title", "copies", title="Hits")
+    for rank, hit in enumerate(trace.hits, 1):
+        ranks = (str(place) if place else "-" for place in (hit.vector_rank, hit.keyword_rank))
+        row = (
+            str(rank),
+            f"{hit.score:.4f}",
+            *ranks,
+            hit.article.publisher or "?",
+            long_date(hit.article.published),
+            hit.article.title,
+        )
+        hits.add_row(*(Text(safe(cell)) for cell in (*row, str(len(hit.copies)))))
+    evidence = Table("rank", "score", "outlet", "sentence", "also in", title="Evidence")
+    for rank, item in enumerate(trace.evidence[:10], 1):
+        row = (str(rank), f"{item.score:.3f}", item.article.publisher or "?", item.sentence.text, ", ".join(item.also_in))
+        evidence.add_row(*(Text(safe(cell)) for cell in row))
+    console.print(hits)
+    console.print(evidence)
+    seconds = ", ".join(f"{stage} {1000 * value:.0f} ms" for stage, value in trace.seconds.items())
+    console.print(f"Time: {seconds}", highlight=False)
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:  # Any: JSON
+    """The answer as JSON; times in ISO 8601, `from` and `to` half-open."""
+    question, span = answer.question, answer.question.span
+    return {
+        "question": question.text,
+        "asked": question.asked.isoformat(),
+        "as_of": _iso(answer.searched.newest),
+        "snapshot": answer.snapshot,
+        "dates": {"from": _iso(span.start), "to": _iso(span.end)} if span else None,
+        "stories_searched": answer.searched.stories,
+        "statements": [{"text": statement.text, "citations": list(statement.citations)} for statement in answer.statements],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "nearest": [
+            {"title": article.title, "publisher": article.publisher, "published": _iso(article.published), "url": article.url}
+            for article in answer.nearest
+        ],
+        "warnings": list(answer.warnings),
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "version": citation.version,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "title": citation.title,
+        "publisher": citation.publisher,
+        "published": _iso(citation.published),
+        "url": citation.url,
+        "also_in": list(citation.also_in),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

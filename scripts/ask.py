@@ -1,0 +1,74 @@
+"""Ask a question and get cited sentences of stories, or hear that nothing was found.
+
+    python scripts/ask.py "What did Zhang Youxia tell Belousov?"
+    python scripts/ask.py "Who won the election?" --as-of 2024-01-14 --explain
+    python scripts/ask.py                                 asks for questions until an empty line; loads the model once
+
+Exit code 0 answered, 1 no index or a setting that cannot work, 2 wrong usage, 3 nothing found.
+"""
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+
+from bot.ask import Newsroom
+from bot.command import parser, run, settings_of
+from bot.terminal import answer_json, show_answer, show_trace
+from bot.wiring import open_newsroom
+
+NOTHING_FOUND = 3
+
+
+def main(argv: list[str]) -> int:
+    """Answer one question, or many at a prompt."""
+    options = parser(__doc__)
+    options.add_argument("question", nargs="?", help="in plain words; without it, a prompt")
+    options.add_argument("--as-of", type=_moment, metavar="DATE", help="answer as at the end of that day (YYYY-MM-DD), in UTC")
+    options.add_argument("--explain", action="store_true", help="show hits and scores of each stage")
+    arguments = options.parse_args(argv)
+    if arguments.question is not None and not arguments.question.strip():
+        options.error("the question is empty")
+    newsroom = open_newsroom(settings_of(arguments))
+    if arguments.question:
+        return _answer(newsroom, arguments.question, arguments)
+    return _prompt(newsroom, arguments)
+
+
+def _prompt(newsroom: Newsroom, arguments: argparse.Namespace) -> int:
+    print("Ask a question; an empty line ends.", file=sys.stderr)
+    code = 0
+    while True:
+        try:
+            question = input("> " if sys.stdin.isatty() else "").strip()
+        except EOFError:
+            return code
+        if not question:
+            return code
+        code = _answer(newsroom, question, arguments)
+
+
+def _answer(newsroom: Newsroom, question: str, arguments: argparse.Namespace) -> int:
+    trace = newsroom.trace(question, arguments.as_of or datetime.now(UTC))
+    console = Console(highlight=False)
+    if arguments.json:
+        print(json.dumps(answer_json(trace.answer), ensure_ascii=False, indent=2))
+    else:
+        show_answer(trace.answer, console)
+    if arguments.explain:
+        show_trace(trace, Console(stderr=arguments.json))
+    return 0 if trace.answer.statements else NOTHING_FOUND
+
+
+def _moment(value: str) -> datetime:
+    try:
+        day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date such as 2024-10-15") from error
+    return day + timedelta(days=1) - datetime.resolution
+
+
+if __name__ == "__main__":
+    run(main)

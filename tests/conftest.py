@@ -1,0 +1,60 @@
+"""What the tests share: the real model, the sample stories indexed once, and a newsroom over them."""
+
+import os
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # nothing may be downloaded; set before the hub's library reads it
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.ask import Newsroom
+from bot.settings import Settings
+from bot.wiring import open_newsroom
+from index.build import Builder, BuildReport
+from index.embedder import SentenceTransformerEmbedder
+from index.snapshot import Snapshots
+from index.sources import read_stories
+from index.store import Store
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "examples" / "stories"
+CORRECTIONS = ROOT / "examples" / "corrections"
+SHARED = ROOT.parent / "shared"
+NOW = datetime(2024, 11, 20, 15, tzinfo=UTC)
+
+Rebuild = Callable[[Path, Sequence[Path]], BuildReport]
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    """The default model, loaded once."""
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def rebuild(embedder: SentenceTransformerEmbedder) -> Rebuild:
+    """Index stories into a data folder, as the command does."""
+
+    def build(data: Path, paths: Sequence[Path]) -> BuildReport:
+        snapshots = Snapshots(data)
+        with snapshots.lock(), Store(snapshots.store_file) as store:
+            return Builder(snapshots, store, embedder).build(read_stories(paths, datetime.now(UTC)))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def sample_data(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Path:
+    """A data folder with the sample stories indexed; not to be written to."""
+    data = tmp_path_factory.mktemp("samples")
+    rebuild(data, [SAMPLES])
+    return data
+
+
+@pytest.fixture(scope="session")
+def newsroom(sample_data: Path) -> Newsroom:
+    """Answers from the sample stories."""
+    return open_newsroom(Settings(dateline_data=sample_data))

@@ -1,0 +1,112 @@
+"""The picture in the design is the one in the code."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+# Left to right along the picture: a module imports only from its left, errors and nouns first.
+INDEX = (
+    *(
+        "errors",
+        "article",
+        "dateline",
+        "metadata",
+        "formats",
+        "sources",
+        "sentences",
+        "chunks",
+        "embedder",
+        "vectors",
+        "keywords",
+    ),
+    *("store", "snapshot", "build", "retriever"),
+)
+BOT = (
+    *("answer", "settings", "question", "evidence", "writer", "citations", "caveats", "ask", "wiring"),
+    *("terminal", "command", "build_progress"),
+)
+ORDER = [f"index.{name}" for name in INDEX] + [f"bot.{name}" for name in BOT]
+HOMES = {
+    "faiss": "index.vectors",
+    "tantivy": "index.keywords",
+    "sentence_transformers": "index.embedder",
+    "torch": "index.embedder",
+    "transformers": "index.embedder",
+    "langchain_text_splitters": "index.chunks",
+    "sentencex": "index.sentences",
+    "trafilatura": "index.formats",
+    "charset_normalizer": "index.sources",
+    "sqlite3": "index.store",
+    "pydantic_settings": "bot.settings",
+}
+CONCRETE = ("SentenceTransformerEmbedder", "ExtractiveWriter")
+
+
+def imports(file: Path) -> Iterator[str]:
+    """Every module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def modules(*folders: str) -> dict[str, Path]:
+    """Source files by module name."""
+    return {
+        f"{folder}.{file.stem}": file
+        for folder in folders
+        for file in sorted((ROOT / folder).glob("*.py"))
+        if file.stem != "__init__"
+    }
+
+
+def test_every_module_has_its_place_in_the_picture() -> None:
+    """No module is missing from the order that this test keeps, and none is left over in it."""
+    assert sorted(modules("index", "bot")) == sorted(ORDER)
+
+
+@pytest.mark.parametrize("module", ORDER)
+def test_imports_point_left(module: str) -> None:
+    """A module imports only what stands left of it, and index never imports bot."""
+    ours = [name for name in imports(modules("index", "bot")[module]) if name.split(".")[0] in {"index", "bot"}]
+    right = [name for name in ours if ORDER.index(name) >= ORDER.index(module)]
+    assert right == []
+
+
+def test_nothing_imports_scripts_or_tests() -> None:
+    """Commands and tests are ends of the picture."""
+    for file in modules("index", "bot", "scripts").values():
+        assert not {name.split(".")[0] for name in imports(file)} & {"scripts", "tests", "benchmarks"}, file
+
+
+@pytest.mark.parametrize(("library", "home"), HOMES.items())
+def test_a_heavy_library_has_one_home(library: str, home: str) -> None:
+    """Only one module knows each heavy library."""
+    users = [module for module, file in modules("index", "bot", "scripts").items() if library in map(_top, imports(file))]
+    assert users == [home]
+
+
+@pytest.mark.parametrize("name", CONCRETE)
+def test_only_the_composition_root_names_concrete_classes(name: str) -> None:
+    """Everything else takes its parts as they come."""
+    users = [
+        module
+        for module, file in modules("bot").items()
+        if name in file.read_text() and f"class {name}" not in file.read_text()
+    ]
+    assert users == ["bot.wiring"]
+
+
+@pytest.mark.parametrize("file", [*modules("index", "bot", "scripts").values()], ids=str)
+def test_files_stay_short(file: Path) -> None:
+    """Who opens a file can read it in one sitting."""
+    assert len(file.read_text().splitlines()) <= 330, "split it along a noun"
+
+
+def _top(module: str) -> str:
+    return module.split(".", maxsplit=1)[0]
