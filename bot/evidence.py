@@ -45,9 +45,19 @@ _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|old|long|far|big|large|often|tall)|what (?:percent|number|age|share)|percentage", re.IGNORECASE
 )
 _ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)", re.IGNORECASE)
-_WHO_OR_WHERE = re.compile(
-    r"\b(?:who|whose|whom|which|where)\b|what (?:country|city|state|company|team|is the name)", re.IGNORECASE
+_ASKS_NO_NAME = re.compile(
+    r"\b(?:why|how)\b|\bwhat (?:did|does|do|has|have|had|is|are|was|were|will|would|happened)\b", re.IGNORECASE
 )
+# A stemmer leaves these apart, and news tells in the past tense what questions ask in the present. Pairs of past and present.
+_IRREGULAR = (
+    "became become began begin bought buy brought bring broke break built build came come chose choose drew draw fell fall fled flee "
+    "flew fly fought fight found find gave give went go gone go grew grow held hold hid hide kept keep knew know led lead left leave "
+    "lent lend lost lose made make meant mean met meet paid pay rose rise ran run said say sat sit saw see sent send shot shoot "
+    "sold sell sought seek spent spend spoke speak stole steal stood stand struck strike swore swear took take taught teach told tell "
+    "thought think threw throw understood understand won win wrote write"
+)
+_FORMS = _IRREGULAR.split()
+_PRESENT = {stems(past)[0]: stems(present)[0] for past, present in zip(_FORMS[::2], _FORMS[1::2], strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class Features:
     `overlap`: share of the question's words that stand in it. `cosine`: of question and sentence. `hit`: 1 / rank of its chunk.
     `recent`: 0.5 ** (age of its story / 30 days). `lead`: among the first three sentences of its story. `asks`: it ends in a
     question mark. `number`, `no_number`, `time`: the question asks for one and the sentence has one, or not. `names`: names that
-    the question does not have, where it asks for no number and no time.
+    the question does not have, where the question may ask for one.
     """
 
     overlap: float
@@ -152,13 +162,14 @@ class _AskedFor:
 
     def __init__(self, question: Question) -> None:
         self.asked = question.asked
-        self.words = frozenset(stems(question.text))
+        self.words = _terms(question.text)
         self.terms = self.words - _STOP
         self.number = bool(_ASKS_NUMBER.search(question.text))
         self.time = not self.number and bool(_ASKS_TIME.search(question.text))
+        self.name = not self.number and not self.time and not _ASKS_NO_NAME.search(question.text)
 
     def features(self, text: str, article: Article, number: int, rank: int) -> Features:
-        shared = len(self.terms.intersection(stems(text)))
+        shared = len(self.terms & _terms(text))
         names = {stem for name in _NAME.findall(text) for stem in stems(name)} - self.words
         has_number = bool(_NUMBER.search(text))
         return Features(
@@ -171,8 +182,13 @@ class _AskedFor:
             number=float(self.number and has_number),
             no_number=float(self.number and not has_number),
             time=float(self.time and bool(_TIME.search(text))),
-            names=0.0 if self.number or self.time else min(len(names), _MOST_NAMES) / _MOST_NAMES,
+            names=min(len(names), _MOST_NAMES) / _MOST_NAMES if self.name else 0.0,
         )
+
+
+def _terms(text: str) -> frozenset[str]:
+    """Stems of a text, verbs in the present tense."""
+    return frozenset(_PRESENT.get(stem, stem) for stem in stems(text))
 
 
 def confidence(features: Features) -> float:

@@ -22,14 +22,14 @@ from index.errors import SnapshotError
 from index.keywords import UNDATED, KeywordEntry, KeywordIndex
 from index.sentences import split_sentences
 from index.snapshot import (
+    KEYWORDS,
+    VECTORS,
     Manifest,
     Snapshot,
     SnapshotId,
     Snapshots,
     chunking,
     digests,
-    keywords_folder,
-    vectors_file,
     verify,
     write_manifest,
     write_versions,
@@ -229,8 +229,8 @@ class Builder:
         with self._snapshots.building() as (number, folder):
             with self._stage("index"):
                 self._update(vectors, places)
-                vectors.save(vectors_file(folder))
-                KeywordIndex.write(keywords_folder(folder), self._keyword_entries(places))
+                vectors.save(folder / VECTORS)
+                KeywordIndex.write(folder / KEYWORDS, self._keyword_entries(places))
                 write_versions(folder, keys)
             manifest = self._manifest(number, folder, keys, collection, len(places))
             write_manifest(folder, manifest)

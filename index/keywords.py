@@ -83,8 +83,8 @@ class KeywordIndex:
 
     def search(self, text: str, k: int, published: tuple[int, int]) -> tuple[tuple[int, float], ...]:
         """At most k pairs (id, BM25 score), best first, of chunks published in the half-open span of seconds."""
-        # Lower-cased words have no operators and no syntax left, whatever the question held.
-        terms = " ".join(words(text))
+        # Lower-cased words have no operators and no syntax left, whatever the question held; "_" is a word, but no term.
+        terms = " ".join(word for word in words(text) if stems(word))
         if not terms:
             return ()
         matching = self._index.parse_query(terms, ["title", "text"], field_boosts={"title": TITLE_BOOST})

@@ -45,7 +45,7 @@ _NOISE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.CAPTION,
         re.compile(
-            r"^(?:photos?|image|images|video|pictured|file photo|caption|watch|listen|graphic|map)\s*(?:\d+ of \d+)?\s*[:|]"
+            r"^\(?(?:photos?|image|images|video|pictured|file photo|caption|watch|listen|graphic|map)\s*(?:\d+ of \d+)?\s*[:|]"
             r"|hide caption|\bcaption \d+ of \d+|toggle caption|(?:^|[(\[|—–/.-]\s*)photo(?:graph)? (?:by|credit|courtesy)\b"
             r"|(?:(?:^|[/|(—–-]\s*|\bvia )getty(?: images)?|/(?:ap|afp|reuters|epa|epa-efe)|\bap photo)\)?\.?$"
             r"|^(?:ap|afp|reuters) photo\s*[/:]|\((?:ap|afp|reuters) photo\b",

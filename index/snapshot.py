@@ -18,6 +18,7 @@ A snapshot is built in a folder whose name begins with a dot, which nothing read
 
 import hashlib
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -33,7 +34,7 @@ from filelock import FileLock, Timeout
 
 from index.article import VersionKey
 from index.chunks import Recipe, read_recipe
-from index.errors import BuildLockedError, NoSnapshotError, SnapshotError
+from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
 from index.keywords import KeywordIndex
 from index.store import Store
 from index.vectors import FaissIndex
@@ -42,7 +43,8 @@ SnapshotId = NewType("SnapshotId", str)
 KEPT = 3
 REBUILD = "scripts/rebuild_index.py"
 _FORMAT = 1
-_MANIFEST, _VERSIONS, _VECTORS, _KEYWORDS = "manifest.json", "versions.npy", "vectors.faiss", "keywords"
+_log = logging.getLogger(__name__)
+_MANIFEST, _VERSIONS, VECTORS, KEYWORDS = "manifest.json", "versions.npy", "vectors.faiss", "keywords"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +107,8 @@ class Snapshots:
     def current(self) -> SnapshotId | None:
         """Id of the snapshot that serves, if one was published."""
         try:
-            return SnapshotId((self.folder / "CURRENT").read_text().strip())
-        except FileNotFoundError:
+            return SnapshotId((self.folder / "CURRENT").read_text(errors="replace").strip())
+        except (FileNotFoundError, NotADirectoryError):
             return None
 
     def require_current(self) -> SnapshotId:
@@ -116,15 +118,22 @@ class Snapshots:
         """
         number = self.current()
         if number is None:
-            raise NoSnapshotError(
-                f"There is no index in {self.data} yet.", f"Make one: python {REBUILD} FOLDER --data {self.data}"
-            )
+            raise NoSnapshotError(f"There is no index in {self.data} yet.", f"Make one: python {REBUILD} FOLDER --data {self.data}")
         return number
 
+    def ids(self) -> tuple[SnapshotId, ...]:
+        """All snapshots, damaged ones too, oldest first."""
+        return tuple(sorted(SnapshotId(folder.name) for folder in self.folder.glob("[!.]*") if folder.is_dir()))
+
     def manifests(self) -> tuple[Manifest, ...]:
-        """All complete snapshots, oldest first."""
-        folders = sorted(file.parent for file in self.folder.glob(f"[!.]*/{_MANIFEST}"))
-        return tuple(map(_read_manifest, folders))
+        """What the snapshots say of themselves, oldest first; one that cannot be read is logged and left out."""
+        found = []
+        for number in self.ids():
+            try:
+                found.append(_read_manifest(self.folder / number))
+            except SnapshotError as error:
+                _log.warning(error.problem)
+        return tuple(found)
 
     def open(self, number: SnapshotId | None = None) -> Snapshot:
         """Open one, by default the one that serves.
@@ -141,9 +150,10 @@ class Snapshots:
         :raises SnapshotError: it is damaged.
         """
         manifest = _read_manifest(folder)
+        _check_files(folder, manifest)
         try:
             versions = tuple(VersionKey(int(key)) for key in np.load(folder / _VERSIONS))
-            vectors, keywords = FaissIndex.load(folder / _VECTORS), KeywordIndex(folder / _KEYWORDS)
+            vectors, keywords = FaissIndex.load(folder / VECTORS), KeywordIndex(folder / KEYWORDS)
         except (OSError, ValueError, RuntimeError) as error:
             raise _damaged(folder, str(error)) from error
         if not len(vectors) == len(keywords) == manifest.chunks:
@@ -155,8 +165,14 @@ class Snapshots:
         """Keep two rebuilds apart. The system frees the lock of a process that died.
 
         :raises BuildLockedError: another rebuild runs.
+        :raises SettingsError: the data folder cannot be made.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"The data folder {self.data} cannot be made ({error.strerror}).", "Name another in DATELINE_DATA or with --data."
+            ) from error
         holder = self.data / "rebuild.pid"
         try:
             with FileLock(self.data / "rebuild.lock", timeout=0):
@@ -175,7 +191,7 @@ class Snapshots:
             shutil.rmtree(left)
         number = SnapshotId(f"{_stamp(datetime.now(UTC))}-{secrets.token_hex(2)}")
         folder = self.folder / f".{number}"
-        (folder / _KEYWORDS).mkdir(parents=True)
+        (folder / KEYWORDS).mkdir(parents=True)
         try:
             yield number, folder
         finally:
@@ -185,23 +201,28 @@ class Snapshots:
         """Make a built and verified folder the snapshot that serves. The last step is one atomic rename."""
         for file in _files(folder):
             _sync(file)
-        _sync(folder / _KEYWORDS)
+        _sync(folder / KEYWORDS)
         _sync(folder)
         folder.rename(self.folder / manifest.id)
+        _sync(self.folder)
         self._point_to(manifest.id)
         self._prune()
 
     def rollback(self) -> Manifest:
-        """Serve the snapshot before the one that serves now.
+        """Serve the newest sound snapshot before the one that serves now.
 
         :raises NoSnapshotError: there is none before it.
         """
-        earlier = [manifest for manifest in self.manifests() if manifest.id < (self.current() or "")]
-        if not earlier:
-            raise NoSnapshotError("There is no earlier snapshot to go back to.", "See what there is: --list")
-        self.open(earlier[-1].id)
-        self._point_to(earlier[-1].id)
-        return earlier[-1]
+        serving = self.current() or ""
+        for number in reversed([number for number in self.ids() if number < serving]):
+            try:
+                manifest = self.open(number).manifest
+            except SnapshotError as error:
+                _log.warning("%s It is passed over.", error.problem)
+                continue
+            self._point_to(number)
+            return manifest
+        raise NoSnapshotError("There is no earlier snapshot to go back to.", f"See what there is: python {REBUILD} --list")
 
     def _point_to(self, number: SnapshotId) -> None:
         aside = self.folder / ".CURRENT"
@@ -212,9 +233,10 @@ class Snapshots:
 
     def _prune(self) -> None:
         serving = self.current()
-        for manifest in self.manifests()[:-KEPT]:
-            if manifest.id != serving:
-                shutil.rmtree(self.folder / manifest.id)
+        for number in self.ids()[:-KEPT]:
+            if number != serving:
+                # Hidden first: killed in between, no half of a snapshot is left that could be taken for one.
+                shutil.rmtree((self.folder / number).rename(self.folder / f".{number}"))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -227,38 +249,25 @@ def write_versions(folder: Path, versions: Sequence[VersionKey]) -> None:
     np.save(folder / _VERSIONS, np.array(versions, np.int64))
 
 
-def vectors_file(folder: Path) -> Path:
-    """Where a snapshot's vectors lie."""
-    return folder / _VECTORS
-
-
-def keywords_folder(folder: Path) -> Path:
-    """Where a snapshot's keyword index lies."""
-    return folder / _KEYWORDS
-
-
 def digests(folder: Path) -> dict[str, str]:
-    """sha256 of every file but the manifest, by path relative to the folder."""
-    found = {}
-    for file in _files(folder):
-        if file.name != _MANIFEST:
-            with file.open("rb") as stream:
-                found[file.relative_to(folder).as_posix()] = hashlib.file_digest(stream, "sha256").hexdigest()
-    return found
+    """sha256 of every file but the manifest and tantivy's empty locks, by path relative to the folder."""
+    files = (file for file in _files(folder) if file.name != _MANIFEST and file.suffix != ".lock")
+    return {file.relative_to(folder).as_posix(): _sha256(file) for file in files}
 
 
 def verify(snapshot: Snapshot, store: Store) -> tuple[str, ...]:
-    """What is wrong with a snapshot; nothing is the expected answer.
+    """What is wrong with an open snapshot, whose files have their digests; nothing is the expected answer.
 
-    Files have their digests, counts agree, vectors and chunks have the same ids, and each of a few vectors finds itself.
+    Counts agree, vectors and chunks have the same ids, and each of a few vectors finds itself.
     """
     manifest, vectors = snapshot.manifest, snapshot.vectors
-    problems = [] if digests(snapshot.folder) == manifest.files else ["a file is not as it was written"]
     chunks = store.chunks(snapshot.versions, manifest.chunking)
-    counts = {"vectors": len(vectors), "keywords": len(snapshot.keywords), "chunks in the store": len(chunks)}
-    problems += [f"{count:,} {what}, not {manifest.chunks:,}" for what, count in counts.items() if count != manifest.chunks]
-    if manifest.stories != len(snapshot.versions):
-        problems.append(f"{len(snapshot.versions):,} stories, not {manifest.stories:,}")
+    counts = (
+        ("chunks in the store", len(chunks), manifest.chunks),
+        ("stories", len(snapshot.versions), manifest.stories),
+        ("sentences", store.count_sentences(snapshot.versions), manifest.sentences),
+    )
+    problems = [f"{found:,} {what}, not {said:,}" for what, found, said in counts if found != said]
     ids = vectors.ids()
     if not np.array_equal(ids, np.array([place.chunk.id for place in chunks], np.int64)):
         problems.append("vectors and chunks do not belong together")
@@ -276,9 +285,19 @@ def _read_manifest(folder: Path) -> Manifest:
         fields = json.loads((folder / _MANIFEST).read_text())
         if fields["format"] != _FORMAT:
             raise _damaged(folder, f"format {fields['format']} instead of {_FORMAT}")
+        if fields["id"] != folder.name.removeprefix("."):
+            raise _damaged(folder, f"its manifest is that of {fields['id']}")
         return Manifest(**{**fields, "recipe": read_recipe(fields["recipe"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(folder, str(error)) from error
+
+
+def _check_files(folder: Path, manifest: Manifest) -> None:
+    """Let nothing damaged reach the libraries: on a wrong byte tantivy panics, and FAISS may give wrong vectors."""
+    for name, sha256 in manifest.files.items():
+        file = folder / name
+        if not file.is_file() or _sha256(file) != sha256:
+            raise _damaged(folder, f"{name} is not as it was written")
 
 
 def _damaged(folder: Path, reason: str) -> SnapshotError:
@@ -290,6 +309,11 @@ def _damaged(folder: Path, reason: str) -> SnapshotError:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -74,7 +74,8 @@ class Store:
         if found == 0 and not readonly:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;")
-        self._database.execute("PRAGMA synchronous=NORMAL")
+        # A published snapshot is on the disk; a power cut must not take back the versions that it names.
+        self._database.execute("PRAGMA synchronous=FULL")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -77,5 +77,5 @@ class FaissIndex:
         :raises RuntimeError: not such a file.
         """
         index = cls.__new__(cls)
-        index._index = cast("faiss.IndexIDMap2", faiss.downcast_index(faiss.read_index(str(file))))  # noqa: SLF001 - its own class's attribute
+        index._index = cast("faiss.IndexIDMap2", faiss.read_index(str(file)))  # noqa: SLF001 - its own class's attribute
         return index

@@ -106,6 +106,7 @@ def _show_counts(report: BuildReport, *, dry: bool) -> None:
 
 
 def _look_after(snapshots: Snapshots, arguments: argparse.Namespace) -> int:
+    snapshots.require_current()
     if arguments.rollback:
         with snapshots.lock():
             manifest = snapshots.rollback()
@@ -113,7 +114,6 @@ def _look_after(snapshots: Snapshots, arguments: argparse.Namespace) -> int:
         return 0
     if arguments.list:
         return _list(snapshots, arguments)
-    snapshots.require_current()
     with Store(snapshots.store_file, readonly=True) as store:
         snapshot = snapshots.open()
         problems = verify(snapshot, store)
@@ -124,7 +124,6 @@ def _look_after(snapshots: Snapshots, arguments: argparse.Namespace) -> int:
 
 
 def _list(snapshots: Snapshots, arguments: argparse.Namespace) -> int:
-    snapshots.require_current()
     current, manifests = snapshots.current(), snapshots.manifests()
     if arguments.json:
         print(json.dumps([{**asdict(manifest), "serving": manifest.id == current} for manifest in manifests], indent=2))

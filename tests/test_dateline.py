@@ -64,6 +64,7 @@ def test_a_dateline_is_read(
         "Prices rose on Oct 15 (Tuesday). They fell later.",
         "He was born on 3 May (Sunday) - A fine day.",
         "Kyiv Falls Silent\n(Reuters) - The minister spoke.",
+        "Kyiv Falls Silent \n(Reuters) - The minister spoke.",
         "Kyiv Falls Silent\n\nWarsaw, Oct 15\n(Reuters) - The minister spoke.",
         "Sweden (3) - Finland (2): a close match.",
         "A ship (or two) - nobody knew how many - went down.",
@@ -71,6 +72,7 @@ def test_a_dateline_is_read(
         "Oct 15 was a Tuesday (I think).",
         "The bank raised rates (twice). The minister agreed.",
         "(and others) - they all came.",
+        "Oslo (again) - The harbour froze.",
         "",
     ],
 )

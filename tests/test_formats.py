@@ -144,7 +144,7 @@ def test_only_a_leading_heading_is_the_title() -> None:
         ("Two <b>ships</b> met.", "Two ships met."),
         ("<p>Two ships met.</p>", "Two ships met."),
         ("<div>\nTwo ships met.\n</div>", "Two ships met."),
-        ("    Two ships met.", "Two ships met."),
+        ("They left.\n\n    Two ships met.", "They left.\n\nTwo ships met."),
         ("```\nTwo ships met.\n```", "Two ships met."),
         ("Two ships met <!-- sic --> at sea.", "Two ships met  at sea."),
         ("Two ships met.\n\n***\n\nThey left.", "Two ships met.\n\nThey left."),

@@ -40,6 +40,7 @@ def role_of(line: str) -> Role:
 @example("J.\u00a0Doe")
 @example("\u00a0J. \u2003Doe said. \n\u00a0\n He left. EFE")
 @example("Kyiv\n(EFE).- He left.")
+@example("D\u00a0. He left.")  # the splitter dies on it
 @example("Kyiv, Oct 15 (EFE).-\n\n")
 @example("\u201cWe left.\u201d\u2028He said so.")
 def test_sentences_hold_every_character_once_and_in_order(raw: str) -> None:
@@ -121,6 +122,7 @@ BYLINES = [
 CAPTIONS = [
     "Photo: A ship in the harbour of Oslo.",
     "Image: A ship in the harbour",
+    "(Photo: A ship lies in the harbour of Oslo.)",
     "File photo: A ship leaves the harbour in May.",
     "Photos: Ships " + "and more ships " * 20 + "in Oslo.",
     "Hide caption 3 of 12 A ship leaves the harbour.",
@@ -290,6 +292,12 @@ def test_an_agencys_name_is_cut_off_the_last_sentence() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["in the U.S.", "for Acme Inc.", "in May.", "on Jan. 3.", "at 7 p.m."])
+def test_an_agencys_name_is_cut_off_behind_an_abbreviation(end: str) -> None:
+    """A point that ends an abbreviation and a sentence at once is followed by a sign-off as any other."""
+    assert texts(f"The ship was seen {end} EFE") == [f"The ship was seen {end}", "EFE"]
+
+
 def test_an_agencys_name_in_a_sentence_stays_in_it() -> None:
     """Only what stands alone behind the full stop is cut off."""
     assert texts("The ministry confirmed this to EFE.") == ["The ministry confirmed this to EFE."]
@@ -340,8 +348,7 @@ def test_a_quotation_is_joined_with_who_said_it(line: str) -> None:
 )
 def test_a_quotation_without_its_speaker_is_not_citable(story: str) -> None:
     """On another line, beside a sentence that names no speaker, or far too long, a quotation stays alone."""
-    quotes = [sentence for sentence in split(story) if "\u201c" in sentence.text]
-    assert [sentence.citable for sentence in quotes] == [False]
+    assert sorted(("\u201c" in sentence.text, sentence.citable) for sentence in split(story)) == [(False, True), (True, False)]
 
 
 def test_a_quotation_keeps_its_marks() -> None:
