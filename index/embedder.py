@@ -115,7 +115,7 @@ class SentenceTransformerEmbedder:
         if not texts:
             return self._none()
         with self._one_at_a_time:
-            workers = self._workers
+            workers = self._workers[: len(texts)]
             order = np.argsort([-len(text) for text in texts], kind="stable")
             vectors = np.empty((len(texts), self.dim), np.float32)
             with _cores_for(len(workers)) as cores, ThreadPoolExecutor(len(workers)) as pool:
@@ -141,9 +141,12 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _tokenizer(self) -> Tokenizer:
         file = self.folder / "tokenizer.json"
-        if not file.exists():
-            raise ModelError(f"{self.name} has no tokenizer.json to count tokens with.", "Name another model in EMBEDDING_MODEL.")
-        tokenizer = Tokenizer.from_file(str(file))
+        try:
+            tokenizer = Tokenizer.from_file(str(file))
+        except Exception as error:  # the library raises nothing more exact
+            raise ModelError(
+                f"{self.name} has no tokenizer.json to count tokens with ({error}).", "Name another model in EMBEDDING_MODEL."
+            ) from error
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer

@@ -71,7 +71,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     if dateline and dateline.place:
         derived.append("place")
     return Article(
-        id=article_id(url or draft.identity or path),
+        id=article_id(url or path),
         url=url,
         title=title or "Untitled",
         publisher=publisher,

@@ -85,8 +85,10 @@ def _read_file(file: Path, path: str, now: datetime) -> Iterator[Reading]:
             if isinstance(draft, BadStoryError):
                 yield Skip(source, str(draft))
                 continue
+            # A record's own id outlives its line; it is unique in its file, and "1" in two files are two stories.
+            identity = f"{path}#{draft.identity}" if draft.identity else place
             try:
-                yield complete(draft, path=place, source=source, file_date=file_date, now=now)
+                yield complete(draft, path=identity, source=source, file_date=file_date, now=now)
             except BadStoryError as bad:
                 yield Skip(source, str(bad))
     except BadStoryError as bad:

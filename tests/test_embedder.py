@@ -20,7 +20,7 @@ CAKE = "Beat the eggs with the sugar until the mixture is pale and fluffy."
 PASSAGES = (TALKS, TALKS_AGAIN, CAKE)
 
 
-@pytest.mark.parametrize("count", [1, 3, 40])
+@pytest.mark.parametrize("count", [1, 3, 20])
 def test_vectors_are_of_unit_length(embedder: SentenceTransformerEmbedder, count: int) -> None:
     """One row for each text, of the model's length, 32 bits, and length 1 whatever precision embedded it."""
     texts = [f"{TALKS} {number}" for number in range(count)]
@@ -52,16 +52,17 @@ def test_the_same_text_has_the_same_vector(embedder: SentenceTransformerEmbedder
 
 def test_vectors_come_in_the_order_of_the_texts(embedder: SentenceTransformerEmbedder) -> None:
     """However the library sorts its batches by length."""
-    texts = [f"{TALKS} " * (1 + number % 5) + str(number) for number in range(35)]
+    texts = [f"{TALKS} " * (1 + number % 5) + str(number) for number in range(20)]
     together = embedder.embed_questions(texts)
-    for number in (0, 4, 17, 34):
+    for number in (0, 4, 19):
         assert embedder.embed_questions([texts[number]])[0] @ together[number] > 0.9999
 
 
 def test_related_texts_are_closer_than_unrelated(embedder: SentenceTransformerEmbedder) -> None:
     """What means the same lies nearer than what does not, with hardly a word in common."""
     talks, talks_again, cake = embedder.embed_passages(PASSAGES)
-    assert talks @ talks_again > 0.5 > 0.2 > talks @ cake
+    assert talks @ talks_again > 0.5
+    assert talks @ cake < 0.2
 
 
 def test_questions_and_passages_share_a_space(embedder: SentenceTransformerEmbedder) -> None:
@@ -95,7 +96,7 @@ def test_every_text_can_be_counted(embedder: SentenceTransformerEmbedder, texts:
 
 def test_threads_may_embed_at_once(embedder: SentenceTransformerEmbedder) -> None:
     """Several questions at the same time get the vectors that each would get alone, and so do passages beside them."""
-    texts = [f"{TALKS} {'Again. ' * number}" for number in range(60)]
+    texts = [f"{TALKS} {'Again. ' * number}" for number in range(24)]
     alone = [embedder.embed_questions([text]) for text in texts]
     passages = embedder.embed_passages(texts[:4])
     with ThreadPoolExecutor(4) as threads:
@@ -107,7 +108,7 @@ def test_threads_may_embed_at_once(embedder: SentenceTransformerEmbedder) -> Non
 
 def test_threads_may_count_at_once(embedder: SentenceTransformerEmbedder) -> None:
     """Counting tokens is free of the order of threads as well."""
-    texts = [f"{TALKS} {'Again. ' * number}" for number in range(60)]
+    texts = [f"{TALKS} {'Again. ' * number}" for number in range(24)]
     alone = embedder.count_tokens(texts)
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(lambda text: embedder.count_tokens([text])[0], texts)) == alone

@@ -301,11 +301,11 @@ def test_a_url_is_a_storys_identity_wherever_it_lies(tmp_path: Path) -> None:
 
 
 def test_records_are_known_by_their_id_else_by_their_number(tmp_path: Path) -> None:
-    """A record's own id is its identity, and one without is known by its file and number."""
+    """A record's own id, within its file, is its identity, and one without is known by its file and number."""
     records = [{"text": "One."}, {"text": "Two.", "id": "x-2"}, {"text": "Three."}]
     (tmp_path / "a.json").write_text(json.dumps(records))
     (tmp_path / "b.jsonl").write_bytes(as_lines(*records))
-    expected = ["a.json#1", "x-2", "a.json#3", "b.jsonl#1", "x-2", "b.jsonl#3"]
+    expected = ["a.json#1", "a.json#x-2", "a.json#3", "b.jsonl#1", "b.jsonl#x-2", "b.jsonl#3"]
     assert [story.id for story in stories(tmp_path)] == [article_id(identity) for identity in expected]
 
 
