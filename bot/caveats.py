@@ -9,6 +9,8 @@ from bot.answer import Citation, Question
 from index.article import overlap, words
 
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w.]*\d)")
+_COUNTED = re.compile(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?)\s+([A-Za-z]{3,})")
+_SHARED_WORDS = 4
 _SAME_EVENT = 0.5  # of the shorter sentence's long words, which is what two reports of one event share
 _LONG_WORD = 4
 _NEAR = timedelta(days=7)
@@ -30,9 +32,7 @@ def _age(question: Question, citations: Sequence[Citation]) -> str | None:
     days = (question.asked - max(dates)).days
     if days <= question.fresh_days:
         return None
-    return (
-        f"This may be out of date: the newest story cited is from {long_date(max(dates))}, {days:,} days before the question."
-    )
+    return f"This may be out of date: the newest story cited is from {long_date(max(dates))}, {days:,} days before the question."
 
 
 def _undated(citations: Sequence[Citation]) -> list[str]:
@@ -40,18 +40,41 @@ def _undated(citations: Sequence[Citation]) -> list[str]:
 
 
 def _figures(citations: Sequence[Citation]) -> list[str]:
-    """A warning for each pair of stories that report one event with different figures."""
+    """A warning for each pair of stories that report one event with different figures for the same thing."""
     return [
-        f"Stories [{one.number}] and [{other.number}] give different figures: "
-        f"{', '.join(sorted(_only(one, other)))} and {', '.join(sorted(_only(other, one)))}."
+        f"Stories [{one.number}] and [{other.number}] give different figures: {one_says} and {other_says}."
         for one, other in combinations(citations, 2)
-        if one.article_id != other.article_id and _same_event(one, other) and _only(one, other) and _only(other, one)
+        if one.article_id != other.article_id and _same_event(one, other)
+        for one_says, other_says in _differences(one.quote, other.quote)[:1]
     ]
+
+
+def _differences(one: str, other: str) -> list[tuple[str, str]]:
+    """Figures that stand before the same word in both, "103 people" and "95 people", with no figure for it in common."""
+    ours, theirs = counted(one), counted(other)
+    return [
+        (f"{'/'.join(sorted(ours[thing]))} {thing}", f"{'/'.join(sorted(theirs[thing]))} {thing}")
+        for thing in ours.keys() & theirs.keys()
+        if not ours[thing] & theirs[thing]
+    ]
+
+
+def counted(text: str) -> dict[str, set[str]]:
+    """What is counted, and the figures for it.
+
+    >>> counted("killed 1,103 people at 5 sites")
+    {'people': {'1103'}, 'sites': {'5'}}
+    """
+    found: dict[str, set[str]] = {}
+    for number, thing in _COUNTED.findall(text):
+        found.setdefault(thing.lower(), set()).add(number.replace(",", ""))
+    return found
 
 
 def _same_event(one: Citation, other: Citation) -> bool:
     apart = abs(one.published - other.published) if one.published and other.published else _NEAR * 2
-    return apart <= _NEAR and overlap(_long_words(one.quote), _long_words(other.quote)) >= _SAME_EVENT
+    mine, theirs = _long_words(one.quote), _long_words(other.quote)
+    return apart <= _NEAR and len(mine & theirs) >= _SHARED_WORDS and overlap(mine, theirs) >= _SAME_EVENT
 
 
 def _long_words(text: str) -> set[str]:
@@ -65,10 +88,6 @@ def figures(text: str) -> frozenset[str]:
     ['1340', '5.5']
     """
     return frozenset(number.replace(",", "") for number in _FIGURE.findall(text))
-
-
-def _only(one: Citation, other: Citation) -> frozenset[str]:
-    return figures(one.quote) - figures(other.quote)
 
 
 def long_date(moment: object) -> str:

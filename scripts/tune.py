@@ -189,9 +189,7 @@ def _tune_confidence(now: _Table, past: _Table, rank: Matrix) -> None:
     rows = np.concatenate([rows for rows, _, _ in best])
     first = np.concatenate([first for _, first, _ in best])
     shown = np.concatenate([shown for _, _, shown in best])
-    used = np.array(
-        [name in {"overlap", "cosine", "number", "no_number", "time", "names", "asks"} for name in Features.__slots__]
-    )
+    used = np.array([name in {"overlap", "cosine", "asks", "no_number"} for name in Features.__slots__])
     model = LogisticRegression(C=1.0).fit(rows[:, used], shown)
     names = [name for name, use in zip(Features.__slots__, used, strict=True) if use]
     print("CONFIDENCE  " + ", ".join(f"{name} {value:.2f}" for name, value in zip(names, model.coef_[0], strict=True)), end="")
@@ -231,7 +229,7 @@ def _firsts(table: _Table, scores: Matrix, questions: int) -> str:
     return f"{first.sum() / questions:.3f}  {shown.sum() / questions:.3f}"
 
 
-def _fit_rank(table: _Table, chosen: npt.NDArray[np.bool_], steps: int = 400) -> Matrix:
+def _fit_rank(table: _Table, chosen: npt.NDArray[np.bool_], steps: int = 2_000) -> Matrix:
     """Weights that put right sentences before wrong ones of the same question: softmax regression over each question's candidates.
 
     Gradient descent on -log(share of the softmax that falls on right sentences), on standardised features, with a small ridge.

@@ -95,9 +95,7 @@ def test_a_heavy_library_has_one_home(library: str, home: str) -> None:
 def test_only_the_composition_root_names_concrete_classes(name: str) -> None:
     """Everything else takes its parts as they come."""
     users = [
-        module
-        for module, file in modules("bot").items()
-        if name in file.read_text() and f"class {name}" not in file.read_text()
+        module for module, file in modules("bot").items() if name in file.read_text() and f"class {name}" not in file.read_text()
     ]
     assert users == ["bot.wiring"]
 

@@ -104,9 +104,7 @@ def test_an_altered_store_fails_the_check(tmp_path: Path, store: Store, evidence
     assert "hash" in (fault(citation, store) or "")
 
 
-def test_what_fails_is_dropped_and_logged(
-    store: Store, evidence: tuple[Evidence, ...], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_fails_is_dropped_and_logged(store: Store, evidence: tuple[Evidence, ...], caplog: pytest.LogCaptureFixture) -> None:
     """The statement goes with its citation, the others keep their numbers, and the log counts it."""
     statements, citations = cite(evidence, (0, 1, 2))
     broken = (citations[0], replace(citations[1], start=citations[1].start + 1), citations[2])

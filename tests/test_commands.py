@@ -44,7 +44,9 @@ def test_a_question_is_answered_and_can_be_checked_by_hand(sample_data: Path) ->
     assert answer["as_of"] == "2024-10-24T00:00:00+00:00"
     for citation in answer["citations"]:
         story = json.loads(
-            run("show_story.py", citation["article_id"], "--version", citation["version"], "--json", "--data", str(sample_data)).stdout
+            run(
+                "show_story.py", citation["article_id"], "--version", citation["version"], "--json", "--data", str(sample_data)
+            ).stdout
         )
         assert story["text"][citation["start"] : citation["end"]] == citation["quote"]
         assert story["version"] == citation["version"]

@@ -82,9 +82,7 @@ def test_safe_text_has_no_direction_overrides(text: str) -> None:
         (None, (2024, 9, 1), "published 31 August 2024 or earlier"),
     ],
 )
-def test_spans_are_described_inclusively(
-    start: tuple[int, int, int] | None, end: tuple[int, int, int] | None, words: str
-) -> None:
+def test_spans_are_described_inclusively(start: tuple[int, int, int] | None, end: tuple[int, int, int] | None, words: str) -> None:
     """People read both ends as included."""
     span = DateSpan(*(datetime(*day, tzinfo=UTC) if day else None for day in (start, end)), "then")
     assert describe_span(span) == f'"then" = {words}'

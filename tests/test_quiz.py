@@ -1,0 +1,44 @@
+"""The measuring stick: an answer counts only as whole words, and no question sees the future."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.quiz import Item, plain, read_quiz
+from tests.conftest import NOW, SHARED
+
+
+@pytest.mark.parametrize(
+    ("answer", "text", "held"),
+    [
+        ("the Senate", "It passed the U.S. Senate's floor.", True),
+        ("Orbán", "ORBAN said no.", True),
+        ("32", "It became the 32nd member.", False),
+        ("art", "They met at the start.", False),
+        ("Côte d'Ivoire", "In Cote d’Ivoire, nobody knew.", True),
+    ],
+)
+def test_an_answer_stands_as_whole_words(answer: str, text: str, *, held: bool) -> None:
+    """Case, accents, punctuation and articles do not matter; parts of words do not count."""
+    assert Item("?", (plain(answer),), NOW, geopolitics=True).answered_by(text) == held
+
+
+def test_only_answerable_questions_are_read_and_none_sees_the_future(tmp_path: Path) -> None:
+    """A question sees stories up to the end of the day after it was asked."""
+    rows = [
+        {"question": "Who?", "answer": ["A"], "asked": "2024-03-01", "geopolitics": True, "answerable": ["x"]},
+        {"question": "Why?", "answer": ["B"], "asked": "2024-03-01", "geopolitics": False, "answerable": []},
+    ]
+    (tmp_path / "questions-2024.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    (item,) = read_quiz(tmp_path, 2024)
+    assert item.question == "Who?"
+    assert item.seen_until.isoformat() == "2024-03-02T23:59:59.999999+00:00"
+
+
+@pytest.mark.skipif(not (SHARED / "data" / "realtimeqa").is_dir(), reason="the RealTime QA data is not beside this checkout")
+@pytest.mark.parametrize(("year", "answerable", "geopolitics"), [(2022, 1303, 293), (2023, 662, 156), (2024, 587, 123)])
+def test_the_corpus_is_the_one_that_figures_are_reported_on(year: int, answerable: int, geopolitics: int) -> None:
+    """The counts are those that the data's own description gives."""
+    items = read_quiz(SHARED / "data" / "realtimeqa", year)
+    assert (len(items), sum(item.geopolitics for item in items)) == (answerable, geopolitics)
