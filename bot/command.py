@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +28,12 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     for name in ("sentence_transformers", "transformers", "httpx", "filelock"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return settings
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def run(main: Callable[[list[str]], int]) -> None:

@@ -22,7 +22,7 @@ import numpy as np
 from bot.ask import Newsroom, Trace
 from bot.build_progress import show_progress
 from bot.citations import fault
-from bot.command import FAILED, parser, run, settings_of
+from bot.command import FAILED, parser, peak_megabytes, run, settings_of
 from bot.evidence import SHOWN
 from bot.quiz import Item, read_quiz, stories_file
 from bot.settings import Settings
@@ -66,7 +66,12 @@ def main(argv: list[str]) -> int:
     with Store(Snapshots(settings.dateline_data).store_file, readonly=True) as store:
         items = read_quiz(arguments.quiz, arguments.year)[: arguments.limit]
         scores = list(_measure(open_newsroom(settings), store, items))
-    report = {"year": arguments.year, "all": _summary(scores), "geopolitics": _summary([s for s in scores if s.geopolitics])}
+    report = {
+        "year": arguments.year,
+        "all": _summary(scores),
+        "geopolitics": _summary([score for score in scores if score.geopolitics]),
+        "peak_megabytes": round(peak_megabytes()),
+    }
     print(json.dumps(report, indent=2) if arguments.json else _text(report))
     return 0
 
@@ -139,7 +144,7 @@ def _text(report: dict[str, object]) -> str:
         if isinstance(summary, dict):
             lines.append(f"\n{part}")
             lines += [f"  {name.replace('_', ' '):<28}{_cell(value)}" for name, value in summary.items()]
-    return "\n".join(lines)
+    return "\n".join([*lines, f"\npeak memory: {report['peak_megabytes']:,} MB"])
 
 
 def _cell(value: object) -> str:

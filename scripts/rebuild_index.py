@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.build_progress import show_progress
-from bot.command import FAILED, parser, run, settings_of
+from bot.command import FAILED, parser, peak_megabytes, run, settings_of
 from bot.settings import Settings
 from bot.wiring import open_builder
 from index.build import BuildReport
@@ -101,7 +101,8 @@ def _show_counts(report: BuildReport, *, dry: bool) -> None:
     print(f"Indexed    {report.stories:,} stories, {report.sentences:,} sentences, {report.chunks:,} chunks")
     stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.seconds)
     speed = f"; {report.embedded:,} chunks embedded, {report.chunks_a_second:.1f} a second" if report.embedded else ""
-    print(f"Seconds    {stages}{speed}")
+    print(f"Seconds    {sum(seconds for _, seconds in report.seconds):.1f} ({stages}){speed}")
+    print(f"Memory     {peak_megabytes():,.0f} MB at most")
     print(f"Snapshot   {report.snapshot}" + ("" if report.published else " (nothing changed: it stays)"))
 
 
@@ -162,6 +163,7 @@ def _as_json(report: BuildReport) -> dict[str, Any]:
         "embedded": report.embedded,
         "chunks_per_second": round(report.chunks_a_second, 1),
         "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds},
+        "peak_megabytes": round(peak_megabytes()),
     }
 
 

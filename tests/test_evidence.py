@@ -16,9 +16,10 @@ NOTHING = Features(*([0.0] * 10))
 STORY = Article(article_id("a"), None, "A title", "Sample Wire", None, None, None, (), "text", version_hash("text"), "a.txt")
 
 
-def evidence(number: int, sure: float) -> Evidence:
+def evidence(number: int, sure: float, story: str = "a") -> Evidence:
     """A sentence in its place, with a confidence."""
-    return Evidence(Sentence(number, number + 1, f"Sentence {number}.", Role.STATEMENT), STORY, -float(number), sure)
+    sentence = Sentence(number, number + 1, f"Sentence {number}.", Role.STATEMENT)
+    return Evidence(sentence, replace(STORY, id=article_id(story)), -float(number), sure)
 
 
 @pytest.mark.parametrize("feature", ["overlap", "cosine"])
@@ -53,6 +54,14 @@ def test_at_most_three_sentences_are_chosen_the_best_first() -> None:
     """Order is kept and the rest is left out."""
     many = tuple(evidence(number, 0.9) for number in range(5))
     assert choose(many) == many[:SHOWN]
+
+
+def test_another_story_is_heard_before_one_speaks_three_times() -> None:
+    """The third place goes to another story that has something to say, and the order stays that of the scores."""
+    mine = tuple(evidence(number, 0.9) for number in range(3))
+    other = evidence(3, 0.9, "b")
+    assert choose([*mine, other]) == (*mine[:2], other)
+    assert choose([mine[0], other, *mine[1:]]) == (mine[0], mine[1], other)
 
 
 def test_weak_evidence_is_not_shown() -> None:

@@ -22,20 +22,19 @@ ALL = Limits(None, ASKED)
 EVERY = (UNDATED, 2**62)
 
 MATCHES = {
-    "order": "The Lom Council passed Order 2728 late on Friday. It asks both sides to let lorries with food pass the bridge at Karst.",
+    "order": "The Lom Council passed Order 2728 on Friday. It asks both sides to let lorries with food pass the bridge at Karst.",
     "envoys": "Envoys have agreed on a truce: guns must fall silent along the whole border, they demand.",
     "vote": "A ceasefire was demanded in a vote; fighting should end at once.",
-    "plane": "Flight BX-92 landed hard in Corin on Monday. An aeroplane's wing was damaged on the runway, and passengers were led away.",
+    "plane": "Flight BX-92 landed hard in Corin. An aeroplane's wing was damaged on the runway, and passengers were led away.",
     "parcels": "Parcels under the mark BX-92 go to the post office in Corin.",
     "aircraft": "An aircraft made an emergency landing after a wing was damaged in flight.",
     "rain": "Rain is expected in valleys on Thursday.",
 }
 FISHERIES = {
     "Anselm": ASKED - timedelta(days=400),
-    "Brava": ASKED - timedelta(days=2),
-    "Corin": ASKED - timedelta(days=90),
-    "Delmar": ASKED - timedelta(days=30),
-    "Esk": ASKED - timedelta(hours=3),
+    "Brava": ASKED - timedelta(days=25),
+    "Corin": ASKED - timedelta(days=75),
+    "Delmar": ASKED - timedelta(hours=3),
 }
 FERRY = (
     "The ferry Marisa ran aground off Port Anselm on Sunday morning with eighty people on board. "
@@ -60,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Path:
         "matches": {name: (text, datetime(2024, 5, 1, tzinfo=UTC)) for name, text in MATCHES.items()},
         "fisheries": {
             **{name: (f"Ministers met in {name} and spoke about fisheries.", moment) for name, moment in FISHERIES.items()},
-            "Fenn": ("Ministers met in Fenn and spoke about fisheries.", None),
+            "Esk": ("Ministers met in Esk and spoke about fisheries.", None),
         },
         "copies": dict(COPIES),
     }
@@ -167,10 +166,10 @@ def test_nothing_from_after_the_question_is_seen(fisheries: Retriever, name: str
     asked = FISHERIES[name] + later
     seen = found(fisheries, Limits(None, asked))
     assert (name in seen) == bool(later)
-    assert seen - {"Fenn"} == {other for other, moment in FISHERIES.items() if moment < asked}
+    assert seen - {"Esk"} == {other for other, moment in FISHERIES.items() if moment < asked}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(-420, 2), st.integers(-420, 2), st.integers(-1, 1))
 def test_limits_are_half_open(fisheries: Retriever, first: int, last: int, seconds: int) -> None:
     """Exactly what was published at the start or later and before the end is found, and nothing undated."""
@@ -191,23 +190,18 @@ def test_limits_are_half_open(fisheries: Retriever, first: int, last: int, secon
 )
 def test_undated_stories_need_an_open_start(fisheries: Retriever, limits: Limits, *, seen: bool) -> None:
     """Whether an undated story is late enough cannot be told, so where that is asked it is left out."""
-    assert ("Fenn" in found(fisheries, limits)) == seen
+    assert ("Esk" in found(fisheries, limits)) == seen
 
 
 def test_newer_comes_first_among_equals(fisheries: Retriever) -> None:
     """Stories that match alike stand from the newest to the oldest; without recency dates do not matter."""
     question = "What did ministers say about fisheries?"
-    dated = [title for title in titles(fisheries.search(question, ALL, ASKED, 50)) if title != "Fenn"]
-    assert dated[:3] == sorted(FISHERIES, key=FISHERIES.__getitem__, reverse=True)[:3]
+    dated = [title for title in titles(fisheries.search(question, ALL, ASKED, 50)) if title != "Esk"]
+    assert dated == ["Delmar", "Brava", "Corin", "Anselm"]
     plain = fisheries.weighted(Weights(recency=0.0))
     assert {hit.score for hit in plain.search(question, ALL, ASKED, 50)} == {
         hit.score for hit in plain.search(question, ALL, ASKED + timedelta(days=900), 50)
     }
-
-
-def test_recency_does_not_hide_a_better_match(fisheries: Retriever) -> None:
-    """The story that names what was asked is first however old it is."""
-    assert titles(fisheries.search("What did ministers say in Anselm?", ALL, ASKED, 3))[0] == "Anselm"
 
 
 def test_a_date_far_ahead_counts_as_new(fisheries: Retriever) -> None:
@@ -240,7 +234,7 @@ def test_a_copy_outside_the_limits_is_not_named(copies: Retriever) -> None:
 def test_coverage_counts_what_can_be_seen(fisheries: Retriever) -> None:
     """Stories within the limits, undated ones too, and the dates of the oldest and the newest of those that have one."""
     dates = sorted(FISHERIES.values())
-    assert fisheries.coverage(ALL) == Coverage(6, dates[0], dates[-1])
-    assert fisheries.coverage(Limits(dates[1], ASKED)) == Coverage(4, dates[1], dates[-1])
+    assert fisheries.coverage(ALL) == Coverage(5, dates[0], dates[-1])
+    assert fisheries.coverage(Limits(dates[1], ASKED)) == Coverage(3, dates[1], dates[-1])
     assert fisheries.coverage(Limits(None, dates[0])) == Coverage(1, None, None)
     assert fisheries.coverage(Limits(dates[0], dates[0])) == Coverage(0, None, None)
