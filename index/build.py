@@ -211,17 +211,11 @@ class Builder:
         for place in places:
             chunk = place.chunk
             if chunk.version != key:
-                key, article, sentences = (
-                    chunk.version,
-                    self._store.article(chunk.version),
-                    self._store.sentences(chunk.version),
-                )
+                key, article, sentences = chunk.version, self._store.article(chunk.version), self._store.sentences(chunk.version)
             run = sentences[chunk.first : chunk.stop]
             published = UNDATED if place.published is None else place.published
-            yield (
-                passage_text(article, run, self._recipe.context),
-                KeywordEntry(chunk.id, article.title, chunk_text(run), published),
-            )
+            entry = KeywordEntry(chunk.id, article.title, chunk_text(run), published)
+            yield passage_text(article, run, self._recipe.context), entry
 
     def _write(
         self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], vectors: FaissIndex
@@ -258,9 +252,7 @@ class Builder:
             self._progress("index", done, len(places))
             yield entry
 
-    def _manifest(
-        self, number: SnapshotId, folder: Path, keys: list[VersionKey], collection: _Collection, chunks: int
-    ) -> Manifest:
+    def _manifest(self, number: SnapshotId, folder: Path, keys: list[VersionKey], collection: _Collection, chunks: int) -> Manifest:
         dates = sorted(article.published for _, article in collection.live.values() if article.published)
         return Manifest(
             id=number,

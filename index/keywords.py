@@ -70,9 +70,7 @@ class KeywordIndex:
         )
         writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=_WRITER_HEAP, num_threads=1)
         for entry in entries:
-            writer.add_document(
-                tantivy.Document(id=entry.id, published=entry.published, title=[entry.title], text=[entry.text])
-            )
+            writer.add_document(tantivy.Document(id=entry.id, published=entry.published, title=[entry.title], text=[entry.text]))
         writer.commit()
         writer.wait_merging_threads()
 

@@ -136,9 +136,7 @@ class Store:
             (article_id,),
         ).fetchall()
         if not rows:
-            raise UnknownStoryError(
-                f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py."
-            )
+            raise UnknownStoryError(f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py.")
         return tuple(map(self._article, rows))
 
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:

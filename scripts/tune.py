@@ -110,10 +110,8 @@ def _sample(quiz: Path, file: Path) -> Path:
 
 
 def _grid() -> Iterator[Weights]:
-    for smoothing, keywords, (recency, half_life) in itertools.product(
-        (5.0, 20.0, 60.0), (0.7, 1.0, 1.5), ((0.0, 30.0), (0.3, 30.0), (0.5, 30.0), (0.5, 90.0), (1.0, 30.0))
-    ):
-        yield Weights(smoothing=smoothing, keywords=keywords, recency=recency, half_life_days=half_life)
+    for smoothing, recency in itertools.product((20.0, 60.0), (0.0, 0.3, 0.5)):
+        yield Weights(smoothing=smoothing, recency=recency)
 
 
 def _tune_retrieval(bench: _Bench, items: Sequence[Item], grid: Sequence[Weights] | Iterator[Weights]) -> None:

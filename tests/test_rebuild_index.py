@@ -17,11 +17,13 @@ STORIES = {
     "strike.txt": "Dock workers in Port Anselm ended their strike. They accepted a rise of four percent.",
 }
 
+SETTINGS = {"STORIES_DIR", "DATELINE_DATA", "EMBEDDING_MODEL", "LOG_LEVEL"}
+
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command from the project's folder."""
     command = [sys.executable, "scripts/rebuild_index.py", *map(str, arguments)]
-    settings = {name: value for name, value in os.environ.items() if name not in {"STORIES_DIR", "DATELINE_DATA"}}
+    settings = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     done = subprocess.run(command, cwd=ROOT, env=settings | environment, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     return done
@@ -169,7 +171,6 @@ def test_list_shows_each_snapshot_and_which_serves(data: Path) -> None:
     assert done.returncode == 0
     lines = done.stdout.splitlines()
     assert [line[:2] for line in lines] == ["  ", "* "]
-    assert [line.split()[-7 if line[0] == " " else -7] for line in lines]
     assert all(number in line for number, line in zip(snapshots.ids(), lines, strict=True))
     assert "2 stories" in lines[0]
     assert "3 stories" in lines[1]
