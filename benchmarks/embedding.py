@@ -9,7 +9,6 @@ Exit code 0 measured, 1 no index, 2 wrong usage.
 """
 
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from itertools import islice
@@ -71,4 +70,4 @@ def _passages(snapshots: Snapshots, number: int) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(run(main))
+    run(main)

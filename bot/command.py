@@ -43,8 +43,13 @@ def run(main: Callable[[list[str]], int]) -> None:
     except DatelineError as error:
         print(f"{error.problem}\n{error.next_step}", file=sys.stderr)
         sys.exit(FAILED)
-    except BrokenPipeError:  # the reader, say `head`, has had enough
-        sys.stderr.close()
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # the reader, say `head`, has had enough
+            sys.stderr.close()
+            sys.exit(FAILED)
+        logging.getLogger(__name__).debug("stopped", exc_info=error)
+        print(f"The system refused: {error.strerror or error} ({error.filename or 'no file named'}).", file=sys.stderr)
+        print("Check that the disk has room and that the data folder may be written.", file=sys.stderr)
         sys.exit(FAILED)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -226,7 +226,8 @@ def choose(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """
     likely = [item for item in evidence if item.confidence >= THRESHOLD]
     told = Counter[ArticleId]()
-    first, rest = [], []
+    first: list[Evidence] = []
+    rest: list[Evidence] = []
     for item in likely:
         told[item.article.id] += 1
         (first if told[item.article.id] <= _OF_ONE_STORY else rest).append(item)

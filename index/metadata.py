@@ -62,6 +62,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     title = _given(draft.title, _MAX_TITLE) or _note(derived, "title", _first_words(text, dateline))
     publisher = _given(draft.publisher) or _note(derived, "publisher", _outlet(url, dateline))
     published = parse_date(draft.published)
+    published = published.replace(microsecond=0) if published else None
     if published is None and dateline and not draft.published:
         published = dateline.date(text, file_date)
         if published and dateline.year is None:

@@ -100,9 +100,7 @@ class Retriever:
         hits = [self._hit(number, score, ranks) for number, score, ranks in ranked[: 2 * k]]
         return self._merge_copies(hits)[:k]
 
-    def rank(
-        self, question: str, limits: Limits, asked: datetime
-    ) -> list[tuple[ChunkId, float, tuple[int | None, int | None]]]:
+    def rank(self, question: str, limits: Limits, asked: datetime) -> list[tuple[ChunkId, float, tuple[int | None, int | None]]]:
         """Chunk, fused score, and its rank in either search, best first."""
         low, high = limits.seconds()
         depth = self.weights.depth

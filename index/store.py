@@ -92,8 +92,11 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it, or nothing."""
-        with self._database:
-            yield
+        try:
+            with self._database:
+                yield
+        except sqlite3.OperationalError as error:  # a full disk, a folder that may not be written
+            raise SnapshotError(f"The store cannot be written: {error}.", "Make room or allow it, then rebuild again.") from error
 
     # Versions and sentences
 

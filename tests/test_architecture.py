@@ -26,7 +26,7 @@ INDEX = (
     *("store", "snapshot", "build", "retriever"),
 )
 BOT = (
-    *("answer", "settings", "question", "evidence", "writer", "citations", "caveats", "ask", "wiring"),
+    *("answer", "settings", "quiz", "question", "caveats", "evidence", "writer", "citations", "ask", "wiring"),
     *("terminal", "command", "build_progress"),
 )
 ORDER = [f"index.{name}" for name in INDEX] + [f"bot.{name}" for name in BOT]

@@ -186,7 +186,7 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     with Store(tmp_path / "store.sqlite") as store:
         add(store, story())
     with Store(tmp_path / "store.sqlite", readonly=True) as store:
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        with pytest.raises(SnapshotError, match="readonly"):
             add(store, story("Another text."))
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             store.forget_vectors()

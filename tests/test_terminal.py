@@ -84,7 +84,8 @@ def test_safe_text_has_no_direction_overrides(text: str) -> None:
 )
 def test_spans_are_described_inclusively(start: tuple[int, int, int] | None, end: tuple[int, int, int] | None, words: str) -> None:
     """People read both ends as included."""
-    span = DateSpan(*(datetime(*day, tzinfo=UTC) if day else None for day in (start, end)), "then")
+    first, last = (datetime(*day, tzinfo=UTC) if day else None for day in (start, end))
+    span = DateSpan(first, last, "then")
     assert describe_span(span) == f'"then" = {words}'
 
 
