@@ -76,7 +76,12 @@ def pack(sentences: Sequence[Sentence], tokens: Sequence[int], budget: int) -> t
 def chunk_text(sentences: Sequence[Sentence]) -> str:
     """Searchable text of a chunk: its citable sentences, or all of them where none is."""
     citable = [sentence.text for sentence in sentences if sentence.citable]
-    return " ".join(citable or [sentence.text for sentence in sentences])
+    return " ".join(citable) or whole_text(sentences)
+
+
+def whole_text(sentences: Sequence[Sentence]) -> str:
+    """Everything that stands in a chunk, citable or not: what is looked through when retrieval is measured."""
+    return " ".join(sentence.text for sentence in sentences)
 
 
 def passage_text(article: Article, sentences: Sequence[Sentence], context: Context) -> str:

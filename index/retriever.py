@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How ranks become scores. Found by ``scripts/tune.py retrieval`` on 2023; see its docstring for the data.
+    """How ranks become scores. ``scripts/tune.py retrieval`` compares them on 2023: recency helps, the smoothing hardly matters.
 
     A chunk at rank r of a search scores weight / (`smoothing` + r) there (reciprocal rank fusion, Cormack et al. 2009); the sum
     is multiplied by 1 + `recency` * 0.5 ** (age / `half_life_days`).

@@ -28,7 +28,7 @@ from bot.quiz import Item, read_quiz, stories_file
 from bot.settings import Settings
 from bot.wiring import open_builder, open_newsroom
 from index.article import Hit
-from index.chunks import chunk_text
+from index.chunks import whole_text
 from index.snapshot import Snapshots
 from index.sources import read_stories
 from index.store import Store
@@ -107,7 +107,7 @@ def _score(item: Item, trace: Trace, store: Store) -> Score:
 
 
 def _passage(hit: Hit, store: Store) -> str:
-    return chunk_text(store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
+    return whole_text(store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
 
 
 def _rank(item: Item, texts: Sequence[str]) -> int | None:

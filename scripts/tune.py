@@ -1,7 +1,7 @@
 """Choose the numbers in the code, on 2023 of RealTime QA. Prints tables; changes nothing.
 
     python scripts/tune.py chunks --data data/tune         share of answers in the first chunks, by budget and context
-    python scripts/tune.py retrieval --data data/tune      the same, by the weights of the fusion
+    python scripts/tune.py retrieval --data data/tune      the same, by smoothing and recency of the fusion
     python scripts/tune.py evidence --data data/tune       weights of the sentence model, and the threshold of "nothing found"
 
 The collection is 2,200 stories of 2023: those that answer a question and, to fill up, others drawn with a fixed seed. An index of
@@ -31,7 +31,7 @@ from bot.evidence import CONFIDENCE, RANK, EvidenceFinder, Features
 from bot.question import read_question
 from bot.quiz import Item, read_quiz, stories_file
 from index.build import Builder
-from index.chunks import Context, Recipe, chunk_text
+from index.chunks import Context, Recipe, whole_text
 from index.embedder import SentenceTransformerEmbedder
 from index.retriever import Retriever, Weights
 from index.snapshot import Snapshots
@@ -82,7 +82,7 @@ class _Bench:
 
     def passage(self, chunk: int) -> str:
         place = self.retriever.place(chunk)
-        return chunk_text(self.store.sentences(place.version)[place.first : place.stop])
+        return whole_text(self.store.sentences(place.version)[place.first : place.stop])
 
 
 def _bench(data: Path, quiz: Path, recipe: Recipe, embedder: SentenceTransformerEmbedder) -> _Bench:
