@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, replace
 
-import numpy as np
-
 from bot.answer import Evidence, Question
 from bot.caveats import figures
 from index.article import Article, ArticleId, Hit, Sentence, overlap, shingles
@@ -151,11 +149,11 @@ class EvidenceFinder:
         read = _merge_copies(cheap)[:_READ]
         if not read:
             return ()
-        vector = self._embedder.embed_questions([question.text])[0]
-        cosines = self._embedder.embed_questions([candidate.sentence.text for candidate in read]) @ vector
+        vectors = self._embedder.embed_questions([question.text, *(candidate.sentence.text for candidate in read)])
+        cosines = vectors[1:] @ vectors[0]
         return tuple(
             replace(candidate, features=_on_topic(candidate.features, float(cosine)))
-            for candidate, cosine in zip(read, np.asarray(cosines), strict=True)
+            for candidate, cosine in zip(read, cosines, strict=True)
         )
 
     def _sentences(self, asked_for: "_AskedFor", hits: Sequence[Hit]) -> "Iterator[_Candidate]":

@@ -56,10 +56,6 @@ class Changes:
     withdrawn: tuple[ArticleId, ...]
     unchanged: int
 
-    def __bool__(self) -> bool:
-        """Whether anything is new, changed or gone."""
-        return bool(self.added or self.changed or self.withdrawn)
-
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:

@@ -35,7 +35,7 @@ class Recipe:
     `budget` is the number of the model's own tokens in a chunk, context and special tokens not counted. `context` is what stands
     above the chunk's text when it is embedded. `layout` numbers the format of `passage_text`; raise it when that changes.
 
-    The defaults were chosen on 2,200 stories of 2023, the collection of ``scripts/tune.py chunks``, which compares recipes. With
+    The defaults were chosen on 2,200 stories of 2023, by a trial before ``scripts/tune.py chunks`` was there to repeat it. With
     200 tokens the answer stood in the first five chunks for 0.83 of the questions, with 128 for 0.77; more would not fit, because
     the model reads 256 with the context. At 128, no context, the title, and title with outlet and date were within 0.01 of each
     other.

@@ -1,6 +1,5 @@
 """BM25 over chunks (Robertson and Zaragoza 2009). Home of tantivy."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,11 +72,6 @@ class KeywordIndex:
             writer.add_document(tantivy.Document(id=entry.id, published=entry.published, title=[entry.title], text=[entry.text]))
         writer.commit()
         writer.wait_merging_threads()
-
-    def rarity(self, term: str) -> float:
-        """Inverse document frequency of a stemmed term over chunks, as in BM25: near 0 where every chunk has it."""
-        having = self._searcher.doc_freq("text", term)
-        return math.log(1 + (len(self) - having + 0.5) / (having + 0.5))
 
     def search(self, text: str, k: int, published: tuple[int, int]) -> tuple[tuple[int, float], ...]:
         """At most k pairs (id, BM25 score), best first, of chunks published in the half-open span of seconds."""
