@@ -42,7 +42,8 @@ from bot.wiring import open_builder, open_newsroom
 from index.article import Article
 from index.build import BuildReport
 from index.errors import DatelineError
-from index.snapshot import SnapshotId, Snapshots, verify
+from index.manifest import SnapshotId
+from index.snapshot import Snapshots, verify
 from index.sources import Reading, read_stories
 from index.store import Store
 

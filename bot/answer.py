@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from index.article import Article, ArticleId, Sentence, VersionHash
+from index.manifest import SnapshotId
 from index.retriever import Coverage, Limits
-from index.snapshot import SnapshotId
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from index.build import Builder, Progress
 from index.chunks import Recipe
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import SnapshotError
+from index.manifest import REBUILD
 from index.retriever import Retriever
-from index.snapshot import REBUILD, Snapshot, Snapshots
+from index.snapshot import Snapshot, Snapshots
 from index.store import Store
 
 

@@ -20,20 +20,9 @@ from index.chunks import Recipe, chunk_text, pack, passage_text
 from index.embedder import Embedder
 from index.errors import SnapshotError
 from index.keywords import UNDATED, KeywordEntry, KeywordIndex
+from index.manifest import Manifest, SnapshotId, chunking, digests, write_manifest
 from index.sentences import split_sentences
-from index.snapshot import (
-    KEYWORDS,
-    VECTORS,
-    Manifest,
-    Snapshot,
-    SnapshotId,
-    Snapshots,
-    chunking,
-    digests,
-    verify,
-    write_manifest,
-    write_versions,
-)
+from index.snapshot import KEYWORDS, VECTORS, Snapshot, Snapshots, verify, write_versions
 from index.sources import Reading, Skip
 from index.store import ChunkPlace, Store
 from index.vectors import FaissIndex

@@ -8,7 +8,9 @@
     ├── NoSnapshotError       nothing has been indexed yet
     ├── SnapshotError         a snapshot is damaged, or does not fit the settings
     ├── BuildLockedError      another rebuild is running
-    └── UnknownStoryError     no such story or version in the store
+    ├── UnknownStoryError     no such story or version in the store
+    ├── LedgerError           the record of replies cannot be read or written
+    └── UnknownReplyError     no such reply on record
 
 Bad stories raise nothing: they are reported and skipped (see `index.sources.Skip`).
 """
@@ -46,3 +48,11 @@ class BuildLockedError(DatelineError):
 
 class UnknownStoryError(DatelineError):
     """The store has no such story, or not in that version."""
+
+
+class LedgerError(DatelineError):
+    """The record of replies cannot be read or written."""
+
+
+class UnknownReplyError(DatelineError):
+    """The ledger has no such reply."""

@@ -16,58 +16,29 @@
 A snapshot is built in a folder whose name begins with a dot, which nothing reads; killed at any moment, the old one serves.
 """
 
-import hashlib
-import json
 import logging
 import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NewType
 
 import numpy as np
 from filelock import FileLock, Timeout
 
 from index.article import VersionKey
-from index.chunks import Recipe, read_recipe
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
 from index.keywords import KeywordIndex
+from index.manifest import REBUILD, Manifest, SnapshotId, check_files, damaged, files, read_manifest
 from index.store import Store
 from index.vectors import FaissIndex
 
-SnapshotId = NewType("SnapshotId", str)
 KEPT = 3
-REBUILD = "scripts/rebuild_index.py"
-_FORMAT = 1
 _log = logging.getLogger(__name__)
-_MANIFEST, _VERSIONS, VECTORS, KEYWORDS = "manifest.json", "versions.npy", "vectors.faiss", "keywords"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What made a snapshot, and what is in it. Times in ISO 8601, UTC; `files` maps a file to its sha256."""
-
-    id: SnapshotId
-    created: str
-    embedder: str
-    fingerprint: str
-    recipe: Recipe
-    stories: int
-    sentences: int
-    chunks: int
-    oldest: str | None
-    newest: str | None
-    files: dict[str, str]
-    format: int = _FORMAT
-
-    @property
-    def chunking(self) -> str:
-        """How its chunks are marked in the store: see `chunking`."""
-        return chunking(self.recipe, self.fingerprint)
+_VERSIONS, VECTORS, KEYWORDS = "versions.npy", "vectors.faiss", "keywords"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +55,6 @@ class Snapshot:
     def id(self) -> SnapshotId:
         """Its id, which sorts by time of making."""
         return self.manifest.id
-
-
-def chunking(recipe: Recipe, fingerprint: str) -> str:
-    """The mark of chunks cut by one recipe: the budget counts the tokens of one model, so the model is part of it."""
-    return f"{recipe.name}-{fingerprint}"
 
 
 class Snapshots:
@@ -130,7 +96,7 @@ class Snapshots:
         found = []
         for number in self.ids():
             try:
-                found.append(_read_manifest(self.folder / number))
+                found.append(read_manifest(self.folder / number))
             except SnapshotError as error:
                 _log.warning(error.problem)
         return tuple(found)
@@ -149,16 +115,26 @@ class Snapshots:
 
         :raises SnapshotError: it is damaged.
         """
-        manifest = _read_manifest(folder)
-        _check_files(folder, manifest)
+        manifest = read_manifest(folder)
+        check_files(folder, manifest)
         try:
-            versions = tuple(VersionKey(int(key)) for key in np.load(folder / _VERSIONS))
+            versions = _load_versions(folder)
             vectors, keywords = FaissIndex.load(folder / VECTORS), KeywordIndex(folder / KEYWORDS)
         except (OSError, ValueError, RuntimeError) as error:
-            raise _damaged(folder, str(error)) from error
+            raise damaged(folder, str(error)) from error
         if not len(vectors) == len(keywords) == manifest.chunks:
-            raise _damaged(folder, f"{len(vectors):,} vectors and {len(keywords):,} texts for {manifest.chunks:,} chunks")
+            raise damaged(folder, f"{len(vectors):,} vectors and {len(keywords):,} texts for {manifest.chunks:,} chunks")
         return Snapshot(folder, manifest, versions, vectors, keywords)
+
+    def serving_versions(self) -> tuple[VersionKey, ...]:
+        """The versions that the serving snapshot searches: what is current. Opens nothing else of it.
+
+        :raises NoSnapshotError: there is none.
+        :raises SnapshotError: it is damaged.
+        """
+        folder = self.folder / self.require_current()
+        check_files(folder, read_manifest(folder), _VERSIONS)
+        return _load_versions(folder)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -199,7 +175,7 @@ class Snapshots:
 
     def publish(self, folder: Path, manifest: Manifest) -> None:
         """Make a built and verified folder the snapshot that serves. The last step is one atomic rename."""
-        for file in _files(folder):
+        for file in files(folder):
             _sync(file)
         _sync(folder / KEYWORDS)
         _sync(folder)
@@ -239,20 +215,13 @@ class Snapshots:
                 shutil.rmtree((self.folder / number).rename(self.folder / f".{number}"))
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """The last file of a snapshot: a folder without it is not one."""
-    (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n")
-
-
 def write_versions(folder: Path, versions: Sequence[VersionKey]) -> None:
     """Write which versions the snapshot searches."""
     np.save(folder / _VERSIONS, np.array(versions, np.int64))
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """sha256 of every file but the manifest and tantivy's empty locks, by path relative to the folder."""
-    files = (file for file in _files(folder) if file.name != _MANIFEST and file.suffix != ".lock")
-    return {file.relative_to(folder).as_posix(): _sha256(file) for file in files}
+def _load_versions(folder: Path) -> tuple[VersionKey, ...]:
+    return tuple(VersionKey(int(key)) for key in np.load(folder / _VERSIONS))
 
 
 def verify(snapshot: Snapshot, store: Store) -> tuple[str, ...]:
@@ -278,42 +247,6 @@ def verify(snapshot: Snapshot, store: Store) -> tuple[str, ...]:
         if not found or abs(found[0][1] - float(vector @ vector)) > 1e-3:  # noqa: PLR2004 - rounding
             problems.append(f"the vector of chunk {number} does not find itself")
     return tuple(problems)
-
-
-def _read_manifest(folder: Path) -> Manifest:
-    try:
-        fields = json.loads((folder / _MANIFEST).read_text())
-        if fields["format"] != _FORMAT:
-            raise _damaged(folder, f"format {fields['format']} instead of {_FORMAT}")
-        if fields["id"] != folder.name.removeprefix("."):
-            raise _damaged(folder, f"its manifest is that of {fields['id']}")
-        return Manifest(**{**fields, "recipe": read_recipe(fields["recipe"])})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(folder, str(error)) from error
-
-
-def _check_files(folder: Path, manifest: Manifest) -> None:
-    """Let nothing damaged reach the libraries: on a wrong byte tantivy panics, and FAISS may give wrong vectors."""
-    for name, sha256 in manifest.files.items():
-        file = folder / name
-        if not file.is_file() or _sha256(file) != sha256:
-            raise _damaged(folder, f"{name} is not as it was written")
-
-
-def _damaged(folder: Path, reason: str) -> SnapshotError:
-    return SnapshotError(
-        f"The snapshot {folder.name} is damaged ({reason.splitlines()[0] if reason else 'unreadable'}).",
-        f"Serve the one before it: python {REBUILD} --rollback; or build anew: python {REBUILD} --full FOLDER",
-    )
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.rglob("*") if file.is_file())
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _sync(path: Path) -> None:

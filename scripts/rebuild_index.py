@@ -27,7 +27,8 @@ from bot.command import FAILED, parser, peak_megabytes, run, settings_of
 from bot.settings import Settings
 from bot.wiring import open_builder
 from index.build import BuildReport
-from index.snapshot import Manifest, Snapshots, verify
+from index.manifest import Manifest
+from index.snapshot import Snapshots, verify
 from index.sources import read_stories
 from index.store import Store
 

@@ -23,7 +23,7 @@ INDEX = (
         "vectors",
         "keywords",
     ),
-    *("store", "snapshot", "build", "retriever"),
+    *("store", "manifest", "snapshot", "build", "retriever"),
 )
 BOT = (
     *("answer", "settings", "quiz", "question", "caveats", "evidence", "writer", "citations", "ask", "wiring"),

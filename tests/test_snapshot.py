@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
-from index.snapshot import KEPT, VECTORS, Manifest, Snapshots, digests, verify, write_manifest, write_versions
+from index.manifest import Manifest, digests, write_manifest
+from index.snapshot import KEPT, VECTORS, Snapshots, verify, write_versions
 from index.store import Store
 from tests.conftest import ROOT, Rebuild
 
