@@ -14,6 +14,8 @@ demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 	@$(BIN)/python scripts/rebuild_index.py examples/stories --data $(DEMO)
 	@echo; echo "> $(QUESTION)"; echo
 	@$(BIN)/python scripts/ask.py "$(QUESTION)" --data $(DEMO)
+	@echo; echo "> check every quote of that reply against the stored stories"; echo
+	@$(BIN)/python scripts/check_citations.py --last 1 --data $(DEMO)
 	@echo
 	@echo "What to do next:"
 	@echo "  ask your own question      $(BIN)/python scripts/ask.py --data $(DEMO)"

@@ -27,12 +27,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Trace:
-    """How an answer came about: what each stage gave, and its seconds."""
+    """How an answer came about: the model that found it, what each stage gave, and its seconds."""
 
     question: Question
     answer: Answer
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    model: str
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -83,7 +84,7 @@ class Newsroom:
             nearest=() if statements else self._nearest(retriever, question, evidence),
             warnings=caveats(question, citations),
         )
-        return Trace(question, answer, hits, evidence, clock.seconds)
+        return Trace(question, answer, hits, evidence, retriever.snapshot.manifest.embedder, clock.seconds)
 
     def retriever(self) -> Retriever:
         """A retriever on the snapshot that serves now; a new one is opened when a rebuild or a rollback has published.

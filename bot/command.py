@@ -5,6 +5,7 @@ import logging
 import resource
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import Settings, read_settings
@@ -28,6 +29,21 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     for name in ("sentence_transformers", "transformers", "httpx", "filelock"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return settings
+
+
+def day(value: str) -> datetime:
+    """The beginning of a day in UTC, from an argument such as 2024-10-15."""
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a date such as 2024-10-15") from error
+
+
+def count(value: str) -> int:
+    """A number from 1, from an argument."""
+    if not (value.isascii() and value.isdecimal() and int(value)):
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number from 1")
+    return int(value)
 
 
 def peak_megabytes() -> float:

@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     dateline_data: Path = Path("data")
     stories_dir: Path = Path("stories")
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
+    ledger_keep_days: int = Field(default=730, ge=0)
+    ledger_store_users: bool = False
+    correction_watch_days: int = Field(default=30, ge=0)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
 

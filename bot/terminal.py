@@ -12,14 +12,20 @@ from rich.text import Text
 from bot.answer import Answer, Citation, DateSpan
 from bot.ask import Trace
 from bot.caveats import long_date
+from bot.differences import Kind, Piece
+from bot.reply import ReplyId
+from bot.verdicts import Checked, Finding, Verdict
 from index.article import Article
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WIDTH = 100
+_MARK = dict(zip(Verdict, "✓≈−✗✗", strict=True))
+_GOOD, _CHANGED, _BAD = "green", "yellow", "red"
+_STYLE = dict(zip(Verdict, (_GOOD, _CHANGED, _CHANGED, _BAD, _BAD), strict=True))
 
 
-def show_answer(answer: Answer, console: Console) -> None:
-    """Statements with numbers, sources, warnings, and what was searched."""
+def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = None) -> None:
+    """Statements with numbers, sources, warnings, what was searched, and the id under which it is on record."""
     width = min(console.width, _WIDTH)
     if answer.statements:
         numbers = {citation.number: citation for citation in answer.citations}
@@ -38,7 +44,7 @@ def show_answer(answer: Answer, console: Console) -> None:
                 _wrapped(console, _line(article), "  - ", width)
     for warning in answer.warnings:
         _wrapped(console, f"Note: {warning}", "", width, style="yellow")
-    console.print(Text(_as_of(answer), style="dim"), soft_wrap=True)
+    console.print(Text(" · ".join([_as_of(answer), *([f"reply {reply_id}"] if reply_id else [])]), style="dim"), soft_wrap=True)
 
 
 def _source(console: Console, citation: Citation, width: int) -> None:
@@ -122,10 +128,72 @@ def show_trace(trace: Trace, console: Console) -> None:
     console.print(f"Time: {seconds}", highlight=False)
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:  # Any: JSON
+def show_checked(checked: Checked, console: Console) -> None:
+    """Whose citations were checked, and the finding on each; all of it where something is not as it was."""
+    width = min(console.width, _WIDTH)
+    reply = checked.reply
+    title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.question}" if reply else "Pasted text"
+    console.print(Text(safe(title), style="bold"), soft_wrap=True)
+    if not checked.findings:
+        console.print("  Nothing was found then, and nothing cited." if reply else "  It quotes nothing.")
+    for finding in checked.findings:
+        _finding(console, finding, width)
+
+
+def _finding(console: Console, finding: Finding, width: int) -> None:
+    citation, verdict = finding.citation, finding.verdict
+    story = f"  {_line(citation)}" if citation.title else ""
+    console.print(
+        Text(f"  [{citation.number}] "),
+        Text(f"{_MARK[verdict]} {verdict}", style=_STYLE[verdict]),
+        safe(story),
+        sep="",
+        soft_wrap=True,
+    )
+    _wrapped(console, citation.quote, "      ", width)
+    if verdict is Verdict.VERIFIED:
+        return
+    _wrapped(console, finding.reason, "      ", width)
+    if finding.current and finding.verdict is Verdict.MISSING:
+        _wrapped(console, _line(finding.current), "      nearest: ", width)
+    if finding.change:
+        _wrapped(console, marked(finding.change), "      now: " if finding.verdict is Verdict.UPDATED else "      ", width)
+
+
+def marked(change: tuple[Piece, ...]) -> str:
+    """What changed, marked so that it can be seen without colours, as word-diff programs do: [-gone-]{+new+}."""
+    signs = {Kind.SAME: ("", ""), Kind.GONE: ("[-", "-]"), Kind.NEW: ("{+", "+}")}
+    return "".join(signs[piece.kind][0] + piece.text + signs[piece.kind][1] for piece in change)
+
+
+def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
+    """What was found of a reply, or of a pasted text, whose own fields are null then."""
+    reply = checked.reply
+    return {
+        "id": reply.id if reply else None,
+        "question": reply.question if reply else None,
+        "asked": _iso(reply.asked) if reply else None,
+        "made": _iso(reply.made) if reply else None,
+        "verdict": checked.verdict,
+        "citations": [
+            {
+                **_citation_json(finding.citation),
+                "verdict": finding.verdict,
+                "reason": finding.reason,
+                "current_version": finding.current.sha256 if finding.current else None,
+                "still_holds": finding.holds,
+                "change": [{"kind": piece.kind, "text": piece.text} for piece in finding.change],
+            }
+            for finding in checked.findings
+        ],
+    }
+
+
+def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, Any]:  # Any: JSON
     """The answer as JSON; times in ISO 8601, `from` and `to` half-open."""
     question, span = answer.question, answer.question.span
     return {
+        "reply": reply_id,
         "question": question.text,
         "asked": question.asked.isoformat(),
         "as_of": _iso(answer.searched.newest),

@@ -4,16 +4,21 @@ from pathlib import Path
 
 from bot.ask import Newsroom
 from bot.evidence import EvidenceFinder
+from bot.ledger import Ledger
+from bot.lookup import Lookup
 from bot.settings import Settings
+from bot.verdicts import Auditor
 from bot.writer import ExtractiveWriter
 from index.build import Builder, Progress
 from index.chunks import Recipe
 from index.embedder import Embedder, SentenceTransformerEmbedder
-from index.errors import SnapshotError
+from index.errors import LedgerError, SnapshotError
 from index.manifest import REBUILD
 from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
+
+LEDGER_FILE = "ledger.sqlite"
 
 
 def open_newsroom(settings: Settings) -> Newsroom:
@@ -36,6 +41,54 @@ def open_newsroom(settings: Settings) -> Newsroom:
     newsroom = Newsroom(snapshots, store, EvidenceFinder(store, embedder), ExtractiveWriter(), open_retriever)
     newsroom.retriever()
     return newsroom
+
+
+def open_ledger(settings: Settings) -> Ledger:
+    """The record of replies of these settings' data folder; made if there is none.
+
+    :raises LedgerError: it cannot be read or written.
+    """
+    return Ledger(
+        settings.dateline_data / LEDGER_FILE, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users
+    )
+
+
+def require_ledger(settings: Settings) -> Ledger:
+    """The record of replies, which must be there.
+
+    :raises LedgerError: there is none, or it cannot be read.
+    """
+    if not has_ledger(settings):
+        raise LedgerError(f"No reply is on record in {settings.dateline_data}.", "Ask something first: python scripts/ask.py")
+    return open_ledger(settings)
+
+
+def has_ledger(settings: Settings) -> bool:
+    """Whether anything was ever put on record."""
+    return (settings.dateline_data / LEDGER_FILE).exists()
+
+
+def open_store(settings: Settings) -> Store:
+    """Every version of every story, to read.
+
+    :raises NoSnapshotError: nothing was indexed yet.
+    """
+    snapshots = Snapshots(settings.dateline_data)
+    snapshots.require_current()
+    return Store(snapshots.store_file, readonly=True)
+
+
+def open_auditor(settings: Settings, store: Store) -> Auditor:
+    """What judges citations by the store and by what is current now.
+
+    :raises NoSnapshotError: nothing was indexed yet.
+    """
+    return Auditor(store, Snapshots(settings.dateline_data).serving_versions())
+
+
+def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:
+    """What finds pasted quotes."""
+    return Lookup(store, auditor, Snapshots(settings.dateline_data).open)
 
 
 def open_builder(settings: Settings, store: Store, progress: Progress) -> Builder:

@@ -149,6 +149,24 @@ class Store:
         ).fetchone()
         return row[0] if row else None
 
+    def copies(self, article_id: ArticleId, sha256: VersionHash) -> tuple[tuple[Article, str], ...]:
+        """Every stored row of one version, with the metadata hash it was stored under: none, or one for each set of metadata.
+
+        Nothing is checked here.
+
+        :raises SnapshotError: a row cannot be read.
+        """
+        rows = self._database.execute(
+            f"SELECT {_VERSION_FIELDS}, metadata_sha256 FROM version WHERE article_id=? AND sha256=? ORDER BY key",  # noqa: S608 - a constant
+            (article_id, sha256),
+        )
+        return tuple((self._article(row[:-1]), str(row[-1])) for row in rows)
+
+    def texts_with(self, part: str) -> Iterator[tuple[VersionKey, str]]:
+        """Key and text of every version whose text has this part, character by character; oldest first."""
+        rows = self._database.execute("SELECT key, text FROM version WHERE instr(text, ?) ORDER BY key", (part,))
+        return ((VersionKey(key), str(text)) for key, text in rows)
+
     def sentences(self, key: VersionKey) -> tuple[Sentence, ...]:
         """All sentences of a version, in order."""
         (text,) = self._database.execute("SELECT text FROM version WHERE key=?", (key,)).fetchone()
@@ -168,20 +186,23 @@ class Store:
     @staticmethod
     def _article(row: Sequence[str | int | None]) -> Article:
         article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived = row
-        return Article(
-            id=ArticleId(str(article_id)),
-            url=_text(url),
-            title=str(title),
-            publisher=_text(publisher),
-            published=None if published is None else datetime.fromtimestamp(int(published), UTC),
-            place=_text(place),
-            language=_text(language),
-            authors=tuple(json.loads(str(authors))),
-            text=str(text),
-            sha256=VersionHash(str(sha256)),
-            source=str(source),
-            derived=tuple(json.loads(str(derived))),
-        )
+        try:
+            return Article(
+                id=ArticleId(str(article_id)),
+                url=_text(url),
+                title=str(title),
+                publisher=_text(publisher),
+                published=None if published is None else datetime.fromtimestamp(int(published), UTC),
+                place=_text(place),
+                language=_text(language),
+                authors=tuple(map(str, json.loads(str(authors)))),
+                text=str(text),
+                sha256=VersionHash(str(sha256)),
+                source=str(source),
+                derived=tuple(map(str, json.loads(str(derived)))),
+            )
+        except (ValueError, TypeError, OverflowError, OSError) as error:  # the last two: a date no calendar has
+            raise SnapshotError(f"The stored story {article_id} is damaged: {error}.", "Restore the store from a copy.") from error
 
     # Chunks
 
@@ -207,6 +228,11 @@ class Store:
             ChunkPlace(Chunk(ChunkId(number), VersionKey(key), first, stop), published)
             for number, key, first, stop, published in rows
         )
+
+    def chunk(self, number: ChunkId) -> Chunk:
+        """One chunk by its id."""
+        row = self._database.execute("SELECT id, version, first, stop FROM chunk WHERE id=?", (number,)).fetchone()
+        return Chunk(ChunkId(row[0]), VersionKey(row[1]), *row[2:])
 
     def _in_groups(self, sql: str, keys: Sequence[int], *before: str) -> Iterator[tuple[Any, ...]]:
         """Run a query over any number of keys: SQLite takes only so many variables at once."""

@@ -18,14 +18,16 @@ import json
 import sys
 import tempfile
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.build_progress import show_progress
 from bot.command import FAILED, parser, peak_megabytes, run, settings_of
+from bot.reply import ReplyId
 from bot.settings import Settings
-from bot.wiring import open_builder
+from bot.watch import touched
+from bot.wiring import has_ledger, open_auditor, open_builder, open_ledger, open_store
 from index.build import BuildReport
 from index.manifest import Manifest
 from index.snapshot import Snapshots, verify
@@ -33,6 +35,7 @@ from index.sources import read_stories
 from index.store import Store
 
 _SHOWN_SKIPS = 20
+_SHOWN_REPLIES = 10
 
 
 def main(argv: list[str]) -> int:
@@ -59,7 +62,7 @@ def main(argv: list[str]) -> int:
     if missing:
         options.error(f"no such file or folder: {', '.join(missing)}")
     report = _rebuild(settings, snapshots, paths, arguments)
-    _show(report, arguments)
+    _show(report, _affected(settings, report), arguments)
     return FAILED if not report.stories or (arguments.strict and report.skipped) else 0
 
 
@@ -76,9 +79,20 @@ def _rebuild(settings: Settings, snapshots: Snapshots, paths: list[Path], argume
             return open_builder(settings, store, progress).build(read_stories(paths, now), full=arguments.full)
 
 
-def _show(report: BuildReport, arguments: argparse.Namespace) -> None:
+def _affected(settings: Settings, report: BuildReport) -> tuple[ReplyId, ...]:
+    """Replies of late that cite a story which this rebuild changed or withdrew."""
+    articles = {*report.changes.changed, *report.changes.withdrawn}
+    if not (report.published and articles and has_ledger(settings)):
+        return ()
+    since = datetime.now(UTC) - timedelta(days=settings.correction_watch_days)
+    with open_store(settings) as store, open_ledger(settings) as ledger:
+        found = touched(ledger, open_auditor(settings, store), since, articles)
+        return tuple(one.checked.reply.id for one in found if one.checked.reply)
+
+
+def _show(report: BuildReport, affected: tuple[ReplyId, ...], arguments: argparse.Namespace) -> None:
     if arguments.json:
-        print(json.dumps(_as_json(report), indent=2))
+        print(json.dumps({**_as_json(report), "affected_replies": affected}, indent=2))
         return
     for skip in report.skipped[:_SHOWN_SKIPS]:
         print(f"Skipped {skip.place}: {skip.reason}.", file=sys.stderr)
@@ -88,6 +102,10 @@ def _show(report: BuildReport, arguments: argparse.Namespace) -> None:
         print("Nothing could be indexed: no usable story was found. What was indexed before still serves.", file=sys.stderr)
     elif not arguments.quiet:
         _show_counts(report, dry=arguments.dry_run)
+    if affected:
+        named = ", ".join(affected[:_SHOWN_REPLIES]) + (", ..." if len(affected) > _SHOWN_REPLIES else "")
+        print(f"Replies    {len(affected):,} of late cite stories that changed: {named}")
+        print("           see what changed: python scripts/check_citations.py --affected")
 
 
 def _show_counts(report: BuildReport, *, dry: bool) -> None:

@@ -26,8 +26,9 @@ INDEX = (
     *("store", "manifest", "snapshot", "build", "retriever"),
 )
 BOT = (
-    *("answer", "settings", "quiz", "question", "caveats", "evidence", "writer", "citations", "ask", "wiring"),
-    *("terminal", "command", "build_progress"),
+    *("answer", "settings", "quiz", "question", "caveats", "evidence", "writer", "citations", "ask"),
+    *("reply", "schema", "ledger", "differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),
+    *("wiring", "terminal", "report", "command", "build_progress"),
 )
 ORDER = [f"index.{name}" for name in INDEX] + [f"bot.{name}" for name in BOT]
 HOMES = {
@@ -40,7 +41,7 @@ HOMES = {
     "sentencex": "index.sentences",
     "trafilatura": "index.formats",
     "charset_normalizer": "index.sources",
-    "sqlite3": "index.store",
+    "jinja2": "bot.report",
     "pydantic_settings": "bot.settings",
 }
 CONCRETE = ("SentenceTransformerEmbedder", "ExtractiveWriter")
@@ -89,6 +90,12 @@ def test_a_heavy_library_has_one_home(library: str, home: str) -> None:
     """Only one module knows each heavy library."""
     users = [module for module, file in modules("index", "bot", "scripts").items() if library in map(_top, imports(file))]
     assert users == [home]
+
+
+def test_each_database_has_one_home() -> None:
+    """The store's SQL is in the store, the ledger's in the ledger."""
+    users = {module for module, file in modules("index", "bot", "scripts").items() if "sqlite3" in map(_top, imports(file))}
+    assert users == {"index.store", "bot.ledger"}
 
 
 @pytest.mark.parametrize("name", CONCRETE)

@@ -1,0 +1,312 @@
+"""SQLite: every reply as it was given, so that anyone can check it later; what was said of it; whom corrections were told.
+
+One file beside the store, `ledger.sqlite`. A reply is written in one transaction before it is shown, so one that somebody has seen
+is on record, whatever happened to the process since. Several processes may write: each waits for its turn.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import RLock
+from typing import Any, Self, TypeVar
+
+from bot.answer import Citation, Statement
+from bot.ask import Trace
+from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
+from bot.schema import STEPS
+from index.article import ArticleId, VersionHash, as_utc
+from index.errors import LedgerError, UnknownReplyError
+from index.manifest import SnapshotId
+
+_WAIT_SECONDS = 10.0
+_T = TypeVar("_T")
+_CITATION_FIELDS = "number, article_id, version, start, end, quote, title, publisher, published, url, source, also_in"
+
+
+class Ledger:
+    """The record of replies."""
+
+    def __init__(self, file: Path, *, keep_days: int = 0, store_users: bool = False) -> None:
+        """Open it, making it or bringing it up to date if need be; replies older than `keep_days` (0: none are) are forgotten.
+
+        :raises LedgerError: it cannot be read or written, or was made by a later release.
+        """
+        self.file = file
+        self._store_users = store_users
+        self._lock = RLock()  # one connection, used by several threads
+        with self._translated():
+            self._database = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+            self._database.execute("PRAGMA journal_mode=WAL")
+            # A reply that was seen must be there after a power cut too.
+            self._database.execute("PRAGMA synchronous=FULL")
+            self._database.execute("PRAGMA foreign_keys=ON")
+            self._migrate()
+            if keep_days:
+                self.forget(datetime.now(UTC) - timedelta(days=keep_days))
+
+    def _migrate(self) -> None:
+        with self._writing():
+            done = self._database.execute("PRAGMA user_version").fetchone()[0]
+            if done > len(STEPS):
+                raise LedgerError(f"The ledger {self.file} was made by a later release of Dateline.", "Update Dateline.")
+            for step in STEPS[done:]:
+                for statement in filter(str.strip, step.split(";")):
+                    self._database.execute(statement)
+            self._database.execute(f"PRAGMA user_version={len(STEPS)}")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close."""
+        self.close()
+
+    # Writing
+
+    def record(self, trace: Trace, place: Place) -> ReplyId:
+        """Put an answer on record and give it its id. To be called before the answer is shown.
+
+        :raises LedgerError: it could not be written.
+        """
+        answer = trace.answer
+        with self._writing():
+            reply_id = self._new_id()
+            self._database.execute(
+                "INSERT INTO reply VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    *(reply_id, _stamp(datetime.now(UTC)), _stamp(answer.question.asked), answer.question.text),
+                    *(answer.snapshot, trace.model, json.dumps(answer.warnings), json.dumps(trace.seconds)),
+                    *(place.surface, place.team, place.channel, place.thread, self._user(place.user)),
+                ),
+            )
+            self._database.executemany(
+                "INSERT INTO statement VALUES (?,?,?,?)",
+                (
+                    (reply_id, number, statement.text, json.dumps(statement.citations))
+                    for number, statement in enumerate(answer.statements, 1)
+                ),
+            )
+            self._database.executemany(
+                f"INSERT INTO citation (reply, position, {_CITATION_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
+                ((reply_id, position, *_citation_row(citation)) for position, citation in enumerate(answer.citations)),
+            )
+        return reply_id
+
+    def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
+        """Keep what somebody said of a reply.
+
+        :raises UnknownReplyError: no such reply.
+        """
+        with self._writing():
+            self._require(reply_id)
+            self._database.execute(
+                "INSERT INTO feedback (reply, citation, kind, words, user, made) VALUES (?,?,?,?,?,?)",
+                (
+                    *(reply_id, feedback.citation, feedback.kind, feedback.words, self._user(feedback.user)),
+                    _stamp(feedback.made or datetime.now(UTC)),
+                ),
+            )
+
+    def tell(self, reply_id: ReplyId, article_id: ArticleId, state: str) -> bool:
+        """Claim the telling of one change of one story to those who read a reply. False: it was told already.
+
+        `state` is what the story changed to: the hash of its current version, or "withdrawn".
+        """
+        with self._writing():
+            cursor = self._database.execute(
+                "INSERT OR IGNORE INTO told VALUES (?,?,?,?)", (reply_id, article_id, state, _stamp(datetime.now(UTC)))
+            )
+        return cursor.rowcount == 1
+
+    def forget(self, before: datetime) -> int:
+        """Delete replies made before a moment, with all that belongs to them. How many there were."""
+        with self._writing():
+            return self._database.execute("DELETE FROM reply WHERE made < ?", (_stamp(before),)).rowcount
+
+    # Reading
+
+    def reply(self, reply_id: str) -> Reply:
+        """One reply, by its id as anyone may type it.
+
+        :raises UnknownReplyError: no such reply.
+        """
+        wanted = reply_id.strip().lstrip("#").lower()
+        self._require(wanted)
+        return next(self._read("WHERE id = ?", (wanted,)))
+
+    def knows(self, reply_id: str) -> bool:
+        """Whether there is such a reply."""
+        return self._select("SELECT 1 FROM reply WHERE id = ?", (reply_id,)) != []
+
+    def replies(self, since: datetime | None = None, last: int | None = None) -> Iterator[Reply]:
+        """Replies made at a moment or later, or the last so many; oldest first."""
+        if last is not None:
+            return self._read("WHERE id IN (SELECT id FROM reply ORDER BY made DESC, rowid DESC LIMIT ?)", (last,))
+        return self._read("WHERE made >= ?", (_stamp(since),)) if since else self._read("", ())
+
+    def count(self, since: datetime | None = None) -> int:
+        """How many replies were made at a moment or later."""
+        return int(self._select("SELECT COUNT(*) FROM reply WHERE made >= ?", (_stamp(since) if since else "",))[0][0])
+
+    def citing(self, articles: Iterable[ArticleId], since: datetime) -> tuple[ReplyId, ...]:
+        """Replies made at a moment or later that cite one of these stories, oldest first."""
+        rows = self._select(
+            "SELECT DISTINCT reply.id, reply.made FROM reply JOIN citation ON citation.reply = reply.id "
+            "WHERE reply.made >= ? AND citation.article_id IN (SELECT value FROM json_each(?)) ORDER BY reply.made, reply.id",
+            (_stamp(since), json.dumps(list(articles))),
+        )
+        return tuple(ReplyId(row[0]) for row in rows)
+
+    def told(self, reply_id: ReplyId) -> frozenset[tuple[ArticleId, str]]:
+        """Which changes of which stories those who read a reply have been told: pairs of story and state, as for `tell`."""
+        rows = self._select("SELECT article_id, state FROM told WHERE reply = ?", (reply_id,))
+        return frozenset((ArticleId(article_id), str(state)) for article_id, state in rows)
+
+    def _read(self, where: str, parameters: Sequence[object]) -> Iterator[Reply]:
+        for row in self._select(f"SELECT * FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
+            yield self._reply(row)
+
+    def _reply(self, row: Sequence[Any]) -> Reply:  # Any: whatever a column holds
+        reply_id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user = row
+        return Reply(
+            id=ReplyId(reply_id),
+            made=_moment(made) or _UNREADABLE,
+            asked=_moment(asked) or _UNREADABLE,
+            question=question,
+            statements=tuple(
+                Statement(str(text), _list(citations, int))
+                for text, citations in self._select(
+                    "SELECT text, citations FROM statement WHERE reply = ? ORDER BY number", (reply_id,)
+                )
+            ),
+            citations=tuple(
+                _citation(fields)
+                for fields in self._select(
+                    f"SELECT {_CITATION_FIELDS} FROM citation WHERE reply = ? ORDER BY position",  # noqa: S608 - a constant
+                    (reply_id,),
+                )
+            ),
+            warnings=_list(warnings, str),
+            snapshot=SnapshotId(snapshot),
+            model=model,
+            seconds=_seconds(seconds),
+            place=Place(surface, team, channel, thread, user),
+            feedback=tuple(
+                Feedback(kind, words, citation, who, _moment(when))
+                for kind, words, citation, who, when in self._select(
+                    "SELECT kind, words, citation, user, made FROM feedback WHERE reply = ? ORDER BY id", (reply_id,)
+                )
+            ),
+        )
+
+    # Plumbing
+
+    def _new_id(self) -> ReplyId:
+        while True:
+            reply_id = ReplyId("".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH)))
+            if not self.knows(reply_id):
+                return reply_id
+
+    def _user(self, user: str | None) -> str | None:
+        return user if self._store_users else None
+
+    def _require(self, reply_id: str) -> None:
+        if not self.knows(reply_id):
+            raise UnknownReplyError(
+                f"No reply {reply_id!r} is on record in {self.file}.", "The last ones: python scripts/check_citations.py --last 10"
+            )
+
+    def _select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:  # Any: whatever a column holds
+        with self._lock, self._translated():
+            return self._database.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction: all of it, or nothing. It waits for another process's to end."""
+        with self._lock, self._translated():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
+            self._database.execute("COMMIT")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(
+                f"The ledger {self.file} cannot be used: {error}.", "Make room, allow writing there, or restore it from a copy."
+            ) from error
+
+
+def _citation_row(citation: Citation) -> tuple[object, ...]:
+    return (
+        *(citation.number, citation.article_id, citation.version, citation.start, citation.end, citation.quote, citation.title),
+        *(citation.publisher, citation.published.isoformat() if citation.published else None, citation.url, citation.source),
+        json.dumps(citation.also_in),
+    )
+
+
+# What can no longer be read becomes a value that no check passes, so that the check, not a traceback, says so.
+_UNREADABLE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _citation(row: Sequence[Any]) -> Citation:  # Any: whatever a column holds
+    number, article_id, version, start, end, quote, title, publisher, published, url, source, also_in = row
+    return Citation(
+        number=_number(number),
+        article_id=ArticleId(str(article_id)),
+        version=VersionHash(str(version)),
+        start=_number(start),
+        end=_number(end),
+        quote=str(quote),
+        title=str(title),
+        publisher=None if publisher is None else str(publisher),
+        published=_moment(published),
+        url=None if url is None else str(url),
+        source=str(source),
+        also_in=_list(also_in, str),
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return None if value is None else as_utc(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return None if value is None else _UNREADABLE
+
+
+def _list(value: object, kind: type[_T]) -> tuple[_T, ...]:
+    try:
+        items = json.loads(str(value))
+    except ValueError:
+        return ()
+    return tuple(items) if isinstance(items, list) and all(type(item) is kind for item in items) else ()
+
+
+def _seconds(value: object) -> dict[str, float]:
+    try:
+        return {str(stage): float(seconds) for stage, seconds in dict(json.loads(str(value))).items()}
+    except (ValueError, TypeError):
+        return {}
+
+
+def _stamp(moment: datetime) -> str:
+    """A moment in UTC, in the one form that sorts by time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

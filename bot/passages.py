@@ -1,0 +1,47 @@
+"""A quote in its place: the paragraph that it stands in, and what stands around it."""
+
+import re
+from dataclasses import dataclass
+
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_LINE_END = re.compile(r"\n\s*")
+_MOST = 1_200  # characters shown on either side of a quote
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quote and the text right before and after it, with line ends as in the story. "…" marks where more was left out."""
+
+    before: str
+    quote: str
+    after: str
+
+
+def passage(text: str, start: int, end: int) -> Passage:
+    """The paragraph around `text[start:end]`; where the quote is all of it, with the paragraphs beside it.
+
+    >>> passage("One. Two. Three.", 5, 9)
+    Passage(before='One. ', quote='Two.', after=' Three.')
+    """
+    breaks = _breaks(text)
+    first = max((stop for _, stop in breaks if stop <= start), default=0)
+    last = min((begin for begin, _ in breaks if begin >= end), default=len(text))
+    if not text[first:start].strip() and not text[end:last].strip():
+        first = max((stop for _, stop in breaks if stop < first), default=0)
+        last = min((begin for begin, _ in breaks if begin > last), default=len(text))
+    before, after = text[first:start].lstrip(), text[end:last].rstrip()
+    return Passage(_tail(before), text[start:end], _head(after))
+
+
+def _breaks(text: str) -> list[tuple[int, int]]:
+    """Where paragraphs end: at blank lines, and in a text without any, at line ends."""
+    found = [match.span() for match in _BLANK_LINE.finditer(text)]
+    return found or [match.span() for match in _LINE_END.finditer(text)]
+
+
+def _tail(before: str) -> str:
+    return before if len(before) <= _MOST else "… " + before[-_MOST:].split(maxsplit=1)[-1]
+
+
+def _head(after: str) -> str:
+    return after if len(after) <= _MOST else after[:_MOST].rsplit(maxsplit=1)[0] + " …"

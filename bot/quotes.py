@@ -1,0 +1,87 @@
+"""Quotes as people paste them: found in a text of any origin, and looked up word for word."""
+
+import re
+
+from bot.reply import ALPHABET, ID_LENGTH, ReplyId
+from index.article import normalise
+from index.sentences import split_sentences
+
+_SINGLE, _DOUBLE = "'‘’‚‛′", '"“”„‟″«»'
+_VARIES = re.compile(rf"\s+|[{_SINGLE}]|[{_DOUBLE}]")
+_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
+_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
+_REPLY = re.compile(rf"\breply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
+_LEAST_WORDS = 4
+# What a reply holds beside its statements, as the terminal and Slack show it.
+_FURNITURE = re.compile(r"\s*(?:Sources\b|Nothing found\b|Nearest stories\b|As of \d|Note: |\[\d+\]\s|https?://)")
+
+
+def verbatim(quote: str) -> re.Pattern[str]:
+    r"""What finds a quote word for word: straight and curly quotation marks are alike, and so is all white space.
+
+    >>> verbatim('the "deal"  is off').search("But the “deal”\nis off, he said").span()
+    (4, 21)
+    """
+    return re.compile(rf"(?<!\w){''.join(map(_pattern, _pieces(normalise(quote).strip())))}(?!\w)")
+
+
+def rarest_part(quote: str) -> str:
+    """The longest piece of a quote that stands in every text that holds it, character by character: for a quick first look."""
+    return max(_pieces(normalise(quote).strip()), key=lambda piece: 0 if _VARIES.fullmatch(piece) else len(piece), default="")
+
+
+def quotes_in(text: str) -> tuple[str, ...]:
+    """The sentences that a text quotes, in reading order.
+
+    A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
+    words in quotation marks. A text without any of these is taken to be all quotes, sentence by sentence.
+    """
+    blocks = [block for block in map(_block, re.split(r"\n\s*\n", normalise(text))) if block]
+    found = [quote for block in blocks for quote in _quoted(block)]
+    return tuple(sentence for quote in found or blocks for sentence in _sentences(quote))
+
+
+def reply_ids(text: str) -> tuple[ReplyId, ...]:
+    """What looks like the ids of replies in a text: `reply 7k3f9q`."""
+    return tuple(dict.fromkeys(map(ReplyId, _REPLY.findall(text))))
+
+
+def _block(raw: str) -> str:
+    """One block in one line; `>` of every line of a quotation becomes one. Lines of furniture are left out."""
+    lines = [line.strip() for line in raw.split("\n") if line.strip() and not _FURNITURE.match(line)]
+    if _FURNITURE.match(raw):
+        return ""
+    if lines and all(line.startswith((">", "▎", "│")) for line in lines):
+        return "> " + " ".join(line[1:].strip() for line in lines)
+    return " ".join(lines)
+
+
+def _quoted(block: str) -> list[str]:
+    """What a block quotes: all of it, or what stands in quotation marks."""
+    if block.startswith("> ") or _MARKS.search(block):
+        return [_MARKS.sub("", block).removeprefix("> ")]
+    quotes = [one or other for one, other in _QUOTED.findall(block)]
+    return [quote for quote in quotes if len(quote.split()) >= _LEAST_WORDS]
+
+
+def _sentences(text: str) -> list[str]:
+    sentences = [sentence.text for sentence in split_sentences(text)]
+    return [sentence for sentence in sentences if len(sentence.split()) >= _LEAST_WORDS] or sentences
+
+
+def _pieces(quote: str) -> list[str]:
+    """A quote cut into what may vary and what may not."""
+    pieces, last = [], 0
+    for match in _VARIES.finditer(quote):
+        pieces += [quote[last : match.start()], match[0]]
+        last = match.end()
+    return [piece for piece in (*pieces, quote[last:]) if piece]
+
+
+def _pattern(piece: str) -> str:
+    if piece.isspace():
+        return r"\s+"
+    for marks in (_SINGLE, _DOUBLE):
+        if piece in marks:
+            return f"[{marks}]"
+    return re.escape(piece)

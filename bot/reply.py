@@ -1,0 +1,52 @@
+"""The nouns of the record: Reply, where it was given, what was said of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType
+
+from bot.answer import Citation, Statement
+from index.manifest import SnapshotId
+
+ReplyId = NewType("ReplyId", str)
+"""Six characters that are not mistaken for each other and spell no word."""
+ALPHABET, ID_LENGTH = "23456789bcdfghjkmnpqrstvwxyz", 6
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question was asked. `user` is kept only where the settings allow it."""
+
+    surface: str = "terminal"
+    team: str | None = None
+    channel: str | None = None
+    thread: str | None = None
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody said of a reply, or of one of its citations. `kind`: "helpful", "unhelpful" or "wrong citation"."""
+
+    kind: str
+    words: str = ""
+    citation: int | None = None
+    user: str | None = None
+    made: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it was given. `asked` is the moment it answers for, `made` the moment it was given; both are UTC."""
+
+    id: ReplyId
+    made: datetime
+    asked: datetime
+    question: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    warnings: tuple[str, ...]
+    snapshot: SnapshotId
+    model: str
+    seconds: dict[str, float]
+    place: Place
+    feedback: tuple[Feedback, ...] = ()

@@ -1,0 +1,37 @@
+"""The tables of the ledger: one script for each step that they have taken.
+
+`user_version` of a file counts the steps that it has behind it. A step that was released is never changed: what must become
+different is one more step.
+"""
+
+STEPS = (
+    """
+    CREATE TABLE reply (
+        id TEXT PRIMARY KEY, made TEXT NOT NULL, asked TEXT NOT NULL, question TEXT NOT NULL, snapshot TEXT NOT NULL,
+        model TEXT NOT NULL, warnings TEXT NOT NULL, seconds TEXT NOT NULL, surface TEXT NOT NULL, team TEXT, channel TEXT,
+        thread TEXT, user TEXT
+    );
+    CREATE INDEX reply_made ON reply (made);
+    CREATE TABLE statement (
+        reply TEXT NOT NULL REFERENCES reply ON DELETE CASCADE, number INTEGER NOT NULL, text TEXT NOT NULL,
+        citations TEXT NOT NULL, PRIMARY KEY (reply, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE citation (
+        reply TEXT NOT NULL REFERENCES reply ON DELETE CASCADE, position INTEGER NOT NULL, number INTEGER NOT NULL,
+        article_id TEXT NOT NULL, version TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, quote TEXT NOT NULL,
+        title TEXT NOT NULL, publisher TEXT, published TEXT, url TEXT, source TEXT NOT NULL, also_in TEXT NOT NULL,
+        PRIMARY KEY (reply, position)
+    ) WITHOUT ROWID;
+    CREATE INDEX citation_article ON citation (article_id);
+    CREATE TABLE feedback (
+        id INTEGER PRIMARY KEY, reply TEXT NOT NULL REFERENCES reply ON DELETE CASCADE, citation INTEGER, kind TEXT NOT NULL,
+        words TEXT NOT NULL, user TEXT, made TEXT NOT NULL
+    );
+    """,
+    """
+    CREATE TABLE told (
+        reply TEXT NOT NULL REFERENCES reply ON DELETE CASCADE, article_id TEXT NOT NULL, state TEXT NOT NULL, made TEXT NOT NULL,
+        PRIMARY KEY (reply, article_id, state)
+    ) WITHOUT ROWID;
+    """,
+)
