@@ -1,0 +1,56 @@
+"""What goes wrong between the bot and Slack: on demand for one method, or by chance for all."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["answer", "drop", "drop_after"]
+EVERY_KIND = ("429", "500", "drop", "drop_after")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An answer with another status or error, or a connection closed before or after the call has taken effect."""
+
+    kind: Kind
+    status: int = 200
+    retry_after: int | None = None
+    error: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """As the journal has it."""
+        if self.kind != "answer":
+            return {"drop": "dropped", "drop_after": "dropped after"}[self.kind]
+        return self.error or f"http {self.status}"
+
+
+@dataclass(slots=True)
+class Faults:
+    """Faults that wait for their method, and a rate at which any call meets one."""
+
+    rate: float = 0.0
+    kinds: tuple[str, ...] = EVERY_KIND
+    retry_after: int = 1
+    chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  # faults, not secrets
+    waiting: dict[str, list[Fault]] = field(default_factory=dict)
+
+    def add(self, method: str, fault: Fault, times: int) -> None:
+        """The next calls of the method meet this."""
+        self.waiting.setdefault(method, []).extend([fault] * times)
+
+    def take(self, method: str) -> Fault | None:
+        """What this call meets, if anything."""
+        if self.waiting.get(method):
+            return self.waiting[method].pop(0)
+        if self.rate and self.chance.random() < self.rate:
+            return self.by_chance(self.chance.choice(self.kinds))
+        return None
+
+    def by_chance(self, kind: str) -> Fault:
+        """A fault of one of the four kinds."""
+        if kind == "drop":
+            return Fault("drop")
+        if kind == "drop_after":
+            return Fault("drop_after")
+        return Fault("answer", int(kind), self.retry_after if kind == "429" else None)
