@@ -23,13 +23,19 @@ class Question:
 
     `text` is what was asked, cleaned. `asked` is the moment that nothing seen may be later than. `span` holds the dates asked for,
     if any. `fresh_days` is set where only recent news will do ("today", "latest"): an answer older than so many days carries a
-    warning.
+    warning. `continues` is an earlier question that this one makes sense only together with.
     """
 
     text: str
     asked: datetime
     span: DateSpan | None = None
     fresh_days: int | None = None
+    continues: str | None = None
+
+    @property
+    def full(self) -> str:
+        """The words to search with."""
+        return f"{self.text} {self.continues}" if self.continues else self.text
 
     @property
     def limits(self) -> Limits:

@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock
 
 from bot.answer import Answer, Evidence, Question
@@ -27,13 +27,17 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Trace:
-    """How an answer came about: the model that found it, what each stage gave, and its seconds."""
+    """How an answer came about: the model that found it, what each stage gave, and its seconds.
+
+    `dropped` counts citations that did not pass the check; the number that is expected is 0.
+    """
 
     question: Question
     answer: Answer
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
     model: str
+    dropped: int
     seconds: dict[str, float] = field(default_factory=dict)
 
 
@@ -57,23 +61,27 @@ class Newsroom:
         self._retriever: Retriever | None = None
         self._opening = Lock()
 
-    def ask(self, text: str, asked: datetime) -> Answer:
-        """Answer a question asked at a moment (UTC), from stories published before it."""
-        return self.trace(text, asked).answer
+    def ask(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Answer:
+        """Answer a question asked at a moment (UTC), from stories published before it.
 
-    def trace(self, text: str, asked: datetime) -> Trace:
+        `earlier` are the questions asked before it in the same conversation, oldest first.
+        """
+        return self.trace(text, asked, earlier).answer
+
+    def trace(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Trace:
         """Answer, and keep what each stage gave."""
         clock = _Clock()
         retriever = self.retriever()
-        question = read_question(text, asked)
+        question = read_question(text, asked, earlier)
         with clock.stage("search"):
-            hits = retriever.search(question.text, question.limits, asked, _HITS)
+            hits = retriever.search(question.full, question.limits, asked, _HITS)
         with clock.stage("evidence"):
             evidence = self._finder.find(question, hits)
             chosen = choose(evidence)
         with clock.stage("write"):
             statements, citations = cite(chosen, self._writer.write(question, chosen))
         with clock.stage("check"):
+            cited = len(citations)
             statements, citations = check(statements, citations, self._store)
         answer = Answer(
             question=question,
@@ -84,7 +92,11 @@ class Newsroom:
             nearest=() if statements else self._nearest(retriever, question, evidence),
             warnings=caveats(question, citations),
         )
-        return Trace(question, answer, hits, evidence, retriever.snapshot.manifest.embedder, clock.seconds)
+        return Trace(question, answer, hits, evidence, retriever.snapshot.manifest.embedder, cited - len(citations), clock.seconds)
+
+    def warm_up(self) -> None:
+        """Load what loads at the first question, so that it need not wait."""
+        self.ask("What has happened?", datetime.now(UTC))
 
     def retriever(self) -> Retriever:
         """A retriever on the snapshot that serves now; a new one is opened when a rebuild or a rollback has published.
@@ -107,7 +119,7 @@ class Newsroom:
         """The stories that came closest; from any date, where the dates asked for hold none."""
         articles = [item.article for item in evidence]
         if not articles and question.span:
-            hits = retriever.search(question.text, Limits(None, question.asked), question.asked, _NEAREST)
+            hits = retriever.search(question.full, Limits(None, question.asked), question.asked, _NEAREST)
             articles = [hit.article for hit in hits]
         nearest: dict[ArticleId, Article] = {}
         for article in articles:

@@ -149,7 +149,7 @@ class EvidenceFinder:
         read = _merge_copies(cheap)[:_READ]
         if not read:
             return ()
-        vectors = self._embedder.embed_questions([question.text, *(candidate.sentence.text for candidate in read)])
+        vectors = self._embedder.embed_questions([question.full, *(candidate.sentence.text for candidate in read)])
         cosines = vectors[1:] @ vectors[0]
         return tuple(
             replace(candidate, features=_on_topic(candidate.features, float(cosine)))
@@ -173,7 +173,7 @@ class _AskedFor:
 
     def __init__(self, question: Question) -> None:
         self.asked = question.asked
-        self.words = _terms(question.text)
+        self.words = _terms(question.full)
         self.terms = self.words - _STOP
         self.number = bool(_ASKS_NUMBER.search(question.text))
         self.time = not self.number and bool(_ASKS_TIME.search(question.text))

@@ -6,24 +6,25 @@ is on record, whatever happened to the process since. Several processes may writ
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import RLock
 from typing import Any, Self, TypeVar
 
 from bot.answer import Citation, Statement
 from bot.ask import Trace
-from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
-from bot.schema import STEPS
+from bot.database import Database
+from bot.question import understood
+from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId, Story
 from index.article import ArticleId, VersionHash, as_utc
-from index.errors import LedgerError, UnknownReplyError
+from index.errors import UnknownReplyError
 from index.manifest import SnapshotId
 
-_WAIT_SECONDS = 10.0
 _T = TypeVar("_T")
+_REPLY_FIELDS = (
+    "id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user, understood, searched, "
+    "newest, nearest"
+)
 _CITATION_FIELDS = "number, article_id, version, start, end, quote, title, publisher, published, url, source, also_in"
 
 
@@ -35,32 +36,15 @@ class Ledger:
 
         :raises LedgerError: it cannot be read or written, or was made by a later release.
         """
-        self.file = file
         self._store_users = store_users
-        self._lock = RLock()  # one connection, used by several threads
-        with self._translated():
-            self._database = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-            self._database.execute("PRAGMA journal_mode=WAL")
-            # A reply that was seen must be there after a power cut too.
-            self._database.execute("PRAGMA synchronous=FULL")
-            self._database.execute("PRAGMA foreign_keys=ON")
-            self._migrate()
-            if keep_days:
-                self.forget(datetime.now(UTC) - timedelta(days=keep_days))
-
-    def _migrate(self) -> None:
-        with self._writing():
-            done = self._database.execute("PRAGMA user_version").fetchone()[0]
-            if done > len(STEPS):
-                raise LedgerError(f"The ledger {self.file} was made by a later release of Dateline.", "Update Dateline.")
-            for step in STEPS[done:]:
-                for statement in filter(str.strip, step.split(";")):
-                    self._database.execute(statement)
-            self._database.execute(f"PRAGMA user_version={len(STEPS)}")
+        self.file = file
+        self.database = Database(file)
+        if keep_days:
+            self.forget(datetime.now(UTC) - timedelta(days=keep_days))
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        self.database.close()
 
     def __enter__(self) -> Self:
         """Use as a context manager."""
@@ -78,24 +62,26 @@ class Ledger:
         :raises LedgerError: it could not be written.
         """
         answer = trace.answer
-        with self._writing():
+        with self.database.writing() as connection:
             reply_id = self._new_id()
-            self._database.execute(
-                "INSERT INTO reply VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            connection.execute(
+                f"INSERT INTO reply ({_REPLY_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
                 (
                     *(reply_id, _stamp(datetime.now(UTC)), _stamp(answer.question.asked), answer.question.text),
                     *(answer.snapshot, trace.model, json.dumps(answer.warnings), json.dumps(trace.seconds)),
                     *(place.surface, place.team, place.channel, place.thread, self._user(place.user)),
+                    *(json.dumps(understood(answer.question)), answer.searched.stories, _iso(answer.searched.newest)),
+                    json.dumps([(story.title, story.publisher, _iso(story.published), story.url) for story in answer.nearest]),
                 ),
             )
-            self._database.executemany(
+            connection.executemany(
                 "INSERT INTO statement VALUES (?,?,?,?)",
                 (
                     (reply_id, number, statement.text, json.dumps(statement.citations))
                     for number, statement in enumerate(answer.statements, 1)
                 ),
             )
-            self._database.executemany(
+            connection.executemany(
                 f"INSERT INTO citation (reply, position, {_CITATION_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
                 ((reply_id, position, *_citation_row(citation)) for position, citation in enumerate(answer.citations)),
             )
@@ -106,9 +92,9 @@ class Ledger:
 
         :raises UnknownReplyError: no such reply.
         """
-        with self._writing():
+        with self.database.writing() as connection:
             self._require(reply_id)
-            self._database.execute(
+            connection.execute(
                 "INSERT INTO feedback (reply, citation, kind, words, user, made) VALUES (?,?,?,?,?,?)",
                 (
                     *(reply_id, feedback.citation, feedback.kind, feedback.words, self._user(feedback.user)),
@@ -121,16 +107,16 @@ class Ledger:
 
         `state` is what the story changed to: the hash of its current version, or "withdrawn".
         """
-        with self._writing():
-            cursor = self._database.execute(
+        with self.database.writing() as connection:
+            cursor = connection.execute(
                 "INSERT OR IGNORE INTO told VALUES (?,?,?,?)", (reply_id, article_id, state, _stamp(datetime.now(UTC)))
             )
         return cursor.rowcount == 1
 
     def forget(self, before: datetime) -> int:
         """Delete replies made before a moment, with all that belongs to them. How many there were."""
-        with self._writing():
-            return self._database.execute("DELETE FROM reply WHERE made < ?", (_stamp(before),)).rowcount
+        with self.database.writing() as connection:
+            return connection.execute("DELETE FROM reply WHERE made < ?", (_stamp(before),)).rowcount
 
     # Reading
 
@@ -145,7 +131,7 @@ class Ledger:
 
     def knows(self, reply_id: str) -> bool:
         """Whether there is such a reply."""
-        return self._select("SELECT 1 FROM reply WHERE id = ?", (reply_id,)) != []
+        return self.database.select("SELECT 1 FROM reply WHERE id = ?", (reply_id,)) != []
 
     def replies(self, since: datetime | None = None, last: int | None = None) -> Iterator[Reply]:
         """Replies made at a moment or later, or the last so many; oldest first."""
@@ -155,57 +141,72 @@ class Ledger:
 
     def count(self, since: datetime | None = None) -> int:
         """How many replies were made at a moment or later."""
-        return int(self._select("SELECT COUNT(*) FROM reply WHERE made >= ?", (_stamp(since) if since else "",))[0][0])
+        return int(self.database.select("SELECT COUNT(*) FROM reply WHERE made >= ?", (_stamp(since) if since else "",))[0][0])
 
     def citing(self, articles: Iterable[ArticleId], since: datetime) -> tuple[ReplyId, ...]:
         """Replies made at a moment or later that cite one of these stories, oldest first."""
-        rows = self._select(
+        rows = self.database.select(
             "SELECT DISTINCT reply.id, reply.made FROM reply JOIN citation ON citation.reply = reply.id "
             "WHERE reply.made >= ? AND citation.article_id IN (SELECT value FROM json_each(?)) ORDER BY reply.made, reply.id",
             (_stamp(since), json.dumps(list(articles))),
         )
         return tuple(ReplyId(row[0]) for row in rows)
 
+    def questions(self, channel: str, thread: str) -> tuple[str, ...]:
+        """The questions answered in a thread so far, oldest first."""
+        sql = "SELECT question FROM reply WHERE channel = ? AND thread = ? ORDER BY made, rowid"
+        return tuple(str(row[0]) for row in self.database.select(sql, (channel, thread)))
+
+    def asked_by(self, user: str, most: int) -> tuple[str, ...]:
+        """A person's last questions, newest first; none where users are not kept."""
+        sql = "SELECT question FROM reply WHERE user = ? ORDER BY made DESC, rowid DESC LIMIT ?"
+        return tuple(str(row[0]) for row in self.database.select(sql, (user, most)))
+
     def told(self, reply_id: ReplyId) -> frozenset[tuple[ArticleId, str]]:
         """Which changes of which stories those who read a reply have been told: pairs of story and state, as for `tell`."""
-        rows = self._select("SELECT article_id, state FROM told WHERE reply = ?", (reply_id,))
+        rows = self.database.select("SELECT article_id, state FROM told WHERE reply = ?", (reply_id,))
         return frozenset((ArticleId(article_id), str(state)) for article_id, state in rows)
 
     def _read(self, where: str, parameters: Sequence[object]) -> Iterator[Reply]:
-        for row in self._select(f"SELECT * FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
+        for row in self.database.select(f"SELECT {_REPLY_FIELDS} FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
             yield self._reply(row)
 
     def _reply(self, row: Sequence[Any]) -> Reply:  # Any: whatever a column holds
-        reply_id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user = row
+        reply_id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user, *rest = row
+        read_as, searched, newest, nearest = rest
         return Reply(
             id=ReplyId(reply_id),
             made=_moment(made) or _UNREADABLE,
             asked=_moment(asked) or _UNREADABLE,
-            question=question,
+            question=str(question),
             statements=tuple(
                 Statement(str(text), _list(citations, int))
-                for text, citations in self._select(
+                for text, citations in self.database.select(
                     "SELECT text, citations FROM statement WHERE reply = ? ORDER BY number", (reply_id,)
                 )
             ),
             citations=tuple(
                 _citation(fields)
-                for fields in self._select(
+                for fields in self.database.select(
                     f"SELECT {_CITATION_FIELDS} FROM citation WHERE reply = ? ORDER BY position",  # noqa: S608 - a constant
                     (reply_id,),
                 )
             ),
             warnings=_list(warnings, str),
-            snapshot=SnapshotId(snapshot),
-            model=model,
+            snapshot=SnapshotId(str(snapshot)),
+            model=str(model),
             seconds=_seconds(seconds),
             place=Place(surface, team, channel, thread, user),
             feedback=tuple(
                 Feedback(kind, words, citation, who, _moment(when))
-                for kind, words, citation, who, when in self._select(
+                for kind, words, citation, who, when in self.database.select(
                     "SELECT kind, words, citation, user, made FROM feedback WHERE reply = ? ORDER BY id", (reply_id,)
                 )
             ),
+            understood=_list(read_as, str),
+            searched=_number(searched),
+            newest=_moment(newest),
+            nearest=_stories(nearest),
         )
 
     # Plumbing
@@ -222,39 +223,15 @@ class Ledger:
     def _require(self, reply_id: str) -> None:
         if not self.knows(reply_id):
             raise UnknownReplyError(
-                f"No reply {reply_id!r} is on record in {self.file}.", "The last ones: python scripts/check_citations.py --last 10"
+                f"No reply {reply_id!r} is on record in {self.file}.",
+                "The last ones: python scripts/check_citations.py --last 10",
             )
-
-    def _select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:  # Any: whatever a column holds
-        with self._lock, self._translated():
-            return self._database.execute(sql, parameters).fetchall()
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction: all of it, or nothing. It waits for another process's to end."""
-        with self._lock, self._translated():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._database.execute("ROLLBACK")
-                raise
-            self._database.execute("COMMIT")
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise LedgerError(
-                f"The ledger {self.file} cannot be used: {error}.", "Make room, allow writing there, or restore it from a copy."
-            ) from error
 
 
 def _citation_row(citation: Citation) -> tuple[object, ...]:
     return (
         *(citation.number, citation.article_id, citation.version, citation.start, citation.end, citation.quote, citation.title),
-        *(citation.publisher, citation.published.isoformat() if citation.published else None, citation.url, citation.source),
+        *(citation.publisher, _iso(citation.published), citation.url, citation.source),
         json.dumps(citation.also_in),
     )
 
@@ -300,11 +277,24 @@ def _list(value: object, kind: type[_T]) -> tuple[_T, ...]:
     return tuple(items) if isinstance(items, list) and all(type(item) is kind for item in items) else ()
 
 
+def _stories(value: object) -> tuple[Story, ...]:
+    try:
+        return tuple(
+            Story(str(title), publisher, _moment(published), url) for title, publisher, published, url in json.loads(str(value))
+        )
+    except (ValueError, TypeError):
+        return ()
+
+
 def _seconds(value: object) -> dict[str, float]:
     try:
         return {str(stage): float(seconds) for stage, seconds in dict(json.loads(str(value))).items()}
     except (ValueError, TypeError):
         return {}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _stamp(moment: datetime) -> str:

@@ -1,13 +1,15 @@
 """Quotes from anywhere, looked up in every stored version of every story."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 
 from bot.answer import Citation
 from bot.differences import differences, nearest
 from bot.quotes import quotes_in, rarest_part, verbatim
 from bot.verdicts import Auditor, Checked, Finding, Verdict
-from index.article import Article, ArticleId, ChunkId, VersionHash
+from index.article import Article, ArticleId, ChunkId, VersionHash, VersionKey
+from index.errors import SnapshotError
 from index.keywords import UNDATED
 from index.sentences import split_sentences
 from index.snapshot import Snapshot
@@ -38,13 +40,19 @@ class Lookup:
         for key, text in self._store.texts_with(rarest_part(quote)):
             match = pattern.search(text)
             if match:
-                article = self._store.article(key)
-                finding = self._auditor.judge(_citation(number, article, *match.span()))
-                found.append((-finding.verdict.rank, _time(article.published), finding))
+                finding = self._judge(key, match.span(), quote, number)
+                found.append((-finding.verdict.rank, _time(finding.citation.published), finding))
         return max(found, key=lambda one: one[:2])[2] if found else self._not_found(quote, number)
 
+    def _judge(self, key: VersionKey, span: tuple[int, int], quote: str, number: int) -> Finding:
+        try:
+            article = self._store.article(key)
+        except SnapshotError as error:  # another story may have the words as well
+            return Finding(_of_no_story(quote, number), Verdict.ALTERED, error.problem)
+        return self._auditor.judge(_citation(number, article, *span))
+
     def _not_found(self, quote: str, number: int) -> Finding:
-        citation = Citation(number, ArticleId(""), VersionHash(""), 0, 0, quote, "", None, None, None, "")
+        citation = _of_no_story(quote, number)
         candidates = {sentence: article for article in self._near(quote) for sentence in _sentences(article)}
         sentence = nearest(quote, candidates)
         if sentence is None:
@@ -58,7 +66,16 @@ class Lookup:
             self._snapshot = self._open_snapshot()
         hits = self._snapshot.keywords.search(quote, _NEAR_CHUNKS, _ALL_TIME)
         versions = dict.fromkeys(self._store.chunk(ChunkId(number)).version for number, _ in hits)
-        return [self._store.article(key) for key in versions]
+        return list(self._readable(versions))
+
+    def _readable(self, keys: Iterable[VersionKey]) -> Iterator[Article]:
+        for key in keys:
+            with suppress(SnapshotError):
+                yield self._store.article(key)
+
+
+def _of_no_story(quote: str, number: int) -> Citation:
+    return Citation(number, ArticleId(""), VersionHash(""), 0, 0, quote, "", None, None, None, "")
 
 
 def _citation(number: int, article: Article, start: int, end: int) -> Citation:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 _MOST = 1_200  # characters shown on either side of a quote
+# What may be half a word, where there are whole ones beside it.
+_CUT_FIRST, _CUT_LAST = re.compile(r"^\S*\s+(?=\S)"), re.compile(r"(?<=\S)\s+\S*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ def _breaks(text: str) -> list[tuple[int, int]]:
 
 
 def _tail(before: str) -> str:
-    return before if len(before) <= _MOST else "… " + before[-_MOST:].split(maxsplit=1)[-1]
+    return before if len(before) <= _MOST else "… " + _CUT_FIRST.sub("", before[-_MOST:])
 
 
 def _head(after: str) -> str:
-    return after if len(after) <= _MOST else after[:_MOST].rsplit(maxsplit=1)[0] + " …"
+    return after if len(after) <= _MOST else _CUT_LAST.sub("", after[:_MOST]) + " …"

@@ -6,12 +6,14 @@ Words such as "today" or "latest" set no limit: they ask for the newest there is
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
 from bot.answer import DateSpan, Question
+from bot.caveats import long_date
+from bot.followup import continued
 from index.article import normalise
 from index.dateline import MONTHS, WEEKDAYS
 
@@ -37,11 +39,45 @@ _NUMBER = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 
 
-def read_question(text: str, asked: datetime) -> Question:
-    """Understand a question asked at a moment, in UTC."""
-    text = " ".join(normalise(text).split())[:MAX_CHARACTERS]
+def read_question(text: str, asked: datetime, earlier: Sequence[str] = ()) -> Question:
+    """Understand a question asked at a moment, in UTC; `earlier` ones of the conversation complete it where it needs them."""
+    text = clean(text)
     fresh = next((days for days, pattern in _FRESH if pattern.search(text)), None)
-    return Question(text, asked, _find_span(text, asked), fresh)
+    context = continued(text, earlier)
+    span = _find_span(text, asked) or (_find_span(context, asked) if context else None)
+    return Question(text, asked, span, fresh, context)
+
+
+def clean(text: str) -> str:
+    """A question's words in one line, and not too many of them."""
+    return " ".join(normalise(text).split())[:MAX_CHARACTERS]
+
+
+def understood(question: Question) -> tuple[str, ...]:
+    """How a question was understood, where that is not as it stands; plain sentences."""
+    together = f"Understood together with the earlier question: {question.continues}" if question.continues else ""
+    dates = f"Dates understood: {describe_span(question.span)}" if question.span else ""
+    return tuple(filter(None, (together, dates)))
+
+
+def describe_span(span: DateSpan) -> str:
+    """The dates that a question was limited to, in words: both ends inclusive.
+
+    >>> from datetime import UTC
+    >>> describe_span(DateSpan(datetime(2024, 9, 1, tzinfo=UTC), datetime(2024, 10, 1, tzinfo=UTC), "in September 2024"))
+    '"in September 2024" = published 1 September 2024 to 30 September 2024'
+    """
+    first = long_date(span.start) if span.start else ""
+    last = long_date(_last_day(span.end)) if span.end else ""
+    if first and last:
+        when = first if first == last else f"{first} to {last}"
+    else:
+        when = f"{first} or later" if first else f"{last} or earlier"
+    return f'"{span.words}" = published {when}'
+
+
+def _last_day(end: datetime) -> datetime:
+    return end - datetime.resolution
 
 
 def _find_span(text: str, asked: datetime) -> DateSpan | None:

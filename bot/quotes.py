@@ -1,6 +1,8 @@
 """Quotes as people paste them: found in a text of any origin, and looked up word for word."""
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 
 from bot.reply import ALPHABET, ID_LENGTH, ReplyId
 from index.article import normalise
@@ -13,7 +15,12 @@ _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 _REPLY = re.compile(rf"\breply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _LEAST_WORDS = 4
 # What a reply holds beside its statements, as the terminal and Slack show it.
-_FURNITURE = re.compile(r"\s*(?:Sources\b|Nothing found\b|Nearest stories\b|As of \d|Note: |\[\d+\]\s|https?://)")
+# "Sources in Geneva said ..." is a sentence.
+_FURNITURE = re.compile(
+    r"\s*(?:\W*Sources\W*(?:\n|$)|Nothing found: no story\b|Nearest stories:|As of \d+ \w+ \d+ \(newest of "
+    r"|No story is from that time\b|Note: |\[\d+\]\s|https?://)"
+)
+_SET_OFF = (">", "▎", "│")
 
 
 def verbatim(quote: str) -> re.Pattern[str]:
@@ -36,7 +43,7 @@ def quotes_in(text: str) -> tuple[str, ...]:
     A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
     words in quotation marks. A text without any of these is taken to be all quotes, sentence by sentence.
     """
-    blocks = [block for block in map(_block, re.split(r"\n\s*\n", normalise(text))) if block]
+    blocks = [block for block in map(_block, _raw_blocks(normalise(text))) if block]
     found = [quote for block in blocks for quote in _quoted(block)]
     return tuple(sentence for quote in found or blocks for sentence in _sentences(quote))
 
@@ -46,12 +53,23 @@ def reply_ids(text: str) -> tuple[ReplyId, ...]:
     return tuple(dict.fromkeys(map(ReplyId, _REPLY.findall(text))))
 
 
+def _raw_blocks(text: str) -> Iterator[str]:
+    """Paragraphs, and in them the lines that are set off apart from those that are not."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        for _, lines in groupby(paragraph.split("\n"), key=_is_set_off):
+            yield "\n".join(lines)
+
+
+def _is_set_off(line: str) -> bool:
+    return line.lstrip().startswith(_SET_OFF)
+
+
 def _block(raw: str) -> str:
     """One block in one line; `>` of every line of a quotation becomes one. Lines of furniture are left out."""
     lines = [line.strip() for line in raw.split("\n") if line.strip() and not _FURNITURE.match(line)]
     if _FURNITURE.match(raw):
         return ""
-    if lines and all(line.startswith((">", "▎", "│")) for line in lines):
+    if lines and _is_set_off(lines[0]):
         return "> " + " ".join(line[1:].strip() for line in lines)
     return " ".join(lines)
 

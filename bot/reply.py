@@ -24,6 +24,16 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """A story as a reader is told of it."""
+
+    title: str
+    publisher: str | None
+    published: datetime | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What somebody said of a reply, or of one of its citations. `kind`: "helpful", "unhelpful" or "wrong citation"."""
 
@@ -36,7 +46,11 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it was given. `asked` is the moment it answers for, `made` the moment it was given; both are UTC."""
+    """An answer as it was given. `asked` is the moment it answers for, `made` the moment it was given; both are UTC.
+
+    `understood` says in plain sentences where the question was read otherwise than it stands; `searched` is how many stories it
+    could see, `newest` the date of the newest of them; `nearest` is what came closest, where nothing was found.
+    """
 
     id: ReplyId
     made: datetime
@@ -50,3 +64,7 @@ class Reply:
     seconds: dict[str, float]
     place: Place
     feedback: tuple[Feedback, ...] = ()
+    understood: tuple[str, ...] = ()
+    searched: int = 0
+    newest: datetime | None = None
+    nearest: tuple[Story, ...] = ()

@@ -34,4 +34,19 @@ STEPS = (
         PRIMARY KEY (reply, article_id, state)
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE reply ADD COLUMN understood TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE reply ADD COLUMN searched INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE reply ADD COLUMN newest TEXT;
+    ALTER TABLE reply ADD COLUMN nearest TEXT NOT NULL DEFAULT '[]';
+    CREATE INDEX reply_thread ON reply (channel, thread);
+    CREATE TABLE event (id TEXT PRIMARY KEY, made TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE request (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, channel TEXT NOT NULL, message TEXT NOT NULL, thread TEXT, text TEXT NOT NULL,
+        address TEXT, edits INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'waiting', reply TEXT, posted TEXT,
+        made TEXT NOT NULL, UNIQUE (channel, message)
+    );
+    CREATE INDEX request_state ON request (state);
+    CREATE INDEX request_thread ON request (channel, thread);
+    """,
 )

@@ -1,13 +1,21 @@
 """Settings, from the environment and from a file `.env` in the working folder. The only reader of the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.embedder import DEFAULT_MODEL
 from index.errors import SettingsError
+
+
+def _split(value: object) -> object:
+    return frozenset(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+
+Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]
+"""Ids with commas between them; none means all."""
 
 
 class Settings(BaseSettings):
@@ -23,6 +31,22 @@ class Settings(BaseSettings):
     ledger_keep_days: int = Field(default=730, ge=0)
     ledger_store_users: bool = False
     correction_watch_days: int = Field(default=30, ge=0)
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = Field(default="https://slack.com/api/", pattern="^https?://.+/$")
+    slack_command: str = Field(default="/dateline", pattern="^/[a-z0-9_-]+$")
+    allowed_teams: Names = frozenset()
+    allowed_channels: Names = frozenset()
+    allowed_users: Names = frozenset()
+    allow_external: bool = False
+    max_question_chars: int = Field(default=500, ge=20, le=2_000)
+    max_questions_per_minute: int = Field(default=10, ge=1)
+    max_queue: int = Field(default=100, ge=1)
+    stale_after_hours: int = Field(default=48, ge=1)
+    deaf_after_seconds: int = Field(default=120, ge=1)
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=3000, ge=0, le=65_535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
 

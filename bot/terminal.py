@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Answer, Citation, DateSpan
+from bot.answer import Answer, Citation
 from bot.ask import Trace
 from bot.caveats import long_date
 from bot.differences import Kind, Piece
+from bot.question import understood
 from bot.reply import ReplyId
 from bot.verdicts import Checked, Finding, Verdict
 from index.article import Article
@@ -44,6 +45,8 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
                 _wrapped(console, _line(article), "  - ", width)
     for warning in answer.warnings:
         _wrapped(console, f"Note: {warning}", "", width, style="yellow")
+    for words in understood(answer.question):
+        _wrapped(console, words, "", width)
     console.print(Text(" · ".join([_as_of(answer), *([f"reply {reply_id}"] if reply_id else [])]), style="dim"), soft_wrap=True)
 
 
@@ -60,41 +63,21 @@ def _line(story: Citation | Article) -> str:
 
 
 def _as_of(answer: Answer) -> str:
-    """How fresh the answer can be, the dates understood, the snapshot."""
-    searched, span = answer.searched, answer.question.span
+    """How fresh the answer can be, and the snapshot."""
+    searched = answer.searched
     stories = "1 story" if searched.stories == 1 else f"{searched.stories:,} stories"
     parts = [
         f"As of {long_date(searched.newest)} (newest of {stories} searched)" if searched.stories else "No story is from that time",
-        f"dates understood: {describe_span(span)}" if span else "",
         f"snapshot {answer.snapshot}",
     ]
     return " · ".join(filter(None, parts))
 
 
-def describe_span(span: DateSpan) -> str:
-    """The dates that a question was limited to, in words: both ends inclusive.
-
-    >>> from datetime import UTC
-    >>> describe_span(DateSpan(datetime(2024, 9, 1, tzinfo=UTC), datetime(2024, 10, 1, tzinfo=UTC), "in September 2024"))
-    '"in September 2024" = published 1 September 2024 to 30 September 2024'
-    """
-    first = long_date(span.start) if span.start else ""
-    last = long_date(_last_day(span.end)) if span.end else ""
-    if first and last:
-        when = first if first == last else f"{first} to {last}"
-    else:
-        when = f"{first} or later" if first else f"{last} or earlier"
-    return f'"{span.words}" = published {when}'
-
-
-def _last_day(end: datetime) -> datetime:
-    return end - datetime.resolution
-
-
 def _wrapped(console: Console, text: str, indent: str, width: int, marks: str = "", style: str = "") -> None:
     """Print text indented, wrapped to a width on a terminal and in one line elsewhere: a program reads lines."""
     text = safe(text) + marks
-    lines = textwrap.wrap(text, width - len(indent)) if console.is_terminal else [text]
+    # Not at hyphens: what is pasted from here must have the words of the story.
+    lines = textwrap.wrap(text, width - len(indent), break_on_hyphens=False) if console.is_terminal else [text]
     for number, line in enumerate(lines):
         console.print(Text((indent if number == 0 else " " * len(indent)) + line, style=style), soft_wrap=True)
 

@@ -124,13 +124,17 @@ class Builder:
             collection = self._collect(readings)
         keys = sorted(key for key, _ in collection.live.values())
         fits = before is not None and before.manifest.chunking == self._chunking and not full
-        if not keys or (before is not None and fits and keys == sorted(before.versions)):
+        if not keys:
             return self._report(before, collection, before.id if before else None)
+        if before is not None and fits and keys == sorted(before.versions):
+            self._snapshots.mark_rebuilt()
+            return self._report(before, collection, before.id)
         places = self._store.chunks(keys, self._chunking)
         base = before.vectors if before is not None and fits else FaissIndex(self._embedder.dim)
         with self._stage("embed"):
             embedded = self._embed(places, base, full=full)
         snapshot = self._write(keys, collection, places, base)
+        self._snapshots.mark_rebuilt()
         return self._report(before, collection, snapshot, len(places), embedded)
 
     @property

@@ -10,7 +10,10 @@
     ├── BuildLockedError      another rebuild is running
     ├── UnknownStoryError     no such story or version in the store
     ├── LedgerError           the record of replies cannot be read or written
-    └── UnknownReplyError     no such reply on record
+    ├── UnknownReplyError     no such reply on record
+    └── SlackError            something could not be said in Slack
+        ├── SlackRefusedError      Slack refuses it, and will again
+        └── SlackUnreachableError  Slack cannot be reached for now
 
 Bad stories raise nothing: they are reported and skipped (see `index.sources.Skip`).
 """
@@ -56,3 +59,15 @@ class LedgerError(DatelineError):
 
 class UnknownReplyError(DatelineError):
     """The ledger has no such reply."""
+
+
+class SlackError(DatelineError):
+    """Something could not be said in Slack."""
+
+
+class SlackRefusedError(SlackError):
+    """Slack refuses it, and will again."""
+
+
+class SlackUnreachableError(SlackError):
+    """Slack cannot be reached for now."""

@@ -7,6 +7,7 @@
     ├── rebuild.lock              held by the running rebuild
     └── snapshots/
         ├── CURRENT               the id of the one that serves; replacing this file is what publishes
+        ├── REBUILT               when a rebuild last succeeded
         └── 20241015T101500Z-3fa9/
             ├── manifest.json     what made it, counts, digests
             ├── versions.npy      keys of the versions it searches, int64
@@ -135,6 +136,20 @@ class Snapshots:
         folder = self.folder / self.require_current()
         check_files(folder, read_manifest(folder), _VERSIONS)
         return _load_versions(folder)
+
+    def mark_rebuilt(self) -> None:
+        """Note that a rebuild has just succeeded, whether or not there was anything new to publish."""
+        (self.folder / "REBUILT").write_text(datetime.now(UTC).isoformat())
+
+    def last_rebuild(self) -> datetime:
+        """When a rebuild last succeeded.
+
+        :raises NoSnapshotError: none did.
+        """
+        try:
+            return datetime.fromisoformat((self.folder / "REBUILT").read_text())
+        except (OSError, ValueError):  # made by a release that did not note it
+            return datetime.fromisoformat(read_manifest(self.folder / self.require_current()).created)
 
     @contextmanager
     def lock(self) -> Iterator[None]:

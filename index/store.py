@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, Self
 
@@ -61,6 +62,8 @@ class Store:
         mode = "ro" if readonly else "rwc"
         try:
             self._database = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
+            # A text that is no UTF-8 any more is found by its hash: it must not end what reads it.
+            self._database.text_factory = _decoded
             self._prepare(readonly=readonly)
         except sqlite3.DatabaseError as error:
             raise SnapshotError(
@@ -178,6 +181,17 @@ class Store:
         rows = self._in_groups("SELECT key, article_id FROM version WHERE key IN (%s)", keys)
         return {VersionKey(key): ArticleId(identity) for key, identity in rows}
 
+    def newest(self, keys: Sequence[VersionKey], before: datetime, most: int) -> tuple[Article, ...]:
+        """The newest of these versions published before a moment, newest first."""
+        sql = "SELECT key, published FROM version WHERE published IS NOT NULL AND key IN (%s)"
+        dated = ((published, key) for key, published in self._in_groups(sql, keys) if published < before.timestamp())
+        return tuple(self.article(key) for _, key in nlargest(most, dated))
+
+    def count_outlets(self, keys: Sequence[VersionKey]) -> int:
+        """How many outlets these versions are of, those unknown left out."""
+        sql = "SELECT DISTINCT publisher FROM version WHERE publisher IS NOT NULL AND key IN (%s)"
+        return len({row[0] for row in self._in_groups(sql, keys)})
+
     def count_sentences(self, keys: Sequence[VersionKey]) -> int:
         """How many sentences these versions have together."""
         sql = "SELECT COUNT(*) FROM sentence WHERE version IN (%s)"
@@ -265,3 +279,7 @@ class Store:
 
 def _text(value: str | int | None) -> str | None:
     return None if value is None else str(value)
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode(errors="replace")

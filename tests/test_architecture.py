@@ -26,9 +26,12 @@ INDEX = (
     *("store", "manifest", "snapshot", "build", "retriever"),
 )
 BOT = (
-    *("answer", "settings", "quiz", "question", "caveats", "evidence", "writer", "citations", "ask"),
-    *("reply", "schema", "ledger", "differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),
-    *("wiring", "terminal", "report", "command", "build_progress"),
+    *("answer", "settings", "quiz", "caveats", "followup", "question", "evidence", "writer", "citations", "ask"),
+    *("reply", "schema", "database", "ledger", "inbox"),
+    *("differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),
+    *("wiring", "terminal", "report", "command", "build_progress", "metrics"),
+    *("slack_text", "slack_blocks", "slack_views", "slack_policy", "slack_post", "slack_events", "desk", "slack_home", "slack_watch"),
+    *("slack_app", "slack_http", "service", "doctor", "__main__"),
 )
 ORDER = [f"index.{name}" for name in INDEX] + [f"bot.{name}" for name in BOT]
 HOMES = {
@@ -95,7 +98,7 @@ def test_a_heavy_library_has_one_home(library: str, home: str) -> None:
 def test_each_database_has_one_home() -> None:
     """The store's SQL is in the store, the ledger's in the ledger."""
     users = {module for module, file in modules("index", "bot", "scripts").items() if "sqlite3" in map(_top, imports(file))}
-    assert users == {"index.store", "bot.ledger"}
+    assert users == {"index.store", "bot.database"}
 
 
 @pytest.mark.parametrize("name", CONCRETE)

@@ -1,0 +1,83 @@
+"""Run the Slack bot.
+
+    python -m bot                   connect to Slack (Socket Mode) and answer
+    python -m bot --http            the same over HTTP, with /healthz, /readyz and /metrics
+    python -m bot --check           test tokens, scopes, index, model and settings one by one
+
+Ends with SIGTERM or Ctrl-C, after finishing what is in flight.
+
+Exit code 0 ended as asked, or --check found all well; 1 something is wrong, or the connection to Slack was lost for good (start it
+again); 2 what it needs is missing, or wrong usage.
+"""
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.command import run
+from bot.settings import Settings, read_settings
+
+_NOT_READY = 2
+
+
+def main(argv: list[str]) -> int:
+    """Run the bot, or look at what it needs."""
+    options = argparse.ArgumentParser(
+        prog="python -m bot", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: DATELINE_DATA, else ./data)")
+    options.add_argument("--http", action="store_true", help="HTTP instead of Socket Mode")
+    options.add_argument("--check", action="store_true", help="test what the bot needs, and end")
+    arguments = options.parse_args(argv)
+    settings = read_settings(arguments.data)
+    if arguments.check:
+        return 0 if _examine(settings, http=arguments.http) else 1
+    if not _has_tokens(settings, http=arguments.http):
+        _examine(settings, http=arguments.http)
+        return _NOT_READY
+    from bot.service import serve  # noqa: PLC0415 - the help should not wait for the libraries
+
+    _log_as_json(settings)
+    return serve(settings, http=arguments.http)
+
+
+def _has_tokens(settings: Settings, *, http: bool) -> bool:
+    other = settings.slack_signing_secret if http else settings.slack_app_token
+    return bool(settings.slack_bot_token.get_secret_value() and other.get_secret_value())
+
+
+def _examine(settings: Settings, *, http: bool) -> bool:
+    """Show what was tested, line by line; whether all is well."""
+    from bot.doctor import examine  # noqa: PLC0415 - the same
+
+    logging.basicConfig(level=logging.ERROR)
+    console, well = Console(highlight=False), True
+    for one in examine(settings, http=http):
+        mark = Text("✗ ", style="red") if one.next_step else Text("✓ ", style="green")
+        console.print(mark + Text(f"{one.what}: {one.found}"), soft_wrap=True)
+        if one.next_step:
+            well = False
+            console.print(Text(f"  {one.next_step}"), soft_wrap=True)
+    return well
+
+
+def _log_as_json(settings: Settings) -> None:
+    """One JSON object a line. Libraries say only what is wrong: their other words may hold a person's."""
+    from pythonjsonlogger.json import JsonFormatter  # noqa: PLC0415 - the same
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields={"levelname": "level"}))
+    asked = settings.log_level if "log_level" in settings.model_fields_set else "INFO"
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    for name in ("bot", "index"):
+        logging.getLogger(name).setLevel(asked)
+    for name in ("sentence_transformers", "transformers", "httpx", "filelock"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,87 @@
+"""When the bot answers and when it keeps silent."""
+
+import re
+from collections import deque
+from collections.abc import Mapping
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from bot.settings import Settings
+
+Event = Mapping[str, Any]  # Any: JSON
+_MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+_ASKS = re.compile(
+    r"^(?:and |but |so |then |also )?(?:who|whom|whose|what|what's|which|when|where|why|how|is|are|was|were|do|does|did|has|have|"
+    r"had|can|could|will|would|should|may|might)\b",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(r"^(?:@\w|(?!Who|What|When|Where|Why|How|Which|And|But|So|Then|Also)[A-ZÀ-Þ]\w+, (?!\d))")
+_PEOPLES = frozenset({None, "thread_broadcast", "file_share", "me_message"})
+_MINUTE = 60.0
+
+
+def mentions(text: str) -> frozenset[str]:
+    """Ids of the people whom the text of an event mentions."""
+    return frozenset(_MENTION.findall(text))
+
+
+def is_peoples(event: Event) -> bool:
+    """Whether a person wrote this message: not a bot, nor Slack itself."""
+    return event.get("subtype") in _PEOPLES and not event.get("bot_id") and bool(event.get("user"))
+
+
+def reads_as_question(text: str) -> bool:
+    """Whether words, cleaned, ask something, rather than thank, comment or speak to somebody by name.
+
+    >>> reads_as_question("and when was that"), reads_as_question("Thanks!"), reads_as_question("Ann, did you see this?")
+    (True, False, False)
+    """
+    return bool(not _ADDRESSED.match(text) and (text.rstrip().endswith("?") or _ASKS.match(text)))
+
+
+class Policy:
+    """Who may ask, and where."""
+
+    def __init__(self, settings: Settings, team: str, bot_user: str) -> None:
+        """Take the settings, and who the bot is."""
+        self._settings = settings
+        self.team = team
+        self.bot_user = bot_user
+
+    def admits(self, user: str | None, channel: str | None, team: str | None) -> bool:
+        """Whether this person may ask here. Empty lists admit all; people of other workspaces only where that is allowed."""
+        settings = self._settings
+        if user is None or user == self.bot_user:
+            return False
+        if team not in {None, self.team} and not settings.allow_external:
+            return False
+        return (
+            (not settings.allowed_users or user in settings.allowed_users)
+            and (not settings.allowed_channels or channel in settings.allowed_channels)
+            and (not settings.allowed_teams or (team or self.team) in settings.allowed_teams)
+        )
+
+
+class RateLimit:
+    """At most so many questions a minute from each person; counted in memory, by a window that moves."""
+
+    def __init__(self, most: int) -> None:
+        """Take the limit."""
+        self._most = most
+        self._asked: dict[str, deque[float]] = {}
+        self._lock = Lock()
+
+    def allows(self, user: str) -> bool:
+        """Count a question, unless it is one too many."""
+        now = monotonic()
+        with self._lock:
+            for person in [person for person, times in self._asked.items() if times[-1] < now - _MINUTE]:
+                del self._asked[person]
+            times = self._asked.setdefault(user, deque())
+            while times and times[0] < now - _MINUTE:
+                times.popleft()
+            if len(times) >= self._most:
+                return False
+            times.append(now)
+            return True

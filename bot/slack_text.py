@@ -1,0 +1,68 @@
+"""Text on its way into Slack and out of it: nothing that a story or a person wrote may ping, format or link by itself."""
+
+import re
+import unicodedata
+
+_ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_MARKUP = re.compile(r"<([^<>]*)>")
+_GAP = re.compile(r"[^\S\n]+")
+_ELLIPSIS = "…"
+
+
+def plain(text: str) -> str:
+    """Text without what is not to be seen: marks that turn the reading direction, and other characters without a form.
+
+    A joiner within a word stays: some scripts and emoji need it.
+    """
+    return "".join(character for character in text if character in _JOINERS or unicodedata.category(character) not in _UNSEEN)
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+_JOINERS = frozenset("\n\u200c\u200d")
+
+
+def line(text: str) -> str:
+    """Plain text in one line."""
+    words = " ".join(plain(text).split())
+    return words if words.strip("\u200c\u200d ") else ""
+
+
+def escape(text: str) -> str:
+    """For fields in which Slack looks for markup: what could be a mention, a channel or a link becomes plain characters."""
+    return re.sub("[&<>]", lambda found: _ESCAPES[found[0]], text)
+
+
+def unescape(text: str) -> str:
+    """What a person typed, from the text of an event: mentions are dropped, links and channels become their words.
+
+    >>> unescape("<@U1> who won in <#C2|taiwan> &amp; why? <https://a.example/b|here>")
+    'who won in #taiwan & why? here'
+    """
+    words = _MARKUP.sub(_words_of, text)
+    for character, escaped in reversed(_ESCAPES.items()):
+        words = words.replace(escaped, character)
+    return _GAP.sub(" ", words).strip()
+
+
+def _words_of(found: re.Match[str]) -> str:
+    target, _, label = found[1].partition("|")
+    if target.startswith(("@", "!subteam")):
+        return ""
+    if target.startswith("#"):
+        return f"#{label}" if label else ""
+    if target.startswith("!"):
+        return label
+    return label or target
+
+
+def clip(text: str, most: int) -> str:
+    """At most so many characters, cut between words where that is possible; an ellipsis shows that there was more.
+
+    >>> clip("one two three", 9)
+    'one two …'
+    """
+    if len(text) <= most:
+        return text
+    cut = text[: most - 2]
+    whole = cut.rsplit(maxsplit=1)[0] if text[most - 2 : most - 1].strip() and " " in cut.strip() else cut
+    return f"{whole.rstrip()} {_ELLIPSIS}"[:most]
