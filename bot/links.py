@@ -80,10 +80,11 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A sentence in its story: its lines, and the words on either side, from its own line or else the next one there.
+    """A sentence in its story: its lines, and the words on either side.
 
-    `folded` is the story as `_fold` has it, `[start, end)` the sentence in it, never empty. That a line of its own is what holds
-    the words before (after) it is said by `own_before` (`own_after`): in the page a picture may stand between two lines.
+    `folded` is the story as `_fold` has it, and `[start, end)` the sentence in it, never empty. `before` (`after`) is of the line
+    before (after) where the sentence begins (ends) its own; then `own_before` (`own_after`) is false, and a page may have a picture
+    or a box between the two.
     """
 
     folded: str
