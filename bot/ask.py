@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from bot.answer import Answer, Evidence, Question
-from bot.caveats import caveats
+from bot.caveats import caveats, updates
 from bot.citations import check, cite
 from bot.evidence import EvidenceFinder, choose
 from bot.question import read_question
@@ -90,7 +90,7 @@ class Newsroom:
             snapshot=retriever.snapshot.id,
             searched=retriever.coverage(question.limits),
             nearest=() if statements else self._nearest(retriever, question, evidence),
-            warnings=caveats(question, citations),
+            warnings=(*caveats(question, citations), *updates(citations, self._store)),
         )
         return Trace(question, answer, hits, evidence, retriever.snapshot.manifest.embedder, cited - len(citations), clock.seconds)
 

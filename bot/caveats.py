@@ -7,6 +7,7 @@ from itertools import combinations
 
 from bot.answer import Citation, Question
 from index.article import overlap, words
+from index.store import Store
 
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w.]*\d)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?)\s+([A-Za-z]{3,})")
@@ -22,6 +23,15 @@ def caveats(question: Question, citations: Sequence[Citation]) -> tuple[str, ...
         return ()
     found = [_age(question, citations), *_figures(citations), *_undated(citations)]
     return tuple(filter(None, found))
+
+
+def updates(citations: Sequence[Citation], store: Store) -> tuple[str, ...]:
+    """A note for each story cited that has had other words before."""
+    return tuple(
+        f"Story [{citation.number}] has been updated since it was first read; its newest version is cited."
+        for citation in citations
+        if store.count_texts(citation.article_id) > 1
+    )
 
 
 def _age(question: Question, citations: Sequence[Citation]) -> str | None:

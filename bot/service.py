@@ -3,11 +3,13 @@
 import logging
 import signal
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 
 import uvicorn
+from filelock import FileLock, Timeout
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -27,6 +29,7 @@ from bot.slack_watch import Watch
 from bot.verdicts import Auditor
 from bot.wiring import open_auditor, open_ledger, open_lookup, open_newsroom, open_store
 from index.errors import DatelineError, SettingsError, SlackUnreachableError
+from index.snapshot import Snapshots
 
 _FINISH_SECONDS = 20.0
 _LOOK_SECONDS = 1.0
@@ -78,15 +81,29 @@ def serve(settings: Settings, *, http: bool) -> int:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    began = time.monotonic()
-    service = open_service(settings)
-    code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
-    service.watch.stop()
-    if not service.desk.close(_FINISH_SECONDS):
-        _log.warning("ended with questions in flight; the next start takes them up")
-    service.ledger.close()
+    Snapshots(settings.dateline_data).require_current()
+    with _alone(settings):
+        began = time.monotonic()
+        service = open_service(settings)
+        code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
+        service.watch.stop()
+        if not service.desk.close(_FINISH_SECONDS):
+            _log.warning("ended with questions in flight; the next start takes them up")
+        service.ledger.close()
     _log.info("ended")
     return code
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Keep two bots apart: each would take up what the other is working on. One that is ending is waited for."""
+    try:
+        with FileLock(settings.dateline_data / "bot.lock", timeout=_FINISH_SECONDS + 5):
+            yield
+    except Timeout as error:
+        raise SettingsError(
+            f"Another bot answers from {settings.dateline_data}.", "End it, or give this one another DATELINE_DATA."
+        ) from error
 
 
 def _serve_socket(settings: Settings, service: Service, ended: Event, began: float) -> int:

@@ -106,7 +106,7 @@ class _Listeners:
             with self._arriving:
                 context["request"], context["refusal"] = self._take_in(said)
         elif isinstance(said, Edit):
-            context["request"] = inbox.rewrite(said.channel, said.message, clean(said.text)) if inbox.claim(said.event) else None
+            context["request"] = inbox.rewrite(said.channel, said.message, said.text) if inbox.claim(said.event) else None
         elif isinstance(said, Deletion):
             context["deleted"] = inbox.withdraw(said.channel, said.message) if inbox.claim(said.event) else None
         return next()
@@ -158,7 +158,7 @@ class _Listeners:
             kind=Kind.COMMAND,
             channel=body["channel_id"],
             message=body["trigger_id"],
-            text=unescape(body.get("text") or ""),
+            text=clean(unescape(body.get("text") or "")),
             user=body["user_id"],
             team=body.get("team_id"),
             address=body["response_url"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.inbox import Arrival, Inbox, Kind
 from bot.ledger import Ledger
+from bot.question import clean
 from bot.slack_policy import Policy, is_peoples, mentions, reads_as_question
 from bot.slack_text import unescape
 
@@ -48,7 +49,7 @@ class Reader:
             return None
         if event.get("subtype") == "message_changed":
             message = event.get("message") or {}
-            words = unescape(message.get("text") or "")
+            words = clean(unescape(message.get("text") or ""))
             return Edit(event_id, channel, str(message.get("ts")), words) if is_peoples(message) else None
         if event.get("subtype") == "message_deleted":
             return Deletion(event_id, channel, str(event.get("deleted_ts")))
@@ -63,7 +64,7 @@ class Reader:
             kind=kind,
             channel=channel,
             message=str(event["ts"]),
-            text=unescape(event.get("text") or ""),
+            text=clean(unescape(event.get("text") or "")),
             user=str(event["user"]),
             team=event.get("user_team") or event.get("source_team") or event.get("team"),
             thread=str(event.get("thread_ts") or event["ts"]),

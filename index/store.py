@@ -152,6 +152,12 @@ class Store:
         ).fetchone()
         return row[0] if row else None
 
+    def count_texts(self, article_id: ArticleId) -> int:
+        """How many different texts of a story are stored."""
+        return int(
+            self._database.execute("SELECT COUNT(DISTINCT sha256) FROM version WHERE article_id=?", (article_id,)).fetchone()[0]
+        )
+
     def copies(self, article_id: ArticleId, sha256: VersionHash) -> tuple[tuple[Article, str], ...]:
         """Every stored row of one version, with the metadata hash it was stored under: none, or one for each set of metadata.
 

@@ -70,7 +70,7 @@ def _check(arguments: argparse.Namespace, settings: Settings, store: Store) -> I
         if arguments.affected:
             since = datetime.now(UTC) - timedelta(days=settings.correction_watch_days)
             yield from (one.checked for one in touched(ledger, auditor, since))
-        elif arguments.reply:
+        elif arguments.reply is not None:
             yield auditor.check(ledger.reply(arguments.reply))
         else:
             yield from _check_many(ledger, auditor, arguments)

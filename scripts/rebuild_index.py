@@ -104,7 +104,7 @@ def _show(report: BuildReport, affected: tuple[ReplyId, ...], arguments: argpars
         _show_counts(report, dry=arguments.dry_run)
     if affected:
         named = ", ".join(affected[:_SHOWN_REPLIES]) + (", ..." if len(affected) > _SHOWN_REPLIES else "")
-        print(f"Replies    {len(affected):,} of late cite stories that changed: {named}")
+        print(f"Affected   {len(affected):,} on record, whose stories changed: {named}")
         print("           see what changed: python scripts/check_citations.py --affected")
 
 
