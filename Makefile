@@ -27,7 +27,7 @@ demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 
 test: $(BIN)/.installed-dev  ## Set up and run the tests
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

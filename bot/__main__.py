@@ -75,7 +75,7 @@ def _log_as_json(settings: Settings) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in ("bot", "index"):
         logging.getLogger(name).setLevel(asked)
-    for name in ("sentence_transformers", "transformers", "httpx", "filelock"):
+    for name in ("sentence_transformers", "transformers", "httpx", "filelock", "slack_bolt"):
         logging.getLogger(name).setLevel(logging.ERROR)
 
 

@@ -5,19 +5,27 @@ from collections.abc import Sequence
 
 from index.keywords import stems
 
-_OPENING = re.compile(r"^(?:and|but|so|then|also|or|(?:and )?(?:what|how) about)\b", re.IGNORECASE)
-_PRONOUN = re.compile(
-    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|there|(?:that|this)(?=\s*(?:$|[?.!,]))|(?:those|these)\b)",
+_OPENING = re.compile(r"^(?:(?:and|but|so(?! far)|then|also|or)(?![\w’'-])|(?:what|how) about\b)", re.IGNORECASE)
+# "There is", "is it true that": these point at nothing.
+_EMPTY = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should) there(?= \w)|\bis it (?:true|possible|likely|known)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ]\w+")
-_ABOUT_A_NAME = re.compile(r"^(?:who|what)(?:'s|’s| is| are| was| were) (?:the )?[A-ZÀ-Þ]", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|theirs|there|(?:those|these)(?! days)|(?:that|this)(?=\s*(?:$|[?.!,]))"
+    r")\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*")
+# What a name alone is asked to have said or done goes on: "What did China say?", but not "What happened in China?".
+_DOES = re.compile(r"\b(?:do|does|did|will|would|says?|(?<!was )(?<!been )said|respon\w+|react\w*)\b", re.IGNORECASE)
 _SAYS_LITTLE = frozenset(
     stems(
         "a an the of in on at to for from by with and or but so then also about is are was were be been do does did done has "
-        "have had can could will would should may might who whom whose what which when where why how many much long old far "
+        "have had can could will would should may might who whom whose what which when where why how many much long old far s "
         "said say says tell told think thought do did happen happened happening next more else now today latest news exactly "
-        "really please react reacted respond responded answer reason result mean means it that this there"
+        "really please react reaction reacted respond responded response answer reason result mean means it that this there "
+        "people country countries any anyone anybody some someone other others i me we you explain"
     )
 )
 
@@ -30,10 +38,14 @@ def goes_on(text: str) -> bool:
     """
     if _OPENING.match(text):
         return True
+    text = _EMPTY.sub("", text)
     pronoun, name = _PRONOUN.search(text), _NAME.search(text)
     if pronoun and not (name and name.start() < pronoun.start()):
         return True
-    return len(set(stems(text)) - _SAYS_LITTLE) <= 1 and not _ABOUT_A_NAME.match(text)
+    said = set(stems(_NAME.sub(" ", text))) - _SAYS_LITTLE
+    if name is None:
+        return len(said) <= 1
+    return not said and len(_NAME.findall(text)) == 1 and _DOES.search(text) is not None
 
 
 def continued(text: str, earlier: Sequence[str]) -> str | None:

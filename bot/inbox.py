@@ -90,6 +90,10 @@ class Inbox:
             cursor = connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (event, _stamp(datetime.now(UTC))))
         return cursor.rowcount == 1
 
+    def claimed(self, event: str) -> bool:
+        """Whether an event was claimed."""
+        return bool(self._database.select("SELECT 1 FROM event WHERE id = ?", (event,)))
+
     def accept(self, arrival: Arrival) -> Request | None:
         """Claim an event and take in its question. None: it was there already, from this event or from another."""
         now = _stamp(datetime.now(UTC))
@@ -134,13 +138,18 @@ class Inbox:
 
     def withdraw(self, channel: str, message: str) -> Request | None:
         """A question was deleted. What it was until then; None where there is none."""
-        found = self.find(channel, message)
         with self._database.writing() as connection:
+            found = self.find(channel, message)  # within the transaction, or else an answer may be posted in between
             connection.execute(
                 "UPDATE request SET state = ?, text = '', address = NULL WHERE channel = ? AND message = ?",
                 (State.WITHDRAWN, channel, message),
             )
         return found
+
+    def stands(self, reply: ReplyId) -> bool:
+        """Whether a reply answers a question as it is now, neither rewritten nor deleted since."""
+        sql = "SELECT 1 FROM request WHERE reply = ? AND state != ?"
+        return bool(self._database.select(sql, (reply, State.WITHDRAWN)))
 
     def prepared(self, request: Request, reply: ReplyId) -> None:
         """The reply is on record and about to be posted."""

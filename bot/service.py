@@ -35,7 +35,7 @@ _FINISH_SECONDS = 20.0
 _LOOK_SECONDS = 1.0
 _WATCH_SECONDS = 30.0
 _PING_SECONDS = 5.0
-_MISSED_PINGS = 4
+_MISSED_PINGS = 2  # at least; by then the connection is being replaced
 _READY_SECONDS = 30.0
 _CHECK = "See what is wrong: python -m bot --check"
 _OK, _LOST = 0, 1
@@ -73,7 +73,7 @@ def open_service(settings: Settings) -> Service:
     home = HomeDesk(settings, newsroom, store, ledger, poster)
     metrics.watch_age(home.age)
     app = build_app(Parts(settings, desk, Reader(policy, desk.inbox, ledger), policy, home, auditor, lookup))
-    return Service(app, desk, Watch(settings, ledger, poster, auditor), metrics, ledger)
+    return Service(app, desk, Watch(settings, ledger, desk.inbox, poster, auditor), metrics, ledger)
 
 
 def serve(settings: Settings, *, http: bool) -> int:
@@ -114,11 +114,13 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
     except (SlackApiError, OSError) as error:
         raise SettingsError("Slack does not open a connection for SLACK_APP_TOKEN.", _CHECK) from error
     _ready(service, began)
-    heard = time.monotonic()
+    patience = max(settings.deaf_after_seconds, _MISSED_PINGS * _PING_SECONDS)
+    heard, pong = time.monotonic(), None
     while not ended.wait(_LOOK_SECONDS):
-        if _hears(handler):
-            heard = time.monotonic()
-        elif time.monotonic() - heard > settings.deaf_after_seconds:
+        latest = _last_pong(handler)
+        if latest not in {None, pong}:
+            heard, pong = time.monotonic(), latest
+        elif time.monotonic() - heard > patience:
             _log.error("deaf: no living connection to Slack", extra={"seconds": settings.deaf_after_seconds})
             return _LOST
     handler.client.auto_reconnect_enabled = False
@@ -126,12 +128,10 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
     return _OK
 
 
-def _hears(handler: SocketModeHandler) -> bool:
-    """Whether Slack has answered a ping of late: a socket that looks connected may be deaf."""
+def _last_pong(handler: SocketModeHandler) -> float | None:
+    """When Slack last answered a ping: a socket that looks connected may be deaf."""
     session = handler.client.current_session
-    if session is None or not session.is_active() or session.last_ping_pong_time is None:
-        return False
-    return bool(time.time() - session.last_ping_pong_time < _MISSED_PINGS * _PING_SECONDS)
+    return session.last_ping_pong_time if session is not None and session.is_active() else None
 
 
 def _serve_http(settings: Settings, service: Service, ended: Event, began: float) -> int:

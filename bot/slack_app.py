@@ -114,14 +114,14 @@ class _Listeners:
     def _take_in(self, arrival: Arrival) -> tuple[Request | None, str]:
         """The request, if it is new; or what is to be said to who asked, if anything. A mention comes as two events."""
         inbox = self._desk.inbox
-        if inbox.find(arrival.channel, arrival.message):
+        refused = f"{arrival.channel}:{arrival.message}"
+        if inbox.find(arrival.channel, arrival.message) or inbox.claimed(refused):
             inbox.claim(arrival.event)
             return None, ""
         refusal = self._refusal(arrival)
         if refusal is None:
             return inbox.accept(arrival), ""
-        fresh = inbox.claim(arrival.event) and inbox.claim(f"{arrival.channel}:{arrival.message}")
-        return None, refusal if fresh else ""
+        return None, refusal if inbox.claim(arrival.event) and inbox.claim(refused) else ""
 
     def work(self, context: BoltContext) -> None:
         """Show that a question is worked on, and hand it to the desk; or say why not."""
@@ -134,7 +134,9 @@ class _Listeners:
             done = self._desk.poster.begin(request.channel, request.thread or request.message, request.message)
             self._desk.take(request, Asker(arrival.user, arrival.team, done))
         elif arrival and context.get("refusal"):
-            self._desk.poster.whisper(arrival.channel, arrival.user, arrival.thread, plain_message(context["refusal"]))
+            # Slack shows a note to one person in a thread only where the thread has replies already.
+            thread = arrival.thread if arrival.thread != arrival.message else None
+            self._desk.poster.whisper(arrival.channel, arrival.user, thread, plain_message(context["refusal"]))
 
     def _refusal(self, arrival: Arrival) -> str | None:
         """Why a question is not taken, in one plain sentence to its asker; None where it is taken."""
@@ -274,4 +276,5 @@ class _Listeners:
                 self._desk.poster.show(body["trigger_id"], notice_view("Sorry", words))
         except SlackError as unsaid:
             _log.warning("%s Nobody was told.", unsaid.problem, extra={"reference": reference})
-        return BoltResponse(status=200)
+        # An event that could not be written down is not acknowledged, so that Slack sends it again.
+        return BoltResponse(status=500 if body.get("type") == "event_callback" else 200)

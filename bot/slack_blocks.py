@@ -12,7 +12,7 @@ from typing import Any
 from bot.answer import Citation
 from bot.caveats import long_date
 from bot.reply import Reply, ReplyId, Story
-from bot.slack_text import clip, escape, line
+from bot.slack_text import clip, escape, line, linkable
 from bot.verdicts import Finding, Verdict
 
 Block = dict[str, Any]  # Any: JSON
@@ -21,9 +21,11 @@ Block = dict[str, Any]  # Any: JSON
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
 MAX_TITLE, MAX_OUTLET, MAX_OUTLETS, MAX_WARNING, MAX_FALLBACK = 150, 80, 4, 300, 2_000
+MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_BUTTONS, MAX_TEXT = 10, 5, 10, 25, 4_000
 SHOW_PASSAGE, CHECK, WRONG, SHARE, FEEDBACK = "show_passage", "check_citations", "wrong_citation", "share_answer", "feedback"
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 METADATA = "dateline_reply"
+_TOO_LONG = "The answer is too long for Slack."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +48,30 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     citations = {citation.number: citation for citation in reply.citations}
     shown, left_out = _fitting(reply, citations)
     numbers = list(dict.fromkeys(number for index in shown for number in reply.statements[index].citations))
+    sources = [_source(citations[number], links.get(number)) for number in numbers]
     blocks = [
-        rich_text(*(_statement(reply, index) for index in shown)),
-        rich_text(section(text("Sources", bold=True)), *(_source(citations[number], links.get(number)) for number in numbers)),
+        rich_text(*([_statement(reply, index) for index in shown] or [section(text(_TOO_LONG, bold=True))])),
+        *([rich_text(section(text("Sources", bold=True)), *sources)] if sources else []),
         *_notes(reply, left_out),
         context(_facts(reply)),
-        {"type": "actions", "elements": _buttons(reply.id, numbers, shareable=shareable)},
+        *_rows(_buttons(reply.id, numbers, shareable=shareable)),
         _thumbs(reply.id),
     ]
     said = " ".join(f"{line(reply.statements[index].text)} {_marks(reply.statements[index].citations)}" for index in shown)
     names = "; ".join(f"[{number}] {_origin(citations[number])}" for number in numbers)
-    return Message(_fallback(f"{said} Sources: {names}"), tuple(filter(None, blocks)), reply.id)
+    return Message(_fallback(f"{said} Sources: {names}" if shown else _TOO_LONG), tuple(blocks), reply.id)
 
 
 def plain_message(words: str) -> Message:
     """One plain sentence of our own, without blocks of data."""
-    return Message(_fallback(words), (rich_text(section(text(words))),))
+    return Message(_fallback(words), (rich_text(section(text(clip(line(words), MAX_FALLBACK)))),))
 
 
 def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
     """Word to those who read a reply that stories it cites were corrected or withdrawn."""
-    lines = [f"[{finding.citation.number}] {_origin(finding.citation)}: {_change(finding)}" for finding in changed]
+    lines = [f"[{finding.citation.number}] {_origin(finding.citation)}: {_change(finding)}" for finding in changed[:MAX_CHANGES]]
+    if len(changed) > MAX_CHANGES:
+        lines.append(f"{len(changed) - MAX_CHANGES} more changed; “Check citations” shows them.")
     blocks = [
         rich_text(
             section(emoji("warning"), text(" A story cited above has changed since.", bold=True)),
@@ -80,18 +85,15 @@ def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
 
 def _nothing(reply: Reply) -> Message:
     said = "Nothing found: no story says enough to answer this."
-    nearest = [f"{_origin(story)}: " for story in reply.nearest]
-    listed = [
-        section(text("• "), text(origin), link(story.url, _title(story)))
-        for origin, story in zip(nearest, reply.nearest, strict=True)
-    ]
+    nearest = reply.nearest[:MAX_NEAREST]
+    listed = [section(text("• "), text(f"{_origin(story)}: "), link(story.url, _title(story))) for story in nearest]
     blocks = [
         rich_text(section(text(said, bold=True)), *([section(text("Nearest stories"))] if listed else []), *listed),
         *_notes(reply, 0),
         context(_facts(reply)),
         _thumbs(reply.id),
     ]
-    names = "; ".join(f"{_origin(story)}: {_title(story)}" for story in reply.nearest)
+    names = "; ".join(f"{_origin(story)}: {_title(story)}" for story in nearest)
     return Message(_fallback(f"{said} {f'Nearest stories: {names}' if names else ''}"), tuple(blocks), reply.id)
 
 
@@ -120,14 +122,13 @@ def _source(citation: Citation, url: str | None) -> Block:
 def _notes(reply: Reply, left_out: int) -> list[Block]:
     """What must be read with the answer."""
     notes = [*reply.warnings, *reply.understood]
+    if len(notes) > MAX_NOTES:
+        notes = [*notes[:MAX_NOTES], f"{len(notes) - MAX_NOTES} more of these would not fit here."]
     if left_out:
         what = "One more sentence is" if left_out == 1 else f"{left_out} more sentences are"
         notes.append(f"{what} too long for Slack; scripts/check_citations.py {reply.id} shows all.")
-    return (
-        [rich_text(*(section(emoji("information_source"), text(f" {clip(line(note), MAX_WARNING)}")) for note in notes))]
-        if notes
-        else []
-    )
+    lines = [section(emoji("information_source"), text(f" {clip(line(note), MAX_WARNING)}")) for note in notes]
+    return [rich_text(*lines)] if lines else []
 
 
 def _facts(reply: Reply) -> str:
@@ -142,6 +143,12 @@ def _buttons(reply_id: ReplyId, numbers: Iterable[int], *, shareable: bool) -> l
     passages = [button(f"Show passage {number}", f"{SHOW_PASSAGE}_{number}", f"{reply_id}:{number}") for number in numbers]
     others = [button("Check citations", CHECK, reply_id), button("Wrong citation", WRONG, reply_id)]
     return [*passages, *others, *([button("Post to channel", SHARE, reply_id)] if shareable else [])]
+
+
+def _rows(buttons: Sequence[Block]) -> list[Block]:
+    """As many blocks of buttons as Slack wants there to be."""
+    starts = range(0, len(buttons), MAX_BUTTONS)
+    return [{"type": "actions", "elements": list(buttons[start : start + MAX_BUTTONS])} for start in starts]
 
 
 def _thumbs(reply_id: ReplyId) -> Block:
@@ -160,6 +167,8 @@ def _thumbs(reply_id: ReplyId) -> Block:
 def _change(finding: Finding) -> str:
     if finding.verdict is Verdict.WITHDRAWN:
         return "the story was withdrawn."
+    if finding.holds is None:
+        return "the story was updated, but its newest version cannot be read."
     now = "".join(piece.text for piece in finding.change if piece.kind != "gone")
     return f"the sentence now reads: “{clip(line(now), MAX_WARNING)}”" if now else "the sentence is no longer in the story."
 
@@ -181,13 +190,14 @@ def _origin(story: Citation | Story) -> str:
 
 
 def _also(citation: Citation) -> str:
-    names = [clip(line(name), MAX_OUTLET) for name in citation.also_in]
+    names = [clip(name, MAX_OUTLET) for name in map(line, citation.also_in) if name]
     more = f" and {len(names) - MAX_OUTLETS} more" if len(names) > MAX_OUTLETS else ""
     return f" (also in: {', '.join(names[:MAX_OUTLETS])}{more})" if names else ""
 
 
 def _fallback(words: str) -> str:
-    return escape(clip(line(words), MAX_FALLBACK))
+    said = escape(clip(line(words), MAX_FALLBACK))
+    return said if len(said) <= MAX_TEXT else escape(clip(line(words), MAX_TEXT // len("&amp;")))
 
 
 # Slack's own nouns
@@ -210,8 +220,8 @@ def text(words: str, *, bold: bool = False) -> Block:
 
 
 def link(url: str | None, words: str) -> Block:
-    """A link within rich text; without a URL, its words."""
-    return {"type": "link", "url": url, "text": words} if url else text(words)
+    """A link within rich text; without a URL that can be followed, its words."""
+    return {"type": "link", "url": url, "text": words} if url and linkable(url) else text(words)
 
 
 def emoji(name: str) -> Block:

@@ -48,9 +48,7 @@ class Reader:
         if not channel:
             return None
         if event.get("subtype") == "message_changed":
-            message = event.get("message") or {}
-            words = clean(unescape(message.get("text") or ""))
-            return Edit(event_id, channel, str(message.get("ts")), words) if is_peoples(message) else None
+            return _read_change(event.get("message") or {}, event_id, channel)
         if event.get("subtype") == "message_deleted":
             return Deletion(event_id, channel, str(event.get("deleted_ts")))
         return self._read_message(event, event_id, channel) if is_peoples(event) else None
@@ -80,3 +78,12 @@ class Reader:
         # Without a mention: only in a thread of ours, only what asks, and never when it speaks to somebody else.
         ours = bool(thread) and (self._inbox.has_thread(channel, thread) or bool(self._ledger.questions(channel, thread)))
         return Kind.THREAD if ours and not mentions(text) and reads_as_question(unescape(text)) else None
+
+
+def _read_change(message: Body, event_id: str, channel: str) -> Edit | Deletion | None:
+    """What it says to us that a message reads otherwise now."""
+    name = str(message.get("ts"))
+    # A deleted message with replies below it is not gone: words of Slack's own take its place.
+    if message.get("subtype") == "tombstone":
+        return Deletion(event_id, channel, name)
+    return Edit(event_id, channel, name, clean(unescape(message.get("text") or ""))) if is_peoples(message) else None

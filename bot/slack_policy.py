@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -16,7 +16,7 @@ _ASKS = re.compile(
     r"had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
 )
-_ADDRESSED = re.compile(r"^(?:@\w|(?!Who|What|When|Where|Why|How|Which|And|But|So|Then|Also)[A-ZÀ-Þ]\w+, (?!\d))")
+_ADDRESSED = re.compile(r"^(?:@\w|(?!(?:Who|What|When|Where|Why|How|Which|And|But|So|Then|Also)\b)[A-ZÀ-Þ][\w’'-]+, (?!\d))")
 _PEOPLES = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 _MINUTE = 60.0
 
@@ -66,16 +66,17 @@ class Policy:
 class RateLimit:
     """At most so many questions a minute from each person; counted in memory, by a window that moves."""
 
-    def __init__(self, most: int) -> None:
-        """Take the limit."""
+    def __init__(self, most: int, clock: Callable[[], float] = monotonic) -> None:
+        """Take the limit, and what tells the time in seconds."""
         self._most = most
+        self._clock = clock
         self._asked: dict[str, deque[float]] = {}
         self._lock = Lock()
 
     def allows(self, user: str) -> bool:
         """Count a question, unless it is one too many."""
-        now = monotonic()
         with self._lock:
+            now = self._clock()
             for person in [person for person, times in self._asked.items() if times[-1] < now - _MINUTE]:
                 del self._asked[person]
             times = self._asked.setdefault(user, deque())

@@ -24,7 +24,7 @@ from index.errors import SlackRefusedError, SlackUnreachableError
 _LOST = (HTTPException, OSError)  # no answer came, or a broken one; urllib's errors are among them
 _WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries
 _SERVER_ERROR = 500
-_LOOKED_AT = 100  # messages of a thread, the newest; ours was posted moments ago
+_PAGE = 200
 _STATUS = "is looking through the stories…"
 _EYES = "eyes"
 _T = TypeVar("_T")
@@ -170,12 +170,9 @@ class Poster:
         """Post until it is there; after a try whose fate is unknown, look before the next."""
         lost: Exception | None = None
         for wait in (*_WAITS, None):
-            if lost or look_first:
-                found = find()
-                if found:
-                    return found
             try:
-                return post()
+                found = find() if lost or look_first else None
+                return found or post()
             except SlackApiError as error:
                 if error.response.status_code < _SERVER_ERROR:
                     raise SlackRefusedError(_refused(error), "See the log.") from error
@@ -190,12 +187,14 @@ class Poster:
     def _find(self, channel: str, thread: str | None, key: str) -> str | None:
         """The id of a message of ours, by its key."""
         if thread:
-            response = self.calls.conversations_replies(channel=channel, ts=thread, limit=_LOOKED_AT, include_all_metadata=True)
+            pages = self.calls.conversations_replies(channel=channel, ts=thread, limit=_PAGE, include_all_metadata=True)
         else:
-            response = self.calls.conversations_history(channel=channel, limit=_LOOKED_AT, include_all_metadata=True)
-        messages: list[dict[str, Any]] = response.get("messages") or []  # Any: JSON
-        ours = (message for message in messages if _key(message) == key)
-        return next((str(message["ts"]) for message in ours), None)
+            pages = self.calls.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
+        for page in pages:  # a thread comes oldest first: what was posted moments ago is on the last
+            for message in page.get("messages") or []:
+                if _key(message) == key:
+                    return str(message["ts"])
+        return None
 
 
 def _key(message: dict[str, Any]) -> str | None:  # Any: JSON

@@ -7,18 +7,26 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = re.compile(r"<([^<>]*)>")
 _GAP = re.compile(r"[^\S\n]+")
 _ELLIPSIS = "…"
+_URL = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE)
+_MAX_URL = 3_000
 
 
 def plain(text: str) -> str:
     """Text without what is not to be seen: marks that turn the reading direction, and other characters without a form.
 
-    A joiner within a word stays: some scripts and emoji need it.
+    A joiner within a word stays: some scripts and emoji need it. A tab, or whatever else parts words, becomes a space.
     """
-    return "".join(character for character in text if character in _JOINERS or unicodedata.category(character) not in _UNSEEN)
+    return text if text.isprintable() else "".join(map(_seen, text))
 
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _JOINERS = frozenset("\n\u200c\u200d")
+
+
+def _seen(character: str) -> str:
+    if character in _JOINERS or unicodedata.category(character) not in _UNSEEN:
+        return character
+    return " " if character.isspace() else ""
 
 
 def line(text: str) -> str:
@@ -64,5 +72,11 @@ def clip(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     cut = text[: most - 2]
-    whole = cut.rsplit(maxsplit=1)[0] if text[most - 2 : most - 1].strip() and " " in cut.strip() else cut
-    return f"{whole.rstrip()} {_ELLIPSIS}"[:most]
+    parted = cut[: max(cut.rfind(" "), cut.rfind("\n"), 0)] if text[most - 2 : most - 1].strip() else cut
+    whole = parted if 2 * len(parted) >= len(cut) else cut  # a word without end, as in scripts without spaces, is cut
+    return f"{whole.rstrip()} {_ELLIPSIS}" if whole.strip() else _ELLIPSIS
+
+
+def linkable(url: str) -> bool:
+    """Whether Slack takes a URL for a link, and it leads where it seems to lead: http(s), without a user before the host."""
+    return len(url) <= _MAX_URL and plain(url) == url and _URL.fullmatch(url) is not None

@@ -13,6 +13,7 @@ from bot.reply import Reply, Story
 from bot.slack_blocks import (
     MAX_OUTLET,
     MAX_TITLE,
+    MAX_WARNING,
     WRONG,
     Block,
     Message,
@@ -32,6 +33,7 @@ from index.manifest import SnapshotId
 View = dict[str, Any]  # Any: JSON
 
 MAX_SIDE, MAX_QUOTE, MAX_QUESTION, MAX_FINDINGS, MAX_WORDS = 2_000, 6_000, 150, 20, 500
+MAX_CHANGE, MAX_PIECES = 1_000, 200
 _SIGNS = dict(zip(Verdict, ("white_check_mark", "arrows_counterclockwise", "heavy_minus_sign", "x", "x"), strict=True))
 CHOICE, WORDS = "citation", "words"
 
@@ -54,7 +56,7 @@ def passage_view(finding: Finding, passage: Passage | None, url: str | None) -> 
     """The paragraph with the cited sentence in bold, and where it is from."""
     citation = finding.citation
     if passage is None:
-        return modal("Passage", rich_text(section(text(finding.reason))), context(_origin(citation)))
+        return modal("Passage", rich_text(section(text(_reason(finding)))), context(_origin(citation)))
     words = [
         text(_side(passage.before, end=True)),
         text(clip(plain(passage.quote), MAX_QUOTE), bold=True),
@@ -64,7 +66,7 @@ def passage_view(finding: Finding, passage: Passage | None, url: str | None) -> 
         f"Passage {citation.number}",
         rich_text(section(link(url, _title(citation)))),
         context(_origin(citation)),
-        rich_text({"type": "rich_text_quote", "elements": [part for part in words if part["text"].strip()]}),
+        rich_text({"type": "rich_text_quote", "elements": [part for part in words if part["text"].strip()] or words[:1]}),
         rich_text(section(*_verdict(finding))),
         context(
             f"Version {citation.version[:12]} of story {citation.article_id}, characters {citation.start:,} to {citation.end:,}"
@@ -113,7 +115,7 @@ def message_view(title: str, message: Message) -> View:
 
 def notice_view(title: str, words: str) -> View:
     """A modal with one plain sentence."""
-    return modal(title, rich_text(section(text(words))))
+    return modal(title, rich_text(section(text(clip(line(words), MAX_SIDE)))))
 
 
 def home_view(holdings: Holdings | None, asked: Sequence[str] | None, command: str, stale_hours: int) -> View:
@@ -136,7 +138,7 @@ def _holdings(holdings: Holdings, stale_hours: int) -> list[Block]:
     )
     stories = [
         section(
-            text(f"{clip(line(story.publisher or 'outlet unknown'), MAX_OUTLET)}: "),
+            text(f"{clip(line(story.publisher or ''), MAX_OUTLET) or 'outlet unknown'}: "),
             link(story.url, clip(line(story.title), MAX_TITLE) or "untitled"),
             text(f", {long_date(story.published)}"),
         )
@@ -172,10 +174,14 @@ def _found(finding: Finding) -> list[Block]:
 
 
 def _verdict(finding: Finding) -> list[Block]:
-    parts = [emoji(_SIGNS[finding.verdict]), text(f" {finding.verdict.capitalize()}", bold=True), text(f". {finding.reason}")]
+    parts = [emoji(_SIGNS[finding.verdict]), text(f" {finding.verdict.capitalize()}", bold=True), text(f". {_reason(finding)}")]
     if finding.change:
         parts += [text(" Now: " if finding.verdict is Verdict.UPDATED else " Nearest: "), *map(_piece, _short(finding.change))]
     return parts
+
+
+def _reason(finding: Finding) -> str:
+    return clip(line(finding.reason), MAX_WARNING)
 
 
 def _piece(piece: Piece) -> Block:
@@ -185,14 +191,16 @@ def _piece(piece: Piece) -> Block:
 
 
 def _short(change: Sequence[Piece]) -> list[Piece]:
-    room, pieces = 1_000, []
+    """As many pieces as there is room for; an ellipsis shows that there were more."""
+    shown: list[Piece] = []
+    room = MAX_CHANGE
     for piece in change:
-        words = clip(plain(piece.text), max(room, 2))
-        pieces.append(Piece(piece.kind, words))
+        words = plain(piece.text)
+        if len(shown) == MAX_PIECES or len(words) > room:
+            return [*shown, Piece(piece.kind, clip(words, room) if 1 < room < len(words) else " …")]
         room -= len(words)
-        if room <= 0:
-            break
-    return [piece for piece in pieces if piece.text]
+        shown += [Piece(piece.kind, words)] if words else []
+    return shown
 
 
 def _side(words: str, *, end: bool) -> str:
@@ -214,7 +222,9 @@ def _title(citation: Citation) -> str:
 
 
 def _hours(hours: int) -> str:
-    return f"{timedelta(hours=hours).days} days" if hours > 48 and hours % 24 == 0 else f"{hours} hours"  # noqa: PLR2004 - two days
+    if hours > 48 and hours % 24 == 0:  # noqa: PLR2004 - two days
+        return f"{timedelta(hours=hours).days} days"
+    return "an hour" if hours == 1 else f"{hours} hours"
 
 
 def _listed(sections: Sequence[Block]) -> Block:

@@ -30,7 +30,8 @@ BOT = (
     *("reply", "schema", "database", "ledger", "inbox"),
     *("differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),
     *("wiring", "terminal", "report", "command", "build_progress", "metrics"),
-    *("slack_text", "slack_blocks", "slack_views", "slack_policy", "slack_post", "slack_events", "desk", "slack_home", "slack_watch"),
+    *("slack_text", "slack_blocks", "slack_views", "slack_policy", "slack_post", "slack_events"),
+    *("desk", "slack_home", "slack_watch"),
     *("slack_app", "slack_http", "service", "doctor", "__main__"),
 )
 ORDER = [f"index.{name}" for name in INDEX] + [f"bot.{name}" for name in BOT]

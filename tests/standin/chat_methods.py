@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tests.standin.installation import Installation, Method, content, edited, timestamp, told
+from tests.standin.installation import Installation, Method, content, edited, timestamp, told, unfurls
 from tests.standin.records import Channel, Message
 from tests.standin.schema import Json
 from tests.standin.workspace import RefusedError
@@ -32,13 +32,15 @@ class ChatMethods:
         return told(self.app.talk.say(self._message(channel, arguments)))
 
     def post_ephemeral(self, arguments: Json) -> Json:
-        """A message for one member of a channel."""
+        """A message for one member of a channel; in a thread without replies it is taken, and nobody sees it."""
         channel = self._channel(arguments.get("channel"))
         user = str(arguments.get("user"))
         if user not in channel.members:
             raise RefusedError("user_not_in_channel")
-        said = self.app.talk.say(replace(self._message(channel, arguments), only_for=user))
-        return {"message_ts": said.ts}
+        message = replace(self._message(channel, arguments), only_for=user)
+        if not message.thread or len(self.app.workspace.thread(channel.id, message.thread)) > 1:
+            self.app.talk.say(message)
+        return {"message_ts": message.ts}
 
     def update(self, arguments: Json) -> Json:
         """Other words for a message of the bot; blocks and attachments stay unless others are given."""
@@ -83,11 +85,11 @@ class ChatMethods:
         metadata = arguments.get("metadata") or {}
         if not isinstance(metadata, dict) or (metadata and not {"event_type", "event_payload"} <= metadata.keys()):
             raise RefusedError("invalid_metadata_format")
-        unfurls = any(arguments.get(name) not in {False, "false", "0"} for name in ("unfurl_links", "unfurl_media"))
         thread = timestamp(arguments.get("thread_ts"), "invalid_thread_ts")
         words = content(arguments)
         now = self.app.workspace.now()
-        return Message(now, channel.id, self.app.bot, thread=thread, metadata=metadata, unfurls=unfurls, **words)
+        previews = unfurls(arguments)
+        return Message(now, channel.id, self.app.bot, thread=thread, metadata=metadata, unfurls=previews, **words)
 
     def _own(self, arguments: Json, error: str) -> Message:
         channel = self.app.workspace.channel(arguments.get("channel"), self.app.bot.id)

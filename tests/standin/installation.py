@@ -88,6 +88,11 @@ def checked_view(view: object, *kinds: str) -> Json:
     return dict(view) if isinstance(view, dict) else {}
 
 
+def unfurls(arguments: Mapping[str, object]) -> bool:
+    """Whether previews of links are to be shown."""
+    return any(arguments.get(name) not in {False, "false", "0"} for name in ("unfurl_links", "unfurl_media"))
+
+
 def timestamp(value: object, error: str) -> str:
     """A timestamp in Slack's form, or none."""
     if value in {None, ""}:

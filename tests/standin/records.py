@@ -87,6 +87,7 @@ class Message:
     edited: str = ""
     only_for: str = ""
     unfurls: bool = True
+    subtype: str = ""
 
     def payload(self) -> Json:
         """As the history and the events of a channel tell it."""
@@ -94,6 +95,7 @@ class Message:
         if self.author.bot_id:
             told |= {"bot_id": self.author.bot_id, "app_id": "A0STANDIN", "bot_profile": {"id": self.author.bot_id}}
         optional: Json = {
+            "subtype": self.subtype,
             "blocks": list(self.blocks),
             "attachments": list(self.attachments),
             "thread_ts": self.thread,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tests.standin.installation import Installation, content, timestamp
+from tests.standin.installation import Installation, content, timestamp, unfurls
 from tests.standin.journal import Delivery
 from tests.standin.records import Message
 from tests.standin.schema import Json
@@ -43,7 +43,8 @@ class Responses:
         only_for = "" if body.get("response_type") == "in_channel" else to.user
         thread = timestamp(body.get("thread_ts"), "invalid_thread_ts")
         words = content(body)
-        return Message(self.app.workspace.now(), to.channel, self.app.bot, thread=thread, only_for=only_for, **words)
+        now = self.app.workspace.now()
+        return Message(now, to.channel, self.app.bot, thread=thread, only_for=only_for, unfurls=unfurls(body), **words)
 
     def _owned(self, origin: Message | None) -> Message:
         if origin is None or origin.author != self.app.bot:

@@ -8,6 +8,9 @@ from tests.standin.payloads import changed_event, deleted_event, mention_event, 
 from tests.standin.records import Message, User
 from tests.standin.workspace import RefusedError, Workspace
 
+SLACKBOT = User("USLACKBOT", "slackbot", "")
+TOMBSTONE, GONE = "tombstone", "This message was deleted."
+
 
 @dataclass(frozen=True, slots=True)
 class Talk:
@@ -43,11 +46,18 @@ class Talk:
         return said
 
     def delete(self, message: Message) -> None:
-        """Take a message away."""
+        """Take a message away; where there are replies below it, words of Slack's own stand in its place until they are gone."""
+        if not message.only_for and len(self.workspace.thread(message.channel, message.ts)) > 1:
+            self.change(Message(message.ts, message.channel, SLACKBOT, GONE, thread=message.ts, subtype=TOMBSTONE))
+            return
         self.workspace.unsay(message.ts)
-        if not message.only_for:
-            channel = self.workspace.channels[message.channel]
-            self.courier.event(deleted_event(message, channel, self.workspace.now()), channel)
+        if message.only_for:
+            return
+        channel = self.workspace.channels[message.channel]
+        self.courier.event(deleted_event(message, channel, self.workspace.now()), channel)
+        parent = self.workspace.messages.get(message.thread)
+        if parent and parent.subtype == TOMBSTONE and parent.ts != message.ts:
+            self.delete(parent)
 
     def react(self, user: User, message: Message, name: str) -> None:
         """Put an emoji on a message."""
