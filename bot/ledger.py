@@ -16,7 +16,7 @@ from bot.ask import Trace
 from bot.database import Database
 from bot.question import understood
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId, Story
-from index.article import ArticleId, VersionHash, as_utc
+from index.article import ArticleId, VersionHash, as_utc, normalise
 from index.errors import UnknownReplyError
 from index.manifest import SnapshotId
 
@@ -97,7 +97,7 @@ class Ledger:
             connection.execute(
                 "INSERT INTO feedback (reply, citation, kind, words, user, made) VALUES (?,?,?,?,?,?)",
                 (
-                    *(reply_id, feedback.citation, feedback.kind, feedback.words, self._user(feedback.user)),
+                    *(reply_id, feedback.citation, feedback.kind, normalise(feedback.words), self._user(feedback.user)),
                     _stamp(feedback.made or datetime.now(UTC)),
                 ),
             )

@@ -12,7 +12,7 @@ _SINGLE, _DOUBLE = "'‘’‚‛′", '"“”„‟″«»'
 _VARIES = re.compile(rf"\s+|[{_SINGLE}]|[{_DOUBLE}]")
 _MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
-_REPLY = re.compile(rf"\breply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
+_REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _LEAST_WORDS = 4
 # What a reply holds beside its statements, as the terminal and Slack show it.
 # "Sources in Geneva said ..." is a sentence.

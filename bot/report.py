@@ -93,7 +93,7 @@ class _Plot:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One citation, with the statement that it stands for."""
+    """One citation, with the statement that it stands for. `link` shows the sentence, `page` is the same without that."""
 
     statement: str
     number: int
@@ -104,6 +104,7 @@ class _Row:
     title: str
     origin: str
     link: str | None
+    page: str | None
     passage: Passage | None
     change_label: str
     change: tuple[Piece, ...]
@@ -150,7 +151,7 @@ def _summarise(checked: Sequence[Checked]) -> _Summary:
     counts = Counter(finding.verdict for finding in findings)
     replies = sum(one.reply is not None for one in checked)
     parts = [f"{replies:,} {'reply' if replies == 1 else 'replies'}"] if replies else []
-    parts += ["A pasted text"] if replies < len(checked) else []
+    parts += [f"{'a' if replies else 'A'} pasted text"] if replies < len(checked) else []
     return _Summary(
         replies=" and ".join(parts) or "Nothing",
         verdicts=tuple(
@@ -238,6 +239,7 @@ def _row(statement: str, finding: Finding) -> _Row:
     quoted = text is not None and text[citation.start : citation.end] == citation.quote
     near = finding.current if not found and finding.current else None
     origin = near or story
+    page = sentence_link(origin.url, "", 0, 0)
     return _Row(
         statement=statement,
         number=citation.number,
@@ -247,9 +249,8 @@ def _row(statement: str, finding: Finding) -> _Row:
         reason=finding.reason,
         title=origin.title or "No story",
         origin=f"{origin.publisher or _UNKNOWN}, {long_date(origin.published)}" if origin.title else "",
-        link=sentence_link(origin.url, text, citation.start, citation.end)
-        if quoted and text
-        else sentence_link(origin.url, "", 0, 0),
+        link=sentence_link(origin.url, text, citation.start, citation.end) if quoted and text else page,
+        page=page,
         passage=passage(text, citation.start, citation.end) if quoted and text else None,
         change_label="What differs:" if near else "The sentence now:",
         change=finding.change,

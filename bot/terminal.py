@@ -129,7 +129,7 @@ def _finding(console: Console, finding: Finding, width: int) -> None:
     console.print(
         Text(f"  [{citation.number}] "),
         Text(f"{_MARK[verdict]} {verdict}", style=_STYLE[verdict]),
-        safe(story),
+        Text(safe(story)),
         sep="",
         soft_wrap=True,
     )

@@ -92,6 +92,16 @@ class Store:
         """Close."""
         self.close()
 
+    def _select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:  # Any: whatever a column holds
+        try:
+            return self._database.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise SnapshotError(f"The store cannot be read: {error}.", "Restore it, or rebuild into a new --data.") from error
+
+    def _first(self, sql: str, parameters: Sequence[object]) -> tuple[Any, ...]:  # Any: the same; empty where there is none
+        rows = self._select(sql, parameters)
+        return tuple(rows[0]) if rows else ()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it, or nothing."""
@@ -105,10 +115,10 @@ class Store:
 
     def find_version(self, article: Article) -> VersionKey | None:
         """Key of exactly this version, text and metadata, if it is stored."""
-        row = self._database.execute(
+        row = self._first(
             "SELECT key FROM version WHERE article_id=? AND sha256=? AND metadata_sha256=?",
             (article.id, article.sha256, article.metadata_sha256),
-        ).fetchone()
+        )
         return VersionKey(row[0]) if row else None
 
     def add_version(self, article: Article, sentences: Iterable[Sentence]) -> VersionKey:
@@ -130,33 +140,29 @@ class Store:
 
     def article(self, key: VersionKey) -> Article:
         """One version, whole."""
-        return self._article(self._database.execute(f"SELECT {_VERSION_FIELDS} FROM version WHERE key=?", (key,)).fetchone())  # noqa: S608 - a constant
+        return self._article(self._first(f"SELECT {_VERSION_FIELDS} FROM version WHERE key=?", (key,)))  # noqa: S608 - a constant
 
     def versions(self, article_id: ArticleId) -> tuple[Article, ...]:
         """All stored versions of a story, oldest first.
 
         :raises UnknownStoryError: none.
         """
-        rows = self._database.execute(
+        rows = self._select(
             f"SELECT {_VERSION_FIELDS} FROM version WHERE article_id=? ORDER BY key",  # noqa: S608 - a constant
             (article_id,),
-        ).fetchall()
+        )
         if not rows:
             raise UnknownStoryError(f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py.")
         return tuple(map(self._article, rows))
 
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
         """The stored text under this version's hash, or None. The caller checks that it still has that hash."""
-        row = self._database.execute(
-            "SELECT text FROM version WHERE article_id=? AND sha256=? LIMIT 1", (article_id, sha256)
-        ).fetchone()
+        row = self._first("SELECT text FROM version WHERE article_id=? AND sha256=? LIMIT 1", (article_id, sha256))
         return row[0] if row else None
 
     def count_texts(self, article_id: ArticleId) -> int:
         """How many different texts of a story are stored."""
-        return int(
-            self._database.execute("SELECT COUNT(DISTINCT sha256) FROM version WHERE article_id=?", (article_id,)).fetchone()[0]
-        )
+        return int(self._first("SELECT COUNT(DISTINCT sha256) FROM version WHERE article_id=?", (article_id,))[0])
 
     def copies(self, article_id: ArticleId, sha256: VersionHash) -> tuple[tuple[Article, str], ...]:
         """Every stored row of one version, with the metadata hash it was stored under: none, or one for each set of metadata.
@@ -165,7 +171,7 @@ class Store:
 
         :raises SnapshotError: a row cannot be read.
         """
-        rows = self._database.execute(
+        rows = self._select(
             f"SELECT {_VERSION_FIELDS}, metadata_sha256 FROM version WHERE article_id=? AND sha256=? ORDER BY key",  # noqa: S608 - a constant
             (article_id, sha256),
         )
@@ -173,13 +179,13 @@ class Store:
 
     def texts_with(self, part: str) -> Iterator[tuple[VersionKey, str]]:
         """Key and text of every version whose text has this part, character by character; oldest first."""
-        rows = self._database.execute("SELECT key, text FROM version WHERE instr(text, ?) ORDER BY key", (part,))
+        rows = self._select("SELECT key, text FROM version WHERE instr(text, ?) ORDER BY key", (part,))
         return ((VersionKey(key), str(text)) for key, text in rows)
 
     def sentences(self, key: VersionKey) -> tuple[Sentence, ...]:
         """All sentences of a version, in order."""
-        (text,) = self._database.execute("SELECT text FROM version WHERE key=?", (key,)).fetchone()
-        rows = self._database.execute("SELECT start, end, role FROM sentence WHERE version=? ORDER BY number", (key,))
+        (text,) = self._first("SELECT text FROM version WHERE key=?", (key,))
+        rows = self._select("SELECT start, end, role FROM sentence WHERE version=? ORDER BY number", (key,))
         return tuple(Sentence(start, end, text[start:end], Role(role)) for start, end, role in rows)
 
     def identities(self, keys: Sequence[VersionKey]) -> dict[VersionKey, ArticleId]:
@@ -234,8 +240,8 @@ class Store:
 
     def has_chunks(self, key: VersionKey, recipe: str) -> bool:
         """Whether a version was cut under this recipe already."""
-        row = self._database.execute("SELECT 1 FROM chunk WHERE version=? AND recipe=? LIMIT 1", (key, recipe)).fetchone()
-        return row is not None
+        row = self._first("SELECT 1 FROM chunk WHERE version=? AND recipe=? LIMIT 1", (key, recipe))
+        return bool(row)
 
     def chunks(self, keys: Sequence[VersionKey], recipe: str) -> tuple[ChunkPlace, ...]:
         """All chunks of these versions under a recipe, by id."""
@@ -251,14 +257,14 @@ class Store:
 
     def chunk(self, number: ChunkId) -> Chunk:
         """One chunk by its id."""
-        row = self._database.execute("SELECT id, version, first, stop FROM chunk WHERE id=?", (number,)).fetchone()
+        row = self._first("SELECT id, version, first, stop FROM chunk WHERE id=?", (number,))
         return Chunk(ChunkId(row[0]), VersionKey(row[1]), *row[2:])
 
     def _in_groups(self, sql: str, keys: Sequence[int], *before: str) -> Iterator[tuple[Any, ...]]:
         """Run a query over any number of keys: SQLite takes only so many variables at once."""
         for start in range(0, len(keys), _SQL_VARIABLES):
             group = keys[start : start + _SQL_VARIABLES]
-            yield from self._database.execute(sql % ",".join("?" * len(group)), (*before, *group))
+            yield from self._select(sql % ",".join("?" * len(group)), (*before, *group))
 
     # Vectors that no snapshot holds yet
 
@@ -269,13 +275,13 @@ class Store:
 
     def vector_ids(self, fingerprint: str) -> frozenset[ChunkId]:
         """Chunks whose vector by this model is kept here."""
-        rows = self._database.execute("SELECT chunk FROM vector WHERE fingerprint=?", (fingerprint,))
+        rows = self._select("SELECT chunk FROM vector WHERE fingerprint=?", (fingerprint,))
         return frozenset(ChunkId(row[0]) for row in rows)
 
     def vectors(self, fingerprint: str, ids: Sequence[ChunkId]) -> Vectors:
         """Shape (len(ids), dim); every id must be among `vector_ids`."""
         sql = "SELECT value FROM vector WHERE fingerprint=? AND chunk=?"
-        found = [self._database.execute(sql, (fingerprint, number)).fetchone()[0] for number in ids]
+        found = [self._first(sql, (fingerprint, number))[0] for number in ids]
         return np.frombuffer(b"".join(found), np.float32).reshape(len(found), -1)
 
     def forget_vectors(self) -> None:

@@ -110,9 +110,9 @@ def _show(checked: tuple[Checked, ...], arguments: argparse.Namespace) -> None:
         console.print()
     counts = Counter(finding.verdict for one in checked for finding in one.findings)
     found = ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict if counts[verdict]) or "none"
-    console.print(f"{len(checked):,} {'reply' if len(checked) == 1 else 'replies'}, citations: {found}")
+    print(f"{len(checked):,} {'reply' if len(checked) == 1 else 'replies'}, citations: {found}")
     if arguments.html:
-        console.print(f"Report written to {arguments.html}")
+        print(f"Report written to {arguments.html}")
 
 
 def _read(file: Path) -> str:

@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.watch import touched
 from bot.wiring import has_ledger, open_auditor, open_builder, open_ledger, open_store
 from index.build import BuildReport
+from index.errors import LedgerError
 from index.manifest import Manifest
 from index.snapshot import Snapshots, verify
 from index.sources import read_stories
@@ -85,9 +86,13 @@ def _affected(settings: Settings, report: BuildReport) -> tuple[ReplyId, ...]:
     if not (report.published and articles and has_ledger(settings)):
         return ()
     since = datetime.now(UTC) - timedelta(days=settings.correction_watch_days)
-    with open_store(settings) as store, open_ledger(settings) as ledger:
-        found = touched(ledger, open_auditor(settings, store), since, articles)
-        return tuple(one.checked.reply.id for one in found if one.checked.reply)
+    try:
+        with open_store(settings) as store, open_ledger(settings) as ledger:
+            found = touched(ledger, open_auditor(settings, store), since, articles)
+            return tuple(one.checked.reply.id for one in found if one.checked.reply)
+    except LedgerError as error:  # the index is built all the same
+        print(f"{error.problem} The replies affected are not known.\n{error.next_step}", file=sys.stderr)
+        return ()
 
 
 def _show(report: BuildReport, affected: tuple[ReplyId, ...], arguments: argparse.Namespace) -> None:
