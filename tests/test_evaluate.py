@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lxml import html
+from lxml import html  # type: ignore[import-untyped]  # it ships no types
 
 from bot.runs import measure_ranking, read_run, write_ranking
 from bot.scoring import report
@@ -56,11 +56,17 @@ def quiz(tmp_path_factory: pytest.TempPathFactory) -> Quiz:
     stories = [story for story in read_stories([SAMPLES], datetime.now(UTC)) if not isinstance(story, Skip)]
     with gzip.open(folder / f"articles-{YEAR}.jsonl.gz", "wt") as lines:
         for story in stories:
-            record = {"id": story.url or story.title, "url": story.url, "title": story.title, "text": story.text}
-            lines.write(json.dumps(record | {"published": f"{story.published:%Y-%m-%d}" if story.published else None}) + "\n")
+            row = {"id": story.url or story.title, "url": story.url, "title": story.title, "text": story.text}
+            lines.write(json.dumps(row | {"published": f"{story.published:%Y-%m-%d}" if story.published else None}) + "\n")
     with (folder / f"questions-{YEAR}.jsonl").open("w") as file:
         for number, asked, question, answer, geopolitics in QUESTIONS:
-            record = {"id": number, "asked": asked, "question": question, "answer": answer, "geopolitics": geopolitics}
+            record: dict[str, Any] = {
+                "id": number,
+                "asked": asked,
+                "question": question,
+                "answer": answer,
+                "geopolitics": geopolitics,
+            }
             file.write(json.dumps(record | {"choices": [], "articles": [], "answerable": ["some story"]}) + "\n")
     untold = folder / "untold.json"
     untold.write_text(json.dumps(UNTOLD))
