@@ -11,8 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from index.errors import SettingsError
+
+WORDS = ("who", "what", "when", "where", "which", "how many", "how", "why", "other")
 _NOT_WORD = re.compile(r"[\W_]+")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_QUESTION_WORD = re.compile(r"\b(?:who(?:m|se)?|what|when|where|which|how(?:\s+(?:many|much))?|why)\b", re.IGNORECASE)
+_SAME = {"whom": "who", "whose": "who", "how much": "how many"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Item:
     answers: tuple[str, ...]
     seen_until: datetime
     geopolitics: bool
+    id: str = ""
 
     def answered_by(self, text: str) -> bool:
         """Whether a text holds an accepted answer."""
@@ -40,15 +46,41 @@ def read_quiz(folder: Path, year: int) -> tuple[Item, ...]:
             answers=tuple(filter(None, map(plain, record["answer"]))),
             seen_until=datetime.fromisoformat(record["asked"]).replace(tzinfo=UTC) + timedelta(days=2) - datetime.resolution,
             geopolitics=bool(record["geopolitics"]),
+            id=record["id"],
         )
         for record in records
         if record["answerable"]
     )
 
 
+def read_untold(file: Path) -> tuple[str, ...]:
+    """Questions that no story answers, from a JSON list of strings.
+
+    :raises SettingsError: it is something else.
+    """
+    try:
+        questions = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        questions = None
+    if not isinstance(questions, list) or not all(isinstance(question, str) and question for question in questions):
+        raise SettingsError(f"{file} is not a JSON list of questions.", 'Write it like this: ["Who …?", "When …?"]')
+    return tuple(questions)
+
+
 def stories_file(folder: Path, year: int) -> Path:
     """The stories of a year."""
     return folder / f"articles-{year}.jsonl.gz"
+
+
+def question_word(question: str) -> str:
+    """The first question word of a question, one of `WORDS`; how much counts as how many.
+
+    >>> [question_word(text) for text in ("To whom did it go, and why?", "By how much did it rise?", "Is it so?")]
+    ['who', 'how many', 'other']
+    """
+    found = _QUESTION_WORD.search(question)
+    word = " ".join(found[0].lower().split()) if found else "other"
+    return _SAME.get(word, word)
 
 
 def plain(text: str) -> str:

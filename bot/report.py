@@ -1,21 +1,15 @@
-"""The report on checked citations: one self-contained page that loads nothing and runs nothing. Home of jinja2."""
+"""The report on checked citations, a page by itself."""
 
-import base64
-import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from importlib.resources import files
-
-from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
 
 from bot.caveats import long_date
 from bot.differences import Piece
 from bot.links import sentence_link
+from bot.page import render_page
 from bot.passages import Passage, passage
 from bot.verdicts import Checked, Finding, Verdict
 
@@ -131,13 +125,9 @@ class _Reply:
 
 def render_report(checked: Sequence[Checked], made: datetime) -> str:
     """The page, for replies that were checked at a moment (UTC)."""
-    style = _resource("report.css")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     summary = _summarise(checked)
-    return _template().render(
-        style=Markup(style),  # noqa: S704 - ours, and its digest must fit it
-        # Nothing is loaded, nothing runs, and no style but this one applies, whatever a story's text may hold.
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    return render_page(
+        "report",
         made=f"{long_date(made)}, {made:%H:%M} UTC",
         headline=_headline(checked),
         summary=summary,
@@ -154,16 +144,6 @@ def _headline(checked: Sequence[Checked]) -> str:
     # A statement whose citation is gone has no finding to count.
     whole = all(one.verdict is Verdict.VERIFIED for one in checked)
     return "Every citation is verified" if whole else "Some statements have lost their citations"
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
-    return environment.from_string(_resource("report.html"))
-
-
-def _resource(name: str) -> str:
-    return files("bot").joinpath(name).read_text(encoding="utf-8").rstrip("\n")
 
 
 def _summarise(checked: Sequence[Checked]) -> _Summary:

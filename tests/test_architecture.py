@@ -26,10 +26,12 @@ INDEX = (
     *("store", "manifest", "snapshot", "build", "retriever"),
 )
 BOT = (
-    *("answer", "settings", "quiz", "caveats", "followup", "question", "evidence", "writer", "citations", "ask"),
+    *("answer", "settings", "quiz", "bootstrap", "scoring", "caveats", "followup", "question"),
+    *("evidence", "writer", "citations", "ask"),
     *("reply", "schema", "database", "ledger", "inbox"),
     *("differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),
-    *("wiring", "terminal", "report", "command", "build_progress", "metrics"),
+    *("wiring", "terminal", "page", "report", "command", "build_progress", "metrics"),
+    *("measuring", "runs", "scoring_text", "scoring_page"),
     *("slack_text", "slack_blocks", "slack_views", "slack_policy", "slack_post", "slack_events"),
     *("desk", "slack_home", "slack_watch"),
     *("slack_app", "slack_http", "service", "doctor", "__main__"),
@@ -45,8 +47,9 @@ HOMES = {
     "sentencex": "index.sentences",
     "trafilatura": "index.formats",
     "charset_normalizer": "index.sources",
-    "jinja2": "bot.report",
+    "jinja2": "bot.page",
     "pydantic_settings": "bot.settings",
+    "ir_measures": "bot.runs",
 }
 CONCRETE = ("SentenceTransformerEmbedder", "ExtractiveWriter")
 

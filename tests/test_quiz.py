@@ -27,12 +27,12 @@ def test_an_answer_stands_as_whole_words(answer: str, text: str, *, held: bool) 
 def test_only_answerable_questions_are_read_and_none_sees_the_future(tmp_path: Path) -> None:
     """A question sees stories up to the end of the day after it was asked."""
     rows = [
-        {"question": "Who?", "answer": ["A"], "asked": "2024-03-01", "geopolitics": True, "answerable": ["x"]},
-        {"question": "Why?", "answer": ["B"], "asked": "2024-03-01", "geopolitics": False, "answerable": []},
+        {"id": "1", "question": "Who?", "answer": ["A"], "asked": "2024-03-01", "geopolitics": True, "answerable": ["x"]},
+        {"id": "2", "question": "Why?", "answer": ["B"], "asked": "2024-03-01", "geopolitics": False, "answerable": []},
     ]
     (tmp_path / "questions-2024.jsonl").write_text("\n".join(map(json.dumps, rows)))
     (item,) = read_quiz(tmp_path, 2024)
-    assert item.question == "Who?"
+    assert (item.id, item.question) == ("1", "Who?")
     assert item.seen_until.isoformat() == "2024-03-02T23:59:59.999999+00:00"
 
 

@@ -11,7 +11,8 @@ from rich.console import Console
 
 from bot.answer import Answer, DateSpan
 from bot.ask import Newsroom
-from bot.terminal import answer_json, describe_span, safe, show_answer, show_trace
+from bot.question import describe_span
+from bot.terminal import answer_json, safe, show_answer, show_trace
 from tests.conftest import NOW
 
 
