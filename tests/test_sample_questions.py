@@ -8,7 +8,7 @@ from bot.ask import Newsroom
 from tests.conftest import NOW, ROOT
 
 QUESTIONS = json.loads((ROOT / "tests" / "sample_questions.json").read_text())
-FIRST_FLOOR, SHOWN_FLOOR, WITHHELD_FLOOR = 20, 21, 6
+FIRST_FLOOR, SHOWN_FLOOR, WITHHELD_FLOOR = 23, 32, 6
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +22,16 @@ def ranks(newsroom: Newsroom) -> list[int | None]:
 
 
 def test_the_answer_stands_in_the_first_statement(ranks: list[int | None]) -> None:
-    """Of 25 questions, so many are answered by the first sentence shown."""
+    """Of 45 questions, so many are answered by the first sentence shown."""
     assert sum(rank == 1 for rank in ranks) >= FIRST_FLOOR
 
 
 def test_the_answer_stands_among_the_statements(ranks: list[int | None]) -> None:
-    """Of 25 questions, so many are answered by one of the sentences shown."""
+    """Of 45 questions, so many are answered by one of the sentences shown."""
     assert sum(rank is not None for rank in ranks) >= SHOWN_FLOOR
 
 
 def test_nothing_is_said_where_no_story_tells(newsroom: Newsroom) -> None:
-    """Of 10 questions that no sample story answers, several of them near misses, so many get no statement."""
+    """Of 15 questions that no sample story answers, several of them near misses, so many get no statement."""
     withheld = [question for question in QUESTIONS["unanswerable"] if not newsroom.ask(question, NOW).statements]
     assert len(withheld) >= WITHHELD_FLOOR, withheld
