@@ -126,9 +126,16 @@ class Inbox:
         """Questions that are not answered yet, oldest first."""
         return self._read("WHERE state = ? ORDER BY id", (State.WAITING,))
 
-    def rewrite(self, channel: str, message: str, text: str) -> Request | None:
-        """A question was edited: it waits for an answer again. None where there is none, or its words are the same."""
+    def rewrite(self, channel: str, message: str, text: str, moment: str = "") -> Request | None:
+        """A question was edited: it waits for an answer again. None where there is none, or its words are the same.
+
+        Events may overtake each other: where a later edit was taken in already, by its moment, this one is over.
+        """
+        name = f"edit:{channel}:{message}:"
         with self._database.writing() as connection:
+            if connection.execute("SELECT 1 FROM event WHERE id > ? AND id < ?", (name + moment, name + "~")).fetchone():
+                return None
+            connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (name + moment, _stamp(datetime.now(UTC))))
             cursor = connection.execute(
                 "UPDATE request SET text = ?, edits = edits + 1, state = ?, reply = NULL "
                 "WHERE channel = ? AND message = ? AND text != ? AND state != ?",

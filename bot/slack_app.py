@@ -63,6 +63,7 @@ def build_app(parts: Parts) -> App:
     settings = parts.settings
     token = settings.slack_bot_token.get_secret_value()
     app = App(
+        logger=logging.getLogger("slack_bolt"),  # or else its loggers take the root's level, and write down bodies at WARNING
         signing_secret=settings.slack_signing_secret.get_secret_value() or None,
         client=WebClient(token, base_url=settings.slack_api_url),
         token_verification_enabled=False,
@@ -106,15 +107,17 @@ class _Listeners:
             with self._arriving:
                 context["request"], context["refusal"] = self._take_in(said)
         elif isinstance(said, Edit):
-            context["request"] = inbox.rewrite(said.channel, said.message, said.text) if inbox.claim(said.event) else None
+            new = inbox.claim(said.event)
+            context["request"] = inbox.rewrite(said.channel, said.message, said.text, said.moment) if new else None
         elif isinstance(said, Deletion):
+            inbox.claim(f"{said.channel}:{said.message}")  # or else the question would be taken in if its event came only now
             context["deleted"] = inbox.withdraw(said.channel, said.message) if inbox.claim(said.event) else None
         return next()
 
     def _take_in(self, arrival: Arrival) -> tuple[Request | None, str]:
         """The request, if it is new; or what is to be said to who asked, if anything. A mention comes as two events."""
         inbox = self._desk.inbox
-        refused = f"{arrival.channel}:{arrival.message}"
+        refused = f"{arrival.channel}:{arrival.message}"  # or deleted
         if inbox.find(arrival.channel, arrival.message) or inbox.claimed(refused):
             inbox.claim(arrival.event)
             return None, ""

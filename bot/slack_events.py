@@ -15,12 +15,13 @@ Body = Mapping[str, Any]  # Any: JSON
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A message that has new words."""
+    """A message that has new words since a moment, as Slack writes moments."""
 
     event: str
     channel: str
     message: str
     text: str
+    moment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Reader:
         if not channel:
             return None
         if event.get("subtype") == "message_changed":
-            return _read_change(event.get("message") or {}, event_id, channel)
+            return _read_change(event, event_id, channel)
         if event.get("subtype") == "message_deleted":
             return Deletion(event_id, channel, str(event.get("deleted_ts")))
         return self._read_message(event, event_id, channel) if is_peoples(event) else None
@@ -80,10 +81,11 @@ class Reader:
         return Kind.THREAD if ours and not mentions(text) and reads_as_question(unescape(text)) else None
 
 
-def _read_change(message: Body, event_id: str, channel: str) -> Edit | Deletion | None:
+def _read_change(event: Body, event_id: str, channel: str) -> Edit | Deletion | None:
     """What it says to us that a message reads otherwise now."""
-    name = str(message.get("ts"))
+    message = event.get("message") or {}
+    name, words = str(message.get("ts")), clean(unescape(message.get("text") or ""))
     # A deleted message with replies below it is not gone: words of Slack's own take its place.
     if message.get("subtype") == "tombstone":
         return Deletion(event_id, channel, name)
-    return Edit(event_id, channel, name, clean(unescape(message.get("text") or ""))) if is_peoples(message) else None
+    return Edit(event_id, channel, name, words, str(event.get("event_ts") or "")) if is_peoples(message) else None
