@@ -61,9 +61,9 @@ def quiz(folder: Path) -> Path:
         {"id": "c", "url": "https://example.org/c", "published": "2024-04-01", "title": "Vote", "text": "Mara Quist won the vote."},
     ]
     questions = [
-        {"question": "Which port did the ferry leave?", "answer": ["Port Anselm"], "answerable": ["a"]},
-        {"question": "Who won the vote?", "answer": ["Mara Quist"], "answerable": ["c"]},
-        {"question": "What fell from the sky?", "answer": ["Snow"], "answerable": []},
+        {"id": "1", "question": "Which port did the ferry leave?", "answer": ["Port Anselm"], "answerable": ["a"]},
+        {"id": "2", "question": "Who won the vote?", "answer": ["Mara Quist"], "answerable": ["c"]},
+        {"id": "3", "question": "What fell from the sky?", "answer": ["Snow"], "answerable": []},
     ]
     with gzip.open(folder / "articles-2024.jsonl.gz", "wt") as lines:
         lines.writelines(json.dumps(story) + "\n" for story in stories)
