@@ -101,6 +101,7 @@ def running(slack: Slack, settings: Settings) -> Iterator[Bot]:
         slack.wait_for(slack.connections)
         service.desk.resume()
         yield Bot(slack, settings, service)
+        slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries), PATIENCE)
     finally:
         handler.client.auto_reconnect_enabled = False
         slack.cut()  # or else closing waits for up to three seconds until a read has timed out

@@ -1,5 +1,6 @@
 """What can be done with an answer: read each quote in its place, prove all of them anew, say that one is wrong."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from bot.reply import Reply
@@ -100,10 +101,14 @@ def test_the_shortcut_checks_any_text(slack: Slack, bot: Bot, ann: User, news: C
 
 
 def test_a_reply_id_in_other_peoples_words_proves_nothing(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
-    """Who pastes a reply's id under a quote of their own gets the quote checked, not the reply."""
-    reply = bot.on_record(bot.answer(ann, news, TAIWAN))
-    ts = slack.post(ann, news, f"“Lai Ching-te has lost the election to nobody at all”, reply {reply.id}")
-    assert "Verified" not in checked(slack, ann, ts)
+    """Who puts a reply's id, or all of its blocks, under a quote of their own gets the quote checked, not the reply."""
+    reply = bot.answer(ann, news, TAIWAN)
+    words = f"“Lai Ching-te has lost the election to nobody at all”, reply {bot.on_record(reply).id}"
+    ts = slack.post(ann, news, words)
+    slack.workspace.messages[ts] = replace(slack.message(ts), blocks=reply.blocks)
+    shown = checked(slack, ann, ts)
+    assert "Pasted text" in shown
+    assert "Verified" not in shown
 
 
 def test_what_is_no_longer_on_record_is_said_to_be_so(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.slack_storm import FREE, TIMING, Storm
 from tests.conftest import Rebuild
-from tests.slack_bot import SMALL, Nursery, logged, says, small_stories, workspace
+from tests.slack_bot import SMALL, Nursery, logged, quotes, says, small_stories, workspace
 
 QUESTIONS = 500
 
@@ -24,6 +24,7 @@ def test_each_question_has_exactly_one_answer(tmp_path: Path, rebuild: Rebuild) 
         bot.join(60)
         assert list(storm.failures(data)) == []
         assert len(storm.asked) == QUESTIONS
+        assert all(quotes(message) for said in storm.replies().values() for message in said)
         outcomes = {call.outcome for call in slack.journal.calls}
         assert {"ok", "http 429", "http 500", "dropped"} <= outcomes
         assert sum(len(one.attempts) > 1 for one in slack.journal.deliveries) > QUESTIONS / 10
