@@ -74,7 +74,10 @@ class Desk:
                 self.take(request)
             else:
                 words = "I was restarted before I could answer this, and that was a while ago. Please ask again."
-                self.inbox.settle(request, self._apologise(request, words))
+                try:
+                    self.inbox.settle(request, self._apologise(request, words))
+                except SlackUnreachableError as error:  # it stays in the inbox, and the bot starts all the same
+                    _log.warning("nobody was told of a restart: %s", error.problem, extra={"request": request.id})
 
     def close(self, seconds: float) -> bool:
         """Finish what is being worked on; what only waits stays in the inbox for the next process. Whether all was finished."""

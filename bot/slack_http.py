@@ -23,9 +23,9 @@ _log = logging.getLogger(__name__)
 class Server:
     """`/slack/events`, `/healthz` (the process is alive), `/readyz` (it can answer), `/metrics`."""
 
-    def __init__(self, app: App | None, metrics: Metrics, ready: Callable[[], str | None]) -> None:
+    def __init__(self, app: App, metrics: Metrics, ready: Callable[[], str | None]) -> None:
         """Take the Bolt app, and what says why the bot is not ready, or None when it is."""
-        self._bolt = SlackRequestHandler(app, path=EVENTS) if app else None
+        self._bolt = SlackRequestHandler(app, path=EVENTS)
         self._metrics = metrics
         self._ready = ready
 
@@ -35,7 +35,7 @@ class Server:
             await _lifespan(receive, send)
             return
         method, path = scope.get("method"), scope.get("path")
-        if method == "POST" and path == EVENTS and self._bolt:
+        if method == "POST" and path == EVENTS:
             await self._slack(scope, receive, send)
         elif method != "GET":
             await _answer(send, 405 if path == EVENTS else 404, b"not here\n")
@@ -60,7 +60,6 @@ class Server:
         async def again() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
-        assert self._bolt is not None  # noqa: S101 - seen by the caller
         try:
             await self._bolt(dict(scope), again, send)
         except Exception:
