@@ -86,7 +86,7 @@ def serve(settings: Settings, *, http: bool) -> int:
         began = time.monotonic()
         service = open_service(settings)
         code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
-        service.watch.stop()
+        service.watch.stop(_FINISH_SECONDS)
         if not service.desk.close(_FINISH_SECONDS):
             _log.warning("ended with questions in flight; the next start takes them up")
         service.ledger.close()

@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from threading import Event, Thread
 
 from bot.inbox import Inbox
@@ -37,14 +38,18 @@ class Watch:
         self._poster = poster
         self._open_auditor = open_auditor
         self._stopped = Event()
+        self._thread: Thread | None = None
 
     def start(self, seconds: float) -> None:
         """Look every so many seconds until `stop`."""
-        Thread(target=self._run, args=(seconds,), name="correction watch", daemon=True).start()
+        self._thread = Thread(target=self._run, args=(seconds,), name="correction watch", daemon=True)
+        self._thread.start()
 
-    def stop(self) -> None:
-        """Stop looking."""
+    def stop(self, seconds: float) -> None:
+        """Stop looking. A thread that is being told is waited for, so that the ledger is still open when it has been."""
         self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(seconds)
 
     def _run(self, seconds: float) -> None:
         seen: SnapshotId | None = None
@@ -66,7 +71,8 @@ class Watch:
         """
         since = datetime.now(UTC) - timedelta(days=self._days)
         heard: dict[tuple[str, str], set[News]] = defaultdict(set)  # of another reply in the same thread
-        return sum(self._tell(one, heard) for one in touched(self._ledger, self._open_auditor(), since))
+        news = touched(self._ledger, self._open_auditor(), since)
+        return sum(self._tell(one, heard) for one in takewhile(lambda _: not self._stopped.is_set(), news))
 
     def _tell(self, one: Touched, heard: dict[tuple[str, str], set[News]]) -> bool:
         reply = one.checked.reply

@@ -71,6 +71,20 @@ def test_a_thread_is_told_of_a_correction_once(desk: Desk) -> None:
     assert [len(desk.warnings(thread)) for thread in (*threads, other)] == [1, 1, 0]
 
 
+def test_a_bot_that_ends_while_it_tells_finishes_that_first(desk: Desk) -> None:
+    """Slack keeps it waiting; the next bot finds on record that the thread was told."""
+    with running(desk.slack, desk.settings) as bot:
+        thread = bot.answer(desk.ann, desk.news, AUKUS).thread
+        bot.quiet()
+        desk.correct()
+        desk.slack.fail("chat.postMessage", 429, retry_after=1)
+        bot.service.watch.start(0.1)
+        desk.slack.wait_for(lambda: any(call.outcome == "http 429" for call in desk.slack.journal.calls), PATIENCE)
+    with running(desk.slack, desk.settings) as bot:
+        assert bot.service.watch.tell() == 0
+    assert len(desk.warnings(thread)) == 1
+
+
 def test_a_thread_is_told_of_a_withdrawal(desk: Desk) -> None:
     """Also by the next process, where none ran when it happened."""
     with running(desk.slack, desk.settings) as bot:
