@@ -64,7 +64,10 @@ def _write(file: Path, stories: list[Article], replies: int) -> None:
                 start = chance.randrange(max(1, len(story.text) - _QUOTED))
                 quote = story.text[start : start + _QUOTED]
                 published = story.published.isoformat() if story.published else None
-                connection.execute("INSERT INTO statement VALUES (?,?,?,?)", (str(number), position, quote, f"[{position}]"))
+                connection.execute(
+                    "INSERT INTO statement (reply, number, text, citations) VALUES (?,?,?,?)",
+                    (str(number), position, quote, f"[{position}]"),
+                )
                 connection.execute(
                     "INSERT INTO citation VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                     (

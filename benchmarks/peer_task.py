@@ -1,4 +1,4 @@
-"""What the comparison with other libraries hands from process to process. Needs nothing but Python and `bot.quiz`."""
+"""What the comparison with other libraries hands from process to process. Needs nothing but Python and `bot.lab.quiz`."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.quiz import Item
+from bot.lab.quiz import Item
 
 K = 10
 """How many chunks every system is asked for."""

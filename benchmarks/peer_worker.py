@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.peer_task import SYSTEMS, Adapter, Asked, Built, Found, Place, read_questions
-from bot.quiz import Item
+from bot.lab.quiz import Item
 
 DEPTHS = (1, 5, 10)
 FIRST = 5

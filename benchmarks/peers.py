@@ -37,7 +37,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this benchmar
 from benchmarks.peer_report import Run, markdown, svg, text
 from benchmarks.peer_task import SYSTEMS, Asked, Built, Place, Row, write_questions
 from bot.command import FAILED, count, run
-from bot.quiz import Item, read_quiz, stories_file
+from bot.lab.quiz import Item, read_quiz, stories_file
 from index.embedder import SentenceTransformerEmbedder
 
 ROOT = Path(__file__).resolve().parent.parent

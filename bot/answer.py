@@ -47,11 +47,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `[start, end)` of a sentence that may be the answer. `probability`: given that the sentence answers at all."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A citable sentence with its story and its score for the question.
 
     `score` orders sentences and means nothing by itself; `confidence`, 0 to 1, is how likely it is to hold the answer.
-    `also_in` names other outlets that carry the sentence nearly word for word.
+    `also_in` names other outlets that carry the sentence nearly word for word. `span` are the words that would be the answer;
+    `certainty`, 0 to 1, is how likely they are. `answer` are the same words where they may be shown as such.
     """
 
     sentence: Sentence
@@ -59,14 +69,21 @@ class Evidence:
     score: float
     confidence: float
     also_in: tuple[str, ...] = ()
+    span: Span | None = None
+    certainty: float = 0.0
+    answer: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer, with the numbers of its citations: at least one."""
+    """One sentence of an answer, with the numbers of its citations: at least one.
+
+    `answer`: which characters of it, `[start, end)`, are the very answer, where that is sure enough to be shown.
+    """
 
     text: str
     citations: tuple[int, ...]
+    answer: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +108,7 @@ class Citation:
 class Answer:
     """What is said to a question. No statements means "nothing found"; then `nearest` says what came closest.
 
+    `sure`: the statements are likely to answer. Otherwise they are merely the nearest sentences, and must be called so.
     `searched` is what the question could see; its newest date is the answer's as-of date. `warnings` are plain sentences that
     must be shown with the answer.
     """
@@ -102,3 +120,9 @@ class Answer:
     searched: Coverage
     nearest: tuple[Article, ...] = ()
     warnings: tuple[str, ...] = ()
+    sure: bool = True
+
+    @property
+    def found(self) -> bool:
+        """Whether this is an answer."""
+        return self.sure and bool(self.statements)

@@ -11,7 +11,7 @@ from threading import Lock
 from bot.answer import Answer, Evidence, Question
 from bot.caveats import caveats, updates
 from bot.citations import check, cite
-from bot.evidence import EvidenceFinder, choose
+from bot.evidence import HITS, EvidenceFinder
 from bot.question import read_question
 from bot.writer import Writer
 from index.article import Article, ArticleId, Hit
@@ -20,22 +20,23 @@ from index.retriever import Limits, Retriever
 from index.snapshot import Snapshots
 from index.store import Store
 
-_HITS = 10
 _NEAREST = 3
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Trace:
-    """How an answer came about: the model that found it, what each stage gave, and its seconds.
+    """How an answer came about: the models that found it, what each stage gave, and its seconds.
 
-    `dropped` counts citations that did not pass the check; the number that is expected is 0.
+    `best` is what would be shown if nothing were withheld. `dropped` counts citations that did not pass the check; the number that
+    is expected is 0.
     """
 
     question: Question
     answer: Answer
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
+    best: tuple[Evidence, ...]
     model: str
     dropped: int
     seconds: dict[str, float] = field(default_factory=dict)
@@ -74,10 +75,11 @@ class Newsroom:
         retriever = self.retriever()
         question = read_question(text, asked, earlier)
         with clock.stage("search"):
-            hits = retriever.search(question.full, question.limits, asked, _HITS)
+            hits = retriever.search(question.full, question.limits, asked, HITS)
         with clock.stage("evidence"):
             evidence = self._finder.find(question, hits)
-            chosen = choose(evidence)
+            best = self._finder.choose(evidence)
+            sure, chosen = self._finder.answers(best), self._finder.shown(best)
         with clock.stage("write"):
             statements, citations = cite(chosen, self._writer.write(question, chosen))
         with clock.stage("check"):
@@ -87,12 +89,19 @@ class Newsroom:
             question=question,
             statements=statements,
             citations=citations,
+            sure=sure,
             snapshot=retriever.snapshot.id,
             searched=retriever.coverage(question.limits),
             nearest=() if statements else self._nearest(retriever, question, evidence),
             warnings=(*caveats(question, citations), *updates(citations, self._store)),
         )
-        return Trace(question, answer, hits, evidence, retriever.snapshot.manifest.embedder, cited - len(citations), clock.seconds)
+        model = f"{retriever.snapshot.manifest.embedder}, {self._finder.ranker.name}"
+        return Trace(question, answer, hits, evidence, best, model, cited - len(citations), clock.seconds)
+
+    @property
+    def threshold(self) -> float:
+        """Confidence below which nothing was found."""
+        return self._finder.mix.threshold
 
     def warm_up(self) -> None:
         """Load what loads at the first question, so that it need not wait."""

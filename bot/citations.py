@@ -17,7 +17,11 @@ def cite(evidence: Sequence[Evidence], chosen: Sequence[int]) -> tuple[tuple[Sta
     """
     positions = [position for position in dict.fromkeys(chosen) if 0 <= position < len(evidence)]
     citations = tuple(_citation(number, evidence[position]) for number, position in enumerate(positions, 1))
-    return tuple(Statement(citation.quote, (citation.number,)) for citation in citations), citations
+    statements = (
+        Statement(citation.quote, (citation.number,), evidence[position].answer)
+        for citation, position in zip(citations, positions, strict=True)
+    )
+    return tuple(statements), citations
 
 
 def fault(citation: Citation, store: Store) -> str | None:

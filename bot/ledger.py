@@ -23,8 +23,9 @@ from index.manifest import SnapshotId
 _T = TypeVar("_T")
 _REPLY_FIELDS = (
     "id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user, understood, searched, "
-    "newest, nearest"
+    "newest, nearest, sure"
 )
+_STATEMENT_FIELDS = "text, citations, answer_start, answer_end"
 _CITATION_FIELDS = "number, article_id, version, start, end, quote, title, publisher, published, url, source, also_in"
 
 
@@ -65,19 +66,20 @@ class Ledger:
         with self.database.writing() as connection:
             reply_id = self._new_id()
             connection.execute(
-                f"INSERT INTO reply ({_REPLY_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
+                f"INSERT INTO reply ({_REPLY_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
                 (
                     *(reply_id, _stamp(datetime.now(UTC)), _stamp(answer.question.asked), answer.question.text),
                     *(answer.snapshot, trace.model, json.dumps(answer.warnings), json.dumps(trace.seconds)),
                     *(place.surface, place.team, place.channel, place.thread, self._user(place.user)),
                     *(json.dumps(understood(answer.question)), answer.searched.stories, _iso(answer.searched.newest)),
                     json.dumps([(story.title, story.publisher, _iso(story.published), story.url) for story in answer.nearest]),
+                    answer.sure,
                 ),
             )
             connection.executemany(
-                "INSERT INTO statement VALUES (?,?,?,?)",
+                f"INSERT INTO statement (reply, number, {_STATEMENT_FIELDS}) VALUES (?,?,?,?,?,?)",  # noqa: S608 - a constant
                 (
-                    (reply_id, number, statement.text, json.dumps(statement.citations))
+                    (reply_id, number, statement.text, json.dumps(statement.citations), *(statement.answer or (None, None)))
                     for number, statement in enumerate(answer.statements, 1)
                 ),
             )
@@ -173,16 +175,17 @@ class Ledger:
 
     def _reply(self, row: Sequence[Any]) -> Reply:  # Any: whatever a column holds
         reply_id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user, *rest = row
-        read_as, searched, newest, nearest = rest
+        read_as, searched, newest, nearest, sure = rest
         return Reply(
             id=ReplyId(reply_id),
             made=_moment(made) or _UNREADABLE,
             asked=_moment(asked) or _UNREADABLE,
             question=str(question),
             statements=tuple(
-                Statement(str(text), _list(citations, int))
-                for text, citations in self.database.select(
-                    "SELECT text, citations FROM statement WHERE reply = ? ORDER BY number", (reply_id,)
+                Statement(str(text), _list(citations, int), _span(start, end))
+                for text, citations, start, end in self.database.select(
+                    f"SELECT {_STATEMENT_FIELDS} FROM statement WHERE reply = ? ORDER BY number",  # noqa: S608 - a constant
+                    (reply_id,),
                 )
             ),
             citations=tuple(
@@ -207,6 +210,7 @@ class Ledger:
             searched=_number(searched),
             newest=_moment(newest),
             nearest=_stories(nearest),
+            sure=bool(sure != 0),
         )
 
     # Plumbing
@@ -265,6 +269,10 @@ def _citation(row: Sequence[Any]) -> Citation:  # Any: whatever a column holds
 
 def _number(value: object) -> int:
     return value if isinstance(value, int) else -1
+
+
+def _span(start: object, end: object) -> tuple[int, int] | None:
+    return (start, end) if isinstance(start, int) and isinstance(end, int) else None
 
 
 def _moment(value: object) -> datetime | None:

@@ -1,5 +1,6 @@
 """Quotes from anywhere, looked up in every stored version of every story."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -35,14 +36,20 @@ class Lookup:
 
     def find(self, quote: str, number: int = 1) -> Finding:
         """The best that can be said of a quote: of several stories that have it, the newest of those with the best verdict."""
-        pattern = verbatim(quote)
-        found: list[tuple[int, float, Finding]] = []
-        for key, text in self._store.texts_with(rarest_part(quote)):
-            match = pattern.search(text)
-            if match:
-                finding = self._judge(key, match.span(), quote, number)
-                found.append((-finding.verdict.rank, _time(finding.citation.published), finding))
-        return max(found, key=lambda one: one[:2])[2] if found else self._not_found(quote, number)
+        found = self._with_words(quote, verbatim(quote), number)
+        if not found and "*" in quote and quote.replace("*", "").strip():
+            found = self._with_words(quote, verbatim(quote, bold=True), number)
+        if not found:
+            return self._not_found(quote, number)
+        return max(found, key=lambda one: (-one.verdict.rank, _time(one.citation.published)))
+
+    def _with_words(self, quote: str, pattern: re.Pattern[str], number: int) -> list[Finding]:
+        """The finding in every version that has the words."""
+        return [
+            self._judge(key, match.span(), quote, number)
+            for key, text in self._store.texts_with(rarest_part(quote))
+            if (match := pattern.search(text))
+        ]
 
     def _judge(self, key: VersionKey, span: tuple[int, int], quote: str, number: int) -> Finding:
         try:

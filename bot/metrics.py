@@ -33,8 +33,8 @@ class Metrics:
             self._questions.labels("", outcome)
 
     def answered(self, kind: str, trace: Trace) -> None:
-        """A question has its answer, which may be that nothing was found."""
-        self._questions.labels(kind, "answered" if trace.answer.statements else "nothing found").inc()
+        """A question has its answer, which may be that nothing was found: no more than the nearest sentences is no answer."""
+        self._questions.labels(kind, "answered" if trace.answer.found else "nothing found").inc()
         for stage, seconds in trace.seconds.items():
             self._stages.labels(stage).observe(seconds)
         self._dropped.inc(trace.dropped)

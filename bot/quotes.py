@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from bot.reply import ALPHABET, ID_LENGTH, ReplyId
+from bot.reply import ALPHABET, ID_LENGTH, UNSURE, ReplyId
 from index.article import normalise
 from index.sentences import split_sentences
 
 _SINGLE, _DOUBLE = "'‘’‚‛′", '"“”„‟″«»'
-_VARIES = re.compile(rf"\s+|[{_SINGLE}]|[{_DOUBLE}]")
-_MARKS = re.compile(r"(?:\s*\[\d+\])+\s*$")
+_VARIES = re.compile(rf"\s+|[{_SINGLE}]|[{_DOUBLE}]|\*+")
+# What is bold in Slack may come from there between asterisks: numbers are, and the words that answer.
+_MARKS = re.compile(r"(?:\s*+(?:(?<!\S)\*++\s*+)?\[\d++\]\**+)++\s*$")
+# The end of a sentence and its numbers at the end of a line: what follows is another statement.
+_NUMBERED = re.compile(r"[^\w\s,;:>][ \t]*+\*{0,2}+[ \t]*+(?:\[\d++\][ \t]*+)++\*{0,2}+[ \t]*+\n")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 _REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _LEAST_WORDS = 4
@@ -21,15 +24,20 @@ _FURNITURE = re.compile(
     r"|No story is from that time\b|Note: |\[\d+\]\s|https?://)"
 )
 _SET_OFF = (">", "▎", "│")
+# It ends in a colon, and statements follow it: only its own words are furniture, wherever a terminal or a mail broke them.
+_HEADING = re.compile(r"(?:^[>▎│ \t]*)?\*{0,2}" + r"[\s>▎│]+".join(map(re.escape, UNSURE.split())) + r"\*{0,2}", re.MULTILINE)
 
 
-def verbatim(quote: str) -> re.Pattern[str]:
+def verbatim(quote: str, *, bold: bool = False) -> re.Pattern[str]:
     r"""What finds a quote word for word: straight and curly quotation marks are alike, and so is all white space.
+
+    `bold`: its asterisks may be marks of bold, which the story need not have.
 
     >>> verbatim('the "deal"  is off').search("But the “deal”\nis off, he said").span()
     (4, 21)
     """
-    return re.compile(rf"(?<!\w){''.join(map(_pattern, _pieces(normalise(quote).strip())))}(?!\w)")
+    pieces = (r"\**" if bold and piece.startswith("*") else _pattern(piece) for piece in _pieces(normalise(quote).strip()))
+    return re.compile(rf"(?<!\w){''.join(pieces)}(?!\w)")
 
 
 def rarest_part(quote: str) -> str:
@@ -43,7 +51,8 @@ def quotes_in(text: str) -> tuple[str, ...]:
     A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
     words in quotation marks. A text without any of these is taken to be all quotes, sentence by sentence.
     """
-    blocks = [block for block in map(_block, _raw_blocks(normalise(text))) if block]
+    text = _NUMBERED.sub(r"\g<0>\n", _HEADING.sub("\n\n", normalise(text)))
+    blocks = [block for block in map(_block, _raw_blocks(text)) if block]
     found = [quote for block in blocks for quote in _quoted(block)]
     return tuple(sentence for quote in found or blocks for sentence in _sentences(quote))
 

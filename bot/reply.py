@@ -10,6 +10,8 @@ from index.manifest import SnapshotId
 ReplyId = NewType("ReplyId", str)
 """Six characters that are not mistaken for each other and spell no word."""
 ALPHABET, ID_LENGTH = "23456789bcdfghjkmnpqrstvwxyz", 6
+UNSURE = "No story clearly answers this. The nearest sentences:"
+"""What stands above statements that are no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Reply:
     """An answer as it was given. `asked` is the moment it answers for, `made` the moment it was given; both are UTC.
 
     `understood` says in plain sentences where the question was read otherwise than it stands; `searched` is how many stories it
-    could see, `newest` the date of the newest of them; `nearest` is what came closest, where nothing was found.
+    could see, `newest` the date of the newest of them; `nearest` is what came closest, where nothing was found. Where it is not
+    `sure` the statements are no answer, merely the nearest sentences.
     """
 
     id: ReplyId
@@ -68,3 +71,4 @@ class Reply:
     searched: int = 0
     newest: datetime | None = None
     nearest: tuple[Story, ...] = ()
+    sure: bool = True

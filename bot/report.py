@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.answer import Statement
 from bot.caveats import long_date
 from bot.differences import Piece
+from bot.emphasis import parts
 from bot.links import sentence_link
 from bot.page import render_page
 from bot.passages import Passage, passage
+from bot.reply import UNSURE
 from bot.verdicts import Checked, Finding, Verdict
 
 _UNKNOWN = "outlet unknown"
@@ -93,9 +96,12 @@ class _Plot:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One citation, with the statement that it stands for. `link` shows the sentence, `page` is the same without that."""
+    """One citation, with the statement that it stands for: what is before the answer, the answer, what is after it.
 
-    statement: str
+    `link` shows the sentence, `page` is the same without that.
+    """
+
+    statement: tuple[str, str, str]
     number: int
     name: str
     mark: str
@@ -114,11 +120,12 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """One reply, or pasted text."""
+    """One reply, or pasted text. `heading` is what must stand above its statements."""
 
     title: str
     facts: str
     warnings: tuple[str, ...]
+    heading: str
     rows: tuple[_Row, ...]
     nothing: str
 
@@ -208,7 +215,8 @@ def _draw(weeks: Sequence[_Week]) -> _Plot:
 def _reply(checked: Checked) -> _Reply:
     reply = checked.reply
     if reply is None:
-        return _Reply("Pasted text", "Each quote was looked up in every stored version.", (), _rows(checked), "It quotes nothing.")
+        looked = "Each quote was looked up in every stored version."
+        return _Reply("Pasted text", looked, (), "", _rows(checked), "It quotes nothing.")
     seconds = math.fsum(reply.seconds.values())
     facts = [
         f"Reply {reply.id}, given {long_date(reply.made)}, {reply.made:%H:%M} UTC",
@@ -218,21 +226,22 @@ def _reply(checked: Checked) -> _Reply:
         f"model {reply.model}, snapshot {reply.snapshot}",
     ]
     nothing = "Nothing was found then, and nothing was claimed."
-    return _Reply(reply.question, " · ".join(filter(None, facts)), reply.warnings, _rows(checked), nothing)
+    heading = UNSURE if reply.statements and not reply.sure else ""
+    return _Reply(reply.question, " · ".join(filter(None, facts)), reply.warnings, heading, _rows(checked), nothing)
 
 
 def _rows(checked: Checked) -> tuple[_Row, ...]:
     """Citations in the order of the statements that they stand for; then those that no statement names."""
     by_number = {finding.citation.number: finding for finding in checked.findings}
-    rows: list[tuple[str, Finding]] = []
+    rows: list[tuple[Statement, Finding]] = []
     for statement in checked.reply.statements if checked.reply else ():
-        rows += [(statement.text, by_number[number]) for number in statement.citations if number in by_number]
+        rows += [(statement, by_number[number]) for number in statement.citations if number in by_number]
     shown = {id(finding) for _, finding in rows}
-    rows += [(finding.citation.quote, finding) for finding in checked.findings if id(finding) not in shown]
+    rows += [(Statement(finding.citation.quote, ()), finding) for finding in checked.findings if id(finding) not in shown]
     return tuple(_row(statement, finding) for statement, finding in rows)
 
 
-def _row(statement: str, finding: Finding) -> _Row:
+def _row(statement: Statement, finding: Finding) -> _Row:
     citation, text, story = finding.citation, finding.text, finding.citation
     found = bool(citation.article_id)
     # The text may be sound and the citation's offsets not: then there is no passage to show.
@@ -241,7 +250,7 @@ def _row(statement: str, finding: Finding) -> _Row:
     origin = near or story
     page = sentence_link(origin.url, "", 0, 0)
     return _Row(
-        statement=statement,
+        statement=parts(statement.text, statement.answer),
         number=citation.number,
         name=finding.verdict.name.lower(),
         mark=_SIGNS[finding.verdict],

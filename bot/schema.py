@@ -49,4 +49,9 @@ STEPS = (
     CREATE INDEX request_state ON request (state);
     CREATE INDEX request_thread ON request (channel, thread);
     """,
+    """
+    ALTER TABLE reply ADD COLUMN sure INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE statement ADD COLUMN answer_start INTEGER;
+    ALTER TABLE statement ADD COLUMN answer_end INTEGER;
+    """,
 )

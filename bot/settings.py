@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from index.embedder import DEFAULT_MODEL
 from index.errors import SettingsError
 
+DEFAULT_RANKER, NO_RANKER = "dateline", "none"
+
 
 def _split(value: object) -> object:
     return frozenset(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
@@ -28,6 +30,7 @@ class Settings(BaseSettings):
     dateline_data: Path = Path("data")
     stories_dir: Path = Path("stories")
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
+    ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
     ledger_keep_days: int = Field(default=730, ge=0)
     ledger_store_users: bool = False
     correction_watch_days: int = Field(default=30, ge=0)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.answer import Citation
+from bot.answer import Citation, Statement
 from bot.caveats import long_date
-from bot.reply import Reply, ReplyId, Story
-from bot.slack_text import clip, escape, line, linkable
+from bot.emphasis import carried, parts
+from bot.reply import UNSURE, Reply, ReplyId, Story
+from bot.slack_text import clip, escape, line, linkable, plain
 from bot.verdicts import Finding, Verdict
 
 Block = dict[str, Any]  # Any: JSON
@@ -25,7 +26,7 @@ MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_BUTTONS, MAX_TEXT = 10, 5, 10, 25, 4_00
 SHOW_PASSAGE, CHECK, WRONG, SHARE, FEEDBACK = "show_passage", "check_citations", "wrong_citation", "share_answer", "feedback"
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 METADATA = "dateline_reply"
-_TOO_LONG = "The answer is too long for Slack."
+_TOO_LONG = {True: "The answer is too long for Slack.", False: "They are too long for Slack."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Message:
 def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = False) -> Message:
     """An answer: statements with their numbers, sources, warnings, one line of context, and what can be done with it.
 
-    `links` are URLs that show the cited sentence, by citation number. A statement that does not fit is left out whole with its
-    source, never cut, and the message says so.
+    In the statements what answers is bold; above those that are no answer stands that they are none. `links` are URLs that show the
+    cited sentence, by citation number. A statement that does not fit is left out whole with its source, never cut, and the message
+    says so.
     """
     if not reply.statements:
         return _nothing(reply)
@@ -49,8 +51,10 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     shown, left_out = _fitting(reply, citations)
     numbers = list(dict.fromkeys(number for index in shown for number in reply.statements[index].citations))
     sources = [_source(citations[number], links.get(number)) for number in numbers]
+    heading = [] if reply.sure else [section(text(UNSURE, bold=True))]
+    quotes = [_statement(reply.statements[index]) for index in shown] or [section(text(_TOO_LONG[reply.sure], bold=True))]
     blocks = [
-        rich_text(*([_statement(reply, index) for index in shown] or [section(text(_TOO_LONG, bold=True))])),
+        rich_text(*heading, *quotes),
         *([rich_text(section(text("Sources", bold=True)), *sources)] if sources else []),
         *_notes(reply, left_out),
         context(_facts(reply)),
@@ -59,7 +63,8 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     ]
     said = " ".join(f"{line(reply.statements[index].text)} {_marks(reply.statements[index].citations)}" for index in shown)
     names = "; ".join(f"[{number}] {_origin(citations[number])}" for number in numbers)
-    return Message(_fallback(f"{said} Sources: {names}" if shown else _TOO_LONG), tuple(blocks), reply.id)
+    words = f"{said} Sources: {names}" if shown else _TOO_LONG[reply.sure]
+    return Message(_fallback(words if reply.sure else f"{UNSURE} {words}"), tuple(blocks), reply.id)
 
 
 def plain_message(words: str) -> Message:
@@ -109,9 +114,13 @@ def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int]
     return shown, len(reply.statements) - len(shown)
 
 
-def _statement(reply: Reply, index: int) -> Block:
-    statement = reply.statements[index]
-    return {"type": "rich_text_quote", "elements": [text(line(statement.text)), text(f" {_marks(statement.citations)}", bold=True)]}
+def _statement(statement: Statement) -> Block:
+    words = line(statement.text)
+    before, answer, after = parts(words, carried(statement.text, statement.answer, words, plain))
+    elements = [text(before)] if before or not answer else []
+    elements += [text(answer, bold=True)] if answer else []
+    elements += [text(after)] if after else []
+    return {"type": "rich_text_quote", "elements": [*elements, text(f" {_marks(statement.citations)}", bold=True)]}
 
 
 def _source(citation: Citation, url: str | None) -> Block:

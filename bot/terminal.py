@@ -9,17 +9,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Citation, Statement
 from bot.ask import Trace
 from bot.caveats import long_date
 from bot.differences import Kind, Piece
+from bot.emphasis import carried, parts
 from bot.question import understood
-from bot.reply import ReplyId
+from bot.reply import UNSURE, ReplyId
 from bot.verdicts import Checked, Finding, Verdict
 from index.article import Article
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WIDTH = 100
+_INDENT = "  "
 _MARK = dict(zip(Verdict, "✓≈−✗✗", strict=True))
 _GOOD, _CHANGED, _BAD = "green", "yellow", "red"
 _STYLE = dict(zip(Verdict, (_GOOD, _CHANGED, _CHANGED, _BAD, _BAD), strict=True))
@@ -30,9 +32,10 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
     width = min(console.width, _WIDTH)
     if answer.statements:
         numbers = {citation.number: citation for citation in answer.citations}
+        if not answer.sure:
+            console.print(Text(UNSURE, style="bold"), soft_wrap=True)
         for statement in answer.statements:
-            marks = " " + "".join(f"[{number}]" for number in statement.citations)
-            _wrapped(console, statement.text, "  ", width, marks)
+            _statement(console, statement, width)
             console.print()
         console.print(Text("Sources", style="bold"))
         for citation in numbers.values():
@@ -48,6 +51,18 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
     for words in understood(answer.question):
         _wrapped(console, words, "", width)
     console.print(Text(" · ".join([_as_of(answer), *([f"reply {reply_id}"] if reply_id else [])]), style="dim"), soft_wrap=True)
+
+
+def _statement(console: Console, statement: Statement, width: int) -> None:
+    """A statement with its numbers; in bold what answers, wherever the lines are broken."""
+    marks = " " + "".join(f"[{number}]" for number in statement.citations)
+    lines = _lines(console, safe(statement.text) + marks, width - len(_INDENT))
+    start, end = carried(statement.text, statement.answer, "\n".join(lines), safe) or (0, 0)
+    for line in lines:
+        first, last = max(start, 0), max(end, 0)
+        # Each part by itself: a Text leaves out control characters, so places in it may be others.
+        console.print(Text.assemble(_INDENT, line[:first], (line[first:last], "bold"), line[last:]), soft_wrap=True)
+        start, end = start - len(line) - 1, end - len(line) - 1
 
 
 def _source(console: Console, citation: Citation, width: int) -> None:
@@ -73,13 +88,16 @@ def _as_of(answer: Answer) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _wrapped(console: Console, text: str, indent: str, width: int, marks: str = "", style: str = "") -> None:
-    """Print text indented, wrapped to a width on a terminal and in one line elsewhere: a program reads lines."""
-    text = safe(text) + marks
-    # Not at hyphens: what is pasted from here must have the words of the story.
-    lines = textwrap.wrap(text, width - len(indent), break_on_hyphens=False) if console.is_terminal else [text]
-    for number, line in enumerate(lines):
+def _wrapped(console: Console, text: str, indent: str, width: int, style: str = "") -> None:
+    """Print text indented, in lines."""
+    for number, line in enumerate(_lines(console, safe(text), width - len(indent))):
         console.print(Text((indent if number == 0 else " " * len(indent)) + line, style=style), soft_wrap=True)
+
+
+def _lines(console: Console, text: str, width: int) -> list[str]:
+    """Text wrapped to a width on a terminal, and in one line elsewhere: a program reads lines."""
+    # Not at hyphens: what is pasted from here must have the words of the story.
+    return textwrap.wrap(text, width, break_on_hyphens=False) if console.is_terminal else [text]
 
 
 def safe(text: str) -> str:
@@ -117,6 +135,8 @@ def show_checked(checked: Checked, console: Console) -> None:
     reply = checked.reply
     title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.question}" if reply else "Pasted text"
     console.print(Text(safe(title), style="bold"), soft_wrap=True)
+    if reply and reply.statements and not reply.sure:
+        console.print(f"  {UNSURE}", soft_wrap=True)
     if not checked.findings:
         console.print("  Nothing was found then, and nothing cited." if reply else "  It quotes nothing.")
     for finding in checked.findings:
@@ -183,7 +203,15 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
         "snapshot": answer.snapshot,
         "dates": {"from": _iso(span.start), "to": _iso(span.end)} if span else None,
         "stories_searched": answer.searched.stories,
-        "statements": [{"text": statement.text, "citations": list(statement.citations)} for statement in answer.statements],
+        "sure": answer.sure,
+        "statements": [
+            {
+                "text": statement.text,
+                "citations": list(statement.citations),
+                "answer": list(statement.answer) if statement.answer and parts(statement.text, statement.answer)[1] else None,
+            }
+            for statement in answer.statements
+        ],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "nearest": [
             {"title": article.title, "publisher": article.publisher, "published": _iso(article.published), "url": article.url}

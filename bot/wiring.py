@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from bot.ask import Newsroom
-from bot.evidence import EvidenceFinder
+from bot.evidence import BY_COSINE, TRAINED, EvidenceFinder
 from bot.ledger import Ledger
 from bot.lookup import Lookup
-from bot.settings import Settings
+from bot.ranker import CosineRanker, CrossEncoderRanker, NamedRanker
+from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
 from bot.verdicts import Auditor
 from bot.writer import ExtractiveWriter
 from index.build import Builder, Progress
@@ -26,7 +27,7 @@ def open_newsroom(settings: Settings) -> Newsroom:
 
     :raises NoSnapshotError: nothing was indexed yet.
     :raises SnapshotError: the index is damaged, or was made with another model.
-    :raises ModelError: the embedding model is absent or altered.
+    :raises ModelError: a model is absent or altered.
     """
     snapshots = Snapshots(settings.dateline_data)
     snapshots.require_current()
@@ -38,9 +39,20 @@ def open_newsroom(settings: Settings) -> Newsroom:
         _check_fit(snapshot, embedder, settings.dateline_data)
         return Retriever(snapshot, store, embedder)
 
-    newsroom = Newsroom(snapshots, store, EvidenceFinder(store, embedder), ExtractiveWriter(), open_retriever)
+    newsroom = Newsroom(snapshots, store, open_finder(settings, store, embedder), ExtractiveWriter(), open_retriever)
     newsroom.retriever()
     return newsroom
+
+
+def open_finder(settings: Settings, store: Store, embedder: Embedder) -> EvidenceFinder:
+    """What finds evidence, with the ranker that these settings name.
+
+    :raises ModelError: the ranker is absent or altered.
+    """
+    if settings.ranker_model == NO_RANKER:
+        return EvidenceFinder(store, CosineRanker(embedder), BY_COSINE)
+    ranker = CrossEncoderRanker() if settings.ranker_model == DEFAULT_RANKER else NamedRanker(settings.ranker_model)
+    return EvidenceFinder(store, ranker, TRAINED)
 
 
 def open_ledger(settings: Settings) -> Ledger:

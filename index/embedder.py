@@ -80,10 +80,10 @@ class SentenceTransformerEmbedder:
         :raises ModelError: absent, and not to be had; or altered.
         """
         if self.name == DEFAULT_MODEL:
-            return _packaged_model()
+            return packaged_model()
         if Path(self.name).is_dir():
             return Path(self.name)
-        return _hub_model(self.name)
+        return hub_model(self.name, "EMBEDDING_MODEL")
 
     @cached_property
     def fingerprint(self) -> str:
@@ -237,7 +237,7 @@ def _seconds(model: "SentenceTransformer") -> float:
     return min(once() for _ in range(3))
 
 
-def _packaged_model() -> Path:
+def packaged_model() -> Path:
     """Folder of the default model inside its package, its weights checked.
 
     :raises ModelError: the package is missing, or the weights are not the published ones.
@@ -262,7 +262,11 @@ def check_digest(weights: Path, published: str) -> None:
         )
 
 
-def _hub_model(name: str) -> Path:
+def hub_model(name: str, setting: str) -> Path:
+    """Folder of a model of the hub, downloaded if it is not on this machine; a setting named it.
+
+    :raises ModelError: it is not to be had.
+    """
     from huggingface_hub import snapshot_download  # noqa: PLC0415 - only a named model needs it
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415 - the same
 
@@ -274,8 +278,8 @@ def _hub_model(name: str) -> Path:
     except (OSError, HfHubHTTPError, HFValidationError) as error:
         _log.debug("cannot get %s", name, exc_info=error)
         raise ModelError(
-            f"The embedding model {name!r} is neither a folder nor on this machine, and could not be downloaded.",
-            "Check EMBEDDING_MODEL and the network, or remove the setting to use the model that comes with Dateline.",
+            f"The model {name!r} is neither a folder nor on this machine, and could not be downloaded.",
+            f"Check {setting} and the network, or remove the setting to use the model that comes with Dateline.",
         ) from error
 
 

@@ -6,7 +6,7 @@
 
 Each answer is put on record, with an id by which scripts/check_citations.py checks it later.
 
-Exit code 0 answered, 1 no index or a setting that cannot work, 2 wrong usage, 3 nothing found.
+Exit code 0 answered, 1 no index or a setting that cannot work, 2 wrong usage, 3 nothing found that surely answers.
 """
 
 import argparse
@@ -68,7 +68,7 @@ def _answer(newsroom: Newsroom, ledger: Ledger | None, question: str, arguments:
         show_answer(trace.answer, console, reply_id)
     if arguments.explain:
         show_trace(trace, Console(stderr=arguments.json))
-    return 0 if trace.answer.statements else NOTHING_FOUND
+    return 0 if trace.answer.found else NOTHING_FOUND
 
 
 def _moment(value: str) -> datetime:

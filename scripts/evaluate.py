@@ -25,12 +25,12 @@ from pathlib import Path
 
 from bot.build_progress import show_progress
 from bot.command import FAILED, count, parser, run, settings_of
-from bot.measuring import Measurer
-from bot.quiz import read_quiz, read_untold, stories_file
-from bot.runs import measure_ranking, read_run, require_measures, write_ranking
-from bot.scoring import Run, report
-from bot.scoring_page import render_scores
-from bot.scoring_text import render_text
+from bot.lab.measuring import Measurer
+from bot.lab.quiz import read_quiz, read_untold, stories_file
+from bot.lab.runs import measure_ranking, read_run, require_measures, write_ranking
+from bot.lab.scoring import Run, report
+from bot.lab.scoring_page import render_scores
+from bot.lab.scoring_text import render_text
 from bot.settings import Settings
 from bot.wiring import open_builder, open_newsroom
 from index.snapshot import Snapshots

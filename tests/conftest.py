@@ -28,6 +28,12 @@ NOW = datetime(2024, 11, 20, 15, tzinfo=UTC)
 Rebuild = Callable[[Path, Sequence[Path]], BuildReport]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """See tests/test_sample_questions.py."""
+    parser.addoption("--raise-floors", action="store_true", help="write down the quality reached on the sample questions")
+    parser.addoption("--lower-floors", action="store_true", help="write it down even where it has sunk")
+
+
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
     """The default model, loaded once."""

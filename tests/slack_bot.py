@@ -196,7 +196,7 @@ def flaws(slack: Slack) -> list[str]:
 def quotes(message: Message) -> list[str]:
     """What a message of the bot's quotes."""
     parts = [part for block in message.blocks for part in block.get("elements", ())]
-    return [str(part["elements"][0]["text"]) for part in parts if part["type"] == "rich_text_quote"]
+    return ["".join(str(one["text"]) for one in part["elements"][:-1]) for part in parts if part["type"] == "rich_text_quote"]
 
 
 def misquoted(data: Path, messages: list[Message]) -> list[str]:

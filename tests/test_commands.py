@@ -1,6 +1,8 @@
 """Commands as a user runs them: what they print and how they exit."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -109,3 +111,25 @@ def test_the_readme_shows_real_output(sample_data: Path) -> None:
     for line in done.stdout.splitlines():
         expected = line.split(" · snapshot")[0].replace(str(SAMPLES), "examples/stories")
         assert expected.strip() in readme
+
+
+def test_a_corrupt_ranker_is_seen_at_once(sample_data: Path, tmp_path: Path) -> None:
+    """One byte of its file in an installation is another: no question is answered, and what mends it is said."""
+    for package in ("bot", "index", "scripts"):
+        shutil.copytree(ROOT / package, tmp_path / package)
+    weights = tmp_path / "bot" / "models" / "ranker.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    done = subprocess.run(
+        [sys.executable, "scripts/ask.py", "Who did Belousov meet in Beijing?", "--data", str(sample_data), "--no-ledger"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stdout
+    assert "are not the published ones" in done.stderr
+    assert "git checkout -- bot/models" in done.stderr
+    assert not done.stdout

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from lxml import html  # type: ignore[import-untyped]  # it ships no types
 
-from bot.runs import measure_ranking, read_run, write_ranking
-from bot.scoring import report
-from bot.scoring_page import render_scores
+from bot.lab.runs import measure_ranking, read_run, write_ranking
+from bot.lab.scoring import report
+from bot.lab.scoring_page import render_scores
 from index.errors import SettingsError
 from index.sources import Skip, read_stories
 from tests.conftest import ROOT, SAMPLES

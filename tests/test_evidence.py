@@ -1,75 +1,115 @@
 """Sentences are scored by what they share with the question, copies are merged, and weak evidence is none."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from bot.answer import Evidence, Question
+from bot.answer import Evidence, Question, Span
 from bot.ask import Newsroom
-from bot.evidence import CONFIDENCE, RANK, SHOWN, THRESHOLD, Features, choose, confidence
+from bot.evidence import BY_COSINE, SHOWN, TRAINED, EvidenceFinder, Mix
+from bot.features import Features
 from bot.question import read_question
+from bot.ranker import CosineRanker
 from index.article import Article, Role, Sentence, article_id, version_hash
+from index.embedder import SentenceTransformerEmbedder
+from index.snapshot import Snapshots
+from index.store import Store
 from tests.conftest import NOW
 
-NOTHING = Features(*([0.0] * 10))
+NOTHING = Features()
 STORY = Article(article_id("a"), None, "A title", "Sample Wire", None, None, None, (), "text", version_hash("text"), "a.txt")
+BOTH = pytest.mark.parametrize("mix", [TRAINED, BY_COSINE], ids=["trained", "cosine"])
 
 
-def evidence(number: int, sure: float, story: str = "a") -> Evidence:
+@pytest.fixture
+def finder(sample_data: Path, embedder: SentenceTransformerEmbedder) -> Iterator[EvidenceFinder]:
+    """With the weights that come with Dateline; none of its parts is asked here."""
+    with Store(Snapshots(sample_data).store_file, readonly=True) as store:
+        yield EvidenceFinder(store, CosineRanker(embedder), TRAINED)
+
+
+def evidence(number: int, sure: float = 0.9, story: str = "a", span: Span | None = None, certainty: float = 0.0) -> Evidence:
     """A sentence in its place, with a confidence."""
-    sentence = Sentence(number, number + 1, f"Sentence {number}.", Role.STATEMENT)
-    return Evidence(sentence, replace(STORY, id=article_id(story)), -float(number), sure)
+    sentence = Sentence(number, number + 1, f"Sentence {number} says Lima or Oslo.", Role.STATEMENT)
+    return Evidence(sentence, replace(STORY, id=article_id(story)), -0.1 * number, sure, span=span, certainty=certainty)
 
 
-@pytest.mark.parametrize("feature", ["overlap", "cosine"])
-def test_what_the_question_looks_for_raises_the_score(feature: str) -> None:
-    """More shared words and a nearer meaning put a sentence higher, and make it surer."""
+@BOTH
+@pytest.mark.parametrize("feature", ["judged", "overlap"])
+def test_what_the_question_looks_for_raises_the_score(mix: Mix, feature: str) -> None:
+    """A better judgement and more shared words put a sentence higher, and make it surer."""
     more = replace(NOTHING, **{feature: 1.0})
-    assert RANK(more) > RANK(NOTHING)
-    assert confidence(more) > confidence(NOTHING)
+    assert mix.rank(more) > mix.rank(NOTHING)
+    assert mix.confidence(more) > mix.confidence(NOTHING)
 
 
-@pytest.mark.parametrize("feature", ["number", "time", "names", "lead", "hit"])
-def test_what_fits_the_question_raises_the_score(feature: str) -> None:
-    """A number, a time or names where asked for, a story's lead and a good passage put a sentence higher."""
-    assert RANK(replace(NOTHING, **{feature: 1.0})) > RANK(NOTHING)
+@BOTH
+@pytest.mark.parametrize("feature", ["time", "names", "lead", "hit", "recent"])
+def test_what_fits_the_question_raises_the_score(mix: Mix, feature: str) -> None:
+    """A time or names where asked for, a story's lead, a good passage and a new story put a sentence higher."""
+    more = replace(NOTHING, **{feature: 1.0})
+    assert mix.rank(more) > mix.rank(NOTHING)
+    assert mix.cut(more) > mix.cut(NOTHING)
 
 
+@BOTH
 @pytest.mark.parametrize("feature", ["asks", "no_number"])
-def test_what_cannot_answer_lowers_the_score(feature: str) -> None:
+def test_what_cannot_answer_lowers_the_score(mix: Mix, feature: str) -> None:
     """A question does not answer one, and a sentence without a number does not say how many."""
-    assert RANK(replace(NOTHING, **{feature: 1.0})) < RANK(NOTHING)
+    assert mix.rank(replace(NOTHING, **{feature: 1.0})) < mix.rank(NOTHING)
 
 
-def test_confidence_takes_no_notice_of_age() -> None:
+@BOTH
+def test_confidence_takes_no_notice_of_age(mix: Mix) -> None:
     """An old story orders lower than a new one, but can answer just as surely."""
-    recent = replace(NOTHING, recent=1.0)
-    assert RANK(recent) > RANK(NOTHING)
-    assert confidence(recent) == confidence(NOTHING)
-    assert CONFIDENCE.features.recent == 0
+    assert mix.rank(replace(NOTHING, recent=1.0)) > mix.rank(NOTHING)
+    assert mix.confidence.features.recent == 0
 
 
-def test_at_most_three_sentences_are_chosen_the_best_first() -> None:
+def test_at_most_three_sentences_are_chosen_the_best_first(finder: EvidenceFinder) -> None:
     """Order is kept and the rest is left out."""
-    many = tuple(evidence(number, 0.9) for number in range(5))
-    assert choose(many) == many[:SHOWN]
+    many = tuple(evidence(number) for number in range(5))
+    assert finder.choose(many) == many[:SHOWN]
+    assert finder.choose([]) == ()
 
 
-def test_another_story_is_heard_before_one_speaks_three_times() -> None:
-    """The third place goes to another story that has something to say, and the order stays that of the scores."""
-    mine = tuple(evidence(number, 0.9) for number in range(3))
-    other = evidence(3, 0.9, "b")
-    assert choose([*mine, other]) == (*mine[:2], other)
-    assert choose([mine[0], other, *mine[1:]]) == (mine[0], mine[1], other)
+def test_another_story_is_heard_before_one_speaks_three_times(finder: EvidenceFinder) -> None:
+    """The third place goes to another story that has something to say."""
+    mine = tuple(evidence(number) for number in range(3))
+    other = evidence(3, story="b")
+    assert finder.choose([*mine, other]) == (*mine[:2], other)
+    other = replace(other, score=-0.05)
+    assert finder.choose([mine[0], other, *mine[1:]]) == (mine[0], other, mine[1])
 
 
-def test_weak_evidence_is_not_shown() -> None:
-    """Below the threshold nothing was found; a weak sentence beside a strong one is left out too."""
-    strong, weak = evidence(0, THRESHOLD), evidence(1, THRESHOLD - 0.01)
-    assert choose([strong, weak]) == (strong,)
-    assert choose([weak]) == ()
-    assert choose([]) == ()
+def test_another_answer_comes_before_one_that_was_given(finder: EvidenceFinder) -> None:
+    """What only repeats the words that the first sentence answers with waits for what says something else."""
+    lima = Span(16, 20, 0.9)
+    first, again, other = (evidence(number, story=str(number), span=lima) for number in range(3))
+    other = replace(other, sentence=replace(other.sentence, text="Another sentence says Oslo."))
+    assert finder.choose([first, again, other]) == (first, other, again)
+    unsure = replace(first, span=Span(16, 20, 0.01))
+    assert finder.choose([unsure, again, other]) == (unsure, again, other)
+
+
+def test_weak_evidence_is_no_answer(finder: EvidenceFinder) -> None:
+    """Below the threshold there are at most the nearest sentences, and no sentence far below it is shown beside a sure one."""
+    sure, weak, far = (evidence(0, value) for value in (TRAINED.threshold, TRAINED.threshold - 0.01, TRAINED.near - 0.01))
+    assert [finder.answers(chosen) for chosen in ([sure, far], [weak], [far], [])] == [True, False, False, False]
+    assert [finder.shown(chosen) for chosen in ([sure, weak, far], [weak, far], [far], [])] == [(sure, weak), (weak,), (), ()]
+
+
+def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: EvidenceFinder) -> None:
+    """And only in the first sentence of an answer."""
+    lima = Span(16, 20, 0.9)
+    sure, unsure = (evidence(0, span=lima, certainty=value) for value in (TRAINED.sure, TRAINED.sure - 0.01))
+    near = replace(sure, confidence=TRAINED.near)
+    assert [one.answer for one in finder.shown([sure, sure])] == [(16, 20), None]
+    assert finder.shown([unsure, sure]) == (unsure, sure)
+    assert finder.shown([near]) == (near,)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def cited(number: int, quote: str = "The ferry left at noon.", story: ArticleId 
 def made_up(question: str = "When did the ferry leave?", story: ArticleId = FERRY) -> Trace:
     """A trace with two statements, each with two citations, whose words all follow from the question."""
     citations = tuple(cited(number, f"{question} Answer {number}.", story) for number in (1, 2, 3, 4))
-    statements = (Statement(citations[0].quote, (1, 2)), Statement(citations[2].quote, (3, 4)))
+    statements = (Statement(citations[0].quote, (1, 2), (0, 8)), Statement(citations[2].quote, (3, 4)))
     answer = Answer(
         question=Question(question, NOW),
         statements=statements,
@@ -70,7 +70,7 @@ def made_up(question: str = "When did the ferry leave?", story: ArticleId = FERR
 
 def traced(answer: Answer, model: str, seconds: dict[str, float]) -> Trace:
     """How it came about, as far as the record takes it."""
-    return Trace(question=answer.question, answer=answer, hits=(), evidence=(), model=model, dropped=0, seconds=seconds)
+    return Trace(question=answer.question, answer=answer, hits=(), evidence=(), best=(), model=model, dropped=0, seconds=seconds)
 
 
 def write(file: Path, name: str, most: int) -> None:
@@ -93,6 +93,7 @@ def assert_as_recorded(reply: Reply, trace: Trace) -> None:
     assert reply.question == answer.question.text
     assert reply.asked == answer.question.asked
     assert reply.statements == answer.statements
+    assert reply.sure is answer.sure
     assert reply.citations == answer.citations
     assert reply.warnings == answer.warnings
     assert reply.snapshot == answer.snapshot
@@ -154,7 +155,9 @@ citations = st.builds(
     source=st.text(),
     also_in=st.lists(st.text(), max_size=3).map(tuple),
 )
-statements = st.builds(Statement, st.text(), st.lists(st.integers(), max_size=3).map(tuple))
+statements = st.builds(
+    Statement, st.text(), st.lists(st.integers(), max_size=3).map(tuple), st.none() | st.tuples(numbers, numbers)
+)
 spans = st.builds(DateSpan, moments, st.none() | moments.filter(lambda moment: moment.year > 1), st.text())
 questions = st.builds(Question, st.text(), moments, st.none() | spans, st.none(), st.none() | st.text())
 near = st.builds(
@@ -180,6 +183,7 @@ answers = st.builds(
     searched=st.builds(Coverage, st.integers(0, 2**62), st.none() | moments, st.none() | moments),
     nearest=st.lists(near, max_size=3).map(tuple),
     warnings=st.lists(st.text(), max_size=2).map(tuple),
+    sure=st.booleans(),
 )
 seconds = st.dictionaries(st.text(), st.floats(allow_nan=False), max_size=3)
 traces = st.builds(traced, answers, st.text(), seconds)
@@ -451,10 +455,11 @@ def test_a_page_that_was_overwritten_is_said(file: Path) -> None:
                 "searched",
                 "newest",
                 "nearest",
+                "sure",
             )
         ),
         *(("citation", column) for column in ("number", "start", "end", "published", "also_in", "quote", "article_id", "version")),
-        *(("statement", column) for column in ("text", "citations")),
+        *(("statement", column) for column in ("text", "citations", "answer_start", "answer_end")),
         *(("feedback", column) for column in ("made", "words", "citation")),
     ],
 )
@@ -478,6 +483,28 @@ def test_a_reply_with_a_damaged_column_can_still_be_read(file: Path, table: str,
     assert all(isinstance(citation.quote, str) for citation in reply.citations)
     assert isinstance(reply.question, str)
     assert isinstance(reply.model, str)
+    assert isinstance(reply.sure, bool)
+    for statement in reply.statements:
+        assert statement.answer is None or list(map(type, statement.answer)) == [int, int]
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "9" * 30, b"\xff", 0.5])
+def test_what_is_no_place_marks_no_answer(ledger: Ledger, value: object) -> None:
+    """The statement is read without one; and a reply counts as no answer only where the record says so."""
+    reply_id = ledger.record(made_up(), Place())
+    harm = "UPDATE statement SET {} = ?", "UPDATE reply SET sure = ?"
+    with closing(sqlite3.connect(ledger.file)) as database, database:
+        database.execute(harm[0].format("answer_start"), (value,))
+        database.execute(harm[1], (value,))
+    reply = ledger.reply(reply_id)
+    assert [statement.answer for statement in reply.statements] == [None, None]
+    assert reply.sure
+    with closing(sqlite3.connect(ledger.file)) as database, database:
+        database.execute(harm[1], (0,))
+        database.execute("UPDATE statement SET answer_start = 0, answer_end = ?", (value,))
+    reply = ledger.reply(reply_id)
+    assert [statement.answer for statement in reply.statements] == [None, None]
+    assert not reply.sure
 
 
 # Many at once
@@ -584,7 +611,9 @@ def old_file(file: Path, steps: int) -> None:
             " VALUES (?,?,?,?,'s','m','[\"Old.\"]','{\"search\": 0.5}','slack','C1')",
             reply,
         )
-        database.execute("INSERT INTO statement VALUES ('bcdfgh', 1, 'The ferry left at noon.', '[1]')")
+        database.execute(
+            "INSERT INTO statement (reply, number, text, citations) VALUES ('bcdfgh', 1, 'The ferry left at noon.', '[1]')"
+        )
         database.execute(
             "INSERT INTO citation VALUES ('bcdfgh', 0, 1, ?, 'v', 0, 23, 'The ferry left at noon.', 'Ferry', 'Harbour Post',"
             " '2024-05-01T12:00:00+00:00', NULL, 'ferry.txt', '[\"Mock Gazette\"]')",
@@ -606,6 +635,7 @@ def test_an_earlier_release_s_ledger_is_brought_up_to_date(file: Path, tmp_path:
     assert (reply.made, reply.asked) == (datetime(2024, 11, 20, 15, tzinfo=UTC), datetime(2024, 11, 20, 14, tzinfo=UTC))
     assert (reply.warnings, reply.seconds, reply.place) == (("Old.",), {"search": 0.5}, Place("slack", channel="C1"))
     assert reply.statements == (Statement("The ferry left at noon.", (1,)),)
+    assert reply.sure
     assert [citation.quote for citation in reply.citations] == ["The ferry left at noon."]
     assert reply.citations[0].also_in == ("Mock Gazette",)
     assert reply.feedback == (Feedback("helpful", "Thanks.", 1, None, datetime(2024, 11, 20, 16, tzinfo=UTC)),)

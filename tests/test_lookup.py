@@ -1,5 +1,6 @@
 """A pasted quote is looked up in every version of every story, and the best that can be said of it is said."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -7,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.answer import Statement
 from bot.differences import Kind
 from bot.lookup import Lookup
 from bot.settings import Settings
+from bot.slack_blocks import Message, answer_message
+from bot.slack_text import escape, unescape
 from bot.verdicts import Verdict
 from bot.wiring import open_auditor, open_lookup, open_store
 from tests.conftest import Rebuild
+from tests.test_slack_blocks import answered, cited
 from tests.test_verdicts import harm
 
 BRIDGE = "The Karst bridge reopened on Monday. Lorries of up to 40 tonnes may cross it again. The repairs took eleven weeks."
@@ -75,6 +80,70 @@ def test_words_of_a_current_story_are_verified(lookup: Lookup, quote: str, title
     assert finding.text is not None
     assert finding.text[citation.start : citation.end] == citation.quote
     assert (citation.publisher, citation.source.endswith(".md")) == ("Harbour Post", True)
+
+
+@pytest.mark.parametrize(
+    ("quote", "words"),
+    [
+        ("They accepted a rise of “*four percent*”, the union said.", "They accepted a rise of “four percent”, the union said."),
+        ("*Dock workers* in Port Anselm ended their strike.", "Dock workers in Port Anselm ended their strike."),
+        ("Dock workers in Port Anselm ended their *strike", "Dock workers in Port Anselm ended their strike"),
+        ("Dock workers in Port Anselm ended their strike*.*", "Dock workers in Port Anselm ended their strike."),
+        ("*Dock workers* in Port Anselm began their strike.", None),
+        ("*", None),
+        ("** *", None),
+    ],
+)
+def test_bold_from_slack_does_not_hide_a_quote(lookup: Lookup, quote: str, words: str | None) -> None:
+    """Asterisks around the words that answer need not stand in the story; the words must, and asterisks alone are no quote."""
+    finding = lookup.find(quote)
+    assert (finding.verdict, finding.citation.quote) == ((Verdict.VERIFIED, words) if words else (Verdict.MISSING, quote))
+
+
+def as_pasted(message: Message) -> str:
+    """A message as a person pastes it into Slack, and as Slack hands it on: `*bold*`, `> quote`."""
+    paragraphs = [part for block in message.blocks if block["type"] == "rich_text" for part in block["elements"]]
+    lines = []
+    for paragraph in paragraphs:
+        texts = [(one.get("text") or "", "style" in one) for one in paragraph["elements"]]
+        words = "".join(
+            f"{text[: len(text) - len(text.lstrip())]}*{escape(text.strip())}*" if bold else escape(text) for text, bold in texts
+        )
+        lines.append(f"&gt; {words}" if paragraph["type"] == "rich_text_quote" else words)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("sure", [True, False], ids=["answer", "no answer"])
+def test_a_reply_pasted_from_slack_is_verified(lookup: Lookup, sure: bool) -> None:  # noqa: FBT001 - a table's column
+    """Whichever of its words are bold, and whatever stands above them; nothing but its statements is looked up."""
+    sentences = ["Dock workers in Port Anselm ended their strike.", "They accepted a rise of “four percent”, the union said."]
+    citations = [cited(number, sentence) for number, sentence in enumerate(sentences, 1)]
+    for start, end in [
+        (m.start(), n.end()) for m in re.finditer(r"\w+", sentences[0]) for n in re.finditer(r"\w\b|\.", sentences[0])
+    ]:
+        bold = (start, end), (start, len(sentences[1]))
+        statements = (Statement(text, (n,), span) for n, (text, span) in enumerate(zip(sentences, bold, strict=True), 1))
+        pasted = as_pasted(answer_message(answered(*statements, citations=citations, sure=sure, warnings=()), {}))
+        checked = lookup.check(unescape(pasted))
+        assert [finding.citation.quote for finding in checked.findings] == sentences, pasted
+        assert checked.verdict is Verdict.VERIFIED
+
+
+def test_asterisks_of_a_story_are_its_own(tmp_path: Path, rebuild: Rebuild) -> None:
+    """A quote with them is found, also where others were put in; a story that has them all goes before one that does not."""
+    stories = tmp_path / "stories"
+    stories.mkdir()
+    told = "The daily *Sample Wire* has 40 readers, and the mayor is one of them. He reads it twice * “daily”."
+    for name, text in (("marked", told), ("later", told.replace("*", ""))):
+        (stories / f"{name}.txt").write_text(f"A story that is {name}\n\n{text}\n")
+    rebuild(tmp_path / "data", [stories])
+    with looking(tmp_path / "data") as lookup:
+        for words in ("The daily *Sample Wire* has 40 readers", "The daily Sample Wire has 40 readers"):
+            assert lookup.find(words).citation.quote == words
+        assert lookup.find("The daily *Sample Wire* has *40* readers").verdict is Verdict.VERIFIED
+        assert lookup.find("The daily *Sample Wire* has *14* readers").verdict is Verdict.MISSING
+        assert lookup.find("The daily Sample Wire* has 40 readers").verdict is Verdict.VERIFIED
+        assert {lookup.find(mark).verdict for mark in ("**", "* *", "*\u00a0*")} == {Verdict.MISSING}
 
 
 def test_words_that_stand_in_both_versions_are_verified(lookup: Lookup) -> None:

@@ -1,6 +1,7 @@
 """What an operator reads of the bot is what happened."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -45,8 +46,9 @@ def test_questions_are_counted_by_how_they_were_asked_and_how_they_ended(newsroo
     """An answer, nothing found, a failure."""
     metrics = Metrics()
     answer, nothing = trace(newsroom, "What did Zhang Youxia tell Belousov?"), trace(newsroom, "Who won the 1998 snooker final?")
+    answer.answer = replace(answer.answer, sure=True)
     assert answer.answer.statements
-    assert not nothing.answer.statements
+    assert not nothing.answer.found
     for kind, one in (("mention", answer), ("mention", answer), ("command", answer), ("mention", nothing)):
         metrics.answered(kind, one)
     metrics.failed()
@@ -56,6 +58,16 @@ def test_questions_are_counted_by_how_they_were_asked_and_how_they_ended(newsroo
         "kind=mention,outcome=nothing found": 1,
         "kind=,outcome=failed": 1,
     }
+
+
+def test_the_nearest_sentences_are_no_answer(newsroom: Newsroom) -> None:
+    """A question that no story clearly answers counts among those to which nothing was found."""
+    metrics = Metrics()
+    one = trace(newsroom, "What did Zhang Youxia tell Belousov?")
+    one.answer = replace(one.answer, sure=False)
+    assert one.answer.statements
+    metrics.answered("mention", one)
+    assert questions(metrics) == {"kind=mention,outcome=nothing found": 1}
 
 
 def test_each_stage_of_a_question_is_timed(newsroom: Newsroom) -> None:

@@ -17,7 +17,7 @@ from benchmarks.peer_report import Run, markdown, notes, spread, svg, text
 from benchmarks.peer_task import Asked, Built, Found, Row, Story, read_questions, write_questions
 from benchmarks.peer_worker import cut, held, percentile, sees_future
 from benchmarks.peers import draw, prepare
-from bot.quiz import Item
+from bot.lab.quiz import Item
 from tests.conftest import NOW, ROOT
 
 BENCH = "benchmarks/peers.py"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.quiz import Item, plain, read_quiz
+from bot.lab.quiz import Item, read_quiz
+from bot.plain import plain
 from tests.conftest import NOW, SHARED
 
 
@@ -42,3 +43,11 @@ def test_the_corpus_is_the_one_that_figures_are_reported_on(year: int, answerabl
     """The counts are those that the data's own description gives."""
     items = read_quiz(SHARED / "data" / "realtimeqa", year)
     assert (len(items), sum(item.geopolitics for item in items)) == (answerable, geopolitics)
+
+
+@pytest.mark.parametrize(
+    ("words", "right"), [("Xi Jinping", True), ("President Xi Jinping of China", True), ("Xi", True), ("Li", False), ("!", False)]
+)
+def test_words_name_an_answer(words: str, right: bool) -> None:  # noqa: FBT001 - a case
+    """All of it, more than it, or part of it; nothing names none."""
+    assert Item("Who?", ("xi jinping",), NOW, geopolitics=True).named_by(words) is right

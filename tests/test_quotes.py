@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.ask import Newsroom
 from bot.quotes import quotes_in, rarest_part, reply_ids, verbatim
-from bot.reply import ALPHABET, ReplyId
+from bot.reply import ALPHABET, UNSURE, ReplyId
 from bot.terminal import show_answer
 from index.article import normalise
 from index.sentences import split_sentences
@@ -102,6 +102,25 @@ def test_the_rarest_part_stands_in_every_text_that_has_the_quote(pieces: list[st
     assert rarest_part(quote) in text
 
 
+@given(words, st.data())
+def test_bold_may_be_put_in_on_the_way(pieces: list[str], data: st.DataObject) -> None:
+    """Asterisks around any words of a text hide it from no search that knows of them; what the text has of its own is found too."""
+    text = " ".join(data.draw(st.sampled_from(["", "*", "**"])) + piece for piece in pieces)
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    marked = f"{text[:start]}*{text[start:end]}*{text[end:]}"
+    assert verbatim(marked, bold=True).search(text)
+    assert rarest_part(marked) in text
+    assert verbatim(text).search(text)
+
+
+def test_only_bold_may_be_missing() -> None:
+    """A story without the asterisks of a quote does not have it, word for word; and other words are no bold."""
+    assert not verbatim("It is *now* known.").search("It is now known.")
+    assert verbatim("It is *now* known.", bold=True).search("It is now known.")
+    assert not verbatim("It is *not* known.", bold=True).search("It is now known.")
+    assert verbatim("It is *now* known.").search("It is *now* known.")
+
+
 def test_the_rarest_part_is_long() -> None:
     """It is no mark or space while there is anything else."""
     assert rarest_part("“It is what it is”, said Lukashenka.") == "Lukashenka."
@@ -127,6 +146,13 @@ OTHER = "Lorries may cross the bridge again."
         (f"Somebody wrote:\n> {SENTENCE}\nI do not believe that one.\n>{OTHER}", [SENTENCE, OTHER]),
         (f"> {SENTENCE} {OTHER}", [SENTENCE, OTHER]),
         (f"> {SENTENCE}\n>\n> {OTHER}", [SENTENCE, OTHER]),
+        (f"> {SENTENCE} [1]\n> {OTHER} [2][3]\nSources\n[1] Sample Wire: Talks begin", [SENTENCE, OTHER]),
+        (f"{SENTENCE} [1]\n{OTHER} [2]\nNewest of 22 stories searched: 4 March 2024", [SENTENCE, OTHER]),
+        (f"> {SENTENCE} *[1]*\n> {OTHER} *[2][3]*\n*Sources*\n[1] Sample Wire: Talks begin", [SENTENCE, OTHER]),
+        (f"> {SENTENCE}* [1]*", [SENTENCE]),
+        ("> The ferry left at *noon* *[1][2]*", ["The ferry left at *noon*"]),
+        ("> The ferry left at *noon* [1]", ["The ferry left at *noon*"]),
+        ("Stories [1]\nand [2] say that nobody had left. [3]", ["Stories [1] and [2] say that nobody had left."]),
         (f"│ {SENTENCE}\n\n▎ {OTHER}", [SENTENCE, OTHER]),
         (f"They say that “{SENTENCE}” I doubt it.", [SENTENCE]),
         (f'They say that "{SENTENCE}" and that "{OTHER}"', [SENTENCE, OTHER]),
@@ -146,6 +172,38 @@ OTHER = "Lorries may cross the bridge again."
 def test_quotes_are_found_in_what_is_pasted(text: str, found: list[str]) -> None:
     """Numbered statements, quotations set off or in marks, or all of it; sentence by sentence, in reading order."""
     assert list(quotes_in(text)) == found
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(UNSURE, f"{UNSURE}\n", f"*{UNSURE}*", f"**{UNSURE}**\n", f"  {UNSURE}  ", f"> {UNSURE}", f"> *{UNSURE}*\n>"),
+        *(
+            "No story clearly answers this. The nearest\nsentences:",
+            "> No story clearly answers\n> this. The nearest sentences:\n>",
+        ),
+        f"Dateline  10:32\n{UNSURE}",
+    ],
+)
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"  {SENTENCE} [1]\n\n  {OTHER} [2]\n\nSources\n  [1] Sample Wire: Talks begin, 4 March 2024",
+        f"> {SENTENCE} *[1]*\n> {OTHER} *[2]*\n*Sources*\n[1] Sample Wire: Talks begin, 4 March 2024",
+        f"{SENTENCE} [1]\n{OTHER} [2]\nSources\n[1] Sample Wire: Talks begin, 4 March 2024",
+    ],
+    ids=["terminal", "marked up", "copied"],
+)
+def test_what_is_said_above_the_nearest_sentences_is_no_quote(heading: str, shown: str) -> None:
+    """Bold or not, set off or not, however its line was broken; the sentences below it are quotes."""
+    assert quotes_in(f"{heading}\n{shown}") == (SENTENCE, OTHER)
+    assert quotes_in(UNSURE) == quotes_in(f"*{UNSURE}*\n") == ()
+
+
+def test_other_words_on_what_a_story_answers_are_quoted() -> None:
+    """Only our own line is left out."""
+    words = "No story clearly answers this, the nearest relative said."
+    assert quotes_in(f"{words} [1]") == (words,)
 
 
 @given(st.text())

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answer import Statement
 from bot.differences import differences
-from bot.reply import ReplyId
+from bot.reply import UNSURE, ReplyId
 from bot.report import render_report
 from bot.verdicts import Checked, Finding, Verdict
 from index.article import Article, version_hash
@@ -73,7 +74,8 @@ def checked_with(article: Article, text: str = "") -> Checked:
         Finding(replace(citation, number=5, version=version_hash("else")), Verdict.MISSING, "It is not stored."),
     )
     reply = reply_with(*(finding.citation for finding in findings), question=f"When did it leave? {text}")
-    return Checked(replace(reply, warnings=(f"It is old. {text}",), model=text or "a-model"), findings)
+    bold = tuple(replace(statement, answer=(4, 9)) for statement in reply.statements)
+    return Checked(replace(reply, warnings=(f"It is old. {text}",), model=text or "a-model", statements=bold, sure=False), findings)
 
 
 def pasted(text: str = "") -> Checked:
@@ -185,6 +187,47 @@ def test_what_changed_is_shown_word_by_word() -> None:
     assert [element.text for element in page.xpath("//del")] == ["212"]
     assert [element.text for element in page.xpath("//ins")] == ["221"]
     assert page.xpath("//p[@class='change']")[0].text_content() == "The sentence now: " + FIRST.replace("212", "212221")
+
+
+def test_what_answers_is_bold() -> None:
+    """Exactly its words, in the statement that they stand in; one without them has none, nor has a quote without a statement."""
+    start = FIRST.index("212")
+    finding = Finding(citing(story(), FIRST), Verdict.VERIFIED, "So.", story().text, story())
+    reply = reply_with(finding.citation)
+    shown = []
+    for answer in (None, (start, start + 3), (start, 99_999), (-1, 3), (3, 3)):
+        page = page_of(Checked(replace(reply, statements=(Statement(FIRST, (1,), answer),)), (finding,)))
+        assert [element.text_content() for element in page.xpath("//p[@class='statement']")] == [f"{FIRST} [1]"]
+        shown.append([element.text_content() for element in page.xpath("//p[@class='statement']/strong")])
+    assert shown == [[], ["212"], [], [], []]
+    assert page_of(Checked(replace(reply, statements=()), (finding,))).xpath("//strong") == []
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_is_bold_stays_text(text: str) -> None:
+    """Before it, in it and after it."""
+    finding = Finding(citing(story(), FIRST), Verdict.VERIFIED, "So.", story().text, story())
+    statement = Statement(text * 3, (1,), (len(text), 2 * len(text)))
+    page = page_of(Checked(replace(reply_with(finding.citation), statements=(statement,)), (finding,)))
+    assert_harmless(page)
+    assert [element.text_content() for element in page.xpath("//p[@class='statement']")] == [f"{text * 3} [1]"]
+    assert [element.text_content() for element in page.xpath("//p[@class='statement']/strong")] == [text]
+
+
+def test_what_was_no_answer_is_not_called_one() -> None:
+    """The line stands between the question and the statements; not above an answer, nor where nothing was found."""
+    finding = Finding(citing(story(), FIRST), Verdict.VERIFIED, "So.", story().text, story())
+    reply = reply_with(finding.citation)
+    checked = (
+        Checked(reply, (finding,)),
+        Checked(replace(reply, sure=False), (finding,)),
+        Checked(replace(reply_with(), sure=False), ()),
+    )
+    found = [page_of(one).xpath("//section[@class='reply']")[0] for one in checked]
+    assert [UNSURE in section.text_content() for section in found] == [False, True, False]
+    text = found[1].text_content()
+    assert text.index(reply.question) < text.index("No story clearly answers this. The nearest sentences:") < text.index(FIRST)
+    assert "Nothing was found then" in found[2].text_content()
 
 
 def test_links_show_the_sentence() -> None:

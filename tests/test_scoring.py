@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from bot.bootstrap import Matrix, auroc, gain, interval, ratio, risk_area
-from bot.quiz import WORDS, question_word
-from bot.scoring import Kind, Run, Score, by_age, by_word, compare, report, risk_coverage
-from bot.scoring_text import render_text, said
+from bot.lab.bootstrap import Matrix, auroc, gain, interval, ratio, risk_area
+from bot.lab.quiz import WORDS, question_word
+from bot.lab.scoring import Kind, Run, Score, by_age, by_word, compare, report, risk_coverage
+from bot.lab.scoring_text import render_text, said
 
 SEED = 11
 SCORE = Score(
@@ -195,9 +195,11 @@ def test_the_figures_of_three_questions() -> None:
         "sentences": 3,
         "shown@1": 0,
         "shown@3": third,
+        "seen@3": third,
         "shown": round(4 / 3, 4),
         "answered": two_thirds,
         "right": 0.5,
+        "pointed": 0,
         "auroc_right": 0.75,
         "risk_area": round((0.5 + 0.5 + 2 / 3) / 3, 4),
     }
@@ -206,6 +208,18 @@ def test_the_figures_of_three_questions() -> None:
         ("check", 0.3),
         ("all stages", 0.4),
     ]
+
+
+def test_words_shown_as_the_answer_and_merely_near_sentences_count_apart() -> None:
+    """Of three answers two name words, and one of them is right; an unsure one shows the answer all the same."""
+    named = [replace(SCORE, id=str(number), pointed=pointed) for number, pointed in enumerate((True, False, None))]
+    unsure = replace(SILENT, unsure_rank=3)
+    everything = report(run_of(*named, unsure)).parts[0]
+    values = {figure.name: figure.interval.value for figure in everything.figures}
+    assert values["pointed"] == pytest.approx(2 / 3)
+    assert values["named"] == pytest.approx(1 / 2)
+    assert values["shown@3"] == pytest.approx(3 / 4)
+    assert values["seen@3"] == 1
 
 
 def test_a_question_that_turned_out_to_have_an_answer_is_left_out() -> None:
@@ -237,7 +251,7 @@ def test_runs_are_compared_over_the_questions_that_both_have() -> None:
 def test_the_text_names_what_was_found() -> None:
     """Few questions get no interval, and no questions get no figures."""
     text = render_text(report(run_of(SCORE, WRONG, SILENT), run_of(SCORE)))
-    assert "answer in the sentences shown" in text
+    assert "answer in the sentences of a sure answer" in text
     assert "0.333  " in text
     assert "(0." not in text.split("since the run")[0].replace("(0)", "")
     assert "no difference shown" in text

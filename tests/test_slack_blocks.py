@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,13 +15,17 @@ from hypothesis import strategies as st
 
 from bot.answer import Citation, Statement
 from bot.differences import Kind, Piece, differences
-from bot.reply import Place, Reply, ReplyId, Story
-from bot.slack_blocks import Block, Message, answer_message, correction_message, link, moment, plain_message
+from bot.ledger import Ledger
+from bot.reply import UNSURE, Place, Reply, ReplyId, Story
+from bot.slack_blocks import ROOM, Block, Message, answer_message, correction_message, link, moment, plain_message
+from bot.slack_text import line
+from bot.slack_views import message_view
 from bot.verdicts import Finding, Verdict
 from index.article import ArticleId, VersionHash
 from index.manifest import SnapshotId
 from tests.conftest import NOW
 from tests.standin.limits import EDITED_TEXT, message_problems, objects, pings, text_problems
+from tests.test_ledger import made_up
 
 TROUBLE = (
     *("<!channel>", "<!here>", "<!everyone>", "<@U1>", "<#C1>", "<!subteam^S1|@desk>", "<https://evil.example|here>", "@channel"),
@@ -58,6 +63,8 @@ urls = st.none() | st.sampled_from(
     )
 )
 moments = st.none() | st.datetimes(timezones=st.just(UTC))
+answers = st.none() | st.tuples(st.integers(-2, 40), st.integers(-2, 40)) | st.just((0, 9_999))
+"""What may be bold in a statement; it need not fit."""
 UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 JOINERS = frozenset("\n\u200c\u200d")
 
@@ -112,7 +119,7 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
     links, dates = draw(st.lists(urls, min_size=1, max_size=3)), draw(st.lists(moments, min_size=1, max_size=3))
     sizes = draw(st.lists(st.integers(1, 6), min_size=least, max_size=10))
     outlets = draw(st.integers(0, 6))
-    again = draw(st.booleans())
+    again, bold = draw(st.booleans()), draw(answers)
 
     def word(place: int) -> str:
         return words[place % len(words)]
@@ -129,7 +136,7 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
             more = {"publisher": one.publisher, "published": one.published, "url": one.url}
             also = tuple(word(place)[:200] for place in range(number, number + outlets))
             citations.append(cited(number, word(index), title=one.title, also_in=also, **more))
-        statements.append(Statement(word(index), (1, *numbers) if again and numbers[0] > 1 else numbers))
+        statements.append(Statement(word(index), (1, *numbers) if again and numbers[0] > 1 else numbers, bold))
     return answered(
         *statements,
         citations=citations,
@@ -139,6 +146,7 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
         nearest=() if sizes else tuple(map(story, range(draw(st.integers(0, 20))))),
         searched=draw(st.integers(0, 10**6)),
         newest=dates[0],
+        sure=draw(st.booleans()),
     )
 
 
@@ -210,7 +218,15 @@ def assert_sound(message: Message) -> None:
 def quotes(message: Message) -> list[tuple[str, tuple[int, ...]]]:
     """The statements shown, with their numbers, in reading order."""
     return [
-        (quote["elements"][0]["text"], tuple(map(int, re.findall(r"\[(\d+)\]", quote["elements"][1]["text"]))))
+        ("".join(one["text"] for one in words), tuple(map(int, re.findall(r"\[(\d+)\]", numbers["text"]))))
+        for *words, numbers in (quote["elements"] for quote in typed(message.blocks, "rich_text_quote"))
+    ]
+
+
+def bold(message: Message) -> list[str]:
+    """What is bold in each statement shown, beside its numbers."""
+    return [
+        "".join(one["text"] for one in quote["elements"][:-1] if "style" in one)
         for quote in typed(message.blocks, "rich_text_quote")
     ]
 
@@ -328,6 +344,80 @@ def test_an_answer_reads_from_top_to_bottom() -> None:
         "The ferry left at noon. [1] It sank. [2] Sources: [1] Harbour Post, 1 May 2024; [2] outlet unknown, date unknown"
     )
     assert [one["url"] for one in typed(message.blocks, "link")] == ["https://outlet.example/a#:~:text=noon"]
+
+
+# What answers, and what does not
+
+
+@settings(deadline=None)  # there may be much text
+@given(texts, st.tuples(st.integers(-2, 40), st.integers(-2, 40)) | st.just((0, 9_999)))
+def test_bold_changes_no_word(words: str, answer: tuple[int, int]) -> None:
+    """With and without it a statement reads the same, to the space; what is bold is what is to be seen of the answer."""
+    plain, marked = (answer_message(answered(Statement(words, (1,), span), citations=[cited(1)]), {}) for span in (None, answer))
+    assert quotes(marked) == quotes(plain) == [(line(words) or " ", (1,))] * len(quotes(plain))
+    fits = 0 <= answer[0] < answer[1] <= len(words)
+    seen = squashed(words[slice(*answer)]) if fits else ""
+    assert [squashed(one) for one in bold(marked)] == [seen if squashed(words) else ""] * len(quotes(plain))
+    assert all(one == one.strip() for one in bold(marked))
+    assert len(typed(marked.blocks, "rich_text_quote")) == 0 or len(typed(marked.blocks, "rich_text_quote")[0]["elements"]) <= 4
+    assert marked.text == plain.text
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "elements"),
+    [
+        ("The ferry left at noon sharp.", (18, 22), ["The ferry left at ", "*noon*", " sharp.", "* [1]*"]),
+        ("Noon, they said.", (0, 4), ["*Noon*", ", they said.", "* [1]*"]),
+        ("They left at noon", (13, 17), ["They left at ", "*noon*", "* [1]*"]),
+        ("Noon.", (0, 5), ["*Noon.*", "* [1]*"]),
+        (" The \u202eferry\n\n left \tat  noon\u200b sharp.", (20, 28), ["The ferry left ", "*at noon*", " sharp.", "* [1]*"]),
+        ("The ferry left.", None, ["The ferry left.", "* [1]*"]),
+        ("The ferry left.", (4, 99), ["The ferry left.", "* [1]*"]),
+        ("The ferry left.", (3, 4), ["The ferry left.", "* [1]*"]),
+        ("\u202e", (0, 1), [" ", "* [1]*"]),
+    ],
+)
+def test_what_answers_is_bold(words: str, answer: tuple[int, int] | None, elements: list[str]) -> None:
+    """Exactly its words; the spaces around them stay, and the numbers are a bold part of their own."""
+    message = answer_message(answered(Statement(words, (1,), answer), citations=[cited(1)]), {})
+    assert_sound(message)
+    (quote,) = typed(message.blocks, "rich_text_quote")
+    assert [f"*{one['text']}*" if one.get("style") == {"bold": True} else one["text"] for one in quote["elements"]] == elements
+
+
+def test_what_is_no_answer_is_not_called_one() -> None:
+    """The first line says so in bold, and so do the first words of a notification; all else is as with an answer."""
+    sure = replace(one_of("It sank."), warnings=("Old.",))
+    answer, message = (answer_message(one, {}, shareable=True) for one in (sure, replace(sure, sure=False)))
+    assert_sound(message)
+    first, *others = message.blocks
+    heading, *statements = first["elements"]
+    assert heading == {"type": "rich_text_section", "elements": [{"type": "text", "text": UNSURE, "style": {"bold": True}}]}
+    assert [{**first, "elements": statements}, *others] == list(answer.blocks)
+    assert message.text == f"No story clearly answers this. The nearest sentences: {answer.text}"
+    assert message_view("Found in the stories", message)["blocks"][0] == first
+    assert UNSURE not in "".join(strings(answer.blocks)) + answer.text
+    nothing = answer_message(replace(sure, statements=(), citations=(), sure=False), {})
+    assert nothing.text.startswith("Nothing found")
+    assert UNSURE not in "".join(strings(nothing.blocks)) + nothing.text
+
+
+def test_a_reply_from_the_record_is_shown_as_it_was(tmp_path: Path) -> None:
+    """What is posted to a channel later has the same words in bold, and is called no answer where it was none."""
+    trace = made_up()
+    trace.answer = replace(trace.answer, sure=False)
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        message = answer_message(ledger.reply(ledger.record(trace, Place("Slack"))), {})
+    assert said(message.blocks[0]).startswith(UNSURE)
+    assert bold(message) == ["When did", ""]
+
+
+def test_what_is_no_answer_may_be_too_long_too() -> None:
+    """Then it is still not called an answer."""
+    message = answer_message(replace(one_of("x" * ROOM), sure=False), {})
+    assert_sound(message)
+    assert message.text == f"{UNSURE} They are too long for Slack."
+    assert said(message.blocks[0]) == f"{UNSURE}They are too long for Slack."
 
 
 def test_nothing_found_names_what_came_nearest() -> None:

@@ -81,7 +81,7 @@ def test_the_shortcut_shows_what_bears_on_a_message(slack: Slack, bot: Bot, ann:
     """In a modal, at once with a note and then with the sentences; nothing is said in the channel."""
     ts = slack.post(ann, news, f"I wonder: {TAIWAN}")
     shown = render(found(slack, ann, ts))
-    assert shown.startswith("Found in the stories\n> ")
+    assert shown.startswith("Found in the stories\n")
     assert WINNER in shown
     assert "[Show passage 1]" not in shown
     bot.quiet()

@@ -1,6 +1,7 @@
 """An answer in a terminal says all that it must, and story text stays text."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,11 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.answer import Answer, DateSpan
+from bot.answer import Answer, DateSpan, Question, Statement
 from bot.ask import Newsroom
+from bot.emphasis import parts
 from bot.question import describe_span
-from bot.terminal import answer_json, safe, show_answer, show_trace
+from bot.reply import UNSURE
+from bot.terminal import answer_json, safe, show_answer, show_checked, show_trace
+from bot.verdicts import Checked
+from index.manifest import SnapshotId
+from index.retriever import Coverage
 from tests.conftest import NOW
+from tests.test_verdicts import FIRST, citing, reply_with, story
+
+BOLD = re.compile("\x1b\\[1m(.*?)\x1b\\[0m")
 
 
 def shown(answer: Answer, width: int = 100, *, terminal: bool = False) -> str:
@@ -97,7 +106,104 @@ def test_json_has_what_a_checker_needs(answer: Answer) -> None:
     assert set(found["citations"][0]) == {
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
     }
-    assert found["statements"][0] == {"text": answer.statements[0].text, "citations": [1]}
+    assert set(found["statements"][0]) == {"text", "citations", "answer"}
+    assert (found["statements"][0]["text"], found["statements"][0]["citations"]) == (answer.statements[0].text, [1])
+
+
+def test_json_says_what_answers_and_whether_anything_does(answer: Answer) -> None:
+    """Where the words stand in their statement, or null; offsets that do not fit it are null too."""
+    texts = answer.statements[0].text, "It sank."
+    pointed = replace(answer, statements=tuple(Statement(text, (1,), (3, 7)) for text in texts), sure=False)
+    found = answer_json(pointed)
+    assert (found["sure"], answer_json(replace(answer, sure=True))["sure"]) == (False, True)
+    assert [statement["answer"] for statement in found["statements"]] == [[3, 7], [3, 7]]
+    for unfit in (None, (3, 99_999), (-1, 4), (4, 4)):
+        pointed = replace(answer, statements=(Statement(texts[0], (1,), unfit),))
+        assert [statement["answer"] for statement in answer_json(pointed)["statements"]] == [None]
+
+
+# In bold
+
+
+def printed(statement: Statement, width: int, *, terminal: bool = True) -> str:
+    """A statement as a console of a width prints it, with what makes it bold."""
+    searched = Coverage(1, NOW, NOW)
+    answer = Answer(Question("When?", NOW), (statement,), (), SnapshotId("a-snapshot"), searched)
+    console = Console(
+        file=io.StringIO(), width=width, force_terminal=terminal, color_system="standard" if terminal else "auto", highlight=False
+    )
+    show_answer(answer, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().partition("\x1b[1mSources" if terminal else "Sources")[0]
+
+
+TEXT = "The two-year plan for the ice-free port of Anselm costs A$2.5 billion, the four-nation council said on Friday."
+
+
+@pytest.mark.parametrize("width", [20, 31, 44, 60, 200])
+@pytest.mark.parametrize("words", ["two-year", "ice-free port of Anselm costs A$2.5 billion, the four", "The", "Friday.", TEXT])
+def test_what_answers_is_bold(words: str, width: int) -> None:
+    """Exactly its words, wherever lines are broken, and neither the numbers nor what stands beside it."""
+    start = TEXT.index(words)
+    shown = printed(Statement(TEXT, (1,), (start, start + len(words))), width)
+    assert " ".join(BOLD.findall(shown)).split() == words.split()
+    plain = printed(Statement(TEXT, (1,)), width)
+    assert BOLD.findall(plain) == []
+    assert re.sub("\x1b\\[[01]m", "", shown) == plain
+
+
+def test_what_is_left_out_does_not_move_the_bold() -> None:
+    """Marks that turn the reading direction, and characters that control a terminal, before the words and in them."""
+    text = "The \u202eferry\x07 \x08left\t\n at\u2066 \u202anoon\u2069 sharp."
+    start = text.index("\u202anoon") - 1
+    for width in (12, 100):
+        assert "".join(BOLD.findall(printed(Statement(text, (1,), (start, start + 7)), width))) == "noon"
+
+
+@given(
+    st.text(st.sampled_from("ab-. \n\t\u202e\u2066\x07\u00a0é🙂"), max_size=60),
+    st.integers(-2, 60),
+    st.integers(-2, 60),
+    st.integers(12, 40),
+)
+def test_no_text_and_no_offsets_move_the_bold(text: str, start: int, end: int, width: int) -> None:
+    """Of any text the bold has the characters of the answer, without white space; offsets that do not fit it mark nothing."""
+    shown = "".join(BOLD.findall(printed(Statement(text, (1,), (start, end)), width)))
+    assert "".join(shown.split()) == "".join(safe(parts(text, (start, end))[1]).replace("\x07", "").split())
+
+
+@pytest.mark.parametrize("answer", [None, (4, 12), (4, 99_999)])
+def test_a_program_reads_the_same_with_and_without_bold(answer: tuple[int, int] | None) -> None:
+    """Elsewhere than on a terminal nothing is marked."""
+    assert printed(Statement(TEXT, (1,), answer), 60, terminal=False) == f"  {TEXT} [1]\n\n"
+
+
+# No answer
+
+
+def test_what_is_no_answer_is_not_called_one(answer: Answer) -> None:
+    """One line stands above the nearest sentences, which have their numbers and sources as ever."""
+    sure, unsure = (shown(replace(answer, sure=sure)) for sure in (True, False))
+    assert unsure == f"No story clearly answers this. The nearest sentences:\n{sure}"
+    nothing = shown(replace(answer, statements=(), citations=(), sure=False))
+    assert nothing.startswith("Nothing found")
+    assert UNSURE not in nothing
+    console = Console(file=io.StringIO(), width=60, force_terminal=True, color_system="standard", highlight=False)
+    show_answer(replace(answer, sure=False), console)
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().startswith(f"\x1b[1m{UNSURE}\x1b[0m\n")
+
+
+def test_a_check_says_that_a_reply_was_no_answer() -> None:
+    """Below its question; not where nothing was found, nor of a sure one."""
+    reply = reply_with(citing(story(), FIRST))
+    said = []
+    for one in (reply, replace(reply, sure=False), replace(reply, sure=False, statements=())):
+        console = Console(file=io.StringIO(), width=60, color_system=None, highlight=False)
+        show_checked(Checked(one, ()), console)
+        assert isinstance(console.file, io.StringIO)
+        said.append(UNSURE in console.file.getvalue())
+    assert said == [False, True, False]
 
 
 def test_the_trace_shows_each_stage(newsroom: Newsroom) -> None:

@@ -6,8 +6,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from bot.bootstrap import Gain, Interval, Matrix, Statistic, auroc, gain, interval, ratio, risk_area
-from bot.quiz import WORDS
+from bot.lab.bootstrap import Gain, Interval, Matrix, Statistic, auroc, gain, interval, ratio, risk_area
+from bot.lab.quiz import WORDS
 
 DEPTHS = (1, 5, 10, 20)
 LOOKED_AT = DEPTHS[-1]
@@ -30,8 +30,9 @@ class Score:
 
     `chunks` are the first 20 found, and `holding` the ranks of those that hold the answer. `sentence_rank` is the first of the
     best three sentences that holds it, had nothing been withheld (`sentences`: how many there were); `shown_rank` the first of
-    those shown. `confidence` is the highest of any sentence. `age` is that of the newest story seen to answer. `spoilt`: the
-    question was to have no answer, and what was retrieved holds one.
+    those shown as an answer, and `unsure_rank` the first of those shown as merely the nearest. `pointed`: whether the words shown
+    as the very answer are right, None where none were. `confidence` is that of the best sentence. `age` is that of the newest story
+    seen to answer. `spoilt`: the question was to have no answer, and what was retrieved holds one.
     """
 
     id: str
@@ -50,6 +51,8 @@ class Score:
     citations: int
     faults: int
     seconds: dict[str, float]
+    unsure_rank: int | None = None
+    pointed: bool | None = None
 
     @property
     def chunk_rank(self) -> int | None:
@@ -280,17 +283,26 @@ MAIN = (
     Figure("sentences@1", "answer in the first sentence, nothing withheld", 1, lambda score: _within(score.sentence_rank, 1)),
     Figure("sentences@3", "answer in the first three, nothing withheld", 1, lambda score: _within(score.sentence_rank, 3)),
     Figure("sentences", "sentences, nothing withheld", 0, lambda score: (score.sentences, 1.0)),
-    Figure("shown@1", "answer in the first sentence shown", 1, lambda score: _within(score.shown_rank, 1)),
-    Figure("shown@3", "answer in the sentences shown", 1, lambda score: _within(score.shown_rank, 3)),
-    Figure("shown", "sentences shown", 0, lambda score: (score.shown, 1.0)),
-    Figure("answered", "something is shown", 0, _answered),
-    Figure("right", "something is shown: it holds the answer", 1, lambda s: (float(s.shown_rank is not None), float(s.shown > 0))),
+    Figure("shown@1", "answer in the first sentence of a sure answer", 1, lambda score: _within(score.shown_rank, 1)),
+    Figure("shown@3", "answer in the sentences of a sure answer", 1, lambda score: _within(score.shown_rank, 3)),
+    Figure(
+        "seen@3", "answer in all that is shown, the merely nearest included", 1, lambda s: _within(s.shown_rank or s.unsure_rank, 3)
+    ),
+    Figure("shown", "sentences of sure answers", 0, lambda score: (score.shown, 1.0)),
+    Figure("answered", "a sure answer is given", 0, _answered),
+    Figure(
+        "right", "a sure answer is given: it holds the answer", 1, lambda s: (float(s.shown_rank is not None), float(s.shown > 0))
+    ),
+    Figure("pointed", "words of it are shown as the answer", 0, lambda s: (float(s.pointed is not None), float(s.shown > 0))),
+    Figure(
+        "named", "words shown as the answer: they are right", 1, lambda s: (float(bool(s.pointed)), float(s.pointed is not None))
+    ),
     Figure("auroc_right", "confidence tells right from wrong (AUROC)", 1, _right, auroc),
     Figure("risk_area", "area under risk and coverage", -1, _right, risk_area),
 )
 REFUSED = {
-    Kind.OLDER: Figure("answered_older", "something is shown: only older stories were searched", -1, _answered),
-    Kind.UNTOLD: Figure("answered_untold", "something is shown: no story tells it", -1, _answered),
+    Kind.OLDER: Figure("answered_older", "a sure answer is given: only older stories were searched", -1, _answered),
+    Kind.UNTOLD: Figure("answered_untold", "a sure answer is given: no story tells it", -1, _answered),
 }
 TOLD_APART = Figure(
     "auroc_answerable",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.scoring import Kind, Run, Score
+from bot.lab.scoring import Kind, Run, Score
 from index.errors import SettingsError
 
 _MEASURES = ("RR@20", "nDCG@10", "R@5", "R@10")

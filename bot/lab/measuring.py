@@ -1,16 +1,16 @@
-"""Ask many questions of one index, each at its own date, and keep what `bot.scoring` needs of every one."""
+"""Ask many questions of one index, each at its own date, and keep what `bot.lab.scoring` needs of every one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from bot.answer import Statement
 from bot.ask import Newsroom, Trace
 from bot.citations import fault
 from bot.command import peak_megabytes
-from bot.evidence import SHOWN, THRESHOLD
-from bot.quiz import Item, question_word
-from bot.scoring import LOOKED_AT, Kind, Run, Score
+from bot.lab.quiz import Item, question_word
+from bot.lab.scoring import LOOKED_AT, Kind, Run, Score
 from index.article import Hit
 from index.build import Progress
 from index.chunks import whole_text
@@ -51,7 +51,7 @@ class Measurer:
             model=manifest.embedder,
             stories=manifest.stories,
             chunks=manifest.chunks,
-            threshold=THRESHOLD,
+            threshold=self.newsroom.threshold,
             peak_megabytes=round(peak_megabytes()),
             scores=tuple(scores),
         )
@@ -104,7 +104,8 @@ class Measurer:
         holding: tuple[int, ...] = (),
         spoilt: bool = False,
     ) -> Score:
-        best, citations = trace.evidence[:SHOWN], trace.answer.citations
+        best, answer, citations = trace.best, trace.answer, trace.answer.citations
+        rank = _rank(item, [statement.text for statement in answer.statements])
         return Score(
             id=item.id,
             kind=kind,
@@ -115,9 +116,11 @@ class Measurer:
             holding=holding,
             sentences=len(best),
             sentence_rank=_rank(item, [evidence.sentence.text for evidence in best]),
-            shown=len(trace.answer.statements),
-            shown_rank=_rank(item, [statement.text for statement in trace.answer.statements]),
-            confidence=max((evidence.confidence for evidence in trace.evidence), default=0.0),
+            pointed=_pointed(item, answer.statements),
+            shown=len(answer.statements) if answer.found else 0,
+            shown_rank=rank if answer.found else None,
+            unsure_rank=None if answer.found else rank,
+            confidence=trace.evidence[0].confidence if trace.evidence else 0.0,
             spoilt=spoilt,
             citations=len(citations),
             faults=sum(fault(citation, self.store) is not None for citation in citations),
@@ -129,8 +132,14 @@ def _rank(item: Item, texts: Sequence[str]) -> int | None:
     return next((rank for rank, text in enumerate(texts, 1) if item.answered_by(text)), None)
 
 
+def _pointed(item: Item, statements: Sequence[Statement]) -> bool | None:
+    """Whether the words shown as the answer are right."""
+    words = [one.text[slice(*one.answer)] for one in statements if one.answer]
+    return any(map(item.named_by, words)) if words else None
+
+
 def _age(published: Sequence[datetime | None], asked: datetime) -> str:
-    """The age of the newest story, as one of `bot.scoring.AGES`."""
+    """The age of the newest story, as one of `bot.lab.scoring.AGES`."""
     if not published:
         return "none retrieved"
     newest = max((moment for moment in published if moment), default=None)

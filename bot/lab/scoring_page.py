@@ -4,20 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.bootstrap import Interval
 from bot.caveats import long_date
+from bot.lab.bootstrap import Interval
+from bot.lab.scoring import DEPTHS, Kind, Part, Report, Run, Stage
+from bot.lab.scoring_text import FEW, SPLITS, refused, said, signed
 from bot.page import render_page
-from bot.scoring import DEPTHS, Kind, Part, Report, Run, Stage
-from bot.scoring_text import FEW, SPLITS, refused, said, signed
 
 # Units of a plot, which is 480 wide; the template places what stands beside these.
 _LEFT, _RIGHT, _TOP, _BASE = 44, 456, 20, 220
 _BAR_LEFT, _BAR_RIGHT, _ROW = 136, 430, 24
 _COLUMNS = {
     "chunks@10": "In 10 chunks",
-    "shown@1": "In the first sentence shown",
-    "shown@3": "In those shown",
-    "answered": "Something shown",
+    "shown@1": "In the first sentence",
+    "shown@3": "In a sure answer",
+    "answered": "Sure answer given",
     "right": "Right, of those",
 }
 
@@ -75,7 +75,7 @@ def render_scores(report: Report) -> str:
     run = report.run
     everything = report.parts[0]
     return render_page(
-        "scoring",
+        "lab/scoring",
         report=report,
         headline=_headline(everything),
         facts=_facts(run),
@@ -98,14 +98,14 @@ def render_scores(report: Report) -> str:
 def _headline(part: Part) -> str:
     shown = part.get("shown@3")
     of = f"{part.questions:,} {'question' if part.questions == 1 else 'questions'}"
-    return f"A sentence shown holds the answer to {shown.interval.value:.0%} of {of}" if shown else "Nothing was asked"
+    return f"A sure and right answer is given to {shown.interval.value:.0%} of {of}" if shown else "Nothing was asked"
 
 
 def _facts(run: Run) -> str:
     return (
         f"RealTime QA {run.year}, measured on {_moment(run.made)} · "
         f"{run.stories:,} stories in {run.chunks:,} chunks · model {run.model}, snapshot {run.snapshot} · "
-        f"nothing is shown under a confidence of {run.threshold:.2f} · {run.peak_megabytes:,} MB at most"
+        f"no answer is called sure under a confidence of {run.threshold:.2f} · {run.peak_megabytes:,} MB at most"
     )
 
 

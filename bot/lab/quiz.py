@@ -1,39 +1,45 @@
 """Real questions with known answers: RealTime QA (Kasai et al., NeurIPS 2023), for tuning and for measuring.
 
 A folder holds `questions-YYYY.jsonl` and `articles-YYYY.jsonl.gz`. A text holds the answer when the answer stands in it as whole
-words after both are NFKD-normalised and lower-cased, with punctuation as spaces and a/an/the dropped.
+words, both in plain form (`bot.plain`).
 """
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.plain import holds, plain
 from index.errors import SettingsError
 
 WORDS = ("who", "what", "when", "where", "which", "how many", "how", "why", "other")
-_NOT_WORD = re.compile(r"[\W_]+")
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _QUESTION_WORD = re.compile(r"\b(?:who(?:m|se)?|what|when|where|which|how(?:\s+(?:many|much))?|why)\b", re.IGNORECASE)
 _SAME = {"whom": "who", "whose": "who", "how much": "how many"}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question. `seen_until` is the end of the day after it was asked: what was published later it must not see."""
+    """One question. `seen_until` is the end of the day after it was asked: what was published later it must not see.
+
+    `stories` are the ids of those that hold an answer somewhere.
+    """
 
     question: str
     answers: tuple[str, ...]
     seen_until: datetime
     geopolitics: bool
     id: str = ""
+    stories: tuple[str, ...] = ()
 
     def answered_by(self, text: str) -> bool:
         """Whether a text holds an accepted answer."""
-        padded = f" {plain(text)} "
-        return any(f" {answer} " in padded for answer in self.answers)
+        return holds(plain(text), self.answers)
+
+    def named_by(self, words: str) -> bool:
+        """Whether words are an accepted answer, hold one, or are part of one ("Xi" of "Xi Jinping")."""
+        said = plain(words)
+        return bool(said) and (holds(said, self.answers) or any(holds(answer, [said]) for answer in self.answers))
 
 
 def read_quiz(folder: Path, year: int) -> tuple[Item, ...]:
@@ -47,6 +53,7 @@ def read_quiz(folder: Path, year: int) -> tuple[Item, ...]:
             seen_until=datetime.fromisoformat(record["asked"]).replace(tzinfo=UTC) + timedelta(days=2) - datetime.resolution,
             geopolitics=bool(record["geopolitics"]),
             id=record["id"],
+            stories=tuple(record["answerable"]),
         )
         for record in records
         if record["answerable"]
@@ -81,14 +88,3 @@ def question_word(question: str) -> str:
     found = _QUESTION_WORD.search(question)
     word = " ".join(found[0].lower().split()) if found else "other"
     return _SAME.get(word, word)
-
-
-def plain(text: str) -> str:
-    """A text as answers are compared: words only.
-
-    >>> plain("The U.S. Senate’s café")
-    'u s senate s cafe'
-    """
-    decomposed = unicodedata.normalize("NFKD", text).lower()
-    unaccented = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(_ARTICLES.sub(" ", _NOT_WORD.sub(" ", unaccented)).split())

@@ -1,0 +1,30 @@
+"""Which words of a statement are shown in bold: the very answer."""
+
+from collections.abc import Callable
+
+
+def parts(text: str, answer: tuple[int, int] | None) -> tuple[str, str, str]:
+    """What stands before the answer, the answer, and what stands after it; joined they are the text.
+
+    Offsets that do not fit the text, as in a damaged ledger, are no answer: then all of it stands before.
+
+    >>> parts("It left at noon.", (11, 15))
+    ('It left at ', 'noon', '.')
+    """
+    start, end = answer or (0, 0)
+    if not 0 <= start < end <= len(text):
+        return text, "", ""
+    return text[:start], text[start:end], text[end:]
+
+
+def carried(text: str, answer: tuple[int, int] | None, shown: str, clean: Callable[[str], str]) -> tuple[int, int] | None:
+    r"""Where the answer stands in what is shown of a text; None where nothing of it is to be seen.
+
+    `clean` leaves characters out, whatever stands beside them; white space may be other than it was, and more may follow.
+
+    >>> carried("It  left at noon.", (12, 16), "It left\nat noon. [1]", str)
+    (11, 15)
+    """
+    before, words, _ = (len("".join(clean(part).split())) for part in parts(text, answer))
+    places = [place for place, character in enumerate(shown) if not character.isspace()][before : before + words]
+    return (places[0], places[-1] + 1) if places else None

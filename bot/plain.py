@@ -1,0 +1,25 @@
+"""Texts in the form in which answers are compared: words only, without case, accents, punctuation and articles."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_NOT_WORD = re.compile(r"[\W_]+")
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+
+
+def plain(text: str) -> str:
+    """A text's words, NFKD-normalised and lower-cased.
+
+    >>> plain("The U.S. Senate’s café")
+    'u s senate s cafe'
+    """
+    decomposed = unicodedata.normalize("NFKD", text).lower()
+    unaccented = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(_ARTICLES.sub(" ", _NOT_WORD.sub(" ", unaccented)).split())
+
+
+def holds(text: str, answers: Iterable[str]) -> bool:
+    """Whether one of the answers stands in a text as whole words, all in plain form."""
+    padded = f" {text} "
+    return any(f" {answer} " in padded for answer in answers)

@@ -1,0 +1,306 @@
+"""How well a sentence answers a question, and in which words: a small cross-encoder. Beside `index.embedder`, a home of torch.
+
+A cross-encoder reads question and sentence together (Nogueira and Cho 2019), so it can tell a sentence that answers from one that
+is merely on the topic. Ours is the default embedding model, trained further by ``scripts/train_ranker.py``. The file in `models/`
+holds what that changed, in half precision; the word embeddings, half of all the weights, were left as they were and come from the
+embedding model's own package. The model card beside it says what it was trained on and how well it does.
+"""
+
+import hashlib
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from bot.answer import Span
+from index.embedder import DEFAULT_WEIGHTS_SHA256, Embedder, hub_model, packaged_model
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
+    from torch import Tensor
+    from torch.nn import ModuleDict
+
+Logits = npt.NDArray[np.float32]
+
+WEIGHTS = Path(__file__).parent / "models" / "ranker.safetensors"
+WEIGHTS_SHA256 = "3a17b62fca3b8228068792e67b0bef53af4a5e3f143fd80fdf27d63da4a40d13"
+FROZEN = "encoder.embeddings.word_embeddings.weight"
+_MOST_TOKENS = 112  # of a pair; a longer sentence loses its end
+_MOST_OF_QUESTION = 48  # its end is kept: what is asked stands in its last sentence
+_MOST_OF_TITLE = 24
+_LONGEST_SPAN = 16
+_RESTORE = "Restore the file: git checkout -- bot/models; or install Dateline again."
+_BATCH = 8  # of like length; small batches stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How well a sentence answers, and the words of it that do, where the ranker can tell.
+
+    `score` is log-odds up to a constant for each question, so comparable among the sentences of one question only.
+    """
+
+    score: float
+    span: Span | None = None
+
+
+class Ranker(Protocol):
+    """Anything that judges sentences as answers."""
+
+    @property
+    def name(self) -> str:
+        """Which it is, for the record."""
+
+    def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
+        """One judgement for each pair (title, sentence)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a sentence as the model reads them.
+
+    ``[CLS] question [SEP] title : sentence [SEP]``, as token ids; `second` is where the title begins, `sentence` where the sentence
+    does. `offsets` are the characters of each of the sentence's tokens.
+    """
+
+    ids: tuple[int, ...]
+    second: int
+    sentence: int
+    offsets: tuple[tuple[int, int], ...]
+
+    def tokens(self, start: int, end: int) -> tuple[int, int] | None:
+        """First and last token, as positions among `ids`, of a span of characters; None where it was cut off."""
+        inside = [number for number, (low, high) in enumerate(self.offsets) if low < end and high > start]
+        return (self.sentence + inside[0], self.sentence + inside[-1]) if inside and self.offsets[inside[-1]][1] >= end else None
+
+
+class Pieces:
+    """Cuts texts into the model's tokens, each text once."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the tokenizer of a model's folder."""
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._known: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
+        self._first, self._between, self._colon = (
+            int(self._tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]", ":")
+        )
+
+    def pair(self, question: str, title: str, sentence: str) -> Pair:
+        """A pair, cut to what the model reads."""
+        asked = self._cut(question)[0][-_MOST_OF_QUESTION:]
+        above = [*self._cut(title)[0][:_MOST_OF_TITLE], self._colon] if title else []
+        second = len(asked) + 2
+        ids, offsets = self._cut(sentence)
+        room = _MOST_TOKENS - second - len(above) - 1
+        whole = (self._first, *asked, self._between, *above, *ids[:room], self._between)
+        return Pair(whole, second, second + len(above), tuple(offsets[:room]))
+
+    def learn(self, texts: Sequence[str]) -> None:
+        """Cut many texts at once, which is faster than one by one."""
+        for text, encoding in zip(texts, self._tokenizer.encode_batch(list(texts), add_special_tokens=False), strict=True):
+            self._known[text] = (encoding.ids, encoding.offsets)
+
+    def forget(self) -> None:
+        """Drop what was learnt."""
+        self._known.clear()
+
+    def _cut(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        if text not in self._known:
+            self.learn([text])
+        return self._known[text]
+
+
+class CrossEncoderRanker:
+    """The trained model, on the CPU, in float32: bfloat16 was slower where there is no AMX."""
+
+    def __init__(self, weights: Path = WEIGHTS, sha256: str = WEIGHTS_SHA256) -> None:
+        """Look whether the weights are there; they are loaded when they are needed.
+
+        :raises ModelError: missing, or not the published ones.
+        """
+        if not weights.exists() or hashlib.sha256(weights.read_bytes()).hexdigest() != sha256:
+            raise ModelError(f"The ranker's weights in {weights} are not the published ones.", _RESTORE)
+        self.name = f"ranker {sha256[:12]}"
+        self._weights = weights
+        self._one_at_a_time = Lock()  # the tokenizer cannot be used by two threads at once
+
+    def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
+        """One judgement for each pair (title, sentence)."""
+        found: dict[int, Judgement] = {}
+        with self._one_at_a_time:
+            for numbers, pairs, (scores, ends) in self._read(question, passages):
+                for number, pair, score, row in zip(numbers, pairs, scores, ends, strict=True):
+                    found[number] = Judgement(float(score), _best_span(pair, row))
+        return tuple(found[number] for number in range(len(passages)))
+
+    def _read(
+        self, question: str, passages: Sequence[tuple[str, str]]
+    ) -> Iterator[tuple[list[int], list[Pair], tuple[Logits, Logits]]]:
+        """Batches: which passages, their pairs, and what the model says of them."""
+        import torch  # noqa: PLC0415 - heavy: see index.embedder
+
+        self._pieces.forget()
+        self._pieces.learn(sorted({question, *itertools.chain.from_iterable(passages)}))
+        pairs = [self._pieces.pair(question, title, sentence) for title, sentence in passages]
+        for numbers in of_like_length(pairs, _BATCH):
+            batch = [pairs[number] for number in numbers]
+            with torch.inference_mode():
+                ranks, ends = forward(self._model, batch)
+            yield numbers, batch, (ranks.numpy(), ends.numpy())
+
+    @cached_property
+    def _pieces(self) -> Pieces:
+        return Pieces(packaged_model())
+
+    @cached_property
+    def _model(self) -> "ModuleDict":
+        return load(self._weights)
+
+
+class NamedRanker:
+    """A sentence-transformers cross-encoder of somebody's choice: a folder, or a model on the hub, downloaded once."""
+
+    def __init__(self, name: str) -> None:
+        """Nothing is loaded here."""
+        self.name = name
+        self._one_at_a_time = Lock()
+
+    def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
+        """One judgement for each pair (title, sentence); which words answer, such a model does not say."""
+        import torch  # noqa: PLC0415 - heavy: see index.embedder
+
+        pairs = [(question, f"{title}: {sentence}") for title, sentence in passages]
+        with self._one_at_a_time:
+            scores = self._model.predict(pairs, batch_size=_BATCH, activation_fn=torch.nn.Identity(), show_progress_bar=False)
+        return tuple(Judgement(float(score)) for score in scores)
+
+    @cached_property
+    def _model(self) -> "CrossEncoder":
+        from sentence_transformers import CrossEncoder  # noqa: PLC0415 - heavy: see index.embedder
+
+        folder = Path(self.name) if Path(self.name).is_dir() else hub_model(self.name, "RANKER_MODEL")
+        try:
+            model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelError(f"The model in {folder} cannot be loaded: {error}.", "Check RANKER_MODEL.") from error
+        if model.num_labels != 1:
+            raise ModelError(f"{self.name} gives {model.num_labels} scores for a pair, not one.", "Check RANKER_MODEL.")
+        return cast("CrossEncoder", model)
+
+
+class CosineRanker:
+    """No ranker: how near question and sentence lie to each other for the embedding model."""
+
+    name = "no ranker"
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Take the model."""
+        self._embedder = embedder
+
+    def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
+        """One judgement for each pair (title, sentence): the cosine."""
+        vectors = self._embedder.embed_questions([question, *(sentence for _, sentence in passages)])
+        return tuple(Judgement(float(cosine)) for cosine in vectors[1:] @ vectors[0])
+
+
+def new_model() -> "ModuleDict":
+    """The embedding model with two new heads: `rank`, one logit for each pair, and `ends`, two logits for each token."""
+    import torch  # noqa: PLC0415 - heavy: see index.embedder
+    from transformers import BertModel  # noqa: PLC0415 - the same
+    from transformers.utils import logging as transformers_logging  # noqa: PLC0415 - the same
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library leaves it untyped
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # it reports the pooler, which is left out
+    # Without dropout: it takes a third of the time on a CPU, and few passes over the data leave little to overfit.
+    encoder = BertModel.from_pretrained(
+        packaged_model(),
+        add_pooling_layer=False,
+        local_files_only=True,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    width = encoder.config.hidden_size
+    return torch.nn.ModuleDict({"encoder": encoder, "rank": torch.nn.Linear(width, 1), "ends": torch.nn.Linear(width, 2)})
+
+
+def forward(model: "ModuleDict", pairs: Sequence[Pair]) -> "tuple[Tensor, Tensor]":
+    """Logits of the pairs, shape (n,), and of their tokens as first and last of the answer, shape (n, tokens, 2).
+
+    Tokens outside the sentence have -inf.
+    """
+    import torch  # noqa: PLC0415 - heavy: see index.embedder
+
+    longest = max(len(pair.ids) for pair in pairs)
+    ids = torch.zeros(len(pairs), longest, dtype=torch.long)
+    seen, types, inside = torch.zeros_like(ids), torch.zeros_like(ids), torch.zeros_like(ids, dtype=torch.bool)
+    for row, pair in enumerate(pairs):
+        ids[row, : len(pair.ids)] = torch.tensor(pair.ids)
+        seen[row, : len(pair.ids)] = 1
+        types[row, pair.second : len(pair.ids)] = 1
+        inside[row, pair.sentence : pair.sentence + len(pair.offsets)] = True
+    device = next(model.parameters()).device
+    hidden = model["encoder"](
+        input_ids=ids.to(device), attention_mask=seen.to(device), token_type_ids=types.to(device)
+    ).last_hidden_state
+    ends = model["ends"](hidden).masked_fill(~inside.to(device).unsqueeze(-1), -math.inf)
+    return model["rank"](hidden[:, 0]).squeeze(-1), ends
+
+
+def of_like_length(pairs: Sequence[Pair], size: int) -> Iterator[list[int]]:
+    """Numbers of the pairs in batches, the longest first: little is padded, and memory peaks at the start."""
+    order = sorted(range(len(pairs)), key=lambda number: -len(pairs[number].ids))
+    for start in range(0, len(order), size):
+        yield order[start : start + size]
+
+
+def save(weights: "Mapping[str, Tensor]", file: Path, about: Mapping[str, str]) -> None:
+    """Write what training changed, in half precision, with a description in the header."""
+    import torch  # noqa: PLC0415 - heavy: see index.embedder
+    from safetensors.torch import save_file  # noqa: PLC0415 - the same
+
+    changed = {name: value.detach().to("cpu", torch.float16).contiguous() for name, value in weights.items() if name != FROZEN}
+    save_file(changed, file, {**about, "base_sha256": DEFAULT_WEIGHTS_SHA256})
+
+
+def load(file: Path) -> "ModuleDict":
+    """A model that `save` wrote, ready to read pairs.
+
+    :raises ModelError: made from another base model, or not such a file.
+    """
+    from safetensors import SafetensorError, safe_open  # noqa: PLC0415 - heavy: see index.embedder
+
+    model = new_model()
+    try:
+        with safe_open(file, "pt") as weights:
+            base = (weights.metadata() or {}).get("base_sha256")
+            values = {name: weights.get_tensor(name).float() for name in weights.keys()}  # noqa: SIM118 - no mapping
+        left = model.load_state_dict(values, strict=False)
+    except (SafetensorError, RuntimeError, OSError) as error:
+        raise ModelError(f"The ranker's weights in {file} cannot be read: {error}.", _RESTORE) from error
+    if base != DEFAULT_WEIGHTS_SHA256 or set(left.missing_keys) != {FROZEN}:
+        raise ModelError(f"The ranker's weights in {file} belong to another model.", _RESTORE)
+    return model.eval()
+
+
+def _best_span(pair: Pair, ends: Logits) -> Span | None:
+    """The likeliest first and last token of the answer, at most sixteen tokens apart; None without any token of the sentence."""
+    inside = slice(pair.sentence, pair.sentence + len(pair.offsets))
+    if not pair.offsets:
+        return None
+    odds = np.exp(ends[inside] - ends[inside].max(axis=0))
+    shares = odds / odds.sum(axis=0)
+    both = np.triu(np.outer(shares[:, 0], shares[:, 1]))
+    both -= np.triu(both, _LONGEST_SPAN)
+    first, last = divmod(int(both.argmax()), len(both))
+    return Span(pair.offsets[first][0], pair.offsets[last][1], float(both[first, last]))
