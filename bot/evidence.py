@@ -36,8 +36,7 @@ class Mix:
     """How features count with one kind of ranker.
 
     From `threshold` of confidence in the best sentence on there is an answer; below it there are at most the nearest sentences. No
-    sentence below `near` is shown.
-    From `sure` of certainty on, the words that answer are shown.
+    sentence below `near` is shown. From `sure` of certainty on, the words that answer are shown.
     """
 
     cut: Weights
