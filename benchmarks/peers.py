@@ -20,7 +20,6 @@ Exit code 0 measured, 1 something to compare with is not installed, the data is 
 """
 
 import argparse
-import gzip
 import json
 import os
 import random
@@ -37,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # this benchmar
 from benchmarks.peer_report import Run, markdown, svg, text
 from benchmarks.peer_task import SYSTEMS, Asked, Built, Place, Row, write_questions
 from bot.command import FAILED, count, run
-from bot.lab.quiz import Item, read_quiz, stories_file
+from bot.lab.quiz import Item, read_collection, read_quiz, stories_file
 from index.embedder import SentenceTransformerEmbedder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,16 +141,16 @@ def _say_missing(missing: Mapping[str, Sequence[str]], pythons: Mapping[str, Pat
 
 def prepare(work: Path, quiz: Path, year: int, most: tuple[int, int]) -> tuple[int, int]:
     """Write the stories and questions that all share; how many there are of each, at `most` as many as asked for."""
-    with gzip.open(stories_file(quiz, year), "rt", encoding="utf-8") as lines:
-        stories = {record["id"]: record for record in map(json.loads, lines)}
+    stories = read_collection(quiz, year)
+    published = {story: json.loads(line)["published"] for story, line in stories.items()}
     items = read_quiz(quiz, year)
     wanted = [
-        [story for story in answering if story in stories and seen(item, stories[story]["published"])]
+        [story for story in answering if story in stories and seen(item, published[story])]
         for item, answering in zip(items, _answering(quiz, year), strict=True)
     ]
     asked, chosen = draw(wanted, list(stories), *most)
     place = Place("", work, "")
-    place.stories.write_text("".join(json.dumps(stories[story]) + "\n" for story in chosen))
+    place.stories.write_text("".join(stories[story] for story in chosen))
     write_questions(place.questions, [items[number] for number in asked])
     return len(chosen), len(asked)
 

@@ -10,7 +10,6 @@ reporting (scripts/evaluate.py).
 Exit code 0 done, 1 no questions there, 2 wrong usage.
 """
 
-import gzip
 import itertools
 import json
 import random
@@ -22,7 +21,7 @@ from pathlib import Path
 
 from bot.build_progress import show_progress
 from bot.command import FAILED, parser, run, settings_of
-from bot.lab.quiz import Item, read_quiz, stories_file
+from bot.lab.quiz import Item, read_collection, read_quiz, stories_file
 from bot.question import read_question
 from index.build import Builder
 from index.chunks import Context, Recipe, whole_text
@@ -86,8 +85,7 @@ def _sample(quiz: Path, file: Path) -> Path:
     """Write the tuning collection: stories that answer a question, at most three for each, and others to fill up."""
     with (quiz / f"questions-{YEAR}.jsonl").open() as lines:
         wanted = {story for line in lines for story in json.loads(line)["answerable"][:3]}
-    with gzip.open(stories_file(quiz, YEAR), "rt") as lines:
-        stories = {json.loads(line)["id"]: line for line in lines}
+    stories = read_collection(quiz, YEAR)
     others = sorted(stories.keys() - wanted)
     random.Random(_SEED).shuffle(others)  # noqa: S311 - a sample, not a secret
     chosen = sorted(stories.keys() & wanted)

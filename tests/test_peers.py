@@ -68,7 +68,9 @@ def quiz(folder: Path) -> Path:
     with gzip.open(folder / "articles-2024.jsonl.gz", "wt") as lines:
         lines.writelines(json.dumps(story) + "\n" for story in stories)
     with (folder / "questions-2024.jsonl").open("w") as lines:
-        lines.writelines(json.dumps(question | {"asked": "2024-03-02", "geopolitics": False}) + "\n" for question in questions)
+        for question in questions:
+            rest = {"asked": "2024-03-02", "articles": question["answerable"], "geopolitics": False}
+            lines.write(json.dumps(question | rest) + "\n")
     return folder
 
 

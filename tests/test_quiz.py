@@ -1,11 +1,12 @@
 """The measuring stick: an answer counts only as whole words, and no question sees the future."""
 
+import gzip
 import json
 from pathlib import Path
 
 import pytest
 
-from bot.lab.quiz import Item, read_quiz
+from bot.lab.quiz import Item, read_collection, read_quiz
 from bot.plain import plain
 from tests.conftest import NOW, SHARED
 
@@ -37,12 +38,24 @@ def test_only_answerable_questions_are_read_and_none_sees_the_future(tmp_path: P
     assert item.seen_until.isoformat() == "2024-03-02T23:59:59.999999+00:00"
 
 
+def test_a_year_s_stories_may_stand_in_the_file_of_an_earlier_year(tmp_path: Path) -> None:
+    """A story found in two years stands in the first one's file; one of a later year is none of this year's."""
+    for year, stories in ((2022, "ab"), (2023, "c"), (2024, "d")):
+        with gzip.open(tmp_path / f"articles-{year}.jsonl.gz", "wt") as lines:
+            lines.writelines(json.dumps({"id": story}) + "\n" for story in stories)
+    (tmp_path / "questions-2023.jsonl").write_text(json.dumps({"articles": ["a", "c", "d"]}))
+    collection = read_collection(tmp_path, 2023)
+    assert [json.loads(collection[story])["id"] for story in "ac"] == sorted(collection) == ["a", "c"]
+
+
 @pytest.mark.skipif(not (SHARED / "data" / "realtimeqa").is_dir(), reason="the RealTime QA data is not beside this checkout")
 @pytest.mark.parametrize(("year", "answerable", "geopolitics"), [(2022, 1303, 293), (2023, 662, 156), (2024, 587, 123)])
 def test_the_corpus_is_the_one_that_figures_are_reported_on(year: int, answerable: int, geopolitics: int) -> None:
-    """The counts are those that the data's own description gives."""
-    items = read_quiz(SHARED / "data" / "realtimeqa", year)
+    """The counts are those that the data's own description gives, and the stories that answer are all there."""
+    folder = SHARED / "data" / "realtimeqa"
+    items = read_quiz(folder, year)
     assert (len(items), sum(item.geopolitics for item in items)) == (answerable, geopolitics)
+    assert set().union(*(item.stories for item in items)) <= read_collection(folder, year).keys()
 
 
 @pytest.mark.parametrize(

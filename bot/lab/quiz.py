@@ -4,6 +4,7 @@ A folder holds `questions-YYYY.jsonl` and `articles-YYYY.jsonl.gz`. A text holds
 words, both in plain form (`bot.plain`).
 """
 
+import gzip
 import json
 import re
 from dataclasses import dataclass
@@ -75,8 +76,21 @@ def read_untold(file: Path) -> tuple[str, ...]:
 
 
 def stories_file(folder: Path, year: int) -> Path:
-    """The stories of a year."""
+    """The stories that were first found for a question of that year."""
     return folder / f"articles-{year}.jsonl.gz"
+
+
+def read_collection(folder: Path, year: int) -> dict[str, str]:
+    """Every story found for a question of a year, by id, each a line of JSON. What an earlier year found too stands in its file."""
+    with (folder / f"questions-{year}.jsonl").open() as lines:
+        named = {story for line in lines for story in json.loads(line)["articles"]}
+    collection: dict[str, str] = {}
+    for file in sorted(folder.glob("articles-*.jsonl.gz")):
+        if file <= (own := stories_file(folder, year)):
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                stories = {json.loads(line)["id"]: line for line in lines}
+            collection |= {story: line for story, line in stories.items() if file == own or story in named}
+    return collection
 
 
 def question_word(question: str) -> str:
