@@ -5,7 +5,7 @@
     python scripts/evaluate.py --data data/eval-2024 --baseline before.json --html after.html
 
 Questions are asked at their own dates: no story published later than the day after is seen. The index of the year's stories is
-built first where --data has none; that takes 40 minutes on two cores. Printed, with 95% bootstrap intervals: how often the
+built first where --data has none; that takes half an hour on two cores. Printed, with 95% bootstrap intervals: how often the
 answer stands in the first 1, 5, 10 and 20 chunks; how often in the sentences shown, and the same had nothing been withheld; how
 often something is shown where there is no answer (the same questions asked of stories at least 30 days older, and those of
 --unanswerable); how well the confidence tells right from wrong; whether every citation passes the check; seconds by stage; and

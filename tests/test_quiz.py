@@ -42,10 +42,11 @@ def test_a_year_s_stories_may_stand_in_the_file_of_an_earlier_year(tmp_path: Pat
     """A story found in two years stands in the first one's file; one of a later year is none of this year's."""
     for year, stories in ((2022, "ab"), (2023, "c"), (2024, "d")):
         with gzip.open(tmp_path / f"articles-{year}.jsonl.gz", "wt") as lines:
-            lines.writelines(json.dumps({"id": story}) + "\n" for story in stories)
+            lines.write("\n".join(json.dumps({"id": story}) for story in stories))
     (tmp_path / "questions-2023.jsonl").write_text(json.dumps({"articles": ["a", "c", "d"]}))
     collection = read_collection(tmp_path, 2023)
     assert [json.loads(collection[story])["id"] for story in "ac"] == sorted(collection) == ["a", "c"]
+    assert all(line.endswith("}\n") for line in collection.values()), "lines of two files must not run together"
 
 
 @pytest.mark.skipif(not (SHARED / "data" / "realtimeqa").is_dir(), reason="the RealTime QA data is not beside this checkout")

@@ -81,14 +81,14 @@ def stories_file(folder: Path, year: int) -> Path:
 
 
 def read_collection(folder: Path, year: int) -> dict[str, str]:
-    """Every story found for a question of a year, by id, each a line of JSON. What an earlier year found too stands in its file."""
+    """Every story found for a question of a year, by id, each a whole line of JSON; some stand in the file of an earlier year."""
     with (folder / f"questions-{year}.jsonl").open() as lines:
         named = {story for line in lines for story in json.loads(line)["articles"]}
     collection: dict[str, str] = {}
     for file in sorted(folder.glob("articles-*.jsonl.gz")):
         if file <= (own := stories_file(folder, year)):
             with gzip.open(file, "rt", encoding="utf-8") as lines:
-                stories = {json.loads(line)["id"]: line for line in lines}
+                stories = {json.loads(line)["id"]: f"{line.strip()}\n" for line in lines}
             collection |= {story: line for story, line in stories.items() if file == own or story in named}
     return collection
 
