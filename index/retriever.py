@@ -48,7 +48,7 @@ class Weights:
     depth: int = 100
     smoothing: float = 60.0
     keywords: float = 1.0
-    recency: float = 0.3
+    recency: float = 1.0
     half_life_days: float = 30.0
 
 

@@ -20,21 +20,20 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.build_progress import show_progress
 from bot.command import FAILED, count, parser, run, settings_of
+from bot.lab.collection import build_collection
 from bot.lab.measuring import Measurer
-from bot.lab.quiz import read_collection, read_quiz, read_untold, stories_file
+from bot.lab.quiz import read_quiz, read_untold, stories_file
 from bot.lab.runs import measure_ranking, read_run, require_measures, write_ranking
 from bot.lab.scoring import Run, report
 from bot.lab.scoring_page import render_scores
 from bot.lab.scoring_text import render_text
 from bot.settings import Settings
-from bot.wiring import open_builder, open_newsroom
+from bot.wiring import open_newsroom
 from index.snapshot import Snapshots
-from index.sources import read_stories
 from index.store import Store
 
 QUIZ = Path("../shared/data/realtimeqa")
@@ -72,18 +71,9 @@ def main(argv: list[str]) -> int:
     if arguments.runs:
         require_measures()
     earlier = read_run(arguments.baseline) if arguments.baseline else None
-    _build(settings, arguments.quiz, arguments.year)
+    build_collection(settings, arguments.quiz, arguments.year)
     _report(_measure(settings, arguments), earlier, arguments)
     return 0
-
-
-def _build(settings: Settings, quiz: Path, year: int) -> None:
-    snapshots = Snapshots(settings.dateline_data)
-    if snapshots.current() is None:
-        with show_progress(quiet=False) as progress, snapshots.lock(), Store(snapshots.store_file) as store:
-            stories = settings.dateline_data / f"stories-{year}.jsonl"
-            stories.write_text("".join(read_collection(quiz, year).values()), encoding="utf-8")
-            open_builder(settings, store, progress).build(read_stories([stories], datetime.now(UTC)))
 
 
 def _measure(settings: Settings, arguments: argparse.Namespace) -> Run:

@@ -1,7 +1,8 @@
 """Fit the weights in `bot/evidence.py` to questions of 2023 of RealTime QA. Prints them, and how they do; changes nothing.
 
-    python scripts/tune.py retrieval --data data/tune                  builds the index, if it is not there
-    python scripts/fit_evidence.py --data data/tune/200-full-1
+    python scripts/fit_evidence.py --data data/eval-2023
+
+The index of the year's stories is built first where --data has none; that takes half an hour on two cores.
 
 Fitted are, one after the other: which sentences the ranker reads (cut), their order (rank), how likely an answer is right
 (confidence, the threshold below which nothing was found, and the one below which nothing is shown), and how likely the words
@@ -29,6 +30,7 @@ from bot.build_progress import show_progress
 from bot.command import FAILED, count, parser, run, settings_of
 from bot.evidence import HITS, READ, Candidate, EvidenceFinder
 from bot.features import Features, Weights
+from bot.lab.collection import build_collection
 from bot.lab.fitting import FOLDS, Judged, fit_order, fit_probability, folds
 from bot.lab.quiz import Item, read_quiz, stories_file
 from bot.question import read_question
@@ -36,7 +38,6 @@ from bot.wiring import open_finder
 from index.build import Progress
 from index.embedder import SentenceTransformerEmbedder
 from index.retriever import Retriever
-from index.snapshot import Snapshots
 from index.store import Store
 
 QUIZ = Path("../shared/data/realtimeqa")
@@ -63,8 +64,7 @@ def main(argv: list[str]) -> int:
     if not stories_file(arguments.quiz, YEAR).exists():
         print(f"There are no questions of {YEAR} in {arguments.quiz}: nothing was fitted.", file=sys.stderr)
         return FAILED
-    snapshots = Snapshots(settings.dateline_data)
-    snapshots.require_current()
+    snapshots = build_collection(settings, arguments.quiz, YEAR)
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
     with Store(snapshots.store_file, readonly=True) as store, show_progress(quiet=False) as progress:
         bench = _Bench(Retriever(snapshots.open(), store, embedder), open_finder(settings, store, embedder), progress)
@@ -74,11 +74,10 @@ def main(argv: list[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with its candidates, the likeliest first; `spoilt` where one of the passages found holds an answer."""
+    """A question with its candidates, the likeliest first."""
 
     item: Item
     candidates: tuple[Candidate, ...]
-    spoilt: bool
 
     def right(self, candidate: Candidate | Evidence) -> bool:
         return self.item.answered_by(candidate.sentence.text)
@@ -102,7 +101,7 @@ class _Bench:
             question = read_question(item.question, item.seen_until - back)
             hits = self.retriever.search(question.full, question.limits, question.asked, HITS)
             found = self.finder.first_cut(question, hits)
-            asked.append(_Asked(item, tuple(found), any(item.answered_by(one.sentence.text) for one in found)))
+            asked.append(_Asked(item, tuple(found)))
             self.progress(stage, number, len(items))
         return asked
 
@@ -120,7 +119,7 @@ class _Bench:
 def _fit(bench: _Bench, items: Sequence[Item]) -> None:
     fold = folds(len(items), _SEED)
     now = bench.ask("Asking", items, timedelta(0))
-    past = bench.ask("Asking older stories", items, _MONTH)
+    past = [_unanswerable(one) for one in bench.ask("Asking older stories", items, _MONTH)]
     cut = _fit_cut(now, fold, bench.finder.mix.cut)
     now, past = bench.read("Reading", now, cut), bench.read("Reading older stories", past, cut)
     rank = fit_order([one.judged() for one in now], _ORDERED)
@@ -130,13 +129,18 @@ def _fit(bench: _Bench, items: Sequence[Item]) -> None:
         first, shown = _hits(bench.finder, now, [weights[k] for k in fold])
         print(f"  {name:<27} {first:.3f}  {shown:.3f}")
     answers = [_answer(bench.finder, one, ranks[k]) for one, k in zip(now, fold, strict=True)]
-    none = [(None if one.spoilt else _answer(bench.finder, one, ranks[k])) for one, k in zip(past, fold, strict=True)]
+    none = [_answer(bench.finder, one, ranks[k]) for one, k in zip(past, fold, strict=True)]
     confidence, threshold, near, given = _fit_confidence(answers, none, fold)
     certainty = _fit_certainty(given)
     print("Mix(")
     for name, fitted in (("cut", cut), ("rank", rank), ("confidence", confidence), ("certainty", certainty)):
         print(f"    {name}={_written(fitted)},")
     print(f"    threshold={threshold:.3f},\n    near={near:.2f},\n    sure={_SURE},\n)")
+
+
+def _unanswerable(one: _Asked) -> _Asked:
+    """The same, without candidates where one of them holds an answer after all."""
+    return replace(one, candidates=()) if any(map(one.right, one.candidates)) else one
 
 
 def _fit_cut(asked: Sequence[_Asked], fold: Sequence[int], now: Weights) -> Weights:

@@ -1,9 +1,9 @@
 """Train the ranker, the model that judges which sentence answers a question. Writes weights; changes nothing in the code.
 
-    python scripts/train_ranker.py --data data/tune/200-full-1 --out data/ranker
+    python scripts/train_ranker.py --data data/eval-2023 --out data/ranker
 
 It learns from 2022 of the RealTime QA data (--quiz) and from public sets of questions with marked answers (--pairs). It is checked
-on questions of 2023, which it never learns from, over the index in --data, which `scripts/tune.py retrieval` builds. Printed every
+on questions of 2023, which it never learns from, over the index in --data, which is built first where there is none. Printed every
 so many minutes: how many of the groups are still hard, the losses, and how often an answer stands in the first sentence and in the
 first three.
 
@@ -24,6 +24,7 @@ from pathlib import Path
 from bot.build_progress import show_progress
 from bot.command import FAILED, parser, run, settings_of
 from bot.evidence import BY_COSINE, HITS, READ, EvidenceFinder
+from bot.lab.collection import build_collection
 from bot.lab.pairs import Group, marked_groups, quiz_groups, trec_groups
 from bot.lab.quiz import Item, read_quiz, stories_file
 from bot.lab.training import Recipe, Trainer
@@ -62,7 +63,7 @@ def main(argv: list[str]) -> int:
     if not (stories_file(arguments.quiz, LEARN).exists() and arguments.pairs.is_dir()):
         print(f"There is nothing to learn from in {arguments.quiz} and {arguments.pairs}.", file=sys.stderr)
         return FAILED
-    checks = _checks(settings.dateline_data, arguments.quiz, arguments.limit or _CHECKED)
+    checks = _checks(build_collection(settings, arguments.quiz, CHECK), arguments.quiz, arguments.limit or _CHECKED)
     groups = _groups(arguments.quiz, arguments.pairs)[: arguments.limit]
     print(f"{len(groups):,} groups to learn from, {len(checks)} questions to check on", flush=True)
     trainer = Trainer(groups, Recipe(epochs=tuple(arguments.epochs)), arguments.out)
@@ -80,10 +81,8 @@ class _Check:
     passages: tuple[tuple[str, str], ...]
 
 
-def _checks(data: Path, quiz: Path, count: int) -> list[_Check]:
+def _checks(snapshots: Snapshots, quiz: Path, count: int) -> list[_Check]:
     embedder = SentenceTransformerEmbedder()
-    snapshots = Snapshots(data)
-    snapshots.require_current()
     checks = []
     with Store(snapshots.store_file, readonly=True) as store, show_progress(quiet=False) as progress:
         retriever, finder = Retriever(snapshots.open(), store, embedder), EvidenceFinder(store, CosineRanker(embedder), BY_COSINE)

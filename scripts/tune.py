@@ -1,10 +1,11 @@
 """Choose the numbers in the code, on 2023 of RealTime QA. Prints tables; changes nothing.
 
     python scripts/tune.py chunks --data data/tune         share of answers in the first chunks, by budget and context
-    python scripts/tune.py retrieval --data data/tune      the same, by smoothing and recency of the fusion
+    python scripts/tune.py retrieval --data data/eval-2023 the same, by smoothing and recency of the fusion
 
-The collection is 2,200 stories of 2023: those that answer a question and, to fill up, others drawn with a fixed seed. An index of
-them is built where --data has none, which takes about ten minutes on two cores for each recipe. 2024 is not touched: it is for
+Chunks are compared over 2,200 stories of 2023: those that answer a question and, to fill up, others drawn with a fixed seed; the
+fusion over all that were found for its questions. Indexes are built where --data has none, which takes about ten minutes on two
+cores for each kind of chunks, and half an hour for all stories. 2024 is not touched: it is for
 reporting (scripts/evaluate.py).
 
 Exit code 0 done, 1 no questions there, 2 wrong usage.
@@ -14,13 +15,14 @@ import itertools
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.build_progress import show_progress
 from bot.command import FAILED, parser, run, settings_of
+from bot.lab.collection import build_collection
 from bot.lab.quiz import Item, read_collection, read_quiz, stories_file
 from bot.question import read_question
 from index.build import Builder
@@ -44,15 +46,19 @@ def main(argv: list[str]) -> int:
     options.add_argument("what", choices=("chunks", "retrieval"))
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     arguments = options.parse_args(argv)
-    folder = settings_of(arguments).dateline_data
+    settings = settings_of(arguments)
     if not stories_file(arguments.quiz, YEAR).exists():
         print(f"There are no questions of {YEAR} in {arguments.quiz}: nothing was tuned.", file=sys.stderr)
         return FAILED
     embedder = SentenceTransformerEmbedder()
     items = read_quiz(arguments.quiz, YEAR)
-    for recipe in _RECIPES if arguments.what == "chunks" else (Recipe(),):
-        bench = _bench(folder / recipe.name, arguments.quiz, recipe, embedder)
-        _tune_retrieval(bench, items, (Weights(),) if arguments.what == "chunks" else _grid())
+    print("budget context smoothing keywords recency half-life   @1    @5   @10   @20")
+    if arguments.what == "retrieval":
+        _tune_retrieval(_bench(build_collection(settings, arguments.quiz, YEAR), Recipe(), embedder), items, _grid())
+        return 0
+    for recipe in _RECIPES:
+        snapshots = _build_sample(settings.dateline_data / recipe.name, arguments.quiz, recipe, embedder)
+        _tune_retrieval(_bench(snapshots, recipe, embedder), items, [Weights()])
     return 0
 
 
@@ -70,19 +76,23 @@ class _Bench:
         return whole_text(self.store.sentences(place.version)[place.first : place.stop])
 
 
-def _bench(data: Path, quiz: Path, recipe: Recipe, embedder: SentenceTransformerEmbedder) -> _Bench:
+def _bench(snapshots: Snapshots, recipe: Recipe, embedder: SentenceTransformerEmbedder) -> _Bench:
+    store = Store(snapshots.store_file, readonly=True)
+    return _Bench(recipe, store, Retriever(snapshots.open(), store, embedder), embedder)
+
+
+def _build_sample(data: Path, quiz: Path, recipe: Recipe, embedder: SentenceTransformerEmbedder) -> Snapshots:
     snapshots = Snapshots(data)
     if snapshots.current() is None:
         data.mkdir(parents=True, exist_ok=True)
         with show_progress(quiet=False) as progress, snapshots.lock(), Store(snapshots.store_file) as store:
             stories = _sample(quiz, data / "sample.jsonl")
             Builder(snapshots, store, embedder, recipe, progress).build(read_stories([stories], datetime.now(UTC)))
-    store = Store(snapshots.store_file, readonly=True)
-    return _Bench(recipe, store, Retriever(snapshots.open(), store, embedder), embedder)
+    return snapshots
 
 
 def _sample(quiz: Path, file: Path) -> Path:
-    """Write the tuning collection: stories that answer a question, at most three for each, and others to fill up."""
+    """Write stories that answer a question, at most three for each, and others to fill up."""
     with (quiz / f"questions-{YEAR}.jsonl").open() as lines:
         wanted = {story for line in lines for story in json.loads(line)["answerable"][:3]}
     stories = read_collection(quiz, YEAR)
@@ -94,14 +104,13 @@ def _sample(quiz: Path, file: Path) -> Path:
 
 
 def _grid() -> Iterator[Weights]:
-    for smoothing, recency in itertools.product((20.0, 60.0), (0.0, 0.3, 0.5)):
+    for smoothing, recency in itertools.product((20.0, 60.0), (0.0, 0.3, 1.0, 2.0)):
         yield Weights(smoothing=smoothing, recency=recency)
 
 
-def _tune_retrieval(bench: _Bench, items: Sequence[Item], grid: Sequence[Weights] | Iterator[Weights]) -> None:
+def _tune_retrieval(bench: _Bench, items: Sequence[Item], grid: Iterable[Weights]) -> None:
     """One row for each setting: share of questions whose answer stands in the first k chunks."""
     holds: dict[tuple[int, int], bool] = {}
-    print("budget context smoothing keywords recency half-life   @1    @5   @10   @20")
     for weights in grid:
         retriever = bench.retriever.weighted(weights)
         firsts = []

@@ -36,7 +36,7 @@ BOT = (
     *("slack_app", "slack_http", "service", "doctor", "__main__"),
 )
 LAB = (
-    *("quiz", "pairs", "training", "fitting"),
+    *("quiz", "collection", "pairs", "training", "fitting"),
     *("bootstrap", "scoring", "measuring", "runs", "scoring_text", "scoring_page"),
 )
 # The lab stands at the right end: nothing in the bot imports it.

@@ -77,12 +77,11 @@ def test_at_most_three_sentences_are_chosen_the_best_first(finder: EvidenceFinde
 
 
 def test_another_story_is_heard_before_one_speaks_three_times(finder: EvidenceFinder) -> None:
-    """The third place goes to another story that has something to say."""
+    """The third place goes to another story that has something to say, not to one that is far from the question."""
     mine = tuple(evidence(number) for number in range(3))
     other = evidence(3, story="b")
-    assert finder.choose([*mine, other]) == (*mine[:2], other)
-    other = replace(other, score=-0.05)
-    assert finder.choose([mine[0], other, *mine[1:]]) == (mine[0], other, mine[1])
+    assert other in finder.choose([*mine, other])
+    assert finder.choose([*mine, replace(other, score=-5.0)]) == mine
 
 
 def test_another_answer_comes_before_one_that_was_given(finder: EvidenceFinder) -> None:

@@ -208,7 +208,7 @@ def test_a_date_far_ahead_counts_as_new(fisheries: Retriever) -> None:
     """Asked about a time before a story, its age is nought, not below."""
     early = ASKED - timedelta(days=1_000)
     scores = [hit.score for hit in fisheries.search("fisheries", ALL, early, 50)]
-    assert max(scores) <= 1.3 * (1 / 61 + 1 / 61) + 1e-9
+    assert max(scores) == pytest.approx((1 + Weights().recency) * (1 / 61 + 1 / 61))
 
 
 def test_a_copied_passage_is_one_hit(copies: Retriever) -> None:
