@@ -207,8 +207,13 @@ def test_newer_comes_first_among_equals(fisheries: Retriever) -> None:
 def test_a_date_far_ahead_counts_as_new(fisheries: Retriever) -> None:
     """Asked about a time before a story, its age is nought, not below."""
     early = ASKED - timedelta(days=1_000)
-    scores = [hit.score for hit in fisheries.search("fisheries", ALL, early, 50)]
-    assert max(scores) == pytest.approx((1 + Weights().recency) * (1 / 61 + 1 / 61))
+    undated = fisheries.weighted(Weights(recency=0.0))
+    full, plain = (
+        {hit.article.title: hit.score for hit in one.search("fisheries", ALL, early, 50)} for one in (fisheries, undated)
+    )
+    assert len(full) == len(FISHERIES) + 1
+    for title, score in plain.items():
+        assert full[title] == pytest.approx(score * (1 if title == "Esk" else 1 + Weights().recency))
 
 
 def test_a_copied_passage_is_one_hit(copies: Retriever) -> None:
