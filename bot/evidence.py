@@ -1,19 +1,18 @@
 """Which sentences answer the question: score them, merge copies, choose at most three, or decide that nothing was found.
 
 All citable sentences of the passages found are put in order by what can be counted, and a ranker reads the best of them. A `Mix`
-says how much its word and the rest count: `cut` chooses what it reads; `rank` orders sentences, newer stories first among equals;
-`confidence` is how likely an answer that begins with a sentence is right, and takes no notice of age, because an old story can
-answer just as well; `certainty` is how likely the words that the ranker points at are the answer. All were fitted on 2023 of the
-RealTime QA data; ``scripts/fit_evidence.py`` fits them anew and prints how they do.
+says how much its word and the rest count.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Question, Span
 from bot.caveats import figures
-from bot.features import AskedFor, Features, Weights, agreement
+from bot.features import AskedFor, Features, agreement, current
+from bot.mix import Mix
 from bot.plain import holds, plain
 from bot.ranker import Ranker
 from index.article import Article, ArticleId, Hit, Sentence, overlap, shingles
@@ -22,96 +21,16 @@ from index.store import Store
 HITS = 20
 """Passages whose sentences are considered."""
 READ = 32
-"""Sentences that the ranker reads."""
+"""Sentences that the ranker reads, at most."""
 SHOWN = 3
+_MOST_READ = 8_000  # characters, each sentence with its title and the question: the ranker's time goes by them
+_LONGEST = 500  # characters of the three together that it reads, about
+_AS_MUCH = 0.2  # a story with so little less of the question's words is about it as much
 _SHINGLE = 3
 _COPIED = 0.6  # of the shorter sentence's three-word runs
 _SAID_BEFORE = 1.5
 _SAME_STORY = 0.3  # for each sentence that its story has given
 _WITHIN = frozenset("$€£¥%°")
-
-
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """How features count with one kind of ranker.
-
-    From `threshold` of confidence in the best sentence on there is an answer; below it there are at most the nearest sentences. No
-    sentence below `near` is shown. From `sure` of certainty on, the words that answer are shown.
-    """
-
-    cut: Weights
-    rank: Weights
-    confidence: Weights
-    threshold: float
-    near: float
-    certainty: Weights
-    sure: float
-
-
-TRAINED = Mix(
-    cut=Weights(
-        Features(
-            overlap=4.28,
-            story=2.33,
-            hit=1.05,
-            recent=2.60,
-            lead=1.12,
-            asks=-3.38,
-            number=1.87,
-            no_number=-1.74,
-            time=2.61,
-            names=2.14,
-        )
-    ),
-    rank=Weights(
-        Features(
-            judged=0.12,
-            agreed=0.33,
-            overlap=0.78,
-            story=2.27,
-            hit=0.66,
-            recent=3.21,
-            lead=0.75,
-            asks=-8.31,
-            number=0.14,
-            no_number=-4.33,
-            time=2.78,
-            names=1.06,
-        )
-    ),
-    confidence=Weights(
-        Features(judged=0.07, agreed=0.09, pointed=0.52, overlap=1.02, story=2.66, hit=1.08, names=0.39), bias=-3.64
-    ),
-    certainty=Weights(Features(judged=0.04, agreed=0.22, pointed=-0.14), bias=1.00),
-    threshold=0.584,  # the script's own, 0.684, looks at questions asked too early alone, and keeps back 57% of the right answers
-    near=0.23,
-    sure=0.8,
-)
-"""For a cross-encoder. Fitted to the one that comes with Dateline; another one's scores are taken for log-odds as well."""
-BY_COSINE = Mix(
-    cut=TRAINED.cut,
-    rank=Weights(
-        Features(
-            judged=4.24,
-            overlap=1.78,
-            story=3.68,
-            hit=0.95,
-            recent=2.13,
-            lead=1.31,
-            asks=-9.34,
-            number=0.09,
-            no_number=-2.05,
-            time=2.23,
-            names=1.98,
-        )
-    ),
-    confidence=Weights(Features(judged=2.68, overlap=1.20, story=3.17, hit=0.46, names=0.76), bias=-5.39),
-    threshold=0.546,
-    near=0.23,
-    certainty=Weights(Features()),
-    sure=0.8,
-)
-"""For the cosine of question and sentence, which is used where there is no ranker. Fitted over fewer stories than the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +107,11 @@ class EvidenceFinder:
 
     def candidates(self, question: Question, hits: Sequence[Hit]) -> tuple[Candidate, ...]:
         """The sentences that the first cut puts first, with all their features."""
-        return self.judged(question, self.first_cut(question, hits)[:READ])
+        return self.judged(question, self.first_cut(question, hits))
 
-    def judged(self, question: Question, cut: Sequence[Candidate]) -> tuple[Candidate, ...]:
-        """Candidates with what the ranker says of them."""
+    def judged(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """The first of the candidates, as many as the ranker has time for, with what it says of them."""
+        cut = _first_to_read(question, candidates)
         if not cut:
             return ()
         judged = self.ranker.judge(question.full, [(one.article.title, one.sentence.text) for one in cut])
@@ -218,13 +138,21 @@ class EvidenceFinder:
 
     def _sentences(self, question: Question, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """All citable sentences of the hits and of their copies."""
-        asked_for = AskedFor(question)
+        published = [one.article.published for hit in hits for one in (hit, *hit.copies) if one.article.published]
+        asked_for = AskedFor(question, max(published, default=None))
         told = defaultdict[ArticleId, list[Candidate]](list)
         for candidate in self._each(asked_for, hits):
             told[candidate.article.id].append(candidate)
-        for candidates in told.values():
-            story = asked_for.share(candidates[0].article.title, *(one.sentence.text for one in candidates))
-            yield from (replace(one, features=replace(one.features, story=story)) for one in candidates)
+        shares = {
+            story: asked_for.share(candidates[0].article.title, *(one.sentence.text for one in candidates))
+            for story, candidates in told.items()
+        }
+        dates = {story: candidates[0].article.published for story, candidates in told.items()}
+        for story, candidates in told.items():
+            not_overtaken = current(dates[story], [dates[other] for other in told if shares[other] >= shares[story] - _AS_MUCH])
+            yield from (
+                replace(one, features=replace(one.features, story=shares[story], current=not_overtaken)) for one in candidates
+            )
 
     def _each(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         seen = set()
@@ -235,6 +163,12 @@ class EvidenceFinder:
                     if sentence.citable and place not in seen:
                         seen.add(place)
                         yield Candidate(sentence, article, asked_for.features(sentence.text, article, number, rank))
+
+
+def _first_to_read(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    lengths = (len(question.full) + len(one.article.title) + len(one.sentence.text) for one in candidates[:READ])
+    total = accumulate(min(length, _LONGEST) for length in lengths)
+    return candidates[: sum(1 for _ in takewhile(lambda read: read <= _MOST_READ, total))]
 
 
 def whole_words(text: str, span: Span) -> tuple[int, int]:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from bot.ask import Newsroom
-from bot.evidence import BY_COSINE, TRAINED, EvidenceFinder
+from bot.evidence import EvidenceFinder
 from bot.ledger import Ledger
 from bot.lookup import Lookup
+from bot.mix import BY_COSINE, TRAINED
 from bot.ranker import CosineRanker, CrossEncoderRanker, NamedRanker
 from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
 from bot.verdicts import Auditor

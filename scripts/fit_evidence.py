@@ -1,4 +1,4 @@
-"""Fit the weights in `bot/evidence.py` to questions of 2023 of RealTime QA. Prints them, and how they do; changes nothing.
+"""Fit the weights in `bot/mix.py` to questions of 2023 of RealTime QA. Prints them, and how they do; changes nothing.
 
     python scripts/fit_evidence.py --data data/eval-2023
 
@@ -6,18 +6,18 @@ The index of the year's stories is built first where --data has none; that takes
 
 Fitted are, one after the other: which sentences the ranker reads (cut), their order (rank), how likely an answer is right
 (confidence, the threshold below which nothing was found, and the one below which nothing is shown), and how likely the words
-pointed at are the answer (certainty, and from where on they are shown in an answer). Every figure is cross-validated: no question
-is judged by weights that were fitted to it.
+pointed at are the answer (certainty). Every figure is cross-validated: no question is judged by weights that were fitted to it.
 
-Unanswerable are the same questions asked 30 days earlier, where no passage found holds an answer. The threshold is the lowest at
-which at most 1 in 10 of those is answered. The ranker is the one that RANKER_MODEL names, so weights for another can be fitted,
-too. 2024 is not touched: it is for reporting (scripts/evaluate.py).
+Unanswerable are the same questions asked 30 days earlier, where no passage found holds an answer, and those of --unanswerable,
+which no story tells. The threshold is the lowest at which at most 1 in 10 is answered, both kinds counting alike. The ranker is
+the one that RANKER_MODEL names, so weights for another can be fitted, too. 2024 and the unanswerable questions that are asked of
+it are not touched: they are for reporting (scripts/evaluate.py).
 
 Exit code 0 done, 1 no questions there, 2 wrong usage.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,11 +28,12 @@ from sklearn.metrics import roc_auc_score
 from bot.answer import Evidence
 from bot.build_progress import show_progress
 from bot.command import FAILED, count, parser, run, settings_of
-from bot.evidence import HITS, READ, Candidate, EvidenceFinder
+from bot.evidence import HITS, Candidate, EvidenceFinder
 from bot.features import Features, Weights
 from bot.lab.collection import build_collection
 from bot.lab.fitting import FOLDS, Judged, fit_order, fit_probability, folds
-from bot.lab.quiz import Item, read_quiz, stories_file
+from bot.lab.quiz import Item, read_quiz, read_untold, stories_file
+from bot.lab.scoring import Kind
 from bot.question import read_question
 from bot.wiring import open_finder
 from index.build import Progress
@@ -41,16 +42,16 @@ from index.retriever import Retriever
 from index.store import Store
 
 QUIZ = Path("../shared/data/realtimeqa")
+UNANSWERABLE = Path("tests/unanswerable_for_fitting.json")
 YEAR = 2023
 _SEED = 3
 _MONTH = timedelta(days=30)
 _MOST_WRONG = 0.1  # share of unanswerable questions that may be answered
 _LOST = 0.05  # share of right answers that are not even shown as the nearest sentences
-_SURE = 0.8  # from which probability on words are shown as the answer
+_SURE = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
 _COUNTED = ("overlap", "story", "hit", "recent", "lead", "asks", "number", "no_number", "time", "names")
 _ORDERED = ("judged", "agreed", *_COUNTED)
-_TRUSTED = ("judged", "agreed", "pointed", "overlap", "story", "hit", "no_number", "names")
-_POINTED = ("judged", "agreed", "pointed")
+_TRUSTED = ("judged", "agreed", "pointed", "current", *(name for name in _COUNTED if name != "recent"))
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
 
 
@@ -59,7 +60,15 @@ def main(argv: list[str]) -> int:
     options = parser(__doc__)
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     options.add_argument("--limit", type=count, metavar="N", help="only the first N questions, to try it out")
+    options.add_argument(
+        "--unanswerable",
+        type=Path,
+        default=UNANSWERABLE,
+        metavar="FILE",
+        help=f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})",
+    )
     arguments = options.parse_args(argv)
+    untold = read_untold(arguments.unanswerable)
     settings = settings_of(arguments)
     if not stories_file(arguments.quiz, YEAR).exists():
         print(f"There are no questions of {YEAR} in {arguments.quiz}: nothing was fitted.", file=sys.stderr)
@@ -68,7 +77,7 @@ def main(argv: list[str]) -> int:
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
     with Store(snapshots.store_file, readonly=True) as store, show_progress(quiet=False) as progress:
         bench = _Bench(Retriever(snapshots.open(), store, embedder), open_finder(settings, store, embedder), progress)
-        _fit(bench, read_quiz(arguments.quiz, YEAR)[: arguments.limit])
+        _fit(bench, read_quiz(arguments.quiz, YEAR)[: arguments.limit], untold[: arguments.limit])
     return 0
 
 
@@ -109,29 +118,40 @@ class _Bench:
         """The best by another first cut, read by the ranker."""
         read = []
         for number, one in enumerate(asked, 1):
-            best = sorted(one.candidates, key=lambda candidate: -cut(candidate.features))[:READ]
+            best = sorted(one.candidates, key=lambda candidate: -cut(candidate.features))
             question = read_question(one.item.question, one.item.seen_until)
             read.append(replace(one, candidates=self.finder.judged(question, best)))
             self.progress(stage, number, len(asked))
         return read
 
 
-def _fit(bench: _Bench, items: Sequence[Item]) -> None:
+def _fit(bench: _Bench, items: Sequence[Item], untold: Sequence[str]) -> None:
     fold = folds(len(items), _SEED)
     now = bench.ask("Asking", items, timedelta(0))
     past = [_unanswerable(one) for one in bench.ask("Asking older stories", items, _MONTH)]
+    last = max(item.seen_until for item in items)
+    never = bench.ask("Asking what no story tells", [Item(text, (), last, geopolitics=False) for text in untold], timedelta(0))
     cut = _fit_cut(now, fold, bench.finder.mix.cut)
     now, past = bench.read("Reading", now, cut), bench.read("Reading older stories", past, cut)
+    never = bench.read("Reading what no story tells", never, cut)
     rank = fit_order([one.judged() for one in now], _ORDERED)
     ranks = [fit_order([one.judged() for one, at in zip(now, fold, strict=True) if at != k], _ORDERED) for k in range(FOLDS)]
     print("answer in the first 1, in the 3 shown, of all questions")
-    for name, weights in (("weights in bot/evidence.py", [bench.finder.mix.rank] * FOLDS), ("fitted here", ranks)):
+    for name, weights in (("weights in bot/mix.py", [bench.finder.mix.rank] * FOLDS), ("fitted here", ranks)):
         first, shown = _hits(bench.finder, now, [weights[k] for k in fold])
         print(f"  {name:<27} {first:.3f}  {shown:.3f}")
-    answers = [_answer(bench.finder, one, ranks[k]) for one, k in zip(now, fold, strict=True)]
-    none = [_answer(bench.finder, one, ranks[k]) for one, k in zip(past, fold, strict=True)]
-    confidence, threshold, near, given = _fit_confidence(answers, none, fold)
-    certainty = _fit_certainty(given)
+    rows = [
+        _Row(given, k, kind)
+        for kind, asked, at in (
+            (Kind.ANSWERABLE, now, fold),
+            (Kind.OLDER, past, fold),
+            (Kind.UNTOLD, never, folds(len(never), _SEED)),
+        )
+        for one, k in zip(asked, at, strict=True)
+        if (given := _answer(bench.finder, one, ranks[k]))
+    ]
+    confidence, threshold, near, answered = _fit_confidence(rows)
+    certainty = _fit_certainty([row for row in rows if row.kind == Kind.ANSWERABLE], answered)
     print("Mix(")
     for name, fitted in (("cut", cut), ("rank", rank), ("confidence", confidence), ("certainty", certainty)):
         print(f"    {name}={_written(fitted)},")
@@ -148,7 +168,7 @@ def _fit_cut(asked: Sequence[_Asked], fold: Sequence[int], now: Weights) -> Weig
     tables = [one.judged() for one in asked]
     others = [fit_order([table for table, at in zip(tables, fold, strict=True) if at != k], _COUNTED) for k in range(FOLDS)]
     print("share of questions with an answer among the first 16, 24 and 32 sentences")
-    for name, weights in (("weights in bot/evidence.py", [now] * FOLDS), ("fitted here", others)):
+    for name, weights in (("weights in bot/mix.py", [now] * FOLDS), ("fitted here", others)):
         firsts = [
             next((rank for rank, candidate in enumerate(_sorted(one, weights[k])) if one.right(candidate)), 10**6)
             for one, k in zip(asked, fold, strict=True)
@@ -188,66 +208,77 @@ def _hits(finder: EvidenceFinder, asked: Sequence[_Asked], weights: Sequence[Wei
     return _share(one is not None and one.first for one in given), _share(one is not None and one.shown for one in given)
 
 
-def _fit_confidence(
-    answers: Sequence[_Given | None], none: Sequence[_Given | None], fold: Sequence[int]
-) -> "tuple[Weights, float, float, list[_Row]]":
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What was given to a question of one kind, and the fold it belongs to."""
+
+    given: _Given
+    fold: int
+    kind: Kind
+
+    @property
+    def right(self) -> bool:
+        return self.kind == Kind.ANSWERABLE and self.given.shown
+
+
+def _fit_confidence(rows: Sequence[_Row]) -> tuple[Weights, float, float, list[_Row]]:
     """Weights of the confidence, its two thresholds, and what would be answered; prints what every threshold answers."""
-    both = [
-        (one, at, number < len(answers)) for number, (one, at) in enumerate(zip([*answers, *none], [*fold, *fold], strict=True))
-    ]
-    rows = [(one, at, told) for one, at, told in both if one]
-    sure = _held_out(rows, _TRUSTED, lambda one, told: told and one.shown)
-    told = [(value, one) for value, (one, _, there) in zip(sure, rows, strict=True) if there]
-    untold = [value for value, (_, _, there) in zip(sure, rows, strict=True) if not there]
-    right = [one.shown for _, one in told]
-    print(f"confidence: AUROC of right against wrong answers {roc_auc_score(right, [value for value, _ in told]):.3f}", end=", ")
-    print(f"of answerable against unanswerable questions {roc_auc_score([there for _, _, there in rows], sure):.3f}")
-    print("threshold, answered of the answerable, of them right, answered of the unanswerable, right answers withheld")
-    for threshold in sorted({*_THRESHOLDS, lowest := float(np.quantile(untold, 1 - _MOST_WRONG))}):
-        shown = [one.shown for value, one in told if value >= threshold]
-        kept = sum(shown) / max(1, sum(right))
-        wrong = _share(value >= threshold for value in untold)
+    sure = _held_out(rows, lambda row: row.right)
+    values = {kind: [value for value, row in zip(sure, rows, strict=True) if row.kind == kind] for kind in Kind}
+    told = [(value, row) for value, row in zip(sure, rows, strict=True) if row.kind == Kind.ANSWERABLE]
+    right = [row.right for _, row in told]
+    print(f"confidence: AUROC of right against wrong answers {roc_auc_score(right, values[Kind.ANSWERABLE]):.3f}", end=", ")
+    print(f"of answerable against unanswerable questions {roc_auc_score([row.kind == Kind.ANSWERABLE for row in rows], sure):.3f}")
+    print("threshold, answered of the answerable, right of those, right answers withheld, answered too early, of what none tells")
+    lowest = _lowest([values[kind] for kind in (Kind.OLDER, Kind.UNTOLD) if values[kind]])
+    for threshold in sorted({*_THRESHOLDS, lowest}):
+        shown = [row.right for value, row in told if value >= threshold]
+        shares = {kind: _share(value >= threshold for value in values[kind]) for kind in Kind}
         print(
-            f"  {threshold:.3f}  {len(shown) / len(answers):.3f}  {_share(shown):.3f}  {wrong:.3f}  {1 - kept:.3f}"
-            f"{'  <- at most 1 in 10' if threshold == lowest else ''}"
+            f"  {threshold:.3f}  {shares[Kind.ANSWERABLE]:.3f}  {_share(shown):.3f}  {1 - sum(shown) / max(1, sum(right)):.3f}"
+            f"  {shares[Kind.OLDER]:.3f}  {shares[Kind.UNTOLD]:.3f}{'  <- at most 1 in 10' if threshold == lowest else ''}"
         )
-    fitted = fit_probability([one.features for one, _, _ in rows], [there and one.shown for one, _, there in rows], _TRUSTED)
-    worth = [value for value, one in told if one.shown]
-    given = [row for value, row in zip(sure, rows, strict=True) if row[2] and value >= lowest]
-    return fitted, lowest, float(np.quantile(worth, _LOST)), given
+    near = float(np.quantile([value for value, row in told if row.right], _LOST))
+    return _fitted(rows, lambda row: row.right), lowest, near, [row for value, row in told if value >= lowest]
 
 
-def _fit_certainty(rows: "Sequence[_Row]") -> Weights:
-    """Weights of the certainty of the words pointed at in answers; prints how many are right from each certainty on."""
-    if not any(one.pointed for one, _, _ in rows):
-        return Weights(Features())  # this ranker points at none
-    sure = _held_out(rows, _POINTED, lambda one, _: one.pointed)
-    print(
-        f"words pointed at: right in {_share(one.pointed for one, _, _ in rows):.3f} of answers; threshold, shown, right of those"
+def _lowest(unanswerable: Sequence[Sequence[float]]) -> float:
+    """The lowest confidence from which on at most 1 in 10 is answered, as the mean of the kinds."""
+    every = sorted(value for values in unanswerable for value in values)
+    return next(
+        (least for least in every if np.mean([_share(one >= least for one in values) for values in unanswerable]) <= _MOST_WRONG),
+        1.0,
     )
-    for threshold in reversed(_THRESHOLDS):
-        shown = [one.pointed for value, (one, _, _) in zip(sure, rows, strict=True) if value >= threshold]
-        print(f"  {threshold:.2f}  {len(shown) / len(rows):.3f}  {_share(shown):.3f}")
-    return fit_probability([one.features for one, _, _ in rows], [one.pointed for one, _, _ in rows], _POINTED)
 
 
-_Row = tuple[_Given, int, bool]
+def _fit_certainty(told: Sequence[_Row], answered: Sequence[_Row]) -> Weights:
+    """Weights of the certainty of the words pointed at; prints how many would be shown in answers from each threshold on."""
+    if not any(row.given.pointed for row in told):
+        return Weights(Features())  # this ranker points at none
+    certain = dict(zip(told, _held_out(told, lambda row: row.given.pointed), strict=True))
+    print(f"words pointed at: right in {_share(row.given.pointed for row in answered):.3f} of answers", end="; ")
+    print("threshold, shown, right of those")
+    for threshold in _THRESHOLDS:
+        shown = [row.given.pointed for row in answered if certain[row] >= threshold]
+        print(f"  {threshold:.2f}  {len(shown)} of {len(answered)}  {_share(shown):.3f}")
+    return _fitted(told, lambda row: row.given.pointed)
 
 
-def _held_out(rows: Sequence[_Row], names: Sequence[str], happened: Callable[[_Given, bool], bool]) -> list[float]:
+def _held_out(rows: Sequence[_Row], happened: Callable[[_Row], bool]) -> list[float]:
     """The probability of each by weights that were fitted to the other folds."""
-    models = []
-    for fold in range(FOLDS):
-        others = [(one, told) for one, at, told in rows if at != fold]
-        models.append(fit_probability([one.features for one, _ in others], [happened(one, told) for one, told in others], names))
-    return [models[at].probability(one.features) for one, at, _ in rows]
+    models = [_fitted([row for row in rows if row.fold != fold], happened) for fold in range(FOLDS)]
+    return [models[row.fold].probability(row.given.features) for row in rows]
+
+
+def _fitted(rows: Sequence[_Row], happened: Callable[[_Row], bool]) -> Weights:
+    return fit_probability([row.given.features for row in rows], [happened(row) for row in rows], _TRUSTED)
 
 
 def _sorted(one: _Asked, weights: Weights) -> list[Candidate]:
     return sorted(one.candidates, key=lambda candidate: -weights(candidate.features))
 
 
-def _share(flags: Sequence[bool] | Iterator[bool]) -> float:
+def _share(flags: Iterable[bool]) -> float:
     values = list(flags)
     return sum(values) / len(values) if values else float("nan")
 

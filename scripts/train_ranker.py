@@ -23,11 +23,12 @@ from pathlib import Path
 
 from bot.build_progress import show_progress
 from bot.command import FAILED, parser, run, settings_of
-from bot.evidence import BY_COSINE, HITS, READ, EvidenceFinder
+from bot.evidence import HITS, READ, EvidenceFinder
 from bot.lab.collection import build_collection
 from bot.lab.pairs import Group, marked_groups, quiz_groups, trec_groups
 from bot.lab.quiz import Item, read_quiz, stories_file
 from bot.lab.training import Recipe, Trainer
+from bot.mix import BY_COSINE
 from bot.question import read_question
 from bot.ranker import CosineRanker, Ranker
 from index.embedder import SentenceTransformerEmbedder

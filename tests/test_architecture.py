@@ -27,7 +27,7 @@ INDEX = (
 )
 BOT = (
     *("answer", "settings", "plain", "ranker", "caveats", "followup", "question"),
-    *("features", "evidence", "writer", "citations", "ask"),
+    *("features", "mix", "evidence", "writer", "citations", "ask"),
     *("reply", "schema", "database", "ledger", "inbox"),
     *("emphasis", "differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),
     *("wiring", "terminal", "page", "report", "command", "build_progress", "metrics"),

@@ -9,8 +9,9 @@ import pytest
 
 from bot.answer import Evidence, Question, Span
 from bot.ask import Newsroom
-from bot.evidence import BY_COSINE, SHOWN, TRAINED, EvidenceFinder, Mix
+from bot.evidence import READ, SHOWN, Candidate, EvidenceFinder
 from bot.features import Features
+from bot.mix import BY_COSINE, TRAINED, Mix
 from bot.question import read_question
 from bot.ranker import CosineRanker
 from index.article import Article, Role, Sentence, article_id, version_hash
@@ -63,10 +64,11 @@ def test_what_cannot_answer_lowers_the_score(mix: Mix, feature: str) -> None:
 
 
 @BOTH
-def test_confidence_takes_no_notice_of_age(mix: Mix) -> None:
-    """An old story orders lower than a new one, but can answer just as surely."""
+def test_confidence_asks_whether_a_story_was_overtaken_and_not_how_old_it_is(mix: Mix) -> None:
+    """An old story orders lower than a new one, but can answer just as surely, unless a newer one is about it as well."""
     assert mix.rank(replace(NOTHING, recent=1.0)) > mix.rank(NOTHING)
-    assert mix.confidence.features.recent == 0
+    assert mix.confidence.features.recent == mix.certainty.features.recent == 0
+    assert mix.confidence(replace(NOTHING, current=1.0)) > mix.confidence(NOTHING)
 
 
 def test_at_most_three_sentences_are_chosen_the_best_first(finder: EvidenceFinder) -> None:
@@ -109,6 +111,15 @@ def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: Evidence
     assert [one.answer for one in finder.shown([sure, sure])] == [(16, 20), None]
     assert finder.shown([unsure, sure]) == (unsure, sure)
     assert finder.shown([near]) == (near,)
+
+
+@pytest.mark.parametrize(("words", "read"), [(1, READ), (60, 23), (1_000, 16)])
+def test_the_ranker_reads_fewer_of_longer_sentences(finder: EvidenceFinder, words: int, read: int) -> None:
+    """An answer takes about as long, however long the sentences are; of a very long one it reads only the beginning."""
+    question = read_question("Which city won the bid to hold the 2028 games?", NOW)
+    text = "Lima " * words
+    long = Candidate(Sentence(0, len(text), text, Role.STATEMENT), replace(STORY, title=""), NOTHING)
+    assert len(finder.judged(question, [long] * (READ + 1))) == read
 
 
 @pytest.fixture

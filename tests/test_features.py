@@ -1,13 +1,15 @@
 """What is known of a sentence is what stands in it; and what several sentences say counts more than what one says."""
 
 import math
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Span
-from bot.features import AskedFor, Features, Weights, agreement
+from bot.features import AskedFor, Features, Weights, agreement, current
 from bot.question import read_question
 from index.article import Article, article_id, version_hash
 from tests.conftest import NOW
@@ -19,7 +21,7 @@ STORY = Article(article_id("a"), None, "A title", None, NOW, None, None, (), "te
 
 def features(question: str, text: str) -> Features:
     """Of the first sentence of the best passage."""
-    return AskedFor(read_question(question, NOW)).features(text, STORY, 0, 1)
+    return AskedFor(read_question(question, NOW), NOW).features(text, STORY, 0, 1)
 
 
 def test_what_two_sentences_answer_counts_more_than_what_one_does() -> None:
@@ -70,8 +72,26 @@ def test_dates_that_were_understood_are_not_looked_for() -> None:
     """Only stories of that month are searched; they need not name it."""
     text = "Costa sank the ships."
     assert features("Who sank the ships in October 2024?", text).overlap == features("Who sank the ships?", text).overlap == 1
-    asked = AskedFor(read_question("Who sank the ships?", NOW))
+    asked = AskedFor(read_question("Who sank the ships?", NOW), NOW)
     assert (asked.share("The ships."), asked.share("The ships.", "Sank."), asked.share("It rained.")) == (0.5, 1, 0)
+
+
+@pytest.mark.parametrize(("days", "recent"), [(0, 1.0), (30, 0.5), (60, 0.25)])
+def test_a_story_ages_as_newer_ones_are_found(days: int, recent: float) -> None:
+    """Not as time goes by: an index of last year knows what was new then. Of an unknown date, a story is never new."""
+    question = read_question("Who won?", NOW + timedelta(days=400))
+    asked = AskedFor(question, NOW + timedelta(days=days))
+    assert asked.features("Lima won.", STORY, 0, 1).recent == pytest.approx(recent)
+    assert asked.features("Lima won.", replace(STORY, published=None), 0, 1).recent == 0.0
+    assert AskedFor(question, None).features("Lima won.", replace(STORY, published=None), 0, 1).recent == 0.0
+
+
+def test_a_newer_story_overtakes_an_older_one() -> None:
+    """By half for every 30 days; one of unknown date overtakes none."""
+    later, earlier = NOW + timedelta(days=30), NOW - timedelta(days=30)
+    assert current(NOW, [NOW, earlier, None]) == 1.0
+    assert current(NOW, [NOW, later, None]) == pytest.approx(0.5)
+    assert current(None, [None, NOW]) == 0.0
 
 
 def test_a_model_is_a_sum() -> None:

@@ -1,0 +1,138 @@
+"""How much the features of a sentence count, with a ranker and without.
+
+All was fitted on 2023 of the RealTime QA data; ``scripts/fit_evidence.py`` fits it anew, and prints how it does.
+"""
+
+from dataclasses import dataclass
+
+from bot.features import Features, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How features count with one kind of ranker.
+
+    `cut` chooses what the ranker reads, and `rank` orders it, newer stories first among equals. `confidence` is how likely an
+    answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the answer. An old
+    story can answer as well as a new one, so these two look at `current`, not at `recent`.
+
+    From `threshold` of confidence in the best sentence on there is an answer; below it there are at most the nearest sentences. No
+    sentence below `near` is shown. From `sure` of certainty on, the words that answer are shown.
+    """
+
+    cut: Weights
+    rank: Weights
+    confidence: Weights
+    threshold: float
+    near: float
+    certainty: Weights
+    sure: float
+
+
+TRAINED = Mix(
+    cut=Weights(
+        Features(
+            overlap=4.29,
+            story=2.53,
+            hit=1.21,
+            recent=1.71,
+            lead=1.11,
+            asks=-3.21,
+            number=1.88,
+            no_number=-1.75,
+            time=2.57,
+            names=2.13,
+        )
+    ),
+    rank=Weights(
+        Features(
+            judged=0.12,
+            agreed=0.34,
+            overlap=0.66,
+            story=3.09,
+            hit=0.69,
+            recent=2.23,
+            lead=0.88,
+            asks=-8.51,
+            number=0.09,
+            no_number=-4.27,
+            time=0.64,
+            names=0.98,
+        )
+    ),
+    confidence=Weights(
+        Features(
+            judged=0.09,
+            agreed=0.18,
+            pointed=0.20,
+            overlap=0.89,
+            story=2.61,
+            hit=0.60,
+            current=1.63,
+            lead=0.60,
+            number=-0.22,
+            time=0.41,
+            names=0.17,
+        ),
+        bias=-4.67,
+    ),
+    certainty=Weights(
+        Features(
+            judged=0.10,
+            agreed=0.27,
+            pointed=0.50,
+            overlap=0.58,
+            story=0.76,
+            hit=0.68,
+            current=2.02,
+            lead=0.86,
+            number=-0.53,
+            time=0.14,
+            names=0.15,
+        ),
+        bias=-4.05,
+    ),
+    threshold=0.538,
+    near=0.15,
+    sure=0.8,
+)
+"""For a cross-encoder. Fitted to the one that comes with Dateline; another one's scores are taken for log-odds as well."""
+BY_COSINE = Mix(
+    cut=TRAINED.cut,
+    rank=Weights(
+        Features(
+            judged=4.34,
+            overlap=1.91,
+            story=3.63,
+            hit=0.81,
+            recent=2.04,
+            lead=1.15,
+            asks=-10.31,
+            number=0.13,
+            no_number=-6.06,
+            time=3.67,
+            names=1.82,
+        )
+    ),
+    confidence=Weights(
+        Features(
+            judged=3.34,
+            agreed=-0.00,
+            overlap=1.04,
+            story=2.23,
+            hit=0.63,
+            current=1.64,
+            lead=0.75,
+            asks=-0.58,
+            number=-0.67,
+            time=0.09,
+            names=0.51,
+        ),
+        bias=-7.24,
+    ),
+    certainty=Weights(Features()),
+    threshold=0.435,
+    near=0.17,
+    sure=0.8,
+)
+"""For the cosine of question and sentence, which is used where there is no ranker."""
