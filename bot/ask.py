@@ -76,8 +76,9 @@ class Newsroom:
         question = read_question(text, asked, earlier)
         with clock.stage("search"):
             hits = retriever.search(question.full, question.limits, asked, HITS)
+            searched = retriever.coverage(question.limits)
         with clock.stage("evidence"):
-            evidence = self._finder.find(question, hits)
+            evidence = self._finder.find(question, hits, searched.newest)
             best = self._finder.choose(evidence)
             sure, chosen = self._finder.answers(best), self._finder.shown(best)
         with clock.stage("write"):
@@ -91,7 +92,7 @@ class Newsroom:
             citations=citations,
             sure=sure,
             snapshot=retriever.snapshot.id,
-            searched=retriever.coverage(question.limits),
+            searched=searched,
             nearest=() if statements else self._nearest(retriever, question, evidence),
             warnings=(*caveats(question, citations), *updates(citations, self._store)),
         )

@@ -7,6 +7,7 @@ says how much its word and the rest count.
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Question, Span
@@ -20,10 +21,9 @@ from index.store import Store
 
 HITS = 20
 """Passages whose sentences are considered."""
-READ = 32
+READ = 48
 """Sentences that the ranker reads, at most."""
 SHOWN = 3
-_MOST_READ = 8_000  # characters, each sentence with its title and the question: the ranker's time goes by them
 _LONGEST = 500  # characters of the three together that it reads, about
 _AS_MUCH = 0.2  # a story with so little less of the question's words is about it as much
 _SHINGLE = 3
@@ -57,9 +57,12 @@ class EvidenceFinder:
         """The same with another mix."""
         return EvidenceFinder(self._store, self.ranker, mix)
 
-    def find(self, question: Question, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
-        """Every sentence worth reading, the best first, with copies merged."""
-        return self.ranked(self.candidates(question, hits))
+    def find(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> tuple[Evidence, ...]:
+        """Every sentence worth reading, the best first, with copies merged.
+
+        `newest` is when the newest of all stories searched was published: what is new is news to an index of last year, too.
+        """
+        return self.ranked(self.judged(question, self.first_cut(question, hits, newest)))
 
     def ranked(self, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
         """Candidates as evidence, the best first."""
@@ -105,13 +108,9 @@ class EvidenceFinder:
             return best
         return replace(best, answer=whole_words(best.sentence.text, best.span))
 
-    def candidates(self, question: Question, hits: Sequence[Hit]) -> tuple[Candidate, ...]:
-        """The sentences that the first cut puts first, with all their features."""
-        return self.judged(question, self.first_cut(question, hits))
-
     def judged(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """The first of the candidates, as many as the ranker has time for, with what it says of them."""
-        cut = _first_to_read(question, candidates)
+        cut = _first_to_read(question, candidates, self.ranker.reads)
         if not cut:
             return ()
         judged = self.ranker.judge(question.full, [(one.article.title, one.sentence.text) for one in cut])
@@ -132,14 +131,13 @@ class EvidenceFinder:
             for candidate, judgement, shared in zip(cut, judged, agreed, strict=True)
         )
 
-    def first_cut(self, question: Question, hits: Sequence[Hit]) -> list[Candidate]:
+    def first_cut(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> list[Candidate]:
         """All citable sentences of the hits, copies merged, the likeliest first by what can be counted."""
-        return _merge_copies(sorted(self._sentences(question, hits), key=lambda candidate: -self.mix.cut(candidate.features)))
+        found = self._sentences(AskedFor(question, newest), hits)
+        return _merge_copies(sorted(found, key=lambda candidate: -self.mix.cut(candidate.features)))
 
-    def _sentences(self, question: Question, hits: Sequence[Hit]) -> Iterator[Candidate]:
+    def _sentences(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """All citable sentences of the hits and of their copies."""
-        published = [one.article.published for hit in hits for one in (hit, *hit.copies) if one.article.published]
-        asked_for = AskedFor(question, max(published, default=None))
         told = defaultdict[ArticleId, list[Candidate]](list)
         for candidate in self._each(asked_for, hits):
             told[candidate.article.id].append(candidate)
@@ -165,10 +163,10 @@ class EvidenceFinder:
                         yield Candidate(sentence, article, asked_for.features(sentence.text, article, number, rank))
 
 
-def _first_to_read(question: Question, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+def _first_to_read(question: Question, candidates: Sequence[Candidate], characters: int) -> Sequence[Candidate]:
     lengths = (len(question.full) + len(one.article.title) + len(one.sentence.text) for one in candidates[:READ])
     total = accumulate(min(length, _LONGEST) for length in lengths)
-    return candidates[: sum(1 for _ in takewhile(lambda read: read <= _MOST_READ, total))]
+    return candidates[: sum(1 for _ in takewhile(lambda read: read <= characters, total))]
 
 
 def whole_words(text: str, span: Span) -> tuple[int, int]:

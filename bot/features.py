@@ -14,7 +14,8 @@ from index.article import Article
 from index.keywords import stems
 
 _LEAD = 3
-_HALF_LIFE_DAYS = 30.0
+_NEWS_DAYS = 10.0  # half-lives of `recent` and `current`
+_STATE_DAYS = 30.0
 _MOST_NAMES = 5
 _MOST_ANSWERS = 12
 _NO_AGREEMENT = 1e-3
@@ -60,10 +61,10 @@ class Features:
     `judged`: the ranker's score. `agreed`: log of the share of all candidates' answers that stand in it (`agreement`). `pointed`:
     probability of the words that the ranker points at, given that the sentence answers. `overlap`: share of the question's words
     that stand in it; `story`: that stand in what was found of its story, or in the title. `hit`: 1 / rank of its chunk. `recent`:
-    0.5 ** (days by which its story is older than the newest one found / 30). `current`: the same, among stories that have nearly as
-    many of the question's words: what a newer one may have overtaken. `lead`: it is among the first three sentences of its story.
-    `asks`: it ends in a question mark. `number`, `time`: the question asks for one and it has one; `no_number`: it has none.
-    `names`: names that the question does not have, where the question may ask for one.
+    0.5 ** (days by which its story is older than the newest one searched / 10). `current`: 0.5 ** (days by which it is older than
+    the newest one found that has nearly as many of the question's words / 30): what that one may have overtaken. `lead`: it is
+    among the first three sentences of its story. `asks`: it ends in a question mark. `number`, `time`: the question asks for one
+    and it has one; `no_number`: it has none. `names`: names that the question does not have, where the question may ask for one.
     """
 
     judged: float = 0.0
@@ -106,7 +107,7 @@ class AskedFor:
     """What a question looks for, worked out once."""
 
     def __init__(self, question: Question, newest: datetime | None) -> None:
-        """Read the question; `newest` is when the newest story found for it was published."""
+        """Read the question; `newest` is when the newest story searched for it was published."""
         self.newest = newest
         self.words = _terms(question.full)
         # Dates were understood, and limit what is searched: a story of that month need not name it.
@@ -127,7 +128,7 @@ class AskedFor:
         return Features(
             overlap=self.share(text),
             hit=1 / rank,
-            recent=_recency(article.published, self.newest),
+            recent=_recency(article.published, self.newest, _NEWS_DAYS),
             lead=float(number < _LEAD),
             asks=float(text.endswith("?")),
             number=float(self.number and has_number),
@@ -154,7 +155,7 @@ def agreement(question: str, texts: Sequence[str], scores: Sequence[float], span
 
 def current(published: datetime | None, others: Iterable[datetime | None]) -> float:
     """How far a story has not been overtaken by others: halved for every 30 days that the newest is newer. Undated ones count 0."""
-    return _recency(published, max((date for date in others if date), default=published))
+    return _recency(published, max((date for date in others if date), default=published), _STATE_DAYS)
 
 
 def _votes_in(text: str, words: Sequence[str], votes: Mapping[str, float]) -> float:
@@ -172,7 +173,7 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(_PRESENT.get(stem, stem) for stem in stems(text))
 
 
-def _recency(published: datetime | None, newest: datetime | None) -> float:
+def _recency(published: datetime | None, newest: datetime | None, half_life: float) -> float:
     if published is None or newest is None:
         return 0.0
-    return float(0.5 ** ((newest - published) / timedelta(days=1) / _HALF_LIFE_DAYS))
+    return float(0.5 ** ((newest - published) / timedelta(days=1) / half_life))

@@ -11,7 +11,7 @@ import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, cast
@@ -21,7 +21,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from bot.answer import Span
-from index.embedder import DEFAULT_WEIGHTS_SHA256, Embedder, hub_model, packaged_model
+from index.embedder import DEFAULT_WEIGHTS_SHA256, WINS_BY, Embedder, hub_model, may_win_in_half, packaged_model, speed_up
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ _MOST_OF_TITLE = 24
 _LONGEST_SPAN = 16
 _RESTORE = "Restore the file: git checkout -- bot/models; or install Dateline again."
 _BATCH = 8  # of like length; small batches stay in the processor's cache
+_READS, _READS_IN_HALF = 8_000, 16_000  # about 25 and 48 sentences: `scripts/evaluate.py` says what they take, and give
+_FLOAT32 = 4  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Ranker(Protocol):
     @property
     def name(self) -> str:
         """Which it is, for the record."""
+
+    @property
+    def reads(self) -> int:
+        """Characters of questions, titles and sentences that it reads in the time that an answer may take."""
 
     def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
         """One judgement for each pair (title, sentence)."""
@@ -122,10 +128,10 @@ class Pieces:
 
 
 class CrossEncoderRanker:
-    """The trained model, on the CPU, in float32: bfloat16 was slower where there is no AMX."""
+    """The trained model, on the CPU; in bfloat16 where that is clearly faster on this machine, and then it reads more."""
 
-    def __init__(self, weights: Path = WEIGHTS, sha256: str = WEIGHTS_SHA256) -> None:
-        """Look whether the weights are there; they are loaded when they are needed.
+    def __init__(self, weights: Path = WEIGHTS, sha256: str = WEIGHTS_SHA256, *, half: bool | None = None) -> None:
+        """Look whether the weights are there; they are loaded when they are needed. `half` settles whether bfloat16 is used.
 
         :raises ModelError: missing, or not the published ones.
         """
@@ -133,6 +139,7 @@ class CrossEncoderRanker:
             raise ModelError(f"The ranker's weights in {weights} are not the published ones.", _RESTORE)
         self.name = f"ranker {sha256[:12]}"
         self._weights = weights
+        self._half = half
         self._one_at_a_time = Lock()  # the tokenizer cannot be used by two threads at once
 
     def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
@@ -157,19 +164,41 @@ class CrossEncoderRanker:
             batch = [pairs[number] for number in numbers]
             with torch.inference_mode():
                 ranks, ends = forward(self._model, batch)
-            yield numbers, batch, (ranks.numpy(), ends.numpy())
+            yield numbers, batch, (ranks.float().numpy(), ends.float().numpy())
 
     @cached_property
     def _pieces(self) -> Pieces:
         return Pieces(packaged_model())
 
+    @property
+    def reads(self) -> int:
+        """Characters of questions, titles and sentences that it reads in the time that an answer may take."""
+        with self._one_at_a_time:
+            return _READS if next(self._model.parameters()).itemsize == _FLOAT32 else _READS_IN_HALF
+
     @cached_property
     def _model(self) -> "ModuleDict":
-        return load(self._weights)
+        """The model in the faster of two precisions."""
+        import torch  # noqa: PLC0415 - heavy: see index.embedder
+
+        precise = load(self._weights)
+        if self._half is False or (self._half is None and not may_win_in_half()):
+            return precise
+        half = load(self._weights).to(torch.bfloat16)
+        return half if self._half or self._speed_up(precise, half) >= WINS_BY else precise
+
+    def _speed_up(self, precise: "ModuleDict", half: "ModuleDict") -> float:
+        import torch  # noqa: PLC0415 - heavy: see index.embedder
+
+        batch = [self._pieces.pair("Who won?", "A title", "word " * 50)] * _BATCH
+        with torch.inference_mode():
+            return speed_up(*(partial(forward, model, batch) for model in (precise, half)))
 
 
 class NamedRanker:
     """A sentence-transformers cross-encoder of somebody's choice: a folder, or a model on the hub, downloaded once."""
+
+    reads = _READS
 
     def __init__(self, name: str) -> None:
         """Nothing is loaded here."""
@@ -203,6 +232,7 @@ class CosineRanker:
     """No ranker: how near question and sentence lie to each other for the embedding model."""
 
     name = "no ranker"
+    reads = _READS
 
     def __init__(self, embedder: Embedder) -> None:
         """Take the model."""

@@ -3,12 +3,13 @@
 import hashlib
 import importlib.util
 import logging
+import math
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -31,7 +32,7 @@ _MODEL_FILES = ("*.json", "*.txt", "*.model", "*.safetensors")
 _BATCH = 16
 _PASSAGE_BATCH = 4  # small batches stay in the processor's cache; see `SentenceTransformerEmbedder.embed_passages`
 _MOST_WORKERS = 4  # each holds the model's weights once more
-_WINS_BY = 1.3  # half precision must be clearly faster to be worth its small error
+WINS_BY = 1.3  # half precision must be clearly faster to be worth its small error
 
 _log = logging.getLogger(__name__)
 
@@ -165,19 +166,36 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _fast(self) -> "SentenceTransformer":
-        """The model in the faster of two precisions, found by timing both.
-
-        What a processor says of itself does not settle it: with AMX bfloat16 is twice as fast, with AVX512-BF16 alone it was
-        seen twice as fast on one machine and 0.6 times as fast on another.
-        """
-        import torch  # noqa: PLC0415 - heavy: see the module's docstring
-
-        if not any(able for name, able in torch.cpu.get_capabilities().items() if "bf16" in name):
+        """The model in the faster of two precisions."""
+        if not may_win_in_half():
             return self._precise
         half = _load(self.folder, "bfloat16")
-        ratio = _seconds(self._precise) / _seconds(half)
+        texts = [" ".join(f"word{number}" for number in range(50))] * _BATCH
+        ratio = speed_up(*(partial(_encode, model.encode_document, texts, _BATCH) for model in (self._precise, half)))
         _log.info("bfloat16 embeds %.2f times as fast as float32 here", ratio)
-        return half if ratio >= _WINS_BY else self._precise
+        return half if ratio >= WINS_BY else self._precise
+
+
+def may_win_in_half() -> bool:
+    """Whether the processor says that it knows bfloat16.
+
+    That does not settle it: with AMX bfloat16 is twice as fast, with AVX512-BF16 alone it was seen three times as fast on one
+    machine and 0.6 times as fast on another. So both precisions are timed where both are possible.
+    """
+    import torch  # noqa: PLC0415 - heavy: see the module's docstring
+
+    return any(able for name, able in torch.cpu.get_capabilities().items() if "bf16" in name)
+
+
+def speed_up(before: Callable[[], object], after: Callable[[], object]) -> float:
+    """How many times as fast the second is: the best of five timings of each, taken by turns, so that other work slows both."""
+    best = [math.inf, math.inf]
+    for _ in range(5):
+        for number, work in enumerate((before, after)):
+            start = time.perf_counter()
+            work()
+            best[number] = min(best[number], time.perf_counter() - start)
+    return best[0] / best[1]
 
 
 @contextmanager
@@ -223,18 +241,6 @@ def _encode(
 def _unit(vectors: Vectors) -> Vectors:
     """Scale each row to length 1: bfloat16 leaves them off by up to 0.2%."""
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
-
-
-def _seconds(model: "SentenceTransformer") -> float:
-    """Best of three timings of one batch of typical length."""
-    texts = [" ".join(f"word{number}" for number in range(50))] * _BATCH
-
-    def once() -> float:
-        start = time.perf_counter()
-        _encode(model.encode_document, texts, _BATCH)
-        return time.perf_counter() - start
-
-    return min(once() for _ in range(3))
 
 
 def packaged_model() -> Path:

@@ -109,7 +109,8 @@ class _Bench:
         for number, item in enumerate(items, 1):
             question = read_question(item.question, item.seen_until - back)
             hits = self.retriever.search(question.full, question.limits, question.asked, HITS)
-            found = self.finder.first_cut(question, hits)
+            newest = self.retriever.coverage(question.limits).newest
+            found = self.finder.first_cut(question, hits, newest)
             asked.append(_Asked(item, tuple(found)))
             self.progress(stage, number, len(items))
         return asked

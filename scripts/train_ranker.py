@@ -57,6 +57,7 @@ def main(argv: list[str]) -> int:
         default=Recipe().epochs,
         help="after how many epochs the learning rate has fallen to nothing; the weights there are averaged (default: %(default)s)",
     )
+    options.add_argument("--half", action="store_true", help="work in bfloat16: faster on a GPU and on some processors")
     options.add_argument("--minutes", type=float, default=10.0, help="from one checkpoint to the next (default: %(default)s)")
     options.add_argument("--limit", type=int, metavar="N", help="only N groups and N questions, to try it out")
     arguments = options.parse_args(argv)
@@ -67,7 +68,7 @@ def main(argv: list[str]) -> int:
     checks = _checks(build_collection(settings, arguments.quiz, CHECK), arguments.quiz, arguments.limit or _CHECKED)
     groups = _groups(arguments.quiz, arguments.pairs)[: arguments.limit]
     print(f"{len(groups):,} groups to learn from, {len(checks)} questions to check on", flush=True)
-    trainer = Trainer(groups, Recipe(epochs=tuple(arguments.epochs)), arguments.out)
+    trainer = Trainer(groups, Recipe(epochs=tuple(arguments.epochs), half=arguments.half), arguments.out)
     with show_progress(quiet=arguments.json) as progress:
         file = trainer.run(progress, lambda state, ranker: _check(state, ranker, checks), arguments.minutes * 60)
     print(f"{file}  sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}")
@@ -91,7 +92,8 @@ def _checks(snapshots: Snapshots, quiz: Path, count: int) -> list[_Check]:
         for item in items:
             question = read_question(item.question, item.seen_until)
             hits = retriever.search(question.text, question.limits, item.seen_until, HITS)
-            found = finder.first_cut(question, hits)[:READ]
+            newest = retriever.coverage(question.limits).newest
+            found = finder.first_cut(question, hits, newest)[:READ]
             checks.append(_Check(item, tuple((one.article.title, one.sentence.text) for one in found)))
             progress("Reading questions", len(checks), count)
     return checks

@@ -45,7 +45,7 @@ class Recipe:
     take every group, with random wrong sentences, while the learning rate rises. `epochs` says after how many epochs it has fallen
     to nothing, in the last `cool_down`, a share of the way there; after all but the last of these it is as high as before again.
     The weights at these places are averaged (Izmailov et al. 2018). `ends` is the weight of the loss of the answer's first and last
-    word.
+    word. With `half`, products are worked out in bfloat16, which some processors do in a third of the time; weights stay float32.
     """
 
     epochs: tuple[float, ...] = (0.42436, 1.6)
@@ -57,6 +57,7 @@ class Recipe:
     warm_up: int = 60
     cool_down: float = 0.3
     ends: float = 0.3
+    half: bool = False
     seed: int = 3
 
 
@@ -226,10 +227,12 @@ class Trainer:
         scores: list[Tensor] = []
         ends: list[Tensor] = []
         for numbers in of_like_length(pairs, _SLICE):
-            ranks, tokens = forward(self._model, [pairs[number] for number in numbers])
+            # Without the cache, which two workers would share.
+            with torch.autocast(self._trained[0].device.type, torch.bfloat16, enabled=self._recipe.half, cache_enabled=False):
+                ranks, tokens = forward(self._model, [pairs[number] for number in numbers])
             order += numbers
-            scores.append(ranks)
-            for row, number in zip(tokens, numbers, strict=True):
+            scores.append(ranks.float())
+            for row, number in zip(tokens.float(), numbers, strict=True):
                 ends += _loss_of_ends(row, pairs[number], spans[number])
         in_order = torch.cat(scores)[torch.tensor(order, device=scores[0].device).argsort()]
         return torch.split(in_order, [len(passages) for _, passages in drawn]), ends
