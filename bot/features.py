@@ -14,8 +14,8 @@ from index.article import Article
 from index.keywords import stems
 
 _LEAD = 3
-_NEWS_DAYS = 10.0  # half-lives of `recent` and `current`
-_STATE_DAYS = 30.0
+_RECENT_DAYS = 90.0  # half-lives of `recent` and `current`
+_CURRENT_DAYS = 10.0
 _MOST_NAMES = 5
 _MOST_ANSWERS = 12
 _NO_AGREEMENT = 1e-3
@@ -61,8 +61,8 @@ class Features:
     `judged`: the ranker's score. `agreed`: log of the share of all candidates' answers that stand in it (`agreement`). `pointed`:
     probability of the words that the ranker points at, given that the sentence answers. `overlap`: share of the question's words
     that stand in it; `story`: that stand in what was found of its story, or in the title. `hit`: 1 / rank of its chunk. `recent`:
-    0.5 ** (days by which its story is older than the newest one searched / 10). `current`: 0.5 ** (days by which it is older than
-    the newest one found that has nearly as many of the question's words / 30): what that one may have overtaken. `lead`: it is
+    0.5 ** (days by which its story is older than the newest one searched / 90). `current`: 0.5 ** (days by which it is older than
+    the newest one found that has nearly as many of the question's words / 10): what that one may have overtaken. `lead`: it is
     among the first three sentences of its story. `asks`: it ends in a question mark. `number`, `time`: the question asks for one
     and it has one; `no_number`: it has none. `names`: names that the question does not have, where the question may ask for one.
     """
@@ -128,7 +128,7 @@ class AskedFor:
         return Features(
             overlap=self.share(text),
             hit=1 / rank,
-            recent=_recency(article.published, self.newest, _NEWS_DAYS),
+            recent=_recency(article.published, self.newest, _RECENT_DAYS),
             lead=float(number < _LEAD),
             asks=float(text.endswith("?")),
             number=float(self.number and has_number),
@@ -154,8 +154,8 @@ def agreement(question: str, texts: Sequence[str], scores: Sequence[float], span
 
 
 def current(published: datetime | None, others: Iterable[datetime | None]) -> float:
-    """How far a story has not been overtaken by others: halved for every 30 days that the newest is newer. Undated ones count 0."""
-    return _recency(published, max((date for date in others if date), default=published), _STATE_DAYS)
+    """How far a story has not been overtaken by others: halved for every 10 days that the newest is newer. Undated ones count 0."""
+    return _recency(published, max((date for date in others if date), default=published), _CURRENT_DAYS)
 
 
 def _votes_in(text: str, words: Sequence[str], votes: Mapping[str, float]) -> float:

@@ -49,9 +49,9 @@ _MONTH = timedelta(days=30)
 _MOST_WRONG = 0.1  # share of unanswerable questions that may be answered
 _LOST = 0.05  # share of right answers that are not even shown as the nearest sentences
 _SURE = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
-_COUNTED = ("overlap", "story", "hit", "recent", "lead", "asks", "number", "no_number", "time", "names")
+_COUNTED = ("overlap", "story", "hit", "recent", "current", "lead", "asks", "number", "no_number", "time", "names")
 _ORDERED = ("judged", "agreed", *_COUNTED)
-_TRUSTED = ("judged", "agreed", "pointed", "current", *(name for name in _COUNTED if name != "recent"))
+_TRUSTED = ("judged", "agreed", "pointed", *(name for name in _COUNTED if name != "recent"))
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
 
 
