@@ -52,8 +52,10 @@ def open_finder(settings: Settings, store: Store, embedder: Embedder) -> Evidenc
     """
     if settings.ranker_model == NO_RANKER:
         return EvidenceFinder(store, CosineRanker(embedder), BY_COSINE)
-    ranker = CrossEncoderRanker() if settings.ranker_model == DEFAULT_RANKER else NamedRanker(settings.ranker_model)
-    return EvidenceFinder(store, ranker, TRAINED)
+    if settings.ranker_model == DEFAULT_RANKER:
+        half = {"auto": None, "float32": False, "bfloat16": True}[settings.ranker_precision]
+        return EvidenceFinder(store, CrossEncoderRanker(half=half), TRAINED)
+    return EvidenceFinder(store, NamedRanker(settings.ranker_model), TRAINED)
 
 
 def open_ledger(settings: Settings) -> Ledger:

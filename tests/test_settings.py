@@ -32,7 +32,7 @@ def test_the_environment_wins_over_the_file_and_the_command_over_both(monkeypatc
     assert read_settings(Path("from-command")).dateline_data == Path("from-command")
 
 
-@pytest.mark.parametrize(("name", "value"), [("LOG_LEVEL", "LOUD")])
+@pytest.mark.parametrize(("name", "value"), [("LOG_LEVEL", "LOUD"), ("RANKER_PRECISION", "float8")])
 def test_a_bad_value_names_the_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """What is wrong is said with the setting's own name."""
     monkeypatch.setenv(name, value)

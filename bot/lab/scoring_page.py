@@ -15,8 +15,8 @@ _LEFT, _RIGHT, _TOP, _BASE = 44, 456, 20, 220
 _BAR_LEFT, _BAR_RIGHT, _ROW = 136, 430, 24
 _COLUMNS = {
     "chunks@10": "In 10 chunks",
-    "shown@1": "In the first sentence",
-    "shown@3": "In a sure answer",
+    "sentences@1": "In the best sentence",
+    "sentences@3": "In the three best",
     "answered": "Sure answer given",
     "right": "Right, of those",
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.lab.scoring import Difference, Estimate, Part, Refusal, Report
 
-SPLITS = ("chunks@10", "shown@1", "shown@3", "answered", "right")
+SPLITS = ("chunks@10", "sentences@1", "sentences@3", "answered", "right")
 FEW = 10  # questions under which an interval would seem surer than it is
 
 
