@@ -40,14 +40,15 @@ def quiet(stage: str, done: int, total: int | None) -> None:
     """Show no progress."""
 
 
-def test_a_few_steps_teach_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("half", [False, True])
+def test_a_few_steps_teach_it(tmp_path: Path, half: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Right sentences of a question that it has not seen come first, and a finished run has nothing left to do."""
     watch = Watch()
-    file = Trainer(GROUPS, RECIPE, tmp_path).run(quiet, watch, seconds=1e9)
+    file = Trainer(GROUPS, replace(RECIPE, half=half), tmp_path).run(quiet, watch, seconds=1e9)
     wrong, right = watch.rankers[-1].judge("Who won the cup of Nice?", [("", "It rains."), ("Sport", "Ida won the cup of Nice.")])
     assert right.score > wrong.score
     assert watch.told[-1].startswith("step     8 of 8")
-    Trainer(GROUPS, RECIPE, tmp_path).run(quiet, watch, seconds=1e9)
+    Trainer(GROUPS, replace(RECIPE, half=half), tmp_path).run(quiet, watch, seconds=1e9)
     assert file.exists()
     assert watch.told[-1].startswith("step     8 of 8")
 
