@@ -71,7 +71,7 @@ class EvidenceFinder:
                 candidate.sentence,
                 candidate.article,
                 self.mix.rank(candidate.features),
-                self.mix.confidence.probability(candidate.features),
+                self.mix.confidence.probability(candidate.features) if candidate.features.story else 0.0,  # not about it at all
                 candidate.also_in,
                 candidate.span,
                 self.mix.certainty.probability(candidate.features),

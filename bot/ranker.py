@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from bot.answer import Span
+from bot.pieces import Pair, Pieces
 from index.embedder import DEFAULT_WEIGHTS_SHA256, WINS_BY, Embedder, hub_model, may_win_in_half, packaged_model, speed_up
 from index.errors import ModelError
 
@@ -34,9 +34,6 @@ Logits = npt.NDArray[np.float32]
 WEIGHTS = Path(__file__).parent / "models" / "ranker.safetensors"
 WEIGHTS_SHA256 = "3a17b62fca3b8228068792e67b0bef53af4a5e3f143fd80fdf27d63da4a40d13"
 FROZEN = "encoder.embeddings.word_embeddings.weight"
-_MOST_TOKENS = 112  # of a pair; a longer sentence loses its end
-_MOST_OF_QUESTION = 48  # its end is kept: what is asked stands in its last sentence
-_MOST_OF_TITLE = 24
 _LONGEST_SPAN = 16
 _RESTORE = "Restore the file: git checkout -- bot/models; or install Dateline again."
 _BATCH = 8  # of like length; small batches stay in the processor's cache
@@ -68,63 +65,6 @@ class Ranker(Protocol):
 
     def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
         """One judgement for each pair (title, sentence)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A question and a sentence as the model reads them.
-
-    ``[CLS] question [SEP] title : sentence [SEP]``, as token ids; `second` is where the title begins, `sentence` where the sentence
-    does. `offsets` are the characters of each of the sentence's tokens.
-    """
-
-    ids: tuple[int, ...]
-    second: int
-    sentence: int
-    offsets: tuple[tuple[int, int], ...]
-
-    def tokens(self, start: int, end: int) -> tuple[int, int] | None:
-        """First and last token, as positions among `ids`, of a span of characters; None where it was cut off."""
-        inside = [number for number, (low, high) in enumerate(self.offsets) if low < end and high > start]
-        return (self.sentence + inside[0], self.sentence + inside[-1]) if inside and self.offsets[inside[-1]][1] >= end else None
-
-
-class Pieces:
-    """Cuts texts into the model's tokens, each text once."""
-
-    def __init__(self, folder: Path) -> None:
-        """Take the tokenizer of a model's folder."""
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-        self._known: dict[str, tuple[list[int], list[tuple[int, int]]]] = {}
-        self._first, self._between, self._colon = (
-            int(self._tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]", ":")
-        )
-
-    def pair(self, question: str, title: str, sentence: str) -> Pair:
-        """A pair, cut to what the model reads."""
-        asked = self._cut(question)[0][-_MOST_OF_QUESTION:]
-        above = [*self._cut(title)[0][:_MOST_OF_TITLE], self._colon] if title else []
-        second = len(asked) + 2
-        ids, offsets = self._cut(sentence)
-        room = _MOST_TOKENS - second - len(above) - 1
-        whole = (self._first, *asked, self._between, *above, *ids[:room], self._between)
-        return Pair(whole, second, second + len(above), tuple(offsets[:room]))
-
-    def learn(self, texts: Sequence[str]) -> None:
-        """Cut many texts at once, which is faster than one by one."""
-        for text, encoding in zip(texts, self._tokenizer.encode_batch(list(texts), add_special_tokens=False), strict=True):
-            self._known[text] = (encoding.ids, encoding.offsets)
-
-    def forget(self) -> None:
-        """Drop what was learnt."""
-        self._known.clear()
-
-    def _cut(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        if text not in self._known:
-            self.learn([text])
-        return self._known[text]
 
 
 class CrossEncoderRanker:

@@ -26,7 +26,7 @@ INDEX = (
     *("store", "manifest", "snapshot", "build", "retriever"),
 )
 BOT = (
-    *("answer", "settings", "plain", "ranker", "caveats", "followup", "question"),
+    *("answer", "settings", "plain", "pieces", "ranker", "caveats", "followup", "question"),
     *("features", "mix", "evidence", "writer", "citations", "ask"),
     *("reply", "schema", "database", "ledger", "inbox"),
     *("emphasis", "differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentence_transformers import CrossEncoder
 
-from bot.ranker import CrossEncoderRanker, NamedRanker, Pieces, Ranker, new_model, save
+from bot.pieces import Pieces
+from bot.ranker import CrossEncoderRanker, NamedRanker, Ranker, new_model, save
 from index.embedder import packaged_model
 from index.errors import ModelError
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.lab.pairs import Group, Passage
-from bot.ranker import FROZEN, CrossEncoderRanker, Pair, Pieces, forward, new_model, of_like_length, save
+from bot.pieces import Pair, Pieces
+from bot.ranker import FROZEN, CrossEncoderRanker, forward, new_model, of_like_length, save
 from index.embedder import packaged_model
 
 if TYPE_CHECKING:
