@@ -34,7 +34,7 @@ def search(index: Index, question: str, asked: datetime) -> Sequence[Found]:
     """The search stage of an answer."""
     newsroom, store = index
     read = read_question(question, asked)
-    hits = newsroom.retriever().search(read.full, read.limits, asked, K)
+    hits = newsroom.retriever().search(read.full, read.limits, read.around, K)
     return [
         Found(
             whole_text(store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop]),

@@ -1,20 +1,41 @@
 """The nouns of an answer: Question, Evidence, Statement, Citation, Answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from index.article import Article, ArticleId, Sentence, VersionHash
 from index.manifest import SnapshotId
-from index.retriever import Coverage, Limits
+from index.retriever import Around, Coverage, Limits
+
+_DAY = timedelta(days=1)
+_LAG = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """Publication days that the question asks for, half-open, and the words that said so. A None side is open."""
+    """The days that a question asks about, half-open, and the words that said so.
+
+    With both sides it is when something happened ("on Monday"): reports of it come then and later, so such stories come first, and
+    others count less. A None side is open: what was published since, or until, is all that counts.
+    """
 
     start: datetime | None
     end: datetime | None
     words: str
+
+    @property
+    def around(self) -> Around | None:
+        """The time that stories are wanted from, where others are not left out."""
+        return Around(self.start, self.end) if self.start and self.end else None
+
+    def reported(self, published: datetime | None) -> bool:
+        """Whether a story of that date may report what happened then.
+
+        From the day before, which it still is elsewhere, until as long after as the span itself is, and at least a week.
+        """
+        if not (self.start and self.end):
+            return True
+        return published is not None and self.start - _DAY <= published <= self.end + max(_LAG, self.end - self.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +59,25 @@ class Question:
         return f"{self.text} {self.continues}" if self.continues else self.text
 
     @property
+    def undated(self) -> str:
+        """The words that a sentence should answer: a story of the time asked about need not name it."""
+        return " ".join(self.full.replace(self.span.words, " ", 1).split()) if self.span else self.full
+
+    @property
     def limits(self) -> Limits:
         """What the searches may see."""
-        if self.span is None:
+        if self.span is None or self.span.around:
             return Limits(None, self.asked)
-        end = self.asked if self.span.end is None else min(self.span.end, self.asked)
-        return Limits(self.span.start, end)
+        return Limits(self.span.start, min(self.span.end or self.asked, self.asked))
+
+    @property
+    def around(self) -> Around:
+        """The time that stories are wanted from: that asked about, or else now."""
+        return (self.span and self.span.around) or Around(self.asked, self.asked)
+
+    def reported(self, published: datetime | None) -> bool:
+        """Whether a story of that date may report what happened at the time asked about, if any is named."""
+        return self.span is None or self.span.reported(published)
 
 
 @dataclass(frozen=True, slots=True)

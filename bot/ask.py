@@ -75,12 +75,12 @@ class Newsroom:
         retriever = self.retriever()
         question = read_question(text, asked, earlier)
         with clock.stage("search"):
-            hits = retriever.search(question.full, question.limits, asked, HITS)
+            hits = retriever.search(question.full, question.limits, question.around, HITS)
             searched = retriever.coverage(question.limits)
         with clock.stage("evidence"):
             evidence = self._finder.find(question, hits, searched.newest)
             best = self._finder.choose(evidence)
-            sure, chosen = self._finder.answers(best), self._finder.shown(best)
+            sure, chosen = self._finder.answers(question, best), self._finder.shown(question, best)
         with clock.stage("write"):
             statements, citations = cite(chosen, self._writer.write(question, chosen))
         with clock.stage("check"):
@@ -129,7 +129,7 @@ class Newsroom:
         """The stories that came closest; from any date, where the dates asked for hold none."""
         articles = [item.article for item in evidence]
         if not articles and question.span:
-            hits = retriever.search(question.full, Limits(None, question.asked), question.asked, _NEAREST)
+            hits = retriever.search(question.undated, Limits(None, question.asked), question.around, _NEAREST)
             articles = [hit.article for hit in hits]
         nearest: dict[ArticleId, Article] = {}
         for article in articles:

@@ -21,7 +21,7 @@ def caveats(question: Question, citations: Sequence[Citation]) -> tuple[str, ...
     """Plain sentences to be shown with the answer, the gravest first."""
     if not citations:
         return ()
-    found = [_age(question, citations), *_figures(citations), *_undated(citations)]
+    found = [_age(question, citations), *_other_times(question, citations), *_figures(citations), *_undated(citations)]
     return tuple(filter(None, found))
 
 
@@ -43,6 +43,15 @@ def _age(question: Question, citations: Sequence[Citation]) -> str | None:
     if days <= question.fresh_days:
         return None
     return f"This may be out of date: the newest story cited is from {long_date(max(dates))}, {days:,} days before the question."
+
+
+def _other_times(question: Question, citations: Sequence[Citation]) -> list[str]:
+    """A warning for each story that is too early or too late to report what happened at the time asked about."""
+    return [
+        f"Story [{citation.number}] is from {long_date(citation.published)}, not from the time asked about."
+        for citation in citations
+        if citation.published and not question.reported(citation.published)
+    ]
 
 
 def _undated(citations: Sequence[Citation]) -> list[str]:

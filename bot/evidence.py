@@ -12,7 +12,7 @@ from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Question, Span
 from bot.caveats import figures
-from bot.features import AskedFor, Features, agreement, current
+from bot.features import AskedFor, Features, agreement
 from bot.mix import Mix
 from bot.plain import holds, plain
 from bot.ranker import Ranker
@@ -94,14 +94,14 @@ class EvidenceFinder:
             chosen.append(best)
         return tuple(chosen)
 
-    def answers(self, chosen: Sequence[Evidence]) -> bool:
-        """Whether they are likely enough to answer the question."""
-        return bool(chosen) and chosen[0].confidence >= self.mix.threshold
+    def answers(self, question: Question, chosen: Sequence[Evidence]) -> bool:
+        """Whether they are likely enough to answer the question; what happened at another time than it names never is."""
+        return bool(chosen) and chosen[0].confidence >= self.mix.threshold and question.reported(chosen[0].article.published)
 
-    def shown(self, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    def shown(self, question: Question, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """Those near enough to the question; in an answer, with the words of the first that are the answer, if they are sure."""
         near = tuple(item for item in chosen if item.confidence >= self.mix.near)
-        return (self._pointed(near[0]), *near[1:]) if near and self.answers(chosen) else near
+        return (self._pointed(near[0]), *near[1:]) if near and self.answers(question, chosen) else near
 
     def _pointed(self, best: Evidence) -> Evidence:
         if best.span is None or best.certainty < self.mix.sure:
@@ -113,7 +113,7 @@ class EvidenceFinder:
         cut = _first_to_read(question, candidates, self.ranker.reads)
         if not cut:
             return ()
-        judged = self.ranker.judge(question.full, [(one.article.title, one.sentence.text) for one in cut])
+        judged = self.ranker.judge(question.undated, [(one.article.title, one.sentence.text) for one in cut])
         agreed = agreement(
             question.full, [one.sentence.text for one in cut], [one.score for one in judged], [one.span for one in judged]
         )
@@ -147,7 +147,8 @@ class EvidenceFinder:
         }
         dates = {story: candidates[0].article.published for story, candidates in told.items()}
         for story, candidates in told.items():
-            not_overtaken = current(dates[story], [dates[other] for other in told if shares[other] >= shares[story] - _AS_MUCH])
+            as_much = [dates[other] for other in told if shares[other] >= shares[story] - _AS_MUCH]
+            not_overtaken = asked_for.current(dates[story], as_much)
             yield from (
                 replace(one, features=replace(one.features, story=shares[story], current=not_overtaken)) for one in candidates
             )

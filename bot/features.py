@@ -2,9 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 
@@ -12,6 +12,7 @@ from bot.answer import Question, Span
 from bot.plain import holds, plain
 from index.article import Article
 from index.keywords import stems
+from index.retriever import Around
 
 _LEAD = 3
 _RECENT_DAYS = 90.0  # half-lives of `recent` and `current`
@@ -61,10 +62,11 @@ class Features:
     `judged`: the ranker's score. `agreed`: log of the share of all candidates' answers that stand in it (`agreement`). `pointed`:
     probability of the words that the ranker points at, given that the sentence answers. `overlap`: share of the question's words
     that stand in it; `story`: that stand in what was found of its story, or in the title. `hit`: 1 / rank of its chunk. `recent`:
-    0.5 ** (days by which its story is older than the newest one searched / 90). `current`: 0.5 ** (days by which it is older than
-    the newest one found that has nearly as many of the question's words / 10): what that one may have overtaken. `lead`: it is
-    among the first three sentences of its story. `asks`: it ends in a question mark. `number`, `time`: the question asks for one
-    and it has one; `no_number`: it has none. `names`: names that the question does not have, where the question may ask for one.
+    0.5 ** (days of its story from the time asked about, or else from the newest one searched / 90). `current`: 0.5 ** (days from
+    the time asked about, or else from the newest one found that has nearly as many of the question's words / 10): what that one
+    may have overtaken. `lead`: it is among the first three sentences of its story. `asks`: it ends in a question mark. `number`,
+    `time`: the question asks for one and it has one; `no_number`: it has none. `names`: names that the question does not have,
+    where the question may ask for one.
     """
 
     judged: float = 0.0
@@ -108,9 +110,10 @@ class AskedFor:
 
     def __init__(self, question: Question, newest: datetime | None) -> None:
         """Read the question; `newest` is when the newest story searched for it was published."""
-        self.newest = newest
+        self._dated = question.span.around if question.span else None
+        self._around = self._dated or (Around(newest, newest) if newest else None)
         self.words = _terms(question.full)
-        # Dates were understood, and limit what is searched: a story of that month need not name it.
+        # Dates were understood, and stories of that time come first: they need not name it.
         self.terms = self.words - _STOP - (_terms(question.span.words) if question.span else frozenset())
         self.number = bool(_ASKS_NUMBER.search(question.text))
         self.time = not self.number and bool(_ASKS_TIME.search(question.text))
@@ -121,6 +124,15 @@ class AskedFor:
         found = frozenset[str]().union(*map(_terms, texts))
         return len(self.terms & found) / len(self.terms) if self.terms else 0.0
 
+    def current(self, published: datetime | None, others: Sequence[datetime | None]) -> float:
+        """How far a story has not been overtaken by others on the same thing, or is from the very time asked about."""
+        nearest = 0.0 if self._dated else min(map(self._days_off, others), default=0.0)
+        days = self._days_off(published)
+        return _halved(days - nearest, _CURRENT_DAYS) if days < math.inf else 0.0
+
+    def _days_off(self, published: datetime | None) -> float:
+        return self._around.days_off(published) if self._around and published else math.inf
+
     def features(self, text: str, article: Article, number: int, rank: int) -> Features:
         """Of sentence `number` of a story, found in the chunk of that rank; without what the ranker and the story add."""
         names = {stem for name in _NAME.findall(text) for stem in stems(name)} - self.words
@@ -128,7 +140,7 @@ class AskedFor:
         return Features(
             overlap=self.share(text),
             hit=1 / rank,
-            recent=_recency(article.published, self.newest, _RECENT_DAYS),
+            recent=_halved(self._days_off(article.published), _RECENT_DAYS),
             lead=float(number < _LEAD),
             asks=float(text.endswith("?")),
             number=float(self.number and has_number),
@@ -153,11 +165,6 @@ def agreement(question: str, texts: Sequence[str], scores: Sequence[float], span
     return tuple(math.log(_NO_AGREEMENT + _votes_in(plain(text), most, votes)) for text in texts)
 
 
-def current(published: datetime | None, others: Iterable[datetime | None]) -> float:
-    """How far a story has not been overtaken by others: halved for every 10 days that the newest is newer. Undated ones count 0."""
-    return _recency(published, max((date for date in others if date), default=published), _CURRENT_DAYS)
-
-
 def _votes_in(text: str, words: Sequence[str], votes: Mapping[str, float]) -> float:
     return math.fsum(votes[each] for each in words if holds(text, [each]))
 
@@ -173,7 +180,5 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(_PRESENT.get(stem, stem) for stem in stems(text))
 
 
-def _recency(published: datetime | None, newest: datetime | None, half_life: float) -> float:
-    if published is None or newest is None:
-        return 0.0
-    return float(0.5 ** ((newest - published) / timedelta(days=1) / half_life))
+def _halved(days: float, half_life: float) -> float:
+    return float(0.5 ** (days / half_life))

@@ -1,7 +1,9 @@
 """What a question asks for: its clean text, the dates it names, and whether only fresh news will do.
 
-Dates become limits on publication, in UTC: "in September 2024" is that month, "since June" the latest June and on, "yesterday"
-that day. A date counts where a preposition makes it one ("on October 7"), because bare dates name events ("the October 7 attack").
+Dates become days of publication, in UTC: "in September 2024" is that month, "since June" the latest June and on, "yesterday" that
+day. The open ones are limits. The others say when something happened, which is reported then and later: stories of that time come
+first, and no other is sure to answer. A date counts where a preposition makes it one ("on October 7"), because bare dates name
+events ("the October 7 attack").
 Words such as "today" or "latest" set no limit: they ask for the newest there is, and an older answer carries a warning.
 """
 
@@ -19,6 +21,7 @@ from index.dateline import MONTHS, WEEKDAYS
 
 MAX_CHARACTERS = 2_000
 _DAY = timedelta(days=1)
+_SOON = timedelta(days=7)  # a day without a year that is so near lies ahead, and is not that of last year
 _UNITS = {
     "day": relativedelta(days=1),
     "week": relativedelta(weeks=1),
@@ -61,19 +64,17 @@ def understood(question: Question) -> tuple[str, ...]:
 
 
 def describe_span(span: DateSpan) -> str:
-    """The dates that a question was limited to, in words: both ends inclusive.
+    """The dates that a question names, in words: both ends inclusive.
 
     >>> from datetime import UTC
     >>> describe_span(DateSpan(datetime(2024, 9, 1, tzinfo=UTC), datetime(2024, 10, 1, tzinfo=UTC), "in September 2024"))
-    '"in September 2024" = published 1 September 2024 to 30 September 2024'
+    '"in September 2024" = 1 September 2024 to 30 September 2024; stories of that time come first'
     """
     first = long_date(span.start) if span.start else ""
     last = long_date(_last_day(span.end)) if span.end else ""
     if first and last:
-        when = first if first == last else f"{first} to {last}"
-    else:
-        when = f"{first} or later" if first else f"{last} or earlier"
-    return f'"{span.words}" = published {when}'
+        return f'"{span.words}" = {first if first == last else f"{first} to {last}"}; stories of that time come first'
+    return f'"{span.words}" = published {f"{first} or later" if first else f"{last} or earlier"}'
 
 
 def _last_day(end: datetime) -> datetime:
@@ -140,7 +141,7 @@ def _day(found: re.Match[str], asked: datetime) -> _Span | None:
             start = datetime(year, number, int(found["day"]), tzinfo=UTC)
         except ValueError:
             continue
-        if start <= asked or found["year"]:
+        if start <= asked + _SOON or found["year"]:
             return start, start + _DAY
     return None
 

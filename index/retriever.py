@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 
 import numpy as np
@@ -38,11 +38,24 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The time that stories are wanted from; the farther from it, the less they count. A moment is both its ends."""
+
+    start: datetime
+    end: datetime
+
+    def days_off(self, published: datetime) -> float:
+        """Days from a publication date to this time; 0 within."""
+        return max(self.start - published, published - self.end, timedelta(0)) / timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """How ranks become scores. ``scripts/tune.py retrieval`` compares them on 2023: recency helps, the smoothing hardly matters.
 
     A chunk at rank r of a search scores weight / (`smoothing` + r) there (reciprocal rank fusion, Cormack et al. 2009); the sum
-    is multiplied by 1 + `recency` * 0.5 ** (age / `half_life_days`).
+    is multiplied by 1 + `recency` * 0.5 ** (days off / `half_life_days`), with days counted from the time asked about, or else
+    from the moment of asking.
     """
 
     depth: int = 100
@@ -94,13 +107,13 @@ class Retriever:
         )
         return Coverage(len(np.unique(self._versions[inside])), oldest, newest)
 
-    def search(self, question: str, limits: Limits, asked: datetime, k: int) -> tuple[Hit, ...]:
-        """The best k passages within the limits, best first; `asked` is the moment that ages are counted from."""
-        ranked = self.rank(question, limits, asked)
+    def search(self, question: str, limits: Limits, around: Around, k: int) -> tuple[Hit, ...]:
+        """The best k passages within the limits, best first, those published around a time before others."""
+        ranked = self.rank(question, limits, around)
         hits = [self._hit(number, score, ranks) for number, score, ranks in ranked[: 2 * k]]
         return self._merge_copies(hits)[:k]
 
-    def rank(self, question: str, limits: Limits, asked: datetime) -> list[tuple[ChunkId, float, tuple[int | None, int | None]]]:
+    def rank(self, question: str, limits: Limits, around: Around) -> list[tuple[ChunkId, float, tuple[int | None, int | None]]]:
         """Chunk, fused score, and its rank in either search, best first."""
         low, high = limits.seconds()
         depth = self.weights.depth
@@ -110,7 +123,7 @@ class Retriever:
         scored = [
             (
                 number,
-                self._score(number, by_vector.get(number), by_keyword.get(number), asked),
+                self._score(number, by_vector.get(number), by_keyword.get(number), around),
                 (by_vector.get(number), by_keyword.get(number)),
             )
             for number in by_vector.keys() | by_keyword.keys()
@@ -125,15 +138,15 @@ class Retriever:
         inside = self._inside(low, high)
         return None if inside.all() else self._ids[inside]
 
-    def _score(self, number: ChunkId, vector_rank: int | None, keyword_rank: int | None, asked: datetime) -> float:
+    def _score(self, number: ChunkId, vector_rank: int | None, keyword_rank: int | None, around: Around) -> float:
         weights = self.weights
         score = 0.0 if vector_rank is None else 1 / (weights.smoothing + vector_rank)
         score += 0.0 if keyword_rank is None else weights.keywords / (weights.smoothing + keyword_rank)
         published = self._places[number].published
         if published is None:
             return score
-        age = max(0.0, asked.timestamp() - published) / 86_400
-        return float(score * (1 + weights.recency * 0.5 ** (age / weights.half_life_days)))
+        off = around.days_off(datetime.fromtimestamp(published, UTC))
+        return float(score * (1 + weights.recency * 0.5 ** (off / weights.half_life_days)))
 
     def _hit(self, number: ChunkId, score: float, ranks: tuple[int | None, int | None]) -> Hit:
         chunk = self._places[number].chunk

@@ -108,7 +108,7 @@ class _Bench:
         asked = []
         for number, item in enumerate(items, 1):
             question = read_question(item.question, item.seen_until - back)
-            hits = self.retriever.search(question.full, question.limits, question.asked, HITS)
+            hits = self.retriever.search(question.full, question.limits, question.around, HITS)
             newest = self.retriever.coverage(question.limits).newest
             found = self.finder.first_cut(question, hits, newest)
             asked.append(_Asked(item, tuple(found)))

@@ -91,7 +91,7 @@ def _checks(snapshots: Snapshots, quiz: Path, count: int) -> list[_Check]:
         items = random.Random(Recipe().seed).sample(read_quiz(quiz, CHECK), count)  # noqa: S311 - a sample, not a secret
         for item in items:
             question = read_question(item.question, item.seen_until)
-            hits = retriever.search(question.text, question.limits, item.seen_until, HITS)
+            hits = retriever.search(question.text, question.limits, question.around, HITS)
             newest = retriever.coverage(question.limits).newest
             found = finder.first_cut(question, hits, newest)[:READ]
             checks.append(_Check(item, tuple((one.article.title, one.sentence.text) for one in found)))

@@ -116,7 +116,7 @@ def _tune_retrieval(bench: _Bench, items: Sequence[Item], grid: Iterable[Weights
         firsts = []
         for number, item in enumerate(items):
             question = read_question(item.question, item.seen_until)
-            for rank, (chunk, _, _) in enumerate(retriever.rank(item.question, question.limits, item.seen_until)[:20], 1):
+            for rank, (chunk, _, _) in enumerate(retriever.rank(item.question, question.limits, question.around)[:20], 1):
                 if (number, chunk) not in holds:
                     holds[number, chunk] = item.answered_by(bench.passage(chunk))
                 if holds[number, chunk]:

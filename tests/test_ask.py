@@ -98,8 +98,24 @@ def test_a_newer_story_overtakes_an_older_one(newsroom: Newsroom) -> None:
     assert "32nd member" not in quotes(between)
 
 
-def test_dates_in_the_question_limit_the_answer(newsroom: Newsroom) -> None:
-    """Only stories published in the time asked about are quoted."""
+def test_a_story_of_another_time_is_no_answer(newsroom: Newsroom) -> None:
+    """It is shown, called no more than the nearest, and its date is pointed out."""
+    answer = newsroom.ask("What did Zhang Youxia tell Belousov in May 2022?", NOW)
+    assert not answer.sure
+    assert "cooperating closely" in quotes(answer)
+    assert "Story [1] is from 15 October 2024, not from the time asked about." in answer.warnings
+
+
+def test_what_happened_on_a_day_is_told_on_the_next(newsroom: Newsroom) -> None:
+    """A story need not be published on the very day that the question names."""
+    answer = newsroom.ask("What did Zhang Youxia tell Belousov on 14 October 2024?", NOW)
+    assert answer.sure
+    assert "cooperating closely" in quotes(answer)
+    assert answer.warnings == ()
+
+
+def test_stories_of_the_time_asked_about_are_quoted_first(newsroom: Newsroom) -> None:
+    """Where they answer, the answer is from them."""
     answer = newsroom.ask("What did Russia and China agree in October 2024?", NOW)
     assert answer.question.span is not None
     assert answer.citations
@@ -109,8 +125,8 @@ def test_dates_in_the_question_limit_the_answer(newsroom: Newsroom) -> None:
 
 
 def test_a_time_without_stories_names_the_nearest(newsroom: Newsroom) -> None:
-    """Where the dates asked for hold nothing, the answer says so and points to the stories nearest in topic."""
-    answer = newsroom.ask("What did Zhang Youxia tell Belousov in May 2022?", NOW)
+    """Where nothing was published since, the answer says so and points to the stories nearest in topic."""
+    answer = newsroom.ask("What did Zhang Youxia tell Belousov since November 2024?", NOW)
     assert answer.statements == ()
     assert answer.searched.stories == 0
     assert answer.nearest[0].published == datetime(2024, 10, 15, tzinfo=UTC)

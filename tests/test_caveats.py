@@ -44,6 +44,15 @@ def test_an_old_answer_to_a_plain_question_is_not_marked() -> None:
     assert caveats(read_question("Who met?", ASKED), [citation(1, "They met.", ASKED - timedelta(days=900))]) == ()
 
 
+def test_a_story_of_another_time_than_asked_about_says_so() -> None:
+    """Each, with its date; those that may report it are not marked."""
+    months = [citation(month, "They met.", datetime(2024, month, 3, tzinfo=UTC)) for month in (3, 5, 6, 9)]
+    assert caveats(read_question("Who met in May 2024?", ASKED), months) == (
+        "Story [3] is from 3 March 2024, not from the time asked about.",
+        "Story [9] is from 3 September 2024, not from the time asked about.",
+    )
+
+
 def test_different_figures_for_one_event_are_pointed_out() -> None:
     """Two stories on one event with different numbers are not left for the reader to notice."""
     one = citation(1, "The two blasts near the cemetery killed 103 people, state media said.")

@@ -21,6 +21,7 @@ from index.store import Store
 from tests.conftest import NOW
 
 NOTHING = Features()
+ANY = read_question("Who spoke?", NOW)
 STORY = Article(article_id("a"), None, "A title", "Sample Wire", None, None, None, (), "text", version_hash("text"), "a.txt")
 BOTH = pytest.mark.parametrize("mix", [TRAINED, BY_COSINE], ids=["trained", "cosine"])
 
@@ -99,8 +100,21 @@ def test_another_answer_comes_before_one_that_was_given(finder: EvidenceFinder) 
 def test_weak_evidence_is_no_answer(finder: EvidenceFinder) -> None:
     """Below the threshold there are at most the nearest sentences, and no sentence far below it is shown beside a sure one."""
     sure, weak, far = (evidence(0, value) for value in (TRAINED.threshold, TRAINED.threshold - 0.01, TRAINED.near - 0.01))
-    assert [finder.answers(chosen) for chosen in ([sure, far], [weak], [far], [])] == [True, False, False, False]
-    assert [finder.shown(chosen) for chosen in ([sure, weak, far], [weak, far], [far], [])] == [(sure, weak), (weak,), (), ()]
+    assert [finder.answers(ANY, chosen) for chosen in ([sure, far], [weak], [far], [])] == [True, False, False, False]
+    shown = [finder.shown(ANY, chosen) for chosen in ([sure, weak, far], [weak, far], [far], [])]
+    assert shown == [(sure, weak), (weak,), (), ()]
+
+
+@pytest.mark.parametrize(("day", "sure"), [(1, False), (8, False), (9, True), (10, True), (17, True), (20, False), (None, False)])
+def test_a_story_of_another_time_never_answers_surely(finder: EvidenceFinder, day: int | None, *, sure: bool) -> None:
+    """What happened on a day is reported then, or in the week after it; who reports earlier or much later is merely near."""
+    question = read_question("Who spoke on 10 October 2024?", NOW)
+    published = datetime(2024, 10, day, tzinfo=UTC) if day else None
+    said = evidence(0, span=Span(16, 20, 0.9), certainty=1.0)
+    said = replace(said, article=replace(STORY, published=published))
+    assert finder.answers(question, [said]) == sure
+    assert [one.answer for one in finder.shown(question, [said])] == [(16, 20) if sure else None]
+    assert finder.answers(read_question("Who spoke?", NOW), [said])
 
 
 def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: EvidenceFinder) -> None:
@@ -108,9 +122,9 @@ def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: Evidence
     lima = Span(16, 20, 0.9)
     sure, unsure = (evidence(0, span=lima, certainty=value) for value in (TRAINED.sure, TRAINED.sure - 0.01))
     near = replace(sure, confidence=TRAINED.near)
-    assert [one.answer for one in finder.shown([sure, sure])] == [(16, 20), None]
-    assert finder.shown([unsure, sure]) == (unsure, sure)
-    assert finder.shown([near]) == (near,)
+    assert [one.answer for one in finder.shown(ANY, [sure, sure])] == [(16, 20), None]
+    assert finder.shown(ANY, [unsure, sure]) == (unsure, sure)
+    assert finder.shown(ANY, [near]) == (near,)
 
 
 @pytest.mark.parametrize(("words", "read"), [(1, READ), (60, 23), (1_000, 16)])

@@ -2,14 +2,14 @@
 
 import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Span
-from bot.features import AskedFor, Features, Weights, agreement, current
+from bot.features import AskedFor, Features, Weights, agreement
 from bot.question import read_question
 from index.article import Article, article_id, version_hash
 from tests.conftest import NOW
@@ -69,7 +69,7 @@ def test_what_is_asked_for_is_looked_for() -> None:
 
 
 def test_dates_that_were_understood_are_not_looked_for() -> None:
-    """Only stories of that month are searched; they need not name it."""
+    """Stories of that month come first; they need not name it."""
     text = "Costa sank the ships."
     assert features("Who sank the ships in October 2024?", text).overlap == features("Who sank the ships?", text).overlap == 1
     asked = AskedFor(read_question("Who sank the ships?", NOW), NOW)
@@ -89,9 +89,20 @@ def test_a_story_ages_as_newer_ones_come_out(days: int, recent: float) -> None:
 def test_a_newer_story_overtakes_an_older_one() -> None:
     """By half for every 10 days; one of unknown date overtakes none."""
     later, earlier = NOW + timedelta(days=10), NOW - timedelta(days=30)
-    assert current(NOW, [NOW, earlier, None]) == 1.0
-    assert current(NOW, [NOW, later, None]) == pytest.approx(0.5)
-    assert current(None, [None, NOW]) == 0.0
+    asked = AskedFor(read_question("Who won?", NOW), later)
+    assert asked.current(NOW, [NOW, earlier, None]) == 1.0
+    assert asked.current(NOW, [NOW, later, None]) == pytest.approx(0.5)
+    assert asked.current(None, [None, NOW]) == 0.0
+
+
+def test_a_story_is_from_the_time_asked_about_or_not() -> None:
+    """Where a time is named, it is what counts, and no newer or nearer story overtakes one."""
+    asked = AskedFor(read_question("Who won in September 2024?", NOW), NOW)
+    september, august, october = (datetime(2024, month, day, tzinfo=UTC) for month, day in ((9, 20), (8, 22), (10, 11)))
+    assert asked.current(september, [september, NOW]) == 1.0
+    assert asked.current(august, [august]) == asked.current(october, [september, october]) == pytest.approx(0.5)
+    shares = [asked.features("Lima won.", replace(STORY, published=date), 0, 1).recent for date in (september, october, august)]
+    assert shares == [1.0, pytest.approx(0.5 ** (10 / 90)), pytest.approx(0.5 ** (10 / 90))]
 
 
 def test_a_model_is_a_sum() -> None:

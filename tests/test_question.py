@@ -1,4 +1,4 @@
-"""Dates in questions become limits; fresh words become warnings; everything else stays as it was asked."""
+"""Dates in questions are understood; fresh words become warnings; everything else stays as it was asked."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -37,7 +37,7 @@ ASKED = datetime(2024, 11, 20, 15, tzinfo=UTC)  # a Wednesday
         ("What followed after 2 June 2024?", "2024-06-03", None),
     ],
 )
-def test_dates_become_limits(text: str, start: str | None, end: str | None) -> None:
+def test_dates_are_understood(text: str, start: str | None, end: str | None) -> None:
     """Each way of naming a time gives the half-open span of days that people mean by it."""
     span = read_question(text, ASKED).span
     assert span is not None
@@ -60,13 +60,14 @@ def test_lengths_of_time_count_back_from_the_moment_of_asking(days: tuple[str, i
         "Who won the 2022 election?",
         "Will there be elections by 2030?",
         "May I ask what China said?",
+        "What is expected when the truce ends on November 25?",
         "What happened on 30 February 2024?",
         "What happened in the past 99999 years?",
         "Who leads the march in Paris?",
     ],
 )
-def test_other_words_set_no_limits(text: str) -> None:
-    """Names of events, dates that lie ahead and dates that do not exist leave the search open."""
+def test_other_words_are_no_dates(text: str) -> None:
+    """Names of events, dates that lie ahead, days soon to come and days that do not exist leave the search open."""
     assert read_question(text, ASKED).span is None
 
 
@@ -79,6 +80,43 @@ def test_fresh_words_ask_for_recent_news(text: str, days: int | None) -> None:
     question = read_question(text, ASKED)
     assert question.fresh_days == days
     assert question.span is None
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("What changed since June?", "2024-06-01", "2024-11-20"),
+        ("What was known before 2022?", None, "2022-01-01"),
+        ("What happened in September 2024?", None, "2024-11-20"),
+        ("What happened between May and June 2024?", None, "2024-11-20"),
+    ],
+)
+def test_only_an_open_span_leaves_stories_out(text: str, start: str | None, end: str) -> None:
+    """What happened within a time is also told later, and then stories of that time come first."""
+    question = read_question(text, ASKED)
+    limits = question.limits
+    assert (limits.start and limits.start.date().isoformat(), limits.end.date().isoformat()) == (start, end)
+    assert (question.around.start < question.around.end) == (start is None and end == "2024-11-20")
+
+
+def test_what_is_to_be_answered_has_no_dates() -> None:
+    """Those that were understood; the rest of the question stays, and so does all that is searched for."""
+    question = read_question("What did NATO decide in May 2024 on the 2023 summit?", ASKED)
+    assert question.undated == "What did NATO decide on the 2023 summit?"
+    assert question.full == "What did NATO decide in May 2024 on the 2023 summit?"
+    assert read_question("What did NATO decide?", ASKED).undated == "What did NATO decide?"
+
+
+@pytest.mark.parametrize(("words", "first", "last"), [("in May 2024", "04-30", "07-02"), ("on 3 May 2024", "05-02", "05-11")])
+def test_a_time_is_reported_then_and_as_long_again(words: str, first: str, last: str) -> None:
+    """At least a week after, and from the day before; nothing earlier, later or undated reports it for sure."""
+    question = read_question(f"What happened {words}?", ASKED)
+    days = [datetime.fromisoformat(f"2024-{day}T00:00:00+00:00") for day in (first, last)]
+    assert all(question.reported(day) for day in days)
+    assert not question.reported(days[0] - timedelta(seconds=1))
+    assert not question.reported(days[1] + timedelta(seconds=1))
+    assert not question.reported(None)
+    assert read_question("What happened since May 2024?", ASKED).reported(None)
 
 
 def test_nothing_later_than_the_question_is_seen() -> None:

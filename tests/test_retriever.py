@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from index.article import Hit
 from index.embedder import SentenceTransformerEmbedder
 from index.keywords import UNDATED
-from index.retriever import Coverage, Limits, Retriever, Weights
+from index.retriever import Around, Coverage, Limits, Retriever, Weights
 from index.snapshot import Snapshots
 from index.store import Store
 from tests.conftest import Rebuild
 
 ASKED = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ALL = Limits(None, ASKED)
+AROUND = Around(ASKED, ASKED)
 EVERY = (UNDATED, 2**62)
 
 MATCHES = {
@@ -104,7 +105,7 @@ def titles(hits: tuple[Hit, ...]) -> list[str]:
 
 def found(retriever: Retriever, limits: Limits) -> set[str]:
     """Titles of everything within the limits that a search about fisheries finds."""
-    return set(titles(retriever.search("ministers fisheries", limits, ASKED, 50)))
+    return set(titles(retriever.search("ministers fisheries", limits, AROUND, 50)))
 
 
 @pytest.mark.parametrize(
@@ -119,16 +120,16 @@ def test_both_searches_do_what_neither_does_alone(
 ) -> None:
     """Vectors miss a number, words miss a meaning, each in one of these questions; fused, the right story is first in both."""
     vector = embedder.embed_questions([question])[0]
-    of = {hit.chunk.id: hit.article.title for hit in matches.search(question, ALL, ASKED, 50)}
+    of = {hit.chunk.id: hit.article.title for hit in matches.search(question, ALL, AROUND, 50)}
     assert of[matches.place(matches.snapshot.vectors.search(vector, 1)[0][0]).id] == by_vector
     assert of[matches.place(matches.snapshot.keywords.search(question, 1, EVERY)[0][0]).id] == by_keyword
-    assert titles(matches.search(question, ALL, ASKED, 3))[0] == right
+    assert titles(matches.search(question, ALL, AROUND, 3))[0] == right
 
 
 def test_a_hit_tells_how_it_was_found(matches: Retriever) -> None:
     """Its ranks are those of the two searches, its score their fusion, and the best comes first."""
     plain = matches.weighted(Weights(recency=0.0))
-    hits = plain.search("Does Order 2728 call for an armistice?", ALL, ASKED, 50)
+    hits = plain.search("Does Order 2728 call for an armistice?", ALL, AROUND, 50)
     assert sorted(hit.vector_rank or 0 for hit in hits) == list(range(1, len(MATCHES) + 1))
     by_keyword = sorted(hit.keyword_rank for hit in hits if hit.keyword_rank)
     assert by_keyword == list(range(1, len(by_keyword) + 1))
@@ -141,22 +142,22 @@ def test_a_hit_tells_how_it_was_found(matches: Retriever) -> None:
 @pytest.mark.parametrize("k", [1, 3, 50])
 def test_at_most_k_are_found(matches: Retriever, k: int) -> None:
     """The first k of the whole list, no more."""
-    whole = matches.search("Which aeroplane was damaged?", ALL, ASKED, 50)
-    assert matches.search("Which aeroplane was damaged?", ALL, ASKED, k) == whole[:k]
+    whole = matches.search("Which aeroplane was damaged?", ALL, AROUND, 50)
+    assert matches.search("Which aeroplane was damaged?", ALL, AROUND, k) == whole[:k]
 
 
 @pytest.mark.parametrize("question", ["", "?", "the", "AND OR NOT", '"', "qqqq " * 500])
 def test_odd_questions_find_something_or_nothing(matches: Retriever, question: str) -> None:
     """A question without a usable word still has a vector, and breaks nothing."""
-    assert len(matches.search(question, ALL, ASKED, 3)) <= 3
+    assert len(matches.search(question, ALL, AROUND, 3)) <= 3
 
 
 def test_results_do_not_change_from_run_to_run(copies: Retriever, folder: Path, embedder: SentenceTransformerEmbedder) -> None:
     """The same question finds the same, score for score, again and from an index opened anew, also among equals."""
-    first = copies.search("What happened to the ferry Marisa?", ALL, ASKED, 10)
-    assert copies.search("What happened to the ferry Marisa?", ALL, ASKED, 10) == first
+    first = copies.search("What happened to the ferry Marisa?", ALL, AROUND, 10)
+    assert copies.search("What happened to the ferry Marisa?", ALL, AROUND, 10) == first
     for again in opened(folder / "copies-data", embedder):
-        assert again.search("What happened to the ferry Marisa?", ALL, ASKED, 10) == first
+        assert again.search("What happened to the ferry Marisa?", ALL, AROUND, 10) == first
 
 
 @pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=1)])
@@ -196,29 +197,31 @@ def test_undated_stories_need_an_open_start(fisheries: Retriever, limits: Limits
 def test_newer_comes_first_among_equals(fisheries: Retriever) -> None:
     """Stories that match alike stand from the newest to the oldest; without recency dates do not matter."""
     question = "What did ministers say about fisheries?"
-    dated = [title for title in titles(fisheries.search(question, ALL, ASKED, 50)) if title != "Esk"]
+    dated = [title for title in titles(fisheries.search(question, ALL, AROUND, 50)) if title != "Esk"]
     assert dated == ["Delmar", "Brava", "Corin", "Anselm"]
     plain = fisheries.weighted(Weights(recency=0.0))
-    assert {hit.score for hit in plain.search(question, ALL, ASKED, 50)} == {
-        hit.score for hit in plain.search(question, ALL, ASKED + timedelta(days=900), 50)
+    long_after = Around(ASKED + timedelta(days=900), ASKED + timedelta(days=900))
+    assert {hit.score for hit in plain.search(question, ALL, AROUND, 50)} == {
+        hit.score for hit in plain.search(question, ALL, long_after, 50)
     }
 
 
-def test_a_date_far_ahead_counts_as_new(fisheries: Retriever) -> None:
-    """Asked about a time before a story, its age is nought, not below."""
-    early = ASKED - timedelta(days=1_000)
-    undated = fisheries.weighted(Weights(recency=0.0))
-    full, plain = (
-        {hit.article.title: hit.score for hit in one.search("fisheries", ALL, early, 50)} for one in (fisheries, undated)
-    )
-    assert len(full) == len(FISHERIES) + 1
-    for title, score in plain.items():
-        assert full[title] == pytest.approx(score * (1 if title == "Esk" else 1 + Weights().recency))
+def test_stories_of_the_time_asked_about_come_first(fisheries: Retriever) -> None:
+    """Then those nearest to it, before or after; one within counts as new, and none is left out."""
+    month = Around(FISHERIES["Corin"] - timedelta(days=10), FISHERIES["Corin"] + timedelta(days=10))
+    hits = fisheries.search("What did ministers say about fisheries?", ALL, month, 50)
+    assert [title for title in titles(hits) if title != "Esk"] == ["Corin", "Brava", "Delmar", "Anselm"]
+    without = fisheries.weighted(Weights(recency=0.0)).search("What did ministers say about fisheries?", ALL, month, 50)
+    plain = {hit.article.title: hit.score for hit in without}
+    full = {hit.article.title: hit.score for hit in hits}
+    assert full["Corin"] == pytest.approx(plain["Corin"] * (1 + Weights().recency))
+    assert full["Brava"] == pytest.approx(plain["Brava"] * (1 + Weights().recency * 0.5 ** (40 / 30)))
+    assert full["Esk"] == pytest.approx(plain["Esk"])
 
 
 def test_a_copied_passage_is_one_hit(copies: Retriever) -> None:
     """The best of the copies is the hit and carries the others; a report in other words is a hit of its own."""
-    hits = copies.search("What happened to the ferry Marisa?", ALL, ASKED, 10)
+    hits = copies.search("What happened to the ferry Marisa?", ALL, AROUND, 10)
     assert len(hits) == 2
     (carried,) = [hit for hit in hits if hit.copies]
     carrying = {carried.article.title, *(hit.article.title for hit in carried.copies)}
@@ -231,7 +234,7 @@ def test_a_copied_passage_is_one_hit(copies: Retriever) -> None:
 def test_a_copy_outside_the_limits_is_not_named(copies: Retriever) -> None:
     """Who asks before the second outlet carried it does not hear of the second outlet."""
     limits = Limits(None, datetime(2024, 5, 5, 12, tzinfo=UTC))
-    hits = copies.search("What happened to the ferry Marisa?", limits, limits.end, 10)
+    hits = copies.search("What happened to the ferry Marisa?", limits, Around(limits.end, limits.end), 10)
     assert sorted(titles(hits)) == ["harbour-post", "own-report"]
     assert all(not hit.copies for hit in hits)
 

@@ -60,9 +60,9 @@ def test_nothing_found_names_the_nearest(newsroom: Newsroom) -> None:
 
 
 def test_the_dates_understood_are_echoed(newsroom: Newsroom) -> None:
-    """A limit that was read from the question is said in full, both ends inclusive."""
+    """A time that was read from the question is said in full, both ends inclusive."""
     text = shown(newsroom.ask("What did Russia do in October 2024?", NOW))
-    assert '"in October 2024" = published 1 October 2024 to 31 October 2024' in text
+    assert '"in October 2024" = 1 October 2024 to 31 October 2024; stories of that time come first' in text
 
 
 def test_lines_are_wrapped_on_a_terminal_and_whole_elsewhere(answer: Answer) -> None:
@@ -87,7 +87,7 @@ def test_safe_text_has_no_direction_overrides(text: str) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "words"),
     [
-        ((2024, 9, 1), (2024, 9, 2), "published 1 September 2024"),
+        ((2024, 9, 1), (2024, 9, 2), "1 September 2024; stories of that time come first"),
         ((2024, 9, 1), None, "published 1 September 2024 or later"),
         (None, (2024, 9, 1), "published 31 August 2024 or earlier"),
     ],

@@ -60,7 +60,7 @@ class Measurer:
         """A question that a story answers."""
         trace = self.newsroom.trace(item.question, item.seen_until)
         question = trace.question
-        hits = self.newsroom.retriever().search(question.full, question.limits, question.asked, LOOKED_AT)
+        hits = self.newsroom.retriever().search(question.full, question.limits, question.around, LOOKED_AT)
         holding = [rank for rank, hit in enumerate(hits, 1) if item.answered_by(self._passage(hit))]
         told = [one.published for one in trace.answer.citations if item.answered_by(one.quote)]
         told = told or [hits[rank - 1].article.published for rank in holding]
