@@ -35,7 +35,8 @@ class DateSpan:
         """
         if not (self.start and self.end):
             return True
-        return published is not None and self.start - _DAY <= published <= self.end + max(_LAG, self.end - self.start)
+        as_long = max(_LAG, self.end - self.start)
+        return published is not None and self.start - published <= _DAY and published - self.end <= as_long
 
 
 @dataclass(frozen=True, slots=True)

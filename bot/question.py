@@ -3,8 +3,8 @@
 Dates become days of publication, in UTC: "in September 2024" is that month, "since June" the latest June and on, "yesterday" that
 day. The open ones are limits. The others say when something happened, which is reported then and later: stories of that time come
 first, and no other is sure to answer. A date counts where a preposition makes it one ("on October 7"), because bare dates name
-events ("the October 7 attack").
-Words such as "today" or "latest" set no limit: they ask for the newest there is, and an older answer carries a warning.
+events ("the October 7 attack"). Words such as "today" or "latest" set no limit: they ask for the newest there is, and an older
+answer carries a warning.
 """
 
 import re
