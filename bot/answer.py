@@ -23,21 +23,6 @@ class DateSpan:
     end: datetime | None
     words: str
 
-    @property
-    def around(self) -> Around | None:
-        """The time that stories are wanted from, where others are not left out."""
-        return Around(self.start, self.end) if self.start and self.end else None
-
-    def reported(self, published: datetime | None) -> bool:
-        """Whether a story of that date may report what happened then.
-
-        From the day before, which it still is elsewhere, until as long after as the span itself is, and at least a week.
-        """
-        if not (self.start and self.end):
-            return True
-        as_long = max(_LAG, self.end - self.start)
-        return published is not None and self.start - published <= _DAY and published - self.end <= as_long
-
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -65,20 +50,33 @@ class Question:
         return " ".join(self.full.replace(self.span.words, " ", 1).split()) if self.span else self.full
 
     @property
+    def when(self) -> Around | None:
+        """The time that it asks about, where that leaves no stories out."""
+        span = self.span
+        return Around(span.start, span.end) if span and span.start and span.end else None
+
+    @property
     def limits(self) -> Limits:
         """What the searches may see."""
-        if self.span is None or self.span.around:
+        if self.span is None or self.when:
             return Limits(None, self.asked)
         return Limits(self.span.start, min(self.span.end or self.asked, self.asked))
 
     @property
     def around(self) -> Around:
         """The time that stories are wanted from: that asked about, or else now."""
-        return (self.span and self.span.around) or Around(self.asked, self.asked)
+        return self.when or Around(self.asked, self.asked)
 
     def reported(self, published: datetime | None) -> bool:
-        """Whether a story of that date may report what happened at the time asked about, if any is named."""
-        return self.span is None or self.span.reported(published)
+        """Whether a story of that date may report what happened at the time asked about, if any is named.
+
+        From the day before, which it still is elsewhere, until as long after as that time itself is, and at least a week.
+        """
+        when = self.when
+        if when is None:
+            return True
+        as_long = max(_LAG, when.end - when.start)
+        return published is not None and when.start - published <= _DAY and published - when.end <= as_long
 
 
 @dataclass(frozen=True, slots=True)

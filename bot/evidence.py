@@ -95,7 +95,7 @@ class EvidenceFinder:
         return tuple(chosen)
 
     def answers(self, question: Question, chosen: Sequence[Evidence]) -> bool:
-        """Whether they are likely enough to answer the question; what happened at another time than it names never is."""
+        """Whether they are likely enough to answer; a story that cannot report the time that the question names never is."""
         return bool(chosen) and chosen[0].confidence >= self.mix.threshold and question.reported(chosen[0].article.published)
 
     def shown(self, question: Question, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -110,8 +110,8 @@ class AskedFor:
 
     def __init__(self, question: Question, newest: datetime | None) -> None:
         """Read the question; `newest` is when the newest story searched for it was published."""
-        self._dated = question.span.around if question.span else None
-        self._around = self._dated or (Around(newest, newest) if newest else None)
+        self._when = question.when
+        self._around = self._when or (Around(newest, newest) if newest else None)
         self.words = _terms(question.full)
         # Dates were understood, and stories of that time come first: they need not name it.
         self.terms = self.words - _STOP - (_terms(question.span.words) if question.span else frozenset())
@@ -126,7 +126,7 @@ class AskedFor:
 
     def current(self, published: datetime | None, others: Sequence[datetime | None]) -> float:
         """How far a story has not been overtaken by others on the same thing, or is from the very time asked about."""
-        nearest = 0.0 if self._dated else min(map(self._days_off, others), default=0.0)
+        nearest = 0.0 if self._when else min(map(self._days_off, others), default=0.0)
         days = self._days_off(published)
         return _halved(days - nearest, _CURRENT_DAYS) if days < math.inf else 0.0
 
