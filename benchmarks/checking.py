@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.command import FAILED, count, parser, run, settings_of
-from bot.database import Database
+from bot.records.database import Database
 from bot.wiring import LEDGER_FILE, open_store
 from index.article import Article
 from index.snapshot import Snapshots

@@ -35,7 +35,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.answer import Citation
-from bot.citations import fault
+from bot.answering.citations import fault
 from bot.command import FAILED, run
 from bot.settings import Settings
 from bot.wiring import open_builder, open_newsroom
@@ -44,7 +44,7 @@ from index.build import BuildReport
 from index.errors import DatelineError
 from index.manifest import SnapshotId
 from index.snapshot import Snapshots, verify
-from index.sources import Reading, read_stories
+from index.sources.files import Reading, read_stories
 from index.store import Store
 
 PHASES = ("start", "read", "embed", "index")

@@ -33,10 +33,10 @@ from bot.command import FAILED, count, run
 from bot.settings import Settings
 from bot.wiring import open_builder
 from index.snapshot import Snapshots
-from index.sources import read_stories
+from index.sources.files import read_stories
 from index.store import Store
-from tests.slack_bot import flaws, misquoted, process, quotes, says, workspace
-from tests.standin import Channel, Message, Slack, Timing, User
+from tests.fake_slack import Channel, Message, Slack, Timing, User
+from tests.slack.bot_under_test import flaws, misquoted, process, quotes, says, workspace
 
 ROOT = Path(__file__).parent.parent
 FREE = {"MAX_QUEUE": "100000", "MAX_QUESTIONS_PER_MINUTE": "100000"}

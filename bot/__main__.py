@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
     if not _has_tokens(settings, http=arguments.http):
         _examine(settings, http=arguments.http)
         return _NOT_READY
-    from bot.service import serve  # noqa: PLC0415 - the help should not wait for the libraries
+    from bot.slack.service import serve  # noqa: PLC0415 - the help should not wait for the libraries
 
     _log_as_json(settings)
     return serve(settings, http=arguments.http)
@@ -52,7 +52,7 @@ def _has_tokens(settings: Settings, *, http: bool) -> bool:
 
 def _examine(settings: Settings, *, http: bool) -> bool:
     """Show what was tested, line by line; whether all is well."""
-    from bot.doctor import examine  # noqa: PLC0415 - the same
+    from bot.slack.preflight import examine  # noqa: PLC0415 - the same
 
     logging.basicConfig(level=logging.ERROR)
     console, well = Console(highlight=False), True

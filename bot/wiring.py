@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from bot.ask import Newsroom
-from bot.evidence import EvidenceFinder
-from bot.ledger import Ledger
-from bot.lookup import Lookup
-from bot.mix import BY_COSINE, TRAINED
-from bot.ranker import CosineRanker, CrossEncoderRanker, NamedRanker
+from bot.answering.evidence import EvidenceFinder
+from bot.answering.newsroom import Newsroom
+from bot.answering.ranker import CosineRanker, CrossEncoderRanker, NamedRanker
+from bot.answering.weights import BY_COSINE, TRAINED
+from bot.answering.writer import ExtractiveWriter
+from bot.checking.lookup import Lookup
+from bot.checking.verdicts import Auditor
+from bot.records.ledger import Ledger
 from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
-from bot.verdicts import Auditor
-from bot.writer import ExtractiveWriter
 from index.build import Builder, Progress
 from index.chunks import Recipe
 from index.embedder import Embedder, SentenceTransformerEmbedder

@@ -23,7 +23,7 @@ from index.keywords import UNDATED, KeywordEntry, KeywordIndex
 from index.manifest import Manifest, SnapshotId, chunking, digests, write_manifest
 from index.sentences import split_sentences
 from index.snapshot import KEYWORDS, VECTORS, Snapshot, Snapshots, verify, write_versions
-from index.sources import Reading, Skip
+from index.sources.files import Reading, Skip
 from index.store import ChunkPlace, Store
 from index.vectors import FaissIndex
 

@@ -15,7 +15,7 @@
         ├── SlackRefusedError      Slack refuses it, and will again
         └── SlackUnreachableError  Slack cannot be reached for now
 
-Bad stories raise nothing: they are reported and skipped (see `index.sources.Skip`).
+Bad stories raise nothing: they are reported and skipped (see `index.sources.files.Skip`).
 """
 
 

@@ -17,11 +17,11 @@ from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 
-from bot.ask import Newsroom
+from bot.answering.newsroom import Newsroom
 from bot.command import day, parser, run, settings_of
-from bot.ledger import Ledger
+from bot.records.ledger import Ledger
+from bot.rendering.terminal import answer_json, show_answer, show_trace
 from bot.reply import Place
-from bot.terminal import answer_json, show_answer, show_trace
 from bot.wiring import open_ledger, open_newsroom
 
 NOTHING_FOUND = 3

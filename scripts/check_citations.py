@@ -24,14 +24,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from bot.checking.corrections import touched
+from bot.checking.quotes import reply_ids
+from bot.checking.verdicts import Auditor, Checked, Verdict
 from bot.command import FAILED, count, day, parser, run, settings_of
-from bot.ledger import Ledger
-from bot.quotes import reply_ids
-from bot.report import render_report
+from bot.records.ledger import Ledger
+from bot.rendering.report import render_report
+from bot.rendering.terminal import checked_json, show_checked
 from bot.settings import Settings
-from bot.terminal import checked_json, show_checked
-from bot.verdicts import Auditor, Checked, Verdict
-from bot.watch import touched
 from bot.wiring import has_ledger, open_auditor, open_ledger, open_lookup, open_store, require_ledger
 from index.store import Store
 

@@ -22,15 +22,15 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.build_progress import show_progress
 from bot.command import FAILED, count, parser, run, settings_of
-from bot.lab.collection import build_collection
-from bot.lab.measuring import Measurer
-from bot.lab.quiz import read_quiz, read_untold, stories_file
-from bot.lab.runs import measure_ranking, read_run, require_measures, write_ranking
-from bot.lab.scoring import Run, report
-from bot.lab.scoring_page import render_scores
-from bot.lab.scoring_text import render_text
+from bot.evaluation.collection import build_collection
+from bot.evaluation.measuring import Measurer
+from bot.evaluation.page import render_scores
+from bot.evaluation.quiz import read_quiz, read_untold, stories_file
+from bot.evaluation.runs import measure_ranking, read_run, require_measures, write_ranking
+from bot.evaluation.scoring import Run, report
+from bot.evaluation.text import render_text
+from bot.progress import show_progress
 from bot.settings import Settings
 from bot.wiring import open_newsroom
 from index.snapshot import Snapshots

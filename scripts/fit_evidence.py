@@ -1,4 +1,4 @@
-"""Fit the weights in `bot/mix.py` to questions of 2023 of RealTime QA. Prints them, and how they do; changes nothing.
+"""Fit the weights in `bot/answering/weights.py` to questions of 2023 of RealTime QA. Prints them, and how they do; changes nothing.
 
     python scripts/fit_evidence.py --data data/eval-2023
 
@@ -26,15 +26,15 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from bot.answer import Evidence
-from bot.build_progress import show_progress
+from bot.answering.evidence import HITS, Candidate, EvidenceFinder
+from bot.answering.features import Features, Weights
+from bot.answering.question import read_question
 from bot.command import FAILED, count, parser, run, settings_of
-from bot.evidence import HITS, Candidate, EvidenceFinder
-from bot.features import Features, Weights
-from bot.lab.collection import build_collection
-from bot.lab.fitting import FOLDS, Judged, fit_order, fit_probability, folds
-from bot.lab.quiz import Item, read_quiz, read_untold, stories_file
-from bot.lab.scoring import Kind
-from bot.question import read_question
+from bot.evaluation.collection import build_collection
+from bot.evaluation.quiz import Item, read_quiz, read_untold, stories_file
+from bot.evaluation.scoring import Kind
+from bot.progress import show_progress
+from bot.training.linear_models import FOLDS, Judged, fit_order, fit_probability, folds
 from bot.wiring import open_finder
 from index.build import Progress
 from index.embedder import SentenceTransformerEmbedder
@@ -138,7 +138,7 @@ def _fit(bench: _Bench, items: Sequence[Item], untold: Sequence[str]) -> None:
     rank = fit_order([one.judged() for one in now], _ORDERED)
     ranks = [fit_order([one.judged() for one, at in zip(now, fold, strict=True) if at != k], _ORDERED) for k in range(FOLDS)]
     print("answer in the first 1, in the 3 shown, of all questions")
-    for name, weights in (("weights in bot/mix.py", [bench.finder.mix.rank] * FOLDS), ("fitted here", ranks)):
+    for name, weights in (("weights in bot/answering/weights.py", [bench.finder.mix.rank] * FOLDS), ("fitted here", ranks)):
         first, shown = _hits(bench.finder, now, [weights[k] for k in fold])
         print(f"  {name:<27} {first:.3f}  {shown:.3f}")
     rows = [
@@ -169,7 +169,7 @@ def _fit_cut(asked: Sequence[_Asked], fold: Sequence[int], now: Weights) -> Weig
     tables = [one.judged() for one in asked]
     others = [fit_order([table for table, at in zip(tables, fold, strict=True) if at != k], _COUNTED) for k in range(FOLDS)]
     print("share of questions with an answer among the first 16, 24 and 32 sentences")
-    for name, weights in (("weights in bot/mix.py", [now] * FOLDS), ("fitted here", others)):
+    for name, weights in (("weights in bot/answering/weights.py", [now] * FOLDS), ("fitted here", others)):
         firsts = [
             next((rank for rank, candidate in enumerate(_sorted(one, weights[k])) if one.right(candidate)), 10**6)
             for one, k in zip(asked, fold, strict=True)

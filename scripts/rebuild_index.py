@@ -22,17 +22,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.build_progress import show_progress
+from bot.checking.corrections import touched
 from bot.command import FAILED, parser, peak_megabytes, run, settings_of
+from bot.progress import show_progress
 from bot.reply import ReplyId
 from bot.settings import Settings
-from bot.watch import touched
 from bot.wiring import has_ledger, open_auditor, open_builder, open_ledger, open_store
 from index.build import BuildReport
 from index.errors import LedgerError
 from index.manifest import Manifest
 from index.snapshot import Snapshots, verify
-from index.sources import read_stories
+from index.sources.files import read_stories
 from index.store import Store
 
 _SHOWN_SKIPS = 20

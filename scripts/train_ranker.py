@@ -8,7 +8,8 @@ so many minutes: how many of the groups are still hard, the losses, and how ofte
 first three.
 
 An epoch takes about an hour on two cores. Run it again with the same options and it goes on from its last checkpoint in --out. At
-the end `ranker.safetensors` there is the file to put into `bot/models/`; its sha256, which is printed, goes into `bot/ranker.py`.
+the end `ranker.safetensors` there is the file to put into `bot/answering/models/`; its sha256, which is printed, goes into
+`bot/answering/ranker.py`.
 
 Exit code 0 trained, 1 no data or no index there, 2 wrong usage, 130 stopped.
 """
@@ -21,16 +22,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.build_progress import show_progress
+from bot.answering.evidence import HITS, READ, EvidenceFinder
+from bot.answering.question import read_question
+from bot.answering.ranker import CosineRanker, Ranker
+from bot.answering.weights import BY_COSINE
 from bot.command import FAILED, parser, run, settings_of
-from bot.evidence import HITS, READ, EvidenceFinder
-from bot.lab.collection import build_collection
-from bot.lab.pairs import Group, marked_groups, quiz_groups, trec_groups
-from bot.lab.quiz import Item, read_quiz, stories_file
-from bot.lab.training import Recipe, Trainer
-from bot.mix import BY_COSINE
-from bot.question import read_question
-from bot.ranker import CosineRanker, Ranker
+from bot.evaluation.collection import build_collection
+from bot.evaluation.quiz import Item, read_quiz, stories_file
+from bot.progress import show_progress
+from bot.training.pairs import Group, marked_groups, quiz_groups, trec_groups
+from bot.training.ranker_trainer import Recipe, Trainer
 from index.embedder import SentenceTransformerEmbedder
 from index.retriever import Retriever
 from index.snapshot import Snapshots

@@ -20,17 +20,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.build_progress import show_progress
+from bot.answering.question import read_question
 from bot.command import FAILED, parser, run, settings_of
-from bot.lab.collection import build_collection
-from bot.lab.quiz import Item, read_collection, read_quiz, stories_file
-from bot.question import read_question
+from bot.evaluation.collection import build_collection
+from bot.evaluation.quiz import Item, read_collection, read_quiz, stories_file
+from bot.progress import show_progress
 from index.build import Builder
 from index.chunks import Context, Recipe, whole_text
 from index.embedder import SentenceTransformerEmbedder
 from index.retriever import Retriever, Weights
 from index.snapshot import Snapshots
-from index.sources import read_stories
+from index.sources.files import read_stories
 from index.store import Store
 
 QUIZ = Path("../shared/data/realtimeqa")

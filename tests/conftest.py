@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Newsroom
+from bot.answering.newsroom import Newsroom
 from bot.settings import Settings
 from bot.wiring import open_newsroom
 from index.build import Builder, BuildReport
 from index.embedder import SentenceTransformerEmbedder
 from index.snapshot import Snapshots
-from index.sources import read_stories
+from index.sources.files import read_stories
 from index.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +30,7 @@ Rebuild = Callable[[Path, Sequence[Path]], BuildReport]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """See tests/test_sample_questions.py."""
+    """See tests/answering/test_sample_questions.py."""
     parser.addoption("--raise-floors", action="store_true", help="write down the quality reached on the sample questions")
     parser.addoption("--lower-floors", action="store_true", help="write it down even where it has sunk")
 

@@ -1,116 +1,131 @@
-"""The picture in the design is the one in the code."""
+"""The picture in the design is the one in the code.
+
+    python -m tests.test_architecture [ROOT]
+
+prints how many modules `bot/` of a checkout has, how many files and folders who opens it sees, the imports between these
+(arrows), and on how many floors they stand.
+"""
 
 import ast
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
 
-# Left to right along the picture: a module imports only from its left, errors and nouns first.
-INDEX = (
-    *(
-        "errors",
-        "article",
-        "dateline",
-        "metadata",
-        "formats",
-        "sources",
-        "sentences",
-        "chunks",
-        "embedder",
-        "vectors",
-        "keywords",
-    ),
-    *("store", "manifest", "snapshot", "build", "retriever"),
-)
-BOT = (
-    *("answer", "settings", "plain", "pieces", "ranker", "caveats", "followup", "question"),
-    *("features", "mix", "evidence", "writer", "citations", "ask"),
-    *("reply", "schema", "database", "ledger", "inbox"),
-    *("emphasis", "differences", "passages", "links", "quotes", "verdicts", "lookup", "watch"),
-    *("wiring", "terminal", "page", "report", "command", "build_progress", "metrics"),
-    *("slack_text", "slack_blocks", "slack_views", "slack_policy", "slack_post", "slack_events"),
-    *("desk", "slack_home", "slack_watch"),
-    *("slack_app", "slack_http", "service", "doctor", "__main__"),
-)
-LAB = (
-    *("quiz", "collection", "pairs", "training", "fitting"),
-    *("bootstrap", "scoring", "measuring", "runs", "scoring_text", "scoring_page"),
-)
-# The lab stands at the right end: nothing in the bot imports it.
-ORDER = [*(f"index.{name}" for name in INDEX), *(f"bot.{name}" for name in BOT), *(f"bot.lab.{name}" for name in LAB)]
+NOUNS = ("bot.answer", "bot.reply", "bot.settings")
+HELPERS = ("bot.command", "bot.progress")
+ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
+# What each part may import besides itself. The longest name that a module's begins with is its part.
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "index": (),
+    **dict.fromkeys(NOUNS, ("index", *NOUNS)),
+    "bot.answering": (*NOUNS, "index"),
+    "bot.records": (*NOUNS, "index", "bot.answering"),
+    "bot.checking": (*NOUNS, "index", "bot.records"),
+    "bot.rendering": (*NOUNS, "index", "bot.checking", "bot.answering"),
+    "bot.wiring": (*NOUNS, "index", "bot.answering", "bot.records", "bot.checking"),
+    **dict.fromkeys(HELPERS, (*NOUNS, "index")),
+    "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
+    "bot.__main__": (*NOUNS, *HELPERS, *ROOMS, "bot.slack", "bot.wiring", "index"),
+    "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
+    "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.evaluation", "bot.wiring", "index"),
+    "scripts": ("bot", "index"),
+    "benchmarks": ("bot", "index", "scripts"),
+}
+EXCEPTIONS = {("benchmarks.slack_storm", "tests.fake_slack"), ("benchmarks.slack_storm", "tests.slack")}
+"""The benchmark of a Slack in a storm is driven by the tests' own parts, by name."""
 HOMES = {
-    "faiss": "index.vectors",
-    "tantivy": "index.keywords",
-    "sentence_transformers": ("index.embedder", "bot.ranker"),
-    "torch": ("index.embedder", "bot.ranker", "bot.lab.training"),  # one embeds, one judges, one teaches
-    "transformers": ("index.embedder", "bot.ranker"),
-    "langchain_text_splitters": "index.chunks",
-    "sentencex": "index.sentences",
-    "trafilatura": "index.formats",
-    "charset_normalizer": "index.sources",
-    "jinja2": "bot.page",
-    "pydantic_settings": "bot.settings",
-    "ir_measures": "bot.lab.runs",
+    "faiss": ("index.vectors",),
+    "tantivy": ("index.keywords",),
+    "sentence_transformers": ("bot.answering.ranker", "index.embedder"),
+    "torch": ("bot.answering.ranker", "bot.training.ranker_trainer", "index.embedder"),  # one embeds, one judges, one teaches
+    "transformers": ("bot.answering.ranker", "index.embedder"),
+    "langchain_text_splitters": ("index.chunks",),
+    "sentencex": ("index.sentences",),
+    "trafilatura": ("index.sources.formats",),
+    "charset_normalizer": ("index.sources.files",),
+    "jinja2": ("bot.rendering.page",),
+    "pydantic_settings": ("bot.settings",),
+    "ir_measures": ("bot.evaluation.runs",),
+    "sqlite3": ("bot.records.database", "index.store"),
 }
 CONCRETE = ("SentenceTransformerEmbedder", "ExtractiveWriter")
+LONGEST_FILE = 330
 
 
-def imports(file: Path) -> Iterator[str]:
-    """Every module that a file imports, wherever in it."""
+@cache
+def modules(root: Path = ROOT) -> Mapping[str, Path]:
+    """Source files by module name."""
+    files = (file for folder in ("index", "bot", "scripts", "benchmarks") for file in sorted((root / folder).rglob("*.py")))
+    return {".".join(file.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): file for file in files}
+
+
+@cache
+def imported(file: Path) -> frozenset[str]:
+    """Every module that a file imports, wherever in it; ``from a import b`` counts as both a and a.b."""
+    found = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            found |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    return frozenset(found)
 
 
-def modules(*folders: str) -> dict[str, Path]:
-    """Source files by module name."""
-    return {
-        f"{folder.replace('/', '.')}.{file.stem}": file
-        for folder in folders
-        for file in sorted((ROOT / folder).glob("*.py"))
-        if file.stem != "__init__"
-    }
+def ours(module: str, root: Path = ROOT) -> Iterator[str]:
+    """The modules of this project that a module imports."""
+    return (name for name in sorted(imported(modules(root)[module])) if name in modules(root) and name != module)
 
 
-def test_every_module_has_its_place_in_the_picture() -> None:
-    """No module is missing from the order that this test keeps, and none is left over in it."""
-    assert sorted(modules("index", "bot", "bot/lab")) == sorted(ORDER)
+def part(module: str) -> str:
+    """The part of the project that a module belongs to."""
+    return max((name for name in ALLOWED if _within(module, name)), key=len, default=module)
 
 
-@pytest.mark.parametrize("module", ORDER)
-def test_imports_point_left(module: str) -> None:
-    """A module imports only what stands left of it, and index never imports bot."""
-    ours = [name for name in imports(modules("index", "bot", "bot/lab")[module]) if name.split(".")[0] in {"index", "bot"}]
-    right = [name for name in ours if ORDER.index(name) >= ORDER.index(module)]
-    assert right == []
+def _within(module: str, part: str) -> bool:
+    return module == part or module.startswith(f"{part}.")
+
+
+def test_every_module_has_its_place() -> None:
+    """No module stands outside the parts that the table knows, and every part of the table is there."""
+    packages = {"bot", "index", "scripts", "benchmarks"}
+    assert {part(module) for module in modules() if module not in packages} == set(ALLOWED)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_part_imports_only_what_it_may(module: str) -> None:
+    """The rooms know of each other what the table says, and no more."""
+    allowed = (part(module), *ALLOWED.get(part(module), ()))
+    assert [name for name in ours(module) if not any(_within(name, other) for other in allowed)] == []
+
+
+@pytest.mark.parametrize("folder", ["index", "bot"])
+def test_no_imports_go_round(folder: str) -> None:
+    """Modules can be put on floors, each above all that it imports."""
+    below = {module: set(ours(module)) for module in modules() if _within(module, folder)}
+    while free := {module for module, needs in below.items() if not needs & below.keys()}:
+        below = {module: needs for module, needs in below.items() if module not in free}
+    assert below == {}
 
 
 def test_nothing_imports_scripts_or_tests() -> None:
-    """Commands and tests are ends of the picture."""
-    for file in modules("index", "bot", "bot/lab", "scripts").values():
-        assert not {name.split(".")[0] for name in imports(file)} & {"scripts", "tests", "benchmarks"}, file
+    """Commands and tests are ends of the picture; one benchmark uses parts of the tests, by name."""
+    for module, file in modules().items():
+        for name in imported(file):
+            excepted = any(module == user and _within(name, used) for user, used in EXCEPTIONS)
+            own = module.split(".")[0] == "benchmarks" == name.split(".")[0]
+            assert name.split(".")[0] not in {"scripts", "tests", "benchmarks"} or excepted or own, (module, name)
 
 
-@pytest.mark.parametrize(("library", "home"), HOMES.items())
-def test_a_heavy_library_has_one_home(library: str, home: str | tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("library", "homes"), HOMES.items())
+def test_a_heavy_library_has_its_homes(library: str, homes: tuple[str, ...]) -> None:
     """Only one module knows each heavy library, or few that are named."""
-    users = [
-        module for module, file in modules("index", "bot", "bot/lab", "scripts").items() if library in map(_top, imports(file))
-    ]
-    assert users == list((home,) if isinstance(home, str) else home)
-
-
-def test_each_database_has_one_home() -> None:
-    """The store's SQL is in the store, the ledger's in the ledger."""
-    users = {
-        module for module, file in modules("index", "bot", "bot/lab", "scripts").items() if "sqlite3" in map(_top, imports(file))
-    }
-    assert users == {"index.store", "bot.database"}
+    users = [module for module, file in modules().items() if any(_within(name, library) for name in imported(file))]
+    assert sorted(user for user in users if part(user) != "benchmarks") == sorted(homes)
 
 
 @pytest.mark.parametrize("name", CONCRETE)
@@ -118,17 +133,34 @@ def test_only_the_composition_root_names_concrete_classes(name: str) -> None:
     """Everything else takes its parts as they come."""
     users = [
         module
-        for module, file in modules("bot", "bot/lab").items()
-        if name in file.read_text() and f"class {name}" not in file.read_text()
+        for module, file in modules().items()
+        if _within(module, "bot") and name in file.read_text() and f"class {name}" not in file.read_text()
     ]
     assert users == ["bot.wiring"]
 
 
-@pytest.mark.parametrize("file", [*modules("index", "bot", "bot/lab", "scripts").values()], ids=str)
+@pytest.mark.parametrize("file", modules().values(), ids=str)
 def test_files_stay_short(file: Path) -> None:
     """Who opens a file can read it in one sitting."""
-    assert len(file.read_text().splitlines()) <= 330, "split it along a noun"
+    assert len(file.read_text().splitlines()) <= LONGEST_FILE, "split it along a noun"
 
 
-def _top(module: str) -> str:
-    return module.split(".", maxsplit=1)[0]
+def _box(module: str) -> str:
+    """What who opens `bot/` sees of a module: itself, or the folder that it stands in."""
+    return ".".join(module.split(".")[:2])
+
+
+def measure(root: Path) -> str:
+    """Modules, boxes, arrows and floors of `bot/`, in words."""
+    inside = [module for module in modules(root) if module.startswith("bot.") and modules(root)[module].stem != "__init__"]
+    arrows = {(_box(module), _box(name)) for module in inside for name in ours(module, root) if name.startswith("bot.")}
+    arrows = {(box, below) for box, below in arrows if box != below}
+    floor = dict.fromkeys(map(_box, inside), 1)
+    for _ in tuple(floor):
+        for box, below in arrows:
+            floor[box] = max(floor[box], floor[below] + 1)
+    return f"bot/: {len(inside)} modules, {len(floor)} boxes, {len(arrows)} arrows, {max(floor.values())} floors"
+
+
+if __name__ == "__main__":
+    print(measure(Path(*sys.argv[1:]).resolve() if sys.argv[1:] else ROOT))  # noqa: T201 - a command prints

@@ -1,0 +1,1 @@
+"""Dateline beside what people would use instead."""

@@ -1,0 +1,219 @@
+"""Which sentences answer the question: score them, merge copies, choose at most three, or decide that nothing was found.
+
+All citable sentences of the passages found are put in order by what can be counted, and a ranker reads the best of them. A `Mix`
+says how much its word and the rest count.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import accumulate, takewhile
+
+from bot.answer import Evidence, Question, Span
+from bot.answering.caveats import figures
+from bot.answering.features import AskedFor, Features, agreement
+from bot.answering.matching import holds, plain
+from bot.answering.ranker import Ranker
+from bot.answering.weights import Mix
+from index.article import Article, ArticleId, Hit, Sentence, overlap, shingles
+from index.store import Store
+
+HITS = 20
+"""Passages whose sentences are considered."""
+READ = 48
+"""Sentences that the ranker reads, at most."""
+SHOWN = 3
+_LONGEST = 500  # characters of the three together that it reads, about
+_AS_MUCH = 0.2  # a story with so little less of the question's words is about it as much
+_SHINGLE = 3
+_COPIED = 0.6  # of the shorter sentence's three-word runs
+_SAID_BEFORE = 1.5
+_SAME_STORY = 0.3  # for each sentence that its story has given
+_WITHIN = frozenset("$€£¥%°")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with what is known of it."""
+
+    sentence: Sentence
+    article: Article
+    features: Features
+    span: Span | None = None
+    also_in: tuple[str, ...] = ()
+
+
+class EvidenceFinder:
+    """Finds what answers in the passages that search found."""
+
+    def __init__(self, store: Store, ranker: Ranker, mix: Mix) -> None:
+        """Take the parts."""
+        self._store = store
+        self.ranker = ranker
+        self.mix = mix
+
+    def with_mix(self, mix: Mix) -> "EvidenceFinder":
+        """The same with another mix."""
+        return EvidenceFinder(self._store, self.ranker, mix)
+
+    def find(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> tuple[Evidence, ...]:
+        """Every sentence worth reading, the best first, with copies merged.
+
+        `newest` is when the newest of all stories searched was published: what is new is news to an index of last year, too.
+        """
+        return self.ranked(self.judged(question, self.first_cut(question, hits, newest)))
+
+    def ranked(self, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+        """Candidates as evidence, the best first."""
+        return tuple(
+            Evidence(
+                candidate.sentence,
+                candidate.article,
+                self.mix.rank(candidate.features),
+                self.mix.confidence.probability(candidate.features) if candidate.features.story else 0.0,  # not about it at all
+                candidate.also_in,
+                candidate.span,
+                self.mix.certainty.probability(candidate.features),
+            )
+            for candidate in sorted(candidates, key=lambda one: -self.mix.rank(one.features))
+        )
+
+    def choose(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """The best three sentences, the best first.
+
+        Among equals a sentence with another answer comes before one that repeats what was said, and one of another story before one
+        more of the same (as in maximal marginal relevance, Carbonell and Goldstein 1998).
+        """
+        chosen: list[Evidence] = []
+        left = list(evidence)
+        while left and len(chosen) < SHOWN:
+            told = Counter(item.article.id for item in chosen)
+            best = max(left, key=lambda item: item.score - _SAID_BEFORE * _said(item, chosen) - _SAME_STORY * told[item.article.id])
+            left.remove(best)
+            chosen.append(best)
+        return tuple(chosen)
+
+    def answers(self, question: Question, chosen: Sequence[Evidence]) -> bool:
+        """Whether they are likely enough to answer; a story that cannot report the time that the question names never is."""
+        return bool(chosen) and chosen[0].confidence >= self.mix.threshold and question.reported(chosen[0].article.published)
+
+    def shown(self, question: Question, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
+        """Those near enough to the question; in an answer, with the words of the first that are the answer, if they are sure."""
+        near = tuple(item for item in chosen if item.confidence >= self.mix.near)
+        return (self._pointed(near[0]), *near[1:]) if near and self.answers(question, chosen) else near
+
+    def _pointed(self, best: Evidence) -> Evidence:
+        if best.span is None or best.certainty < self.mix.sure:
+            return best
+        return replace(best, answer=whole_words(best.sentence.text, best.span))
+
+    def judged(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+        """The first of the candidates, as many as the ranker has time for, with what it says of them."""
+        cut = _first_to_read(question, candidates, self.ranker.reads)
+        if not cut:
+            return ()
+        judged = self.ranker.judge(question.undated, [(one.article.title, one.sentence.text) for one in cut])
+        agreed = agreement(
+            question.full, [one.sentence.text for one in cut], [one.score for one in judged], [one.span for one in judged]
+        )
+        return tuple(
+            replace(
+                candidate,
+                features=replace(
+                    candidate.features,
+                    judged=judgement.score,
+                    agreed=shared,
+                    pointed=judgement.span.probability if judgement.span else 0.0,
+                ),
+                span=judgement.span,
+            )
+            for candidate, judgement, shared in zip(cut, judged, agreed, strict=True)
+        )
+
+    def first_cut(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> list[Candidate]:
+        """All citable sentences of the hits, copies merged, the likeliest first by what can be counted."""
+        found = self._sentences(AskedFor(question, newest), hits)
+        return _merge_copies(sorted(found, key=lambda candidate: -self.mix.cut(candidate.features)))
+
+    def _sentences(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
+        """All citable sentences of the hits and of their copies."""
+        told = defaultdict[ArticleId, list[Candidate]](list)
+        for candidate in self._each(asked_for, hits):
+            told[candidate.article.id].append(candidate)
+        shares = {
+            story: asked_for.share(candidates[0].article.title, *(one.sentence.text for one in candidates))
+            for story, candidates in told.items()
+        }
+        dates = {story: candidates[0].article.published for story, candidates in told.items()}
+        for story, candidates in told.items():
+            as_much = [dates[other] for other in told if shares[other] >= shares[story] - _AS_MUCH]
+            not_overtaken = asked_for.current(dates[story], as_much)
+            yield from (
+                replace(one, features=replace(one.features, story=shares[story], current=not_overtaken)) for one in candidates
+            )
+
+    def _each(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
+        seen = set()
+        for rank, hit in enumerate(hits, 1):
+            for chunk, article in ((one.chunk, one.article) for one in (hit, *hit.copies)):
+                for number, sentence in enumerate(self._store.sentences(chunk.version)[chunk.first : chunk.stop], chunk.first):
+                    place = (article.id, sentence.start)
+                    if sentence.citable and place not in seen:
+                        seen.add(place)
+                        yield Candidate(sentence, article, asked_for.features(sentence.text, article, number, rank))
+
+
+def _first_to_read(question: Question, candidates: Sequence[Candidate], characters: int) -> Sequence[Candidate]:
+    lengths = (len(question.full) + len(one.article.title) + len(one.sentence.text) for one in candidates[:READ])
+    total = accumulate(min(length, _LONGEST) for length in lengths)
+    return candidates[: sum(1 for _ in takewhile(lambda read: read <= characters, total))]
+
+
+def whole_words(text: str, span: Span) -> tuple[int, int]:
+    """A span with the rest of a word or an amount that it begins or ends in.
+
+    >>> text = "It cost A$268 billion (or 1.5% more)."
+    >>> [text[slice(*whole_words(text, Span(start, end, 1.0)))] for start, end in ((10, 21), (26, 29))]
+    ['A$268 billion', '1.5%']
+    """
+    start, end = span.start, span.end
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in _WITHIN):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] in _WITHIN):
+        end += 1
+    return start, end
+
+
+def _said(item: Evidence, chosen: Sequence[Evidence]) -> float:
+    """How likely a sentence only repeats the answers of those before it, added up."""
+    text = plain(item.sentence.text)
+    return sum(one.span.probability for one in chosen if one.span and holds(text, [_words(one.sentence.text, one.span)]))
+
+
+def _words(text: str, span: Span) -> str:
+    return plain(text[span.start : span.end]) or "\0"  # nothing is in every text
+
+
+def _merge_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """One candidate of each sentence that several stories carry nearly word for word; it names the other outlets.
+
+    Sentences with different figures are never copies: which figure is right is for the reader to judge.
+    """
+    kept: list[tuple[Candidate, frozenset[tuple[str, ...]], frozenset[str]]] = []
+    for candidate in candidates:
+        text = candidate.sentence.text
+        runs, numbers = shingles(text, _SHINGLE), figures(text)
+        for position, (first, other, others) in enumerate(kept):
+            if numbers == others and overlap(runs, other) >= _COPIED:
+                kept[position] = (_with_outlet(first, candidate.article.publisher), other, others)
+                break
+        else:
+            kept.append((candidate, runs, numbers))
+    return [candidate for candidate, _, _ in kept]
+
+
+def _with_outlet(candidate: Candidate, outlet: str | None) -> Candidate:
+    if outlet is None or outlet in {candidate.article.publisher, *candidate.also_in}:
+        return candidate
+    return replace(candidate, also_in=(*candidate.also_in, outlet))

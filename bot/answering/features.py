@@ -1,0 +1,184 @@
+"""What is known of a sentence as an answer to a question, in numbers that a reader could name, and linear models over them."""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
+
+from bot.answer import Question, Span
+from bot.answering.matching import holds, plain
+from index.article import Article
+from index.keywords import stems
+from index.retriever import Around
+
+_LEAD = 3
+_RECENT_DAYS = 90.0  # half-lives of `recent` and `current`
+_CURRENT_DAYS = 10.0
+_MOST_NAMES = 5
+_MOST_ANSWERS = 12
+_NO_AGREEMENT = 1e-3
+
+_STOP = frozenset(
+    stems(
+        "a an the of in on at to for from by with and or is are was were be been has have had do does did which who whom whose "
+        "what when where how why many much that this these those it its as not no can could will would should may might about into "
+        "than following according called name s"
+    )
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|third)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|19\d\d|20\d\d|year|week|month)"
+)
+_NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|much|old|long|far|big|large|often|tall)|what (?:percent|number|age|share)|percentage", re.IGNORECASE
+)
+_ASKS_TIME = re.compile(r"\bwhen\b|\b(?:what|which) (?:year|date|day|month)", re.IGNORECASE)
+_ASKS_NO_NAME = re.compile(
+    r"\b(?:why|how)\b|\bwhat (?:did|does|do|has|have|had|is|are|was|were|will|would|happened)\b", re.IGNORECASE
+)
+# A stemmer leaves these apart, and news tells in the past tense what questions ask in the present. Pairs of past and present.
+_IRREGULAR = (
+    "became become began begin bought buy brought bring broke break built build came come chose choose drew draw fell fall "
+    "fled flee flew fly fought fight found find gave give went go gone go grew grow held hold hid hide kept keep knew know "
+    "led lead left leave lent lend lost lose made make meant mean met meet paid pay rose rise ran run said say sat sit saw "
+    "see sent send shot shoot sold sell sought seek spent spend spoke speak stole steal stood stand struck strike swore "
+    "swear took take taught teach told tell thought think threw throw understood understand won win wrote write "
+)
+_FORMS = _IRREGULAR.split()
+_PRESENT = {stems(past)[0]: stems(present)[0] for past, present in zip(_FORMS[::2], _FORMS[1::2], strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """A sentence as an answer; all but the first two are about 0 to 1.
+
+    `judged`: the ranker's score. `agreed`: log of the share of all candidates' answers that stand in it (`agreement`). `pointed`:
+    probability of the words that the ranker points at, given that the sentence answers. `overlap`: share of the question's words
+    that stand in it; `story`: that stand in what was found of its story, or in the title. `hit`: 1 / rank of its chunk. `recent`:
+    0.5 ** (days of its story from the time asked about, or else from the newest one searched / 90). `current`: 0.5 ** (days from
+    the time asked about, or else from the newest one found that has nearly as many of the question's words / 10): what that one
+    may have overtaken. `lead`: it is among the first three sentences of its story. `asks`: it ends in a question mark. `number`,
+    `time`: the question asks for one and it has one; `no_number`: it has none. `names`: names that the question does not have,
+    where the question may ask for one.
+    """
+
+    judged: float = 0.0
+    agreed: float = 0.0
+    pointed: float = 0.0
+    overlap: float = 0.0
+    story: float = 0.0
+    hit: float = 0.0
+    recent: float = 0.0
+    current: float = 0.0
+    lead: float = 0.0
+    asks: float = 0.0
+    number: float = 0.0
+    no_number: float = 0.0
+    time: float = 0.0
+    names: float = 0.0
+
+
+_values = attrgetter(*(field.name for field in fields(Features)))  # dataclasses.astuple takes ten times as long
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A linear model over `Features`."""
+
+    features: Features
+    bias: float = 0.0
+
+    def __call__(self, features: Features) -> float:
+        """The weighted sum."""
+        pairs = zip(_values(self.features), _values(features), strict=True)
+        return self.bias + math.fsum(weight * value for weight, value in pairs)
+
+    def probability(self, features: Features) -> float:
+        """The weighted sum as log-odds of what the weights were fitted to."""
+        return 1 / (1 + math.exp(-self(features)))
+
+
+class AskedFor:
+    """What a question looks for, worked out once."""
+
+    def __init__(self, question: Question, newest: datetime | None) -> None:
+        """Read the question; `newest` is when the newest story searched for it was published."""
+        self._when = question.when
+        self._around = self._when or (Around(newest, newest) if newest else None)
+        self.words = _terms(question.full)
+        # Dates were understood, and stories of that time come first: they need not name it.
+        self.terms = self.words - _STOP - (_terms(question.span.words) if question.span else frozenset())
+        self.number = bool(_ASKS_NUMBER.search(question.text))
+        self.time = not self.number and bool(_ASKS_TIME.search(question.text))
+        self.name = not self.number and not self.time and not _ASKS_NO_NAME.search(question.text)
+
+    def share(self, *texts: str) -> float:
+        """Share of the question's words that stand in some texts."""
+        found = frozenset[str]().union(*map(_terms, texts))
+        return len(self.terms & found) / len(self.terms) if self.terms else 0.0
+
+    def current(self, published: datetime | None, others: Sequence[datetime | None]) -> float:
+        """How far a story has not been overtaken by others on the same thing, or is from the very time asked about."""
+        nearest = 0.0 if self._when else min(map(self._days_off, others), default=0.0)
+        days = self._days_off(published)
+        return _halved(days - nearest, _CURRENT_DAYS) if days < math.inf else 0.0
+
+    def _days_off(self, published: datetime | None) -> float:
+        return self._around.days_off(published) if self._around and published else math.inf
+
+    def features(self, text: str, article: Article, number: int, rank: int) -> Features:
+        """Of sentence `number` of a story, found in the chunk of that rank; without what the ranker and the story add."""
+        names = {stem for name in _NAME.findall(text) for stem in stems(name)} - self.words
+        has_number = bool(_NUMBER.search(text))
+        return Features(
+            overlap=self.share(text),
+            hit=1 / rank,
+            recent=_halved(self._days_off(article.published), _RECENT_DAYS),
+            lead=float(number < _LEAD),
+            asks=float(text.endswith("?")),
+            number=float(self.number and has_number),
+            no_number=float(self.number and not has_number),
+            time=float(self.time and bool(_TIME.search(text))),
+            names=min(len(names), _MOST_NAMES) / _MOST_NAMES if self.name else 0.0,
+        )
+
+
+def agreement(question: str, texts: Sequence[str], scores: Sequence[float], spans: Sequence[Span | None]) -> tuple[float, ...]:
+    """For each sentence, the log of how much of what all of them answer stands in it: what several say is likelier.
+
+    A sentence's share in the softmax of the scores, times the probability of its span, is a vote for the words in it (as in the
+    redundancy of Clarke et al. 2001). Words that the question has itself get none.
+    """
+    asked, votes = plain(question), dict[str, float]()
+    for share, text, span in zip(_softmax(scores), texts, spans, strict=True):
+        words = plain(text[span.start : span.end]) if span else ""
+        if span and words and not holds(asked, [words]):
+            votes[words] = votes.get(words, 0.0) + share * span.probability
+    most = sorted(votes, key=lambda words: -votes[words])[:_MOST_ANSWERS]
+    return tuple(math.log(_NO_AGREEMENT + _votes_in(plain(text), most, votes)) for text in texts)
+
+
+def _votes_in(text: str, words: Sequence[str], votes: Mapping[str, float]) -> float:
+    return math.fsum(votes[each] for each in words if holds(text, [each]))
+
+
+def _softmax(scores: Sequence[float]) -> tuple[float, ...]:
+    odds = [math.exp(score - max(scores)) for score in scores]
+    return tuple(each / math.fsum(odds) for each in odds)
+
+
+@lru_cache(maxsize=4_096)
+def _terms(text: str) -> frozenset[str]:
+    """Stems of a text, verbs in the present tense."""
+    return frozenset(_PRESENT.get(stem, stem) for stem in stems(text))
+
+
+def _halved(days: float, half_life: float) -> float:
+    return float(0.5 ** (days / half_life))

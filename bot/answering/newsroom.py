@@ -1,0 +1,150 @@
+"""The picture as a few lines of code: a question in, a cited and checked answer out."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from threading import Lock
+
+from bot.answer import Answer, Evidence, Question
+from bot.answering.caveats import caveats, updates
+from bot.answering.citations import check, cite
+from bot.answering.evidence import HITS, EvidenceFinder
+from bot.answering.question import read_question
+from bot.answering.writer import Writer
+from index.article import Article, ArticleId, Hit
+from index.errors import SnapshotError
+from index.retriever import Limits, Retriever
+from index.snapshot import Snapshots
+from index.store import Store
+
+_NEAREST = 3
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Trace:
+    """How an answer came about: the models that found it, what each stage gave, and its seconds.
+
+    `best` is what would be shown if nothing were withheld. `dropped` counts citations that did not pass the check; the number that
+    is expected is 0.
+    """
+
+    question: Question
+    answer: Answer
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    best: tuple[Evidence, ...]
+    model: str
+    dropped: int
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class Newsroom:
+    """Answers questions from whatever snapshot serves when each is asked."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        store: Store,
+        finder: EvidenceFinder,
+        writer: Writer,
+        open_retriever: Callable[[], Retriever],
+    ) -> None:
+        """Take the parts; `open_retriever` opens the snapshot that serves."""
+        self._snapshots = snapshots
+        self._store = store
+        self._finder = finder
+        self._writer = writer
+        self._open_retriever = open_retriever
+        self._retriever: Retriever | None = None
+        self._opening = Lock()
+
+    def ask(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Answer:
+        """Answer a question asked at a moment (UTC), from stories published before it.
+
+        `earlier` are the questions asked before it in the same conversation, oldest first.
+        """
+        return self.trace(text, asked, earlier).answer
+
+    def trace(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Trace:
+        """Answer, and keep what each stage gave."""
+        clock = _Clock()
+        retriever = self.retriever()
+        question = read_question(text, asked, earlier)
+        with clock.stage("search"):
+            hits = retriever.search(question.full, question.limits, question.around, HITS)
+            searched = retriever.coverage(question.limits)
+        with clock.stage("evidence"):
+            evidence = self._finder.find(question, hits, searched.newest)
+            best = self._finder.choose(evidence)
+            sure, chosen = self._finder.answers(question, best), self._finder.shown(question, best)
+        with clock.stage("write"):
+            statements, citations = cite(chosen, self._writer.write(question, chosen))
+        with clock.stage("check"):
+            cited = len(citations)
+            statements, citations = check(statements, citations, self._store)
+        answer = Answer(
+            question=question,
+            statements=statements,
+            citations=citations,
+            sure=sure,
+            snapshot=retriever.snapshot.id,
+            searched=searched,
+            nearest=() if statements else self._nearest(retriever, question, evidence),
+            warnings=(*caveats(question, citations), *updates(citations, self._store)),
+        )
+        model = f"{retriever.snapshot.manifest.embedder}, {self._finder.ranker.name}"
+        return Trace(question, answer, hits, evidence, best, model, cited - len(citations), clock.seconds)
+
+    @property
+    def threshold(self) -> float:
+        """Confidence below which nothing was found."""
+        return self._finder.mix.threshold
+
+    def warm_up(self) -> None:
+        """Load what loads at the first question, so that it need not wait."""
+        self.ask("What has happened?", datetime.now(UTC))
+
+    def retriever(self) -> Retriever:
+        """A retriever on the snapshot that serves now; a new one is opened when a rebuild or a rollback has published.
+
+        :raises NoSnapshotError: none was ever published.
+        :raises SnapshotError: it cannot be used, and none was open before it.
+        """
+        with self._opening:
+            if self._retriever is None:
+                self._retriever = self._open_retriever()
+            elif self._retriever.snapshot.id != self._snapshots.current():
+                try:
+                    self._retriever = self._open_retriever()
+                except SnapshotError as error:
+                    _log.error("%s The one before it goes on serving.", error.problem)
+            return self._retriever
+
+    @staticmethod
+    def _nearest(retriever: Retriever, question: Question, evidence: tuple[Evidence, ...]) -> tuple[Article, ...]:
+        """The stories that came closest; from any date, where the dates asked for hold none."""
+        articles = [item.article for item in evidence]
+        if not articles and question.span:
+            hits = retriever.search(question.undated, Limits(None, question.asked), question.around, _NEAREST)
+            articles = [hit.article for hit in hits]
+        nearest: dict[ArticleId, Article] = {}
+        for article in articles:
+            nearest.setdefault(article.id, article)
+        return tuple(nearest.values())[:_NEAREST]
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start

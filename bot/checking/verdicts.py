@@ -1,0 +1,200 @@
+"""What can be said of a citation today, from the store alone.
+
+Nothing here is shared with the code that writes replies and checks them before they are shown (`bot.answering.citations`): an
+error there must not hide itself here.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from bot.answer import Citation
+from bot.checking.differences import Piece, differences, nearest
+from bot.checking.quotes import verbatim
+from bot.reply import Reply
+from index.article import Article, ArticleId, VersionHash, VersionKey
+from index.errors import SnapshotError
+from index.sentences import split_sentences
+from index.store import Store
+
+_CACHED = 4_096  # versions, about 5 kB each
+
+
+class Verdict(StrEnum):
+    """From the best to the worst."""
+
+    VERIFIED = "verified"
+    UPDATED = "story updated"
+    WITHDRAWN = "story withdrawn"
+    ALTERED = "altered"
+    MISSING = "missing"
+
+    @property
+    def rank(self) -> int:
+        """0 is best."""
+        return list(type(self)).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one citation. `reason` is one plain sentence.
+
+    `text` is the version quoted, where its hash is right; `current` the newest version. For an updated story `holds` says whether
+    the sentence still stands there, and `change` leads from the quote to the sentence that is nearest to it now, if one is near.
+    A quote from a pasted text that no story has is missing; then `current` and `change` show the story and the sentence nearest.
+    """
+
+    citation: Citation
+    verdict: Verdict
+    reason: str
+    text: str | None = None
+    current: Article | None = None
+    holds: bool | None = None
+    change: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings on one reply; or, without a reply, on a pasted text."""
+
+    reply: Reply | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """It is as good as its worst statement. What cites nothing claims nothing, and is verified."""
+        found = [finding.verdict for finding in self.findings]
+        return _worst([*found, *statement_verdicts(self.reply, self.findings)] if self.reply else found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A stored version. `fault` says what is wrong with it; `descriptions` are title, publisher, date and URL of its rows."""
+
+    text: str
+    fault: str | None
+    descriptions: frozenset[tuple[object, ...]]
+
+
+class Auditor:
+    """Judges citations against a store, and against which version of each story is current."""
+
+    def __init__(self, store: Store, current: Iterable[VersionKey]) -> None:
+        """Take the store, and the versions that are searched now."""
+        self._store = store
+        self._current = {article_id: key for key, article_id in store.identities(tuple(current)).items()}
+        self._version = lru_cache(_CACHED)(self._read_version)
+        self._serving = lru_cache(_CACHED)(self._read_serving)
+
+    def check(self, reply: Reply) -> Checked:
+        """The findings on a reply. A citation is altered, too, where the reply's statements and numbers no longer fit it."""
+        return Checked(reply, tuple(self._judge_within(reply, citation) for citation in reply.citations))
+
+    def _judge_within(self, reply: Reply, citation: Citation) -> Finding:
+        finding = self.judge(citation)
+        misfit = _misfit(reply, citation)
+        return Finding(citation, Verdict.ALTERED, misfit) if misfit and finding.verdict.rank < Verdict.ALTERED.rank else finding
+
+    def judge(self, citation: Citation) -> Finding:
+        """The finding for one citation by itself."""
+        try:
+            version = self._version(citation.article_id, citation.version)
+        except SnapshotError as error:
+            return Finding(citation, Verdict.ALTERED, error.problem)
+        if version is None:
+            return Finding(citation, Verdict.MISSING, "The version that it quotes is not in the store.")
+        fault = version.fault or _fault(citation, version)
+        if fault:
+            return Finding(citation, Verdict.ALTERED, fault, None if version.fault else version.text)
+        return self._compare(citation, version.text)
+
+    def _compare(self, citation: Citation, text: str) -> Finding:
+        """The finding for a citation that is right in its own version: what has become of the story since."""
+        key = self._current.get(citation.article_id)
+        if key is None:
+            return Finding(citation, Verdict.WITHDRAWN, "The quote is right, but the story has been withdrawn.", text)
+        try:
+            current = self._serving(key)
+        except SnapshotError as error:
+            return Finding(citation, Verdict.UPDATED, f"The story was updated. {error.problem}", text)
+        if current.sha256 == citation.version:
+            return Finding(citation, Verdict.VERIFIED, "The quote stands in the story, word for word.", text, current)
+        if _hash(current.text) != current.sha256:
+            reason = "The story was updated, but its newest version is damaged in the store."
+            return Finding(citation, Verdict.UPDATED, reason, text)
+        if verbatim(citation.quote).search(current.text):
+            reason = "The story was updated; this sentence still stands in it."
+            return Finding(citation, Verdict.UPDATED, reason, text, current, holds=True)
+        return self._changed(citation, text, current)
+
+    @staticmethod
+    def _changed(citation: Citation, text: str, current: Article) -> Finding:
+        now = nearest(citation.quote, (sentence.text for sentence in split_sentences(current.text)))
+        change = differences(citation.quote, now) if now else ()
+        reason = "The story was updated; this sentence was changed." if now else "The story was updated; this sentence is gone."
+        return Finding(citation, Verdict.UPDATED, reason, text, current, holds=False, change=change)
+
+    def _read_version(self, article_id: ArticleId, sha256: VersionHash) -> _Version | None:
+        rows = self._store.copies(article_id, sha256)
+        if not rows:
+            return None
+        fault = None
+        if any(_hash(article.text) != sha256 for article, _ in rows):
+            fault = "The stored text is not the one that was quoted: its hash is wrong."
+        elif any(article.metadata_sha256 != metadata for article, metadata in rows):
+            fault = "The stored title, outlet, date or link is not the one that was stored: its hash is wrong."
+        return _Version(rows[0][0].text, fault, frozenset(_description(article) for article, _ in rows))
+
+    def _read_serving(self, key: VersionKey) -> Article:
+        return self._store.article(key)
+
+
+def statement_verdicts(reply: Reply, findings: Iterable[Finding]) -> tuple[Verdict, ...]:
+    """The verdict on each statement of a reply: that on its worst citation, missing where it has none."""
+    verdicts = {finding.citation.number: finding.verdict for finding in findings}
+    return tuple(
+        _worst([verdicts.get(number, Verdict.MISSING) for number in statement.citations] or [Verdict.MISSING])
+        for statement in reply.statements
+    )
+
+
+def _worst(verdicts: Sequence[Verdict]) -> Verdict:
+    return max(verdicts, key=lambda verdict: verdict.rank, default=Verdict.VERIFIED)
+
+
+def _fault(citation: Citation, version: _Version) -> str | None:
+    """What in a citation does not fit the sound version that it names."""
+    if not citation.quote or not 0 <= citation.start < citation.end <= len(version.text):
+        return "The quote's offsets are not a span of the story."
+    if version.text[citation.start : citation.end] != citation.quote:
+        return "The quote does not stand at its offsets."
+    if _description(citation) not in version.descriptions:
+        return "The title, outlet, date or link is not that of the story."
+    return None
+
+
+def _misfit(reply: Reply, citation: Citation) -> str | None:
+    """What in a reply does not fit one of its citations."""
+    numbers = [other.number for other in reply.citations]
+    if numbers.count(citation.number) != 1 or citation.number < 1:
+        return "Its number is not its own."
+    pointing = [statement for statement in reply.statements if citation.number in statement.citations]
+    if not pointing:
+        return "No statement of the reply has its number."
+    for statement in pointing:
+        quotes = {other.quote for other in reply.citations if other.number in statement.citations}
+        if statement.text not in quotes:
+            return "The statement with its number is not what it quotes."
+        if not set(statement.citations) <= set(numbers):
+            return "The statement with its number has another that leads nowhere."
+    return None
+
+
+def _description(story: Citation | Article) -> tuple[object, ...]:
+    return story.title, story.publisher, story.published, story.url
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,148 @@
+"""Ask many questions of one index, each at its own date, and keep what `bot.evaluation.scoring` needs of every one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from bot.answer import Statement
+from bot.answering.citations import fault
+from bot.answering.newsroom import Newsroom, Trace
+from bot.command import peak_megabytes
+from bot.evaluation.quiz import Item, question_word
+from bot.evaluation.scoring import LOOKED_AT, Kind, Run, Score
+from index.article import Hit
+from index.build import Progress
+from index.chunks import whole_text
+from index.store import Store
+
+T = TypeVar("T")
+
+_BACK = timedelta(days=30)
+_AGES = {"under a week": timedelta(days=7), "under a month": timedelta(days=30), "under a year": timedelta(days=365)}
+
+
+@dataclass(frozen=True, slots=True)
+class Measurer:
+    """Asks a newsroom, and checks against its store; of each kind only the first questions, where there is a limit."""
+
+    newsroom: Newsroom
+    store: Store
+    progress: Progress
+    limit: int | None = None
+
+    def run(self, year: int, items: Sequence[Item], untold: Sequence[str]) -> Run:
+        """Ask every item of the stories before it, and of those at least 30 days older; then what no story tells.
+
+        The last are asked at the date of the last item, when there are the most stories.
+        """
+        self.newsroom.warm_up()
+        last = max((item.seen_until for item in items), default=datetime.now(UTC))
+        scores = [
+            *self._each("Asking", self.answerable, items),
+            *self._each("Asking older stories", self.older, items),
+            *self._each("Asking what no story tells", lambda text: self.untold(text, last), untold),
+        ]
+        manifest = self.newsroom.retriever().snapshot.manifest
+        return Run(
+            year=year,
+            made=datetime.now(UTC).isoformat(timespec="seconds"),
+            snapshot=manifest.id,
+            model=manifest.embedder,
+            stories=manifest.stories,
+            chunks=manifest.chunks,
+            threshold=self.newsroom.threshold,
+            peak_megabytes=round(peak_megabytes()),
+            scores=tuple(scores),
+        )
+
+    def answerable(self, item: Item) -> Score:
+        """A question that a story answers."""
+        trace = self.newsroom.trace(item.question, item.seen_until)
+        question = trace.question
+        hits = self.newsroom.retriever().search(question.full, question.limits, question.around, LOOKED_AT)
+        holding = [rank for rank, hit in enumerate(hits, 1) if item.answered_by(self._passage(hit))]
+        told = [one.published for one in trace.answer.citations if item.answered_by(one.quote)]
+        told = told or [hits[rank - 1].article.published for rank in holding]
+        return self._score(
+            trace,
+            item,
+            kind=Kind.ANSWERABLE,
+            age=_age(told, item.seen_until),
+            chunks=tuple(int(hit.chunk.id) for hit in hits),
+            holding=tuple(holding),
+        )
+
+    def older(self, item: Item) -> Score:
+        """The same question asked 30 days earlier, when no story could tell; spoilt where one did."""
+        trace = self.newsroom.trace(item.question, item.seen_until - _BACK)
+        texts = [*map(self._passage, trace.hits), *(evidence.sentence.text for evidence in trace.evidence)]
+        return self._score(trace, item, kind=Kind.OLDER, spoilt=any(map(item.answered_by, texts)))
+
+    def untold(self, text: str, asked: datetime) -> Score:
+        """A question about something that no story tells; it is its own id."""
+        item = Item(text, (), asked, geopolitics=False, id=text)
+        return self._score(self.newsroom.trace(text, asked), item, kind=Kind.UNTOLD)
+
+    def _each(self, stage: str, ask: Callable[[T], Score], questions: Sequence[T]) -> Iterator[Score]:
+        chosen = questions[: self.limit]
+        for done, question in enumerate(chosen, 1):
+            yield ask(question)
+            self.progress(stage, done, len(chosen))
+
+    def _passage(self, hit: Hit) -> str:
+        return whole_text(self.store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
+
+    def _score(  # noqa: PLR0913 - what differs by kind of question
+        self,
+        trace: Trace,
+        item: Item,
+        *,
+        kind: Kind,
+        age: str = "none retrieved",
+        chunks: tuple[int, ...] = (),
+        holding: tuple[int, ...] = (),
+        spoilt: bool = False,
+    ) -> Score:
+        best, answer, citations = trace.best, trace.answer, trace.answer.citations
+        rank = _rank(item, [statement.text for statement in answer.statements])
+        return Score(
+            id=item.id,
+            kind=kind,
+            word=question_word(item.question),
+            geopolitics=item.geopolitics,
+            age=age,
+            chunks=chunks,
+            holding=holding,
+            sentences=len(best),
+            sentence_rank=_rank(item, [evidence.sentence.text for evidence in best]),
+            pointed=_pointed(item, answer.statements),
+            shown=len(answer.statements) if answer.found else 0,
+            shown_rank=rank if answer.found else None,
+            unsure_rank=None if answer.found else rank,
+            confidence=trace.evidence[0].confidence if trace.evidence else 0.0,
+            spoilt=spoilt,
+            citations=len(citations),
+            faults=sum(fault(citation, self.store) is not None for citation in citations),
+            seconds=trace.seconds,
+        )
+
+
+def _rank(item: Item, texts: Sequence[str]) -> int | None:
+    return next((rank for rank, text in enumerate(texts, 1) if item.answered_by(text)), None)
+
+
+def _pointed(item: Item, statements: Sequence[Statement]) -> bool | None:
+    """Whether the words shown as the answer are right."""
+    words = [one.text[slice(*one.answer)] for one in statements if one.answer]
+    return any(map(item.named_by, words)) if words else None
+
+
+def _age(published: Sequence[datetime | None], asked: datetime) -> str:
+    """The age of the newest story, as one of `bot.evaluation.scoring.AGES`."""
+    if not published:
+        return "none retrieved"
+    newest = max((moment for moment in published if moment), default=None)
+    if newest is None:
+        return "no date"
+    return next((name for name, most in _AGES.items() if asked - newest < most), "older")

@@ -1,0 +1,104 @@
+"""Real questions with known answers: RealTime QA (Kasai et al., NeurIPS 2023), for tuning and for measuring.
+
+A folder holds `questions-YYYY.jsonl` and `articles-YYYY.jsonl.gz`. A text holds the answer when the answer stands in it as whole
+words, both in plain form (`bot.answering.matching`).
+"""
+
+import gzip
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.answering.matching import holds, plain
+from index.errors import SettingsError
+
+WORDS = ("who", "what", "when", "where", "which", "how many", "how", "why", "other")
+_QUESTION_WORD = re.compile(r"\b(?:who(?:m|se)?|what|when|where|which|how(?:\s+(?:many|much))?|why)\b", re.IGNORECASE)
+_SAME = {"whom": "who", "whose": "who", "how much": "how many"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question. `seen_until` is the end of the day after it was asked: what was published later it must not see.
+
+    `stories` are the ids of those that hold an answer somewhere.
+    """
+
+    question: str
+    answers: tuple[str, ...]
+    seen_until: datetime
+    geopolitics: bool
+    id: str = ""
+    stories: tuple[str, ...] = ()
+
+    def answered_by(self, text: str) -> bool:
+        """Whether a text holds an accepted answer."""
+        return holds(plain(text), self.answers)
+
+    def named_by(self, words: str) -> bool:
+        """Whether words are an accepted answer, hold one, or are part of one ("Xi" of "Xi Jinping")."""
+        said = plain(words)
+        return bool(said) and (holds(said, self.answers) or any(holds(answer, [said]) for answer in self.answers))
+
+
+def read_quiz(folder: Path, year: int) -> tuple[Item, ...]:
+    """The questions of a year that at least one story answers."""
+    with (folder / f"questions-{year}.jsonl").open() as lines:
+        records = [json.loads(line) for line in lines]
+    return tuple(
+        Item(
+            question=record["question"],
+            answers=tuple(filter(None, map(plain, record["answer"]))),
+            seen_until=datetime.fromisoformat(record["asked"]).replace(tzinfo=UTC) + timedelta(days=2) - datetime.resolution,
+            geopolitics=bool(record["geopolitics"]),
+            id=record["id"],
+            stories=tuple(record["answerable"]),
+        )
+        for record in records
+        if record["answerable"]
+    )
+
+
+def read_untold(file: Path) -> tuple[str, ...]:
+    """Questions that no story answers, from a JSON list of strings.
+
+    :raises SettingsError: it is something else.
+    """
+    try:
+        questions = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        questions = None
+    if not isinstance(questions, list) or not all(isinstance(question, str) and question for question in questions):
+        raise SettingsError(f"{file} is not a JSON list of questions.", 'Write it like this: ["Who …?", "When …?"]')
+    return tuple(questions)
+
+
+def stories_file(folder: Path, year: int) -> Path:
+    """The stories that were first found for a question of that year."""
+    return folder / f"articles-{year}.jsonl.gz"
+
+
+def read_collection(folder: Path, year: int) -> dict[str, str]:
+    """Every story found for a question of a year, by id, each a whole line of JSON; some stand in the file of an earlier year."""
+    with (folder / f"questions-{year}.jsonl").open() as lines:
+        named = {story for line in lines for story in json.loads(line)["articles"]}
+    collection: dict[str, str] = {}
+    for file in sorted(folder.glob("articles-*.jsonl.gz")):
+        if file <= (own := stories_file(folder, year)):
+            with gzip.open(file, "rt", encoding="utf-8") as lines:
+                stories = {json.loads(line)["id"]: f"{line.strip()}\n" for line in lines}
+            collection |= {story: line for story, line in stories.items() if file == own or story in named}
+    return collection
+
+
+def question_word(question: str) -> str:
+    """The first question word of a question, one of `WORDS`; how much counts as how many.
+
+    >>> [question_word(text) for text in ("To whom did it go, and why?", "By how much did it rise?", "Is it so?")]
+    ['who', 'how many', 'other']
+    """
+    found = _QUESTION_WORD.search(question)
+    word = " ".join(found[0].lower().split()) if found else "other"
+    return _SAME.get(word, word)

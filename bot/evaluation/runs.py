@@ -1,0 +1,59 @@
+"""Measured runs as files: an earlier one read back, and a ranking for the tools of TREC. Home of ir-measures."""
+
+import json
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.evaluation.scoring import Kind, Run, Score
+from index.errors import SettingsError
+
+_MEASURES = ("RR@20", "nDCG@10", "R@5", "R@10")
+
+
+def read_run(file: Path) -> Run:
+    """The run in a file that holds what ``scripts/evaluate.py --json`` printed.
+
+    :raises SettingsError: it holds something else.
+    """
+    try:
+        return TypeAdapter(Run).validate_python(json.loads(file.read_text(encoding="utf-8"))["run"])
+    except (ValidationError, ValueError, TypeError, KeyError) as error:
+        raise SettingsError(
+            f"{file} holds no run that can be compared with.",
+            "Name a file that holds what this release's scripts/evaluate.py --json printed.",
+        ) from error
+
+
+def require_measures() -> None:
+    """See that ir-measures is there.
+
+    :raises SettingsError: it is not.
+    """
+    if find_spec("ir_measures") is None:
+        raise SettingsError("Rankings are measured with ir-measures, which is not installed.", "Install it: pip install '.[bench]'")
+
+
+def write_ranking(run: Run, file: Path) -> None:
+    """The chunks found for each question as a TREC run, and beside it, in `FILE.qrels`, which of them hold the answer."""
+    scores = run.of(Kind.ANSWERABLE)
+    lines = [f"{score.id} Q0 {chunk} {rank} {1 / rank:.6f} dateline\n" for score in scores for rank, chunk in _ranked(score)]
+    file.write_text("".join(lines), encoding="utf-8")
+    judged = [f"{score.id} 0 {chunk} {int(rank in score.holding)}\n" for score in scores for rank, chunk in _ranked(score)]
+    file.with_name(f"{file.name}.qrels").write_text("".join(judged), encoding="utf-8")
+
+
+def measure_ranking(file: Path) -> dict[str, float]:
+    """Measures of a ranking that `write_ranking` wrote; only what is among the first 20 is known to be relevant."""
+    import ir_measures  # noqa: PLC0415 - an extra: only who measures rankings needs it
+
+    measures = [ir_measures.parse_measure(name) for name in _MEASURES]
+    qrels = ir_measures.read_trec_qrels(str(file.with_name(f"{file.name}.qrels")))
+    found = ir_measures.calc_aggregate(measures, qrels, ir_measures.read_trec_run(str(file)))
+    return {str(measure): float(found[measure]) for measure in measures}
+
+
+def _ranked(score: Score) -> Iterator[tuple[int, int]]:
+    return enumerate(score.chunks, 1)

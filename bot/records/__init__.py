@@ -1,0 +1,1 @@
+"""What is written down: every reply, and every question until it has its answer."""

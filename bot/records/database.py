@@ -1,0 +1,96 @@
+"""The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from bot.records.migrations import STEPS
+from index.errors import LedgerError
+
+_WAIT_SECONDS = 10.0
+
+
+class Database:
+    """One connection, which several threads may use."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the file, making it or bringing it up to date if need be.
+
+        :raises LedgerError: it cannot be read or written, or was made by a later release.
+        """
+        self.file = file
+        self._lock = RLock()
+        with self._translated():
+            self._connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
+            # One damaged text must not keep the others from being read; the check says what is wrong with it.
+            self._connection.text_factory = _decoded
+            self._use_wal()
+            # A reply that was seen must be there after a power cut too.
+            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute("PRAGMA foreign_keys=ON")
+            self._migrate()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:  # Any: whatever a column holds
+        """All rows."""
+        with self._lock, self._translated():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it, or nothing. It waits for another process's to end.
+
+        :raises LedgerError: it could not be written.
+        """
+        with self._lock, self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def _use_wal(self) -> None:
+        # Alone among all that is done here SQLite does not wait its turn for this: two that make the file at once collide.
+        deadline = time.monotonic() + _WAIT_SECONDS
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
+
+    def _migrate(self) -> None:
+        with self.writing() as connection:
+            done = connection.execute("PRAGMA user_version").fetchone()[0]
+            if done > len(STEPS):
+                raise LedgerError(f"The ledger {self.file} was made by a later release of Dateline.", "Update Dateline.")
+            for step in STEPS[done:]:
+                for statement in filter(str.strip, step.split(";")):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={len(STEPS)}")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(
+                f"The ledger {self.file} cannot be used: {error}.", "Make room, allow writing there, or restore it from a copy."
+            ) from error
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode(errors="replace")

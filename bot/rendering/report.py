@@ -1,0 +1,276 @@
+"""The report on checked citations, a page by itself."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.answer import Statement
+from bot.answering.caveats import long_date
+from bot.checking.differences import Piece
+from bot.checking.verdicts import Checked, Finding, Verdict
+from bot.rendering.emphasis import parts
+from bot.rendering.links import sentence_link
+from bot.rendering.page import render_page
+from bot.rendering.passages import Passage, passage
+from bot.reply import UNSURE
+
+_UNKNOWN = "outlet unknown"
+_SIGNS = dict(zip(Verdict, "✓≈−✗✗", strict=True))
+_MEANINGS = {
+    Verdict.VERIFIED: "The quote stands in the story, word for word.",
+    Verdict.UPDATED: "The quote was right; the story has a newer version.",
+    Verdict.WITHDRAWN: "The quote was right; the story is no longer among the sources.",
+    Verdict.ALTERED: "What is stored is not what was quoted.",
+    Verdict.MISSING: "What was quoted is not stored.",
+}
+_SHARE_OF_OUTLETS = 12  # named in the summary; the others are counted together
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """How many citations have a verdict."""
+
+    name: str
+    label: str
+    mark: str
+    meaning: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Outlet:
+    """How many citations are of an outlet, and how many of them are not verified."""
+
+    name: str
+    count: int
+    wrong: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """The citations of replies given in one week, which begins on a Monday."""
+
+    label: str
+    counts: Counter[Verdict]
+
+    @property
+    def said(self) -> str:
+        """The counts in words."""
+        return _in_words(self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """All replies together."""
+
+    replies: str
+    verdicts: tuple[_Count, ...]
+    outlets: tuple[_Outlet, ...]
+    weeks: tuple[_Week, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """One rectangle of the plot, in its units."""
+
+    name: str
+    x: float
+    y: float
+    width: float
+    height: float
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """Citations by week, stacked by verdict."""
+
+    width: int
+    height: int
+    base: int
+    most: str
+    bars: tuple[_Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One citation, with the statement that it stands for: what is before the answer, the answer, what is after it.
+
+    `link` shows the sentence, `page` is the same without that.
+    """
+
+    statement: tuple[str, str, str]
+    number: int
+    name: str
+    mark: str
+    verdict: str
+    reason: str
+    title: str
+    origin: str
+    link: str | None
+    page: str | None
+    passage: Passage | None
+    change_label: str
+    change: tuple[Piece, ...]
+    version: str
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    """One reply, or pasted text. `heading` is what must stand above its statements."""
+
+    title: str
+    facts: str
+    warnings: tuple[str, ...]
+    heading: str
+    rows: tuple[_Row, ...]
+    nothing: str
+
+
+def render_report(checked: Sequence[Checked], made: datetime) -> str:
+    """The page, for replies that were checked at a moment (UTC)."""
+    summary = _summarise(checked)
+    return render_page(
+        "report",
+        made=f"{long_date(made)}, {made:%H:%M} UTC",
+        headline=_headline(checked),
+        summary=summary,
+        plot=_draw(summary.weeks),
+        replies=[_reply(one) for one in checked],
+    )
+
+
+def _headline(checked: Sequence[Checked]) -> str:
+    verdicts = [finding.verdict for one in checked for finding in one.findings]
+    wrong = sum(verdict is not Verdict.VERIFIED for verdict in verdicts)
+    if wrong:
+        return f"{wrong:,} of {len(verdicts):,} citations {'needs' if wrong == 1 else 'need'} a look"
+    # A statement whose citation is gone has no finding to count.
+    whole = all(one.verdict is Verdict.VERIFIED for one in checked)
+    return "Every citation is verified" if whole else "Some statements have lost their citations"
+
+
+def _summarise(checked: Sequence[Checked]) -> _Summary:
+    findings = [finding for one in checked for finding in one.findings]
+    counts = Counter(finding.verdict for finding in findings)
+    replies = sum(one.reply is not None for one in checked)
+    parts = [f"{replies:,} {'reply' if replies == 1 else 'replies'}"] if replies else []
+    parts += [f"{'a' if replies else 'A'} pasted text"] if replies < len(checked) else []
+    return _Summary(
+        replies=" and ".join(parts) or "Nothing",
+        verdicts=tuple(
+            _Count(verdict.name.lower(), _label(verdict), _SIGNS[verdict], _MEANINGS[verdict], counts[verdict])
+            for verdict in Verdict
+        ),
+        outlets=_outlets(findings),
+        weeks=tuple(_weeks(checked)),
+    )
+
+
+def _outlets(findings: Sequence[Finding]) -> tuple[_Outlet, ...]:
+    counts = Counter(finding.citation.publisher or _UNKNOWN for finding in findings)
+    wrong = Counter(finding.citation.publisher or _UNKNOWN for finding in findings if finding.verdict is not Verdict.VERIFIED)
+    ranked = sorted(counts, key=lambda name: (-counts[name], name))
+    named, others = ranked[:_SHARE_OF_OUTLETS], ranked[_SHARE_OF_OUTLETS:]
+    rows = [_Outlet(name, counts[name], wrong[name]) for name in named]
+    if others:
+        rows.append(_Outlet(f"{len(others):,} others", sum(counts[name] for name in others), sum(wrong[name] for name in others)))
+    return tuple(rows)
+
+
+def _weeks(checked: Sequence[Checked]) -> Iterator[_Week]:
+    """Every week from the first reply's to the last one's, empty ones too."""
+    counts: dict[datetime, Counter[Verdict]] = {}
+    for one in checked:
+        if one.reply and one.findings:
+            counts.setdefault(_monday(one.reply.made), Counter()).update(finding.verdict for finding in one.findings)
+    monday = min(counts, default=None)
+    while monday is not None and monday <= max(counts):
+        yield _Week(long_date(monday), counts.get(monday, Counter()))
+        monday += timedelta(days=7)
+
+
+def _monday(moment: datetime) -> datetime:
+    return (moment - timedelta(days=moment.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _draw(weeks: Sequence[_Week]) -> _Plot:
+    width, height, top, base = 320, 160, 18, 138
+    most = max((week.counts.total() for week in weeks), default=0)
+    step = min(48.0, width / max(1, len(weeks)))
+    bars = []
+    for place, week in enumerate(weeks):
+        bottom = float(base)
+        for verdict in filter(week.counts.__getitem__, Verdict):
+            tall = (base - top) * week.counts[verdict] / most
+            bottom -= tall
+            x, said = round(place * step + step * 0.1, 2), f"{week.label}: {week.said}"
+            bars.append(_Bar(verdict.name.lower(), x, round(bottom, 2), round(step * 0.8, 2), round(tall, 2), said))
+    return _Plot(width, height, base, f"{most:,} citations", tuple(bars))
+
+
+def _reply(checked: Checked) -> _Reply:
+    reply = checked.reply
+    if reply is None:
+        looked = "Each quote was looked up in every stored version."
+        return _Reply("Pasted text", looked, (), "", _rows(checked), "It quotes nothing.")
+    seconds = math.fsum(reply.seconds.values())
+    facts = [
+        f"Reply {reply.id}, given {long_date(reply.made)}, {reply.made:%H:%M} UTC",
+        f"asked as of {long_date(reply.asked)}" if reply.asked.date() != reply.made.date() else "",
+        f"in {reply.place.surface}",
+        f"{seconds:.2f} seconds" if seconds else "",
+        f"model {reply.model}, snapshot {reply.snapshot}",
+    ]
+    nothing = "Nothing was found then, and nothing was claimed."
+    heading = UNSURE if reply.statements and not reply.sure else ""
+    return _Reply(reply.question, " · ".join(filter(None, facts)), reply.warnings, heading, _rows(checked), nothing)
+
+
+def _rows(checked: Checked) -> tuple[_Row, ...]:
+    """Citations in the order of the statements that they stand for; then those that no statement names."""
+    by_number = {finding.citation.number: finding for finding in checked.findings}
+    rows: list[tuple[Statement, Finding]] = []
+    for statement in checked.reply.statements if checked.reply else ():
+        rows += [(statement, by_number[number]) for number in statement.citations if number in by_number]
+    shown = {id(finding) for _, finding in rows}
+    rows += [(Statement(finding.citation.quote, ()), finding) for finding in checked.findings if id(finding) not in shown]
+    return tuple(_row(statement, finding) for statement, finding in rows)
+
+
+def _row(statement: Statement, finding: Finding) -> _Row:
+    citation, text, story = finding.citation, finding.text, finding.citation
+    found = bool(citation.article_id)
+    # The text may be sound and the citation's offsets not: then there is no passage to show.
+    quoted = text is not None and text[citation.start : citation.end] == citation.quote
+    near = finding.current if not found and finding.current else None
+    origin = near or story
+    page = sentence_link(origin.url, "", 0, 0)
+    return _Row(
+        statement=parts(statement.text, statement.answer),
+        number=citation.number,
+        name=finding.verdict.name.lower(),
+        mark=_SIGNS[finding.verdict],
+        verdict=_label(finding.verdict),
+        reason=finding.reason,
+        title=origin.title or "No story",
+        origin=f"{origin.publisher or _UNKNOWN}, {long_date(origin.published)}" if origin.title else "",
+        link=sentence_link(origin.url, text, citation.start, citation.end) if quoted and text else page,
+        page=page,
+        passage=passage(text, citation.start, citation.end) if quoted and text else None,
+        change_label="What differs:" if near else "The sentence now:",
+        change=finding.change,
+        version=citation.version[:12],
+        span=f"{citation.start:,} to {citation.end:,}",
+    )
+
+
+def _label(verdict: Verdict) -> str:
+    return verdict.value.capitalize()
+
+
+def _in_words(counts: Counter[Verdict]) -> str:
+    return ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict if counts[verdict]) or "none"

@@ -1,0 +1,241 @@
+"""The same answer in a terminal, and as JSON."""
+
+import re
+import textwrap
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.answer import Answer, Citation, Statement
+from bot.answering.caveats import long_date
+from bot.answering.newsroom import Trace
+from bot.answering.question import understood
+from bot.checking.differences import Kind, Piece
+from bot.checking.verdicts import Checked, Finding, Verdict
+from bot.rendering.emphasis import carried, parts
+from bot.reply import UNSURE, ReplyId
+from index.article import Article
+
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_WIDTH = 100
+_INDENT = "  "
+_MARK = dict(zip(Verdict, "✓≈−✗✗", strict=True))
+_GOOD, _CHANGED, _BAD = "green", "yellow", "red"
+_STYLE = dict(zip(Verdict, (_GOOD, _CHANGED, _CHANGED, _BAD, _BAD), strict=True))
+
+
+def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = None) -> None:
+    """Statements with numbers, sources, warnings, what was searched, and the id under which it is on record."""
+    width = min(console.width, _WIDTH)
+    if answer.statements:
+        numbers = {citation.number: citation for citation in answer.citations}
+        if not answer.sure:
+            console.print(Text(UNSURE, style="bold"), soft_wrap=True)
+        for statement in answer.statements:
+            _statement(console, statement, width)
+            console.print()
+        console.print(Text("Sources", style="bold"))
+        for citation in numbers.values():
+            _source(console, citation, width)
+    else:
+        console.print(Text("Nothing found: no story says enough to answer this.", style="bold"))
+        if answer.nearest:
+            console.print("Nearest stories:")
+            for article in answer.nearest:
+                _wrapped(console, _line(article), "  - ", width)
+    for warning in answer.warnings:
+        _wrapped(console, f"Note: {warning}", "", width, style="yellow")
+    for words in understood(answer.question):
+        _wrapped(console, words, "", width)
+    console.print(Text(" · ".join([_as_of(answer), *([f"reply {reply_id}"] if reply_id else [])]), style="dim"), soft_wrap=True)
+
+
+def _statement(console: Console, statement: Statement, width: int) -> None:
+    """A statement with its numbers; in bold what answers, wherever the lines are broken."""
+    marks = " " + "".join(f"[{number}]" for number in statement.citations)
+    lines = _lines(console, safe(statement.text) + marks, width - len(_INDENT))
+    start, end = carried(statement.text, statement.answer, "\n".join(lines), safe) or (0, 0)
+    for line in lines:
+        first, last = max(start, 0), max(end, 0)
+        # Each part by itself: a Text leaves out control characters, so places in it may be others.
+        console.print(Text.assemble(_INDENT, line[:first], (line[first:last], "bold"), line[last:]), soft_wrap=True)
+        start, end = start - len(line) - 1, end - len(line) - 1
+
+
+def _source(console: Console, citation: Citation, width: int) -> None:
+    mark = f"  [{citation.number}] "
+    _wrapped(console, _line(citation), mark, width)
+    console.print(Text(" " * len(mark) + safe(citation.url or citation.source), style="cyan"), soft_wrap=True)
+    if citation.also_in:
+        _wrapped(console, f"also in: {', '.join(citation.also_in)}", " " * len(mark), width)
+
+
+def _line(story: Citation | Article) -> str:
+    return f"{story.publisher or 'outlet unknown'}: {story.title}, {long_date(story.published)}"
+
+
+def _as_of(answer: Answer) -> str:
+    """How fresh the answer can be, and the snapshot."""
+    searched = answer.searched
+    stories = "1 story" if searched.stories == 1 else f"{searched.stories:,} stories"
+    parts = [
+        f"As of {long_date(searched.newest)} (newest of {stories} searched)" if searched.stories else "No story is from that time",
+        f"snapshot {answer.snapshot}",
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _wrapped(console: Console, text: str, indent: str, width: int, style: str = "") -> None:
+    """Print text indented, in lines."""
+    for number, line in enumerate(_lines(console, safe(text), width - len(indent))):
+        console.print(Text((indent if number == 0 else " " * len(indent)) + line, style=style), soft_wrap=True)
+
+
+def _lines(console: Console, text: str, width: int) -> list[str]:
+    """Text wrapped to a width on a terminal, and in one line elsewhere: a program reads lines."""
+    # Not at hyphens: what is pasted from here must have the words of the story.
+    return textwrap.wrap(text, width, break_on_hyphens=False) if console.is_terminal else [text]
+
+
+def safe(text: str) -> str:
+    """Story text without the characters that would turn the reading direction of what follows."""
+    return _OVERRIDES.sub("", text)
+
+
+def show_trace(trace: Trace, console: Console) -> None:
+    """Hits and scores of each stage, as tables."""
+    hits = Table("rank", "score", "vector", "keyword", "outlet", "date", "title", "copies", title="Hits")
+    for rank, hit in enumerate(trace.hits, 1):
+        ranks = (str(place) if place else "-" for place in (hit.vector_rank, hit.keyword_rank))
+        row = (
+            str(rank),
+            f"{hit.score:.4f}",
+            *ranks,
+            hit.article.publisher or "?",
+            long_date(hit.article.published),
+            hit.article.title,
+        )
+        hits.add_row(*(Text(safe(cell)) for cell in (*row, str(len(hit.copies)))))
+    evidence = Table("rank", "score", "outlet", "sentence", "also in", title="Evidence")
+    for rank, item in enumerate(trace.evidence[:10], 1):
+        row = (str(rank), f"{item.score:.3f}", item.article.publisher or "?", item.sentence.text, ", ".join(item.also_in))
+        evidence.add_row(*(Text(safe(cell)) for cell in row))
+    console.print(hits)
+    console.print(evidence)
+    seconds = ", ".join(f"{stage} {1000 * value:.0f} ms" for stage, value in trace.seconds.items())
+    console.print(f"Time: {seconds}", highlight=False)
+
+
+def show_checked(checked: Checked, console: Console) -> None:
+    """Whose citations were checked, and the finding on each; all of it where something is not as it was."""
+    width = min(console.width, _WIDTH)
+    reply = checked.reply
+    title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.question}" if reply else "Pasted text"
+    console.print(Text(safe(title), style="bold"), soft_wrap=True)
+    if reply and reply.statements and not reply.sure:
+        console.print(f"  {UNSURE}", soft_wrap=True)
+    if not checked.findings:
+        console.print("  Nothing was found then, and nothing cited." if reply else "  It quotes nothing.")
+    for finding in checked.findings:
+        _finding(console, finding, width)
+
+
+def _finding(console: Console, finding: Finding, width: int) -> None:
+    citation, verdict = finding.citation, finding.verdict
+    story = f"  {_line(citation)}" if citation.title else ""
+    console.print(
+        Text(f"  [{citation.number}] "),
+        Text(f"{_MARK[verdict]} {verdict}", style=_STYLE[verdict]),
+        Text(safe(story)),
+        sep="",
+        soft_wrap=True,
+    )
+    _wrapped(console, citation.quote, "      ", width)
+    if verdict is Verdict.VERIFIED:
+        return
+    _wrapped(console, finding.reason, "      ", width)
+    if finding.current and finding.verdict is Verdict.MISSING:
+        _wrapped(console, _line(finding.current), "      nearest: ", width)
+    if finding.change:
+        _wrapped(console, marked(finding.change), "      now: " if finding.verdict is Verdict.UPDATED else "      ", width)
+
+
+def marked(change: tuple[Piece, ...]) -> str:
+    """What changed, marked so that it can be seen without colours, as word-diff programs do: [-gone-]{+new+}."""
+    signs = {Kind.SAME: ("", ""), Kind.GONE: ("[-", "-]"), Kind.NEW: ("{+", "+}")}
+    return "".join(signs[piece.kind][0] + piece.text + signs[piece.kind][1] for piece in change)
+
+
+def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
+    """What was found of a reply, or of a pasted text, whose own fields are null then."""
+    reply = checked.reply
+    return {
+        "id": reply.id if reply else None,
+        "question": reply.question if reply else None,
+        "asked": _iso(reply.asked) if reply else None,
+        "made": _iso(reply.made) if reply else None,
+        "verdict": checked.verdict,
+        "citations": [
+            {
+                **_citation_json(finding.citation),
+                "verdict": finding.verdict,
+                "reason": finding.reason,
+                "current_version": finding.current.sha256 if finding.current else None,
+                "still_holds": finding.holds,
+                "change": [{"kind": piece.kind, "text": piece.text} for piece in finding.change],
+            }
+            for finding in checked.findings
+        ],
+    }
+
+
+def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, Any]:  # Any: JSON
+    """The answer as JSON; times in ISO 8601, `from` and `to` half-open."""
+    question, span = answer.question, answer.question.span
+    return {
+        "reply": reply_id,
+        "question": question.text,
+        "asked": question.asked.isoformat(),
+        "as_of": _iso(answer.searched.newest),
+        "snapshot": answer.snapshot,
+        "dates": {"from": _iso(span.start), "to": _iso(span.end)} if span else None,
+        "stories_searched": answer.searched.stories,
+        "sure": answer.sure,
+        "statements": [
+            {
+                "text": statement.text,
+                "citations": list(statement.citations),
+                "answer": list(statement.answer) if statement.answer and parts(statement.text, statement.answer)[1] else None,
+            }
+            for statement in answer.statements
+        ],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "nearest": [
+            {"title": article.title, "publisher": article.publisher, "published": _iso(article.published), "url": article.url}
+            for article in answer.nearest
+        ],
+        "warnings": list(answer.warnings),
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "version": citation.version,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "title": citation.title,
+        "publisher": citation.publisher,
+        "published": _iso(citation.published),
+        "url": citation.url,
+        "also_in": list(citation.also_in),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,258 @@
+"""A reply as a Slack message: pure functions from our nouns to blocks.
+
+Text of stories and of people goes only into `rich_text` and `plain_text`, which are data to Slack, not markup: nothing in them can
+ping anyone, format or link by itself. Limits are Slack's; `bot.slack.text` cleans.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.answer import Citation, Statement
+from bot.answering.caveats import long_date
+from bot.checking.verdicts import Finding, Verdict
+from bot.rendering.emphasis import carried, parts
+from bot.reply import UNSURE, Reply, ReplyId, Story
+from bot.slack.text import clip, escape, line, linkable, plain
+
+Block = dict[str, Any]  # Any: JSON
+"""A block or an element of one."""
+
+ROOM = 9_000
+"""Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
+MAX_TITLE, MAX_OUTLET, MAX_OUTLETS, MAX_WARNING, MAX_FALLBACK = 150, 80, 4, 300, 2_000
+MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_BUTTONS, MAX_TEXT = 10, 5, 10, 25, 4_000
+SHOW_PASSAGE, CHECK, WRONG, SHARE, FEEDBACK = "show_passage", "check_citations", "wrong_citation", "share_answer", "feedback"
+HELPFUL, UNHELPFUL = "helpful", "unhelpful"
+METADATA = "dateline_reply"
+_TOO_LONG = {True: "The answer is too long for Slack.", False: "They are too long for Slack."}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted. `text` is what notifications and screen readers get; `reply` the id on record, if it is on record."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    reply: ReplyId | None = None
+
+
+def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = False) -> Message:
+    """An answer: statements with their numbers, sources, warnings, one line of context, and what can be done with it.
+
+    In the statements what answers is bold; above those that are no answer stands that they are none. `links` are URLs that show the
+    cited sentence, by citation number. A statement that does not fit is left out whole with its source, never cut, and the message
+    says so.
+    """
+    if not reply.statements:
+        return _nothing(reply)
+    citations = {citation.number: citation for citation in reply.citations}
+    shown, left_out = _fitting(reply, citations)
+    numbers = list(dict.fromkeys(number for index in shown for number in reply.statements[index].citations))
+    sources = [_source(citations[number], links.get(number)) for number in numbers]
+    heading = [] if reply.sure else [section(text(UNSURE, bold=True))]
+    quotes = [_statement(reply.statements[index]) for index in shown] or [section(text(_TOO_LONG[reply.sure], bold=True))]
+    blocks = [
+        rich_text(*heading, *quotes),
+        *([rich_text(section(text("Sources", bold=True)), *sources)] if sources else []),
+        *_notes(reply, left_out),
+        context(_facts(reply)),
+        *_rows(_buttons(reply.id, numbers, shareable=shareable)),
+        _thumbs(reply.id),
+    ]
+    said = " ".join(f"{line(reply.statements[index].text)} {_marks(reply.statements[index].citations)}" for index in shown)
+    names = "; ".join(f"[{number}] {_origin(citations[number])}" for number in numbers)
+    words = f"{said} Sources: {names}" if shown else _TOO_LONG[reply.sure]
+    return Message(_fallback(words if reply.sure else f"{UNSURE} {words}"), tuple(blocks), reply.id)
+
+
+def plain_message(words: str) -> Message:
+    """One plain sentence of our own, without blocks of data."""
+    return Message(_fallback(words), (rich_text(section(text(clip(line(words), MAX_FALLBACK)))),))
+
+
+def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
+    """Word to those who read a reply that stories it cites were corrected or withdrawn."""
+    lines = [f"[{finding.citation.number}] {_origin(finding.citation)}: {_change(finding)}" for finding in changed[:MAX_CHANGES]]
+    if len(changed) > MAX_CHANGES:
+        lines.append(f"{len(changed) - MAX_CHANGES} more changed; “Check citations” shows them.")
+    blocks = [
+        rich_text(
+            section(emoji("warning"), text(" A story cited above has changed since.", bold=True)),
+            *(section(text(words)) for words in lines),
+        ),
+        {"type": "actions", "elements": [button("Check citations", CHECK, reply.id)]},
+        context(f"reply {reply.id}"),
+    ]
+    return Message(_fallback("A story cited above has changed since. " + " ".join(lines)), tuple(blocks))
+
+
+def _nothing(reply: Reply) -> Message:
+    said = "Nothing found: no story says enough to answer this."
+    nearest = reply.nearest[:MAX_NEAREST]
+    listed = [section(text("• "), text(f"{_origin(story)}: "), link(story.url, _title(story))) for story in nearest]
+    blocks = [
+        rich_text(section(text(said, bold=True)), *([section(text("Nearest stories"))] if listed else []), *listed),
+        *_notes(reply, 0),
+        context(_facts(reply)),
+        _thumbs(reply.id),
+    ]
+    names = "; ".join(f"{_origin(story)}: {_title(story)}" for story in nearest)
+    return Message(_fallback(f"{said} {f'Nearest stories: {names}' if names else ''}"), tuple(blocks), reply.id)
+
+
+def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int], int]:
+    """Positions of the statements that fit, in reading order, and how many do not."""
+    room, shown = ROOM, []
+    for index, statement in enumerate(reply.statements):
+        sources = [citations[number] for number in statement.citations if number in citations]
+        size = len(statement.text) + sum(len(_title(one)) + len(_origin(one)) + len(_also(one)) + 40 for one in sources)
+        if size <= room and sources:
+            shown.append(index)
+            room -= size
+    return shown, len(reply.statements) - len(shown)
+
+
+def _statement(statement: Statement) -> Block:
+    words = line(statement.text)
+    before, answer, after = parts(words, carried(statement.text, statement.answer, words, plain))
+    elements = [text(before)] if before or not answer else []
+    elements += [text(answer, bold=True)] if answer else []
+    elements += [text(after)] if after else []
+    return {"type": "rich_text_quote", "elements": [*elements, text(f" {_marks(statement.citations)}", bold=True)]}
+
+
+def _source(citation: Citation, url: str | None) -> Block:
+    parts = [text(f"[{citation.number}] ", bold=True), text(f"{_outlet(citation)}: "), link(url, _title(citation))]
+    return section(*parts, text(f", {long_date(citation.published)}{_also(citation)}"))
+
+
+def _notes(reply: Reply, left_out: int) -> list[Block]:
+    """What must be read with the answer."""
+    notes = [*reply.warnings, *reply.understood]
+    if len(notes) > MAX_NOTES:
+        notes = [*notes[:MAX_NOTES], f"{len(notes) - MAX_NOTES} more of these would not fit here."]
+    if left_out:
+        what = "One more sentence is" if left_out == 1 else f"{left_out} more sentences are"
+        notes.append(f"{what} too long for Slack; scripts/check_citations.py {reply.id} shows all.")
+    lines = [section(emoji("information_source"), text(f" {clip(line(note), MAX_WARNING)}")) for note in notes]
+    return [rich_text(*lines)] if lines else []
+
+
+def _facts(reply: Reply) -> str:
+    """How fresh the answer can be, what it was looked for in, and where it is on record."""
+    stories = "1 story" if reply.searched == 1 else f"{reply.searched:,} stories"
+    fresh = f"Newest of {stories} searched: {long_date(reply.newest)}" if reply.searched else "No story is from that time"
+    cited = max((citation.published for citation in reply.citations if citation.published), default=None)
+    return " · ".join(filter(None, [f"Newest story used: {long_date(cited)}" if cited else "", fresh, f"reply {reply.id}"]))
+
+
+def _buttons(reply_id: ReplyId, numbers: Iterable[int], *, shareable: bool) -> list[Block]:
+    passages = [button(f"Show passage {number}", f"{SHOW_PASSAGE}_{number}", f"{reply_id}:{number}") for number in numbers]
+    others = [button("Check citations", CHECK, reply_id), button("Wrong citation", WRONG, reply_id)]
+    return [*passages, *others, *([button("Post to channel", SHARE, reply_id)] if shareable else [])]
+
+
+def _rows(buttons: Sequence[Block]) -> list[Block]:
+    """As many blocks of buttons as Slack wants there to be."""
+    starts = range(0, len(buttons), MAX_BUTTONS)
+    return [{"type": "actions", "elements": list(buttons[start : start + MAX_BUTTONS])} for start in starts]
+
+
+def _thumbs(reply_id: ReplyId) -> Block:
+    def choice(label: str, value: str) -> Block:
+        return {"text": plain_text(label), "value": f"{reply_id}:{value}", "accessibility_label": label}
+
+    element = {
+        "type": "feedback_buttons",
+        "action_id": FEEDBACK,
+        "positive_button": choice("Good answer", HELPFUL),
+        "negative_button": choice("Bad answer", UNHELPFUL),
+    }
+    return {"type": "context_actions", "elements": [element]}
+
+
+def _change(finding: Finding) -> str:
+    if finding.verdict is Verdict.WITHDRAWN:
+        return "the story was withdrawn."
+    if finding.holds is None:
+        return "the story was updated, but its newest version cannot be read."
+    now = "".join(piece.text for piece in finding.change if piece.kind != "gone")
+    return f"the sentence now reads: “{clip(line(now), MAX_WARNING)}”" if now else "the sentence is no longer in the story."
+
+
+def _marks(numbers: Iterable[int]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
+
+
+def _outlet(story: Citation | Story) -> str:
+    return clip(line(story.publisher or ""), MAX_OUTLET) or "outlet unknown"
+
+
+def _title(story: Citation | Story) -> str:
+    return clip(line(story.title), MAX_TITLE) or "untitled"
+
+
+def _origin(story: Citation | Story) -> str:
+    return f"{_outlet(story)}, {long_date(story.published)}"
+
+
+def _also(citation: Citation) -> str:
+    names = [clip(name, MAX_OUTLET) for name in map(line, citation.also_in) if name]
+    more = f" and {len(names) - MAX_OUTLETS} more" if len(names) > MAX_OUTLETS else ""
+    return f" (also in: {', '.join(names[:MAX_OUTLETS])}{more})" if names else ""
+
+
+def _fallback(words: str) -> str:
+    said = escape(clip(line(words), MAX_FALLBACK))
+    return said if len(said) <= MAX_TEXT else escape(clip(line(words), MAX_TEXT // len("&amp;")))
+
+
+# Slack's own nouns
+
+
+def rich_text(*elements: Block) -> Block:
+    """A block of sections and quotes."""
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def section(*elements: Block) -> Block:
+    """A paragraph within rich text."""
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def text(words: str, *, bold: bool = False) -> Block:
+    """Words within rich text: data, never markup. Slack refuses empty ones."""
+    element: Block = {"type": "text", "text": words or " "}
+    return {**element, "style": {"bold": True}} if bold else element
+
+
+def link(url: str | None, words: str) -> Block:
+    """A link within rich text; without a URL that can be followed, its words."""
+    return {"type": "link", "url": url, "text": words} if url and linkable(url) else text(words)
+
+
+def emoji(name: str) -> Block:
+    """An emoji within rich text."""
+    return {"type": "emoji", "name": name}
+
+
+def plain_text(words: str) -> Block:
+    """Words where Slack wants a text object."""
+    return {"type": "plain_text", "text": words, "emoji": False}
+
+
+def context(words: str) -> Block:
+    """One quiet line."""
+    return {"type": "context", "elements": [plain_text(words)]}
+
+
+def button(label: str, action: str, value: str) -> Block:
+    """A button."""
+    return {"type": "button", "text": plain_text(label), "action_id": action, "value": value}
+
+
+def moment(when: datetime) -> str:
+    """A moment in words."""
+    return f"{long_date(when)}, {when:%H:%M} UTC"

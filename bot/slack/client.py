@@ -1,0 +1,227 @@
+"""All that the bot says to Slack. A post is never made twice: one whose fate is unknown is looked for before it is repeated."""
+
+import logging
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any, TypeVar
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import (
+    ConnectionErrorRetryHandler,
+    RateLimitErrorRetryHandler,
+    ServerErrorRetryHandler,
+)
+from slack_sdk.http_retry.handler import RetryHandler
+from slack_sdk.webhook import WebhookClient
+
+from bot.settings import Settings
+from bot.slack.blocks import METADATA, Message
+from bot.slack.modals import View
+from index.errors import SlackRefusedError, SlackUnreachableError
+
+_LOST = (HTTPException, OSError)  # no answer came, or a broken one; urllib's errors are among them
+_WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries
+_SERVER_ERROR = 500
+_PAGE = 200
+_STATUS = "is looking through the stories…"
+_EYES = "eyes"
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+class Poster:
+    """The bot's voice."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the token. Rate limits are waited for; where a repeat is harmless, failures of network and Slack are retried."""
+        self._posts = _client(settings, [RateLimitErrorRetryHandler(max_retry_count=20)])
+        self.calls = _client(
+            settings,
+            [
+                RateLimitErrorRetryHandler(max_retry_count=20),
+                ConnectionErrorRetryHandler(max_retry_count=4, error_types=list(_LOST)),
+                ServerErrorRetryHandler(max_retry_count=4),
+            ],
+        )
+
+    def post(self, channel: str, thread: str | None, message: Message, key: str, *, maybe_there: bool = False) -> str:
+        """Post a message in a thread, once; its id. `key` names it: a second post with the same key is the first one.
+
+        :raises SlackRefusedError: Slack refuses it.
+        :raises SlackUnreachableError: Slack cannot be reached for a while.
+        """
+
+        def post() -> str:
+            response = self._posts.chat_postMessage(
+                channel=channel,
+                thread_ts=thread,
+                text=message.text,
+                blocks=list(message.blocks),
+                metadata={"event_type": METADATA, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+                mrkdwn=False,
+                parse="none",
+                link_names=False,
+            )
+            return str(response["ts"])
+
+        return self._once(post, lambda: self._find(channel, thread, key), look_first=maybe_there)
+
+    def update(self, channel: str, ts: str, message: Message, key: str) -> None:
+        """Rewrite a message of ours.
+
+        :raises SlackError: as for `post`.
+        """
+        metadata = {"event_type": METADATA, "event_payload": {"key": key}}
+        _translated(
+            lambda: self.calls.chat_update(
+                channel=channel, ts=ts, text=message.text, blocks=list(message.blocks), metadata=metadata, parse="none"
+            )
+        )
+
+    def delete(self, channel: str, ts: str) -> None:
+        """Take back a message of ours; one that is gone already is gone."""
+        try:
+            self.calls.chat_delete(channel=channel, ts=ts)
+        except SlackApiError as error:
+            if error.response.get("error") != "message_not_found":
+                raise SlackRefusedError(_refused(error), "See the log.") from error
+
+    def whisper(self, channel: str, user: str, thread: str | None, words: Message) -> None:
+        """A message that only one person sees. It is for courtesy: where it cannot be shown, the log says so."""
+        try:
+            self.calls.chat_postEphemeral(
+                channel=channel, user=user, thread_ts=thread, text=words.text, blocks=list(words.blocks), parse="none"
+            )
+        except (SlackApiError, *_LOST) as error:
+            _log.warning("a note to one person was not shown: %s", _kind(error))
+
+    def respond(self, url: str, message: Message, *, to_all: bool = False) -> None:
+        """Answer a command, or a press of a button, at the URL that came with it.
+
+        :raises SlackError: as for `post`.
+        """
+        client = WebhookClient(url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=20)])
+
+        def send() -> str:
+            response = client.send(
+                text=message.text,
+                blocks=list(message.blocks),
+                response_type="in_channel" if to_all else "ephemeral",
+                replace_original=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            if response.status_code >= _SERVER_ERROR:
+                raise HTTPException(str(response.status_code))
+            if response.status_code >= 300:  # noqa: PLR2004 - HTTP
+                raise SlackRefusedError(f"Slack refused an answer ({response.status_code}).", "See the log.")
+            return ""
+
+        self._once(send, lambda: None)
+
+    def begin(self, channel: str, thread: str, message: str) -> Callable[[], object]:
+        """Show at once that a question is worked on, by a status or else by a reaction to it. Returns what takes the sign away."""
+        try:
+            self._status(channel, thread, _STATUS)
+        except (SlackApiError, *_LOST) as refused:
+            _log.debug("no status: %s", _kind(refused))
+            return self._react(channel, message)
+        return lambda: self._quietly(lambda: self._status(channel, thread, ""))
+
+    def show(self, trigger: str, view: View) -> str:
+        """Open a modal for somebody who has just pressed something; its id."""
+        return str(_translated(lambda: self._posts.views_open(trigger_id=trigger, view=view))["view"]["id"])
+
+    def show_again(self, view_id: str, view: View) -> None:
+        """Replace what a modal shows."""
+        _translated(lambda: self.calls.views_update(view_id=view_id, view=view))
+
+    def home(self, user: str, view: View) -> None:
+        """Show somebody the Home tab."""
+        _translated(lambda: self.calls.views_publish(user_id=user, view=view))
+
+    def suggest(self, channel: str, title: str, prompts: list[dict[str, str]]) -> None:
+        """Suggest questions in the messages tab. Without a thread: with one, Slack shows nothing and says nothing."""
+        _translated(lambda: self.calls.assistant_threads_setSuggestedPrompts(channel_id=channel, title=title, prompts=prompts))
+
+    def _status(self, channel: str, thread: str, words: str) -> None:
+        self.calls.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=words)
+
+    def _react(self, channel: str, message: str) -> Callable[[], object]:
+        if not self._quietly(lambda: self.calls.reactions_add(channel=channel, timestamp=message, name=_EYES)):
+            return lambda: None
+        return lambda: self._quietly(lambda: self.calls.reactions_remove(channel=channel, timestamp=message, name=_EYES))
+
+    @staticmethod
+    def _quietly(call: Callable[[], object]) -> bool:
+        """Do what is a sign only: an answer does not fail with it."""
+        try:
+            call()
+        except (SlackApiError, *_LOST) as error:
+            _log.warning("a sign of work was not changed: %s", _kind(error))
+            return False
+        return True
+
+    def _once(self, post: Callable[[], str], find: Callable[[], str | None], *, look_first: bool = False) -> str:
+        """Post until it is there; after a try whose fate is unknown, look before the next."""
+        lost: Exception | None = None
+        for wait in (*_WAITS, None):
+            try:
+                found = find() if lost or look_first else None
+                return found or post()
+            except SlackApiError as error:
+                if error.response.status_code < _SERVER_ERROR:
+                    raise SlackRefusedError(_refused(error), "See the log.") from error
+                lost = error
+            except _LOST as error:
+                lost = error
+            if wait is None:
+                break
+            time.sleep(wait)
+        raise SlackUnreachableError("Slack cannot be reached.", "See whether the network and Slack are up.") from lost
+
+    def _find(self, channel: str, thread: str | None, key: str) -> str | None:
+        """The id of a message of ours, by its key."""
+        if thread:
+            pages = self.calls.conversations_replies(channel=channel, ts=thread, limit=_PAGE, include_all_metadata=True)
+        else:
+            pages = self.calls.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
+        for page in pages:  # a thread comes oldest first: what was posted moments ago is on the last
+            for message in page.get("messages") or []:
+                if _key(message) == key:
+                    return str(message["ts"])
+        return None
+
+
+def _key(message: dict[str, Any]) -> str | None:  # Any: JSON
+    metadata = message.get("metadata") or {}
+    key = (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == METADATA else None
+    return str(key) if key else None
+
+
+def _client(settings: Settings, retries: list[RetryHandler]) -> WebClient:
+    return WebClient(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, retry_handlers=retries)
+
+
+def _translated(call: Callable[[], _T]) -> _T:
+    try:
+        return call()
+    except SlackApiError as error:
+        raise SlackRefusedError(_refused(error), "See the log.") from error
+    except _LOST as error:
+        raise SlackUnreachableError("Slack cannot be reached.", "See whether the network and Slack are up.") from error
+
+
+def _refused(error: SlackApiError) -> str:
+    return f"Slack refused {error.response.api_url.rsplit('/', 1)[-1]}: {_kind(error)}."
+
+
+def _kind(error: Exception) -> str:
+    """What kind of error it is, without anybody's words."""
+    return (
+        str(error.response.get("error", error.response.status_code)) if isinstance(error, SlackApiError) else type(error).__name__
+    )

@@ -1,0 +1,111 @@
+"""Correction watch in Slack: each thread is told once when a story cited in it was corrected or withdrawn."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import takewhile
+from threading import Event, Thread
+
+from bot.checking.corrections import Touched, change_of, touched
+from bot.checking.verdicts import Auditor, Finding
+from bot.records.inbox import Inbox
+from bot.records.ledger import Ledger
+from bot.reply import Reply
+from bot.settings import Settings
+from bot.slack.blocks import correction_message
+from bot.slack.client import Poster
+from index.errors import DatelineError, SlackRefusedError
+from index.manifest import SnapshotId
+from index.snapshot import Snapshots
+
+News = tuple[object, ...]
+"""What a change of a story says to a thread: the story, what it changed to and the sentence, or none where all of it is gone."""
+_log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Looks whenever another snapshot serves, in a thread of its own."""
+
+    def __init__(
+        self, settings: Settings, ledger: Ledger, inbox: Inbox, poster: Poster, open_auditor: Callable[[], Auditor]
+    ) -> None:
+        """Take the parts."""
+        self._days = settings.correction_watch_days
+        self._snapshots = Snapshots(settings.dateline_data)
+        self._ledger = ledger
+        self._inbox = inbox
+        self._poster = poster
+        self._open_auditor = open_auditor
+        self._stopped = Event()
+        self._thread: Thread | None = None
+
+    def start(self, seconds: float) -> None:
+        """Look every so many seconds until `stop`."""
+        self._thread = Thread(target=self._run, args=(seconds,), name="correction watch", daemon=True)
+        self._thread.start()
+
+    def stop(self, seconds: float) -> None:
+        """Stop looking. A thread that is being told is waited for, so that the ledger is still open when it has been."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(seconds)
+
+    def _run(self, seconds: float) -> None:
+        seen: SnapshotId | None = None
+        while True:
+            serving = self._snapshots.current()
+            if serving != seen:
+                try:
+                    self.tell()
+                    seen = serving
+                except DatelineError as error:
+                    _log.warning("corrections are told later: %s", error.problem)
+            if self._stopped.wait(seconds):
+                return
+
+    def tell(self) -> int:
+        """Tell every thread what it was not told yet. How many messages that took.
+
+        :raises DatelineError: a thread could not be told; it stays to be told.
+        """
+        since = datetime.now(UTC) - timedelta(days=self._days)
+        heard: dict[tuple[str, str], set[News]] = defaultdict(set)  # of another reply in the same thread
+        news = touched(self._ledger, self._open_auditor(), since)
+        return sum(self._tell(one, heard) for one in takewhile(lambda _: not self._stopped.is_set(), news))
+
+    def _tell(self, one: Touched, heard: dict[tuple[str, str], set[News]]) -> bool:
+        reply = one.checked.reply
+        if reply is None or reply.place.channel is None or reply.place.thread is None or not self._inbox.stands(reply.id):
+            return False
+        told, known = self._ledger.told(reply.id), heard[reply.place.channel, reply.place.thread]
+        # A story that was updated elsewhere than in the sentence cited says nothing else about what was answered.
+        changed = [finding for finding in one.changed if finding.holds is not True]
+        news = [finding for finding in changed if change_of(finding) not in told and _news(finding) not in known]
+        known.update(map(_news, changed))
+        if news and not self._post(reply, reply.place.channel, reply.place.thread, news):
+            return False
+        for finding in one.changed:
+            self._ledger.tell(reply.id, *change_of(finding))
+        return bool(news)
+
+    def _post(self, reply: Reply, channel: str, thread: str, news: list[Finding]) -> bool:
+        """Whether a thread could be told: one that is gone, or that the bot was shut out of, must not keep others from it."""
+        # The key lets a second try, by this process or the next, find the message that the first one posted.
+        key = f"{reply.id}-{'-'.join(sorted({_name(finding) for finding in news}))}"
+        try:
+            self._poster.post(channel, thread, correction_message(reply, news), key, maybe_there=True)
+        except SlackRefusedError as error:
+            _log.warning("a correction was not told: %s", error.problem, extra={"reply": reply.id})
+            return False
+        _log.info("told of a correction", extra={"reply": reply.id})
+        return True
+
+
+def _news(finding: Finding) -> News:
+    return (*change_of(finding), finding.citation.quote if finding.current else None)
+
+
+def _name(finding: Finding) -> str:
+    article, state = change_of(finding)
+    return f"{article}:{state[:12]}"

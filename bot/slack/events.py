@@ -1,0 +1,91 @@
+"""What an event from Slack means to us: a question, an edited or deleted one, or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.answering.question import clean
+from bot.records.inbox import Arrival, Inbox, Kind
+from bot.records.ledger import Ledger
+from bot.slack.policy import Policy, is_peoples, mentions, reads_as_question
+from bot.slack.text import unescape
+
+Body = Mapping[str, Any]  # Any: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A message that has new words since a moment, as Slack writes moments."""
+
+    event: str
+    channel: str
+    message: str
+    text: str
+    moment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A message that is gone."""
+
+    event: str
+    channel: str
+    message: str
+
+
+class Reader:
+    """Reads events, with an eye on which threads are ours."""
+
+    def __init__(self, policy: Policy, inbox: Inbox, ledger: Ledger) -> None:
+        """Take the parts."""
+        self._policy = policy
+        self._inbox = inbox
+        self._ledger = ledger
+
+    def read(self, body: Body) -> Arrival | Edit | Deletion | None:
+        """What a `message` or an `app_mention` event says to us."""
+        event = body.get("event") or {}
+        event_id, channel = str(body.get("event_id")), event.get("channel")
+        if not channel:
+            return None
+        if event.get("subtype") == "message_changed":
+            return _read_change(event, event_id, channel)
+        if event.get("subtype") == "message_deleted":
+            return Deletion(event_id, channel, str(event.get("deleted_ts")))
+        return self._read_message(event, event_id, channel) if is_peoples(event) else None
+
+    def _read_message(self, event: Body, event_id: str, channel: str) -> Arrival | None:
+        kind = self._kind(event, channel)
+        if kind is None:
+            return None
+        return Arrival(
+            event=event_id,
+            kind=kind,
+            channel=channel,
+            message=str(event["ts"]),
+            text=clean(unescape(event.get("text") or "")),
+            user=str(event["user"]),
+            team=event.get("user_team") or event.get("source_team") or event.get("team"),
+            thread=str(event.get("thread_ts") or event["ts"]),
+        )
+
+    def _kind(self, event: Body, channel: str) -> Kind | None:
+        """How a person's message asks us; None where it does not."""
+        text, thread = event.get("text") or "", str(event.get("thread_ts") or "")
+        if event.get("type") == "app_mention" or self._policy.bot_user in mentions(text):
+            return Kind.MENTION
+        if event.get("channel_type") == "im":
+            return Kind.DIRECT
+        # Without a mention: only in a thread of ours, only what asks, and never when it speaks to somebody else.
+        ours = bool(thread) and (self._inbox.has_thread(channel, thread) or bool(self._ledger.questions(channel, thread)))
+        return Kind.THREAD if ours and not mentions(text) and reads_as_question(unescape(text)) else None
+
+
+def _read_change(event: Body, event_id: str, channel: str) -> Edit | Deletion | None:
+    """What it says to us that a message reads otherwise now."""
+    message = event.get("message") or {}
+    name, words = str(message.get("ts")), clean(unescape(message.get("text") or ""))
+    # A deleted message with replies below it is not gone: words of Slack's own take its place.
+    if message.get("subtype") == "tombstone":
+        return Deletion(event_id, channel, name)
+    return Edit(event_id, channel, name, words, str(event.get("event_ts") or "")) if is_peoples(message) else None

@@ -1,0 +1,52 @@
+"""What an operator watches, in Prometheus's form. Home of prometheus-client."""
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from bot.answering.newsroom import Trace
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6)
+
+
+class Metrics:
+    """Counts of one process. Every name begins with `dateline_`; times are in seconds."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self._registry = CollectorRegistry()
+        self._questions = Counter(
+            "dateline_questions",
+            "Questions by how they were asked and how they ended",
+            ("kind", "outcome"),
+            registry=self._registry,
+        )
+        self._stages = Histogram(
+            "dateline_stage_seconds", "Time for one question, by stage", ("stage",), buckets=_SECONDS, registry=self._registry
+        )
+        self._dropped = Counter(
+            "dateline_failed_citations", "Citations that failed the check before an answer was shown", registry=self._registry
+        )
+        self._age = Gauge("dateline_index_age_seconds", "Time since a rebuild last succeeded", registry=self._registry)
+        for outcome in ("answered", "nothing found", "failed"):  # so that shares can be computed before the first of each
+            self._questions.labels("", outcome)
+
+    def answered(self, kind: str, trace: Trace) -> None:
+        """A question has its answer, which may be that nothing was found: no more than the nearest sentences is no answer."""
+        self._questions.labels(kind, "answered" if trace.answer.found else "nothing found").inc()
+        for stage, seconds in trace.seconds.items():
+            self._stages.labels(stage).observe(seconds)
+        self._dropped.inc(trace.dropped)
+
+    def failed(self) -> None:
+        """A question could not be answered."""
+        self._questions.labels("", "failed").inc()
+
+    def watch_age(self, age: Callable[[], float]) -> None:
+        """Ask how old the index is whenever the metrics are read."""
+        self._age.set_function(age)
+
+    def render(self) -> bytes:
+        """All of it as text."""
+        return generate_latest(self._registry)

@@ -1,0 +1,187 @@
+"""The desk: questions taken in from Slack are worked on here, a few at a time, until each has its one answer."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from threading import Lock, Timer
+
+from bot.answering.newsroom import Newsroom
+from bot.records.inbox import Inbox, Kind, Request, State
+from bot.records.ledger import Ledger
+from bot.rendering.links import sentence_link
+from bot.reply import Place, Reply
+from bot.settings import Settings
+from bot.slack.blocks import Message, answer_message, plain_message
+from bot.slack.client import Poster
+from bot.slack.metrics import Metrics
+from bot.slack.modals import message_view
+from index.errors import SlackRefusedError, SlackUnreachableError
+from index.store import Store
+
+_RETRY_SECONDS = 30.0
+_WORKERS = 4  # the model works for one at a time; the others wait for Slack meanwhile
+_TOO_OLD = timedelta(minutes=15)  # to answer after a restart: who asked has gone on
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked, for as long as the answer takes; what takes the sign of work away."""
+
+    user: str | None = None
+    team: str | None = None
+    done: Callable[[], object] = field(default=lambda: None)
+
+
+class Desk:
+    """Answers requests; safe to use from several threads."""
+
+    def __init__(
+        self, settings: Settings, newsroom: Newsroom, store: Store, ledger: Ledger, poster: Poster, metrics: Metrics
+    ) -> None:
+        """Take the parts."""
+        self.settings = settings
+        self.newsroom = newsroom
+        self.store = store
+        self.ledger = ledger
+        self.inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days)
+        self.poster = poster
+        self.metrics = metrics
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="desk")
+        self._lock = Lock()
+        self._working: dict[int, Future[None]] = {}
+        self._closed = False
+
+    @property
+    def full(self) -> bool:
+        """Whether as many questions wait as may."""
+        return len(self._working) >= self.settings.max_queue
+
+    def take(self, request: Request, asker: Asker | None = None) -> None:
+        """Work on a request soon. One that is being worked on already is not taken twice: the work ends with its newest words."""
+        with self._lock:
+            if self._closed or request.id in self._working:
+                return
+            self._working[request.id] = self._pool.submit(self._work, request.id, asker or Asker())
+
+    def resume(self) -> None:
+        """Take up what an earlier process left unanswered; where that is long ago, say so instead."""
+        for request in self.inbox.waiting():
+            if datetime.now(UTC) - request.made < _TOO_OLD:
+                self.take(request)
+            else:
+                words = "I was restarted before I could answer this, and that was a while ago. Please ask again."
+                try:
+                    self.inbox.settle(request, self._apologise(request, words))
+                except SlackUnreachableError as error:  # it stays in the inbox, and the bot starts all the same
+                    _log.warning("nobody was told of a restart: %s", error.problem, extra={"request": request.id})
+
+    def close(self, seconds: float) -> bool:
+        """Finish what is being worked on; what only waits stays in the inbox for the next process. Whether all was finished."""
+        with self._lock:
+            self._closed = True
+            working = list(self._working.values())
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return not wait([one for one in working if not one.cancelled()], timeout=seconds).not_done
+
+    def links(self, reply: Reply) -> dict[int, str]:
+        """URLs that show the cited sentences, by citation number."""
+        found = {}
+        for citation in reply.citations:
+            text = self.store.version_text(citation.article_id, citation.version) or ""
+            link = sentence_link(citation.url, text, citation.start, citation.end)
+            if link:
+                found[citation.number] = link
+        return found
+
+    def _work(self, number: int, asker: Asker) -> None:
+        """Answer a request, and again while it is rewritten meanwhile."""
+        again = True
+        try:
+            self._settle(number, asker)
+        except SlackUnreachableError:
+            _log.warning("Slack cannot be reached; a request is tried again later", extra={"request": number})
+            again = False
+            self._later(number, asker)
+        except Exception:
+            # Nobody waits for this future: what went wrong must be in the log, and the request stays in the inbox.
+            _log.exception("a request is left for the next start", extra={"request": number})
+            again = False
+        with self._lock:
+            self._working.pop(number, None)
+        asker.done()
+        # Rewritten after its last answer, while it still counted as being worked on.
+        if again and self.inbox.get(number).state is State.WAITING:
+            self.take(self.inbox.get(number), asker)
+
+    def _settle(self, number: int, asker: Asker) -> None:
+        while True:
+            request = self.inbox.get(number)
+            if request.state is not State.WAITING:
+                return
+            now = self.inbox.settle(request, self._answer(request, asker))
+            if now.state is State.WITHDRAWN and now.posted:
+                self.poster.delete(now.channel, now.posted)
+
+    def _later(self, number: int, asker: Asker) -> None:
+        timer = Timer(_RETRY_SECONDS, lambda: self.take(self.inbox.get(number), asker))
+        timer.daemon = True
+        timer.start()
+
+    def _answer(self, request: Request, asker: Asker) -> str | None:
+        """Post the answer to a request, or one plain sentence that it failed. The id of the message, where it has one."""
+        try:
+            reply = self._reply(request, asker)
+            message = answer_message(reply, self.links(reply), shareable=request.kind is Kind.COMMAND)
+            posted = self._deliver(request, message, reply.id)
+        except SlackUnreachableError:
+            raise
+        except Exception:  # somebody waits: whatever went wrong, they hear that something did
+            reference = secrets.token_hex(4)
+            _log.exception("a question failed", extra={"reference": reference, "request": request.id})
+            self.metrics.failed()
+            words = (
+                f"Something went wrong with this question. Please ask again; the reference for who runs this bot is {reference}."
+            )
+            return self._apologise(request, words)
+        _log.info("answered", extra={"reply": reply.id, "kind": request.kind, "citations": len(reply.citations)})
+        return posted
+
+    def _apologise(self, request: Request, words: str) -> str | None:
+        """Say one plain sentence instead of an answer; where Slack refuses even that, the log has it."""
+        try:
+            return self._deliver(request, plain_message(words), f"request-{request.id}-{request.edits}")
+        except SlackRefusedError as error:
+            _log.error("%s Nobody was told.", error.problem, extra={"request": request.id})
+            return None
+
+    def _reply(self, request: Request, asker: Asker) -> Reply:
+        """The reply to a request, on record; the one that an earlier process was about to post, if there is one."""
+        if request.reply and self.ledger.knows(request.reply):
+            return self.ledger.reply(request.reply)
+        earlier = self.ledger.questions(request.channel, request.thread) if request.thread else ()
+        trace = self.newsroom.trace(request.text, datetime.now(UTC), earlier)
+        place = Place("Slack", asker.team, request.channel, request.thread, asker.user)
+        reply_id = self.ledger.record(trace, place)
+        self.inbox.prepared(request, reply_id)
+        self.metrics.answered(request.kind, trace)
+        return self.ledger.reply(reply_id)
+
+    def _deliver(self, request: Request, message: Message, key: str) -> str | None:
+        """Bring a message to who asked, once."""
+        if request.kind is Kind.COMMAND:
+            if request.address:
+                self.poster.respond(request.address, message)
+            return None
+        if request.kind is Kind.SHORTCUT:
+            if request.address:
+                self.poster.show_again(request.address, message_view("Found in the stories", message))
+            return None
+        if request.posted:
+            self.poster.update(request.channel, request.posted, message, key)
+            return request.posted
+        # A reply that was prepared before may have been posted before, too.
+        return self.poster.post(request.channel, request.thread, message, key, maybe_there=request.reply is not None)

@@ -1,0 +1,1 @@
+"""Where the fitted numbers come from."""

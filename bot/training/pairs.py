@@ -1,0 +1,231 @@
+"""What the ranker learns from: questions with sentences that answer them, and with sentences that look as if they did.
+
+Two folders give it: RealTime QA (see `bot.evaluation.quiz`), and public sets of questions whose answers are marked (SQuAD-like
+paragraphs, TREC QA, Giveme5W1H). Wrong sentences come from the same text and from a search by words over all the others.
+"""
+
+import gzip
+import json
+import math
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from bot.answering.matching import holds, plain
+from bot.evaluation.quiz import Item, read_quiz, stories_file
+from index.article import normalise
+from index.keywords import UNDATED, KeywordEntry, KeywordIndex, stems
+from index.sentences import split_sentences
+
+_ALWAYS = (UNDATED, 1)
+_MOST_RIGHT = 4
+_MOST_WRONG = 24
+_FOUND = 40  # sentences that a search by words gives for each question
+_MIN_OVERLAP = 0.15  # of the question's words, by weight; an answer without them is an accident
+_OF_BEST = 0.5
+_MIN_WORDS = 4
+_EVENT = {
+    "who": "Who was it?",
+    "what": "What happened?",
+    "when": "When did it happen?",
+    "where": "Where did it happen?",
+    "why": "Why did it happen?",
+    "how": "How did it happen?",
+}
+_SPACE_BEFORE = re.compile(r" (?=[,.;:?!%)]|(?:'s|n't|'re|'ve|'ll)\b)|(?<=\() ")
+_TOKENS = {"-LRB-": "(", "-RRB-": ")", "``": '"', "''": '"', "`": "'"}
+_BLOCK = re.compile(r"<(question|positive|negative)>\s*\n(.*?)\n</\1>", re.DOTALL)
+_ANSWER_LINE = 5  # of a block: after tokens, tags, relations, heads and names
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence with the title of its text. `answer`: characters of the sentence that answer, where that is known."""
+
+    title: str
+    text: str
+    answer: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question, sentences that answer it and sentences that do not, both by the words that they share with it.
+
+    `repeats`: how often it is drawn in an epoch.
+    """
+
+    question: str
+    right: tuple[Passage, ...]
+    wrong: tuple[Passage, ...]
+    repeats: int = 1
+
+    def draw(self, chance: random.Random, wrong: int) -> tuple[Passage, ...]:
+        """One right sentence and some wrong ones, at random."""
+        return (chance.choice(self.right), *chance.sample(self.wrong, min(wrong, len(self.wrong))))
+
+
+class Corpus:
+    """Passages to be searched by words, and how many of a question's words they share."""
+
+    def __init__(self, passages: Sequence[Passage], folder: Path) -> None:
+        """Index them into an empty folder."""
+        self.passages = passages
+        folder.mkdir(parents=True)
+        KeywordIndex.write(folder, (KeywordEntry(number, one.title, one.text, 0) for number, one in enumerate(passages)))
+        self._index = KeywordIndex(folder)
+        self._plain = [plain(one.text) for one in passages]
+        self._stems = [frozenset(stems(one.text)) for one in passages]
+        holders = Counter(stem for own in self._stems for stem in own)
+        self._weights = {stem: math.log(1 + len(passages) / count) for stem, count in holders.items()}
+
+    def search(self, question: str, k: int) -> list[int]:
+        """Numbers of the passages that match a question best."""
+        return [number for number, _ in self._index.search(question, k, _ALWAYS)]
+
+    def holds(self, number: int, answers: Iterable[str]) -> bool:
+        """Whether an answer, in plain form, stands in a passage."""
+        return holds(self._plain[number], answers)
+
+    def overlap(self, question: str, number: int) -> float:
+        """Share of the question's words that stand in a passage, rare words counting more (by their inverse frequency)."""
+        weights = {stem: self._weights.get(stem, 0.0) for stem in set(stems(question))}
+        total = math.fsum(weights.values())
+        return math.fsum(weights[stem] for stem in weights.keys() & self._stems[number]) / total if total else 0.0
+
+
+def quiz_groups(folder: Path, year: int, scratch: Path, repeats: int = 1) -> Iterator[Group]:
+    """Groups from a year of RealTime QA: sentences of a question's stories that hold an answer and share its words."""
+    passages: list[Passage] = []
+    places: dict[str, range] = {}
+    for story, found in _stories(stories_file(folder, year)):
+        places[story] = range(len(passages), len(passages) + len(found))
+        passages += found
+    corpus = Corpus(passages, scratch)
+    for item in read_quiz(folder, year):
+        own = [number for story in item.stories if story in places for number in places[story]]
+        right = _right(corpus, item, own)
+        if right:
+            wrong = _wrong(corpus, item.question, item.answers, [*own, *corpus.search(item.question, _FOUND)])
+            yield Group(item.question, right, wrong, repeats)
+
+
+def _stories(file: Path) -> Iterator[tuple[str, list[Passage]]]:
+    with gzip.open(file, "rt") as lines:
+        for line in lines:
+            record = json.loads(line)
+            title = " ".join(normalise(record["title"] or "").split())
+            sentences = split_sentences(normalise(record["text"]))
+            yield record["id"], [Passage(title, sentence.text) for sentence in sentences if sentence.citable]
+
+
+def _right(corpus: Corpus, item: Item, own: Sequence[int]) -> tuple[Passage, ...]:
+    """The sentences that hold an answer and share the most words with the question."""
+    holding = [number for number in own if corpus.holds(number, item.answers)]
+    shares = {number: corpus.overlap(item.question, number) for number in holding}
+    least = max(_MIN_OVERLAP, _OF_BEST * max(shares.values(), default=0.0))
+    best = sorted((number for number in holding if shares[number] >= least), key=lambda number: -shares[number])
+    return tuple(_marked(corpus.passages[number], item.answers) for number in best[:_MOST_RIGHT])
+
+
+def _wrong(corpus: Corpus, question: str, answers: Sequence[str], among: Iterable[int]) -> tuple[Passage, ...]:
+    """The sentences that share the most words with the question and hold no answer."""
+    lacking = [number for number in dict.fromkeys(among) if not corpus.holds(number, answers)]
+    lacking.sort(key=lambda number: -corpus.overlap(question, number))
+    return tuple(corpus.passages[number] for number in lacking[:_MOST_WRONG])
+
+
+def _marked(passage: Passage, answers: Iterable[str]) -> Passage:
+    """The passage with its answer's place: the same words as in the plain form of the answer, whatever stands between them."""
+    for answer in answers:
+        words = r"[\W_]+(?:(?:an?|the)[\W_]+)*".join(map(re.escape, answer.split()))
+        found = re.search(rf"\b{words}\b", passage.text, re.IGNORECASE)
+        if found:
+            return replace(passage, answer=found.span())
+    return passage
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A question on a text whose answers are marked. `own`: numbers of the text's passages; `answers`: in plain form."""
+
+    question: str
+    right: tuple[Passage, ...]
+    answers: tuple[str, ...]
+    own: range
+
+
+def marked_groups(folder: Path, scratch: Path) -> Iterator[Group]:
+    """Groups from texts with marked answers: SQuAD-like files (`*.json`) and Giveme5W1H (`*.jsonl`)."""
+    passages: list[Passage] = []
+    marked: list[_Marked] = []
+    for file in sorted(folder.glob("*.json")):
+        for article in json.loads(file.read_text())["data"]:
+            for paragraph in article["paragraphs"]:
+                marked += _paragraph(unquote(article["title"]).replace("_", " "), paragraph, passages)
+    for file in sorted(folder.glob("*.jsonl")):
+        for line in file.read_text().splitlines():
+            marked += _report(json.loads(line), passages)
+    corpus = Corpus(passages, scratch)
+    for one in marked:
+        wrong = _wrong(corpus, one.question, one.answers, [*one.own, *corpus.search(one.question, _FOUND)])
+        if one.right and wrong:
+            yield Group(one.question, one.right, wrong)
+
+
+def _paragraph(title: str, paragraph: Mapping[str, Any], passages: list[Passage]) -> Iterator[_Marked]:
+    """The questions of a paragraph; its sentences are added to the passages."""
+    text = normalise(paragraph["context"])
+    sentences = [one for one in split_sentences(text) if len(one.text.split()) >= _MIN_WORDS]
+    own = range(len(passages), len(passages) + len(sentences))
+    passages += [Passage(title, one.text) for one in sentences]
+    for asked in paragraph["qas"]:
+        ((start, answer), _) = Counter((one["answer_start"], one["text"]) for one in asked["answers"]).most_common(1)[0]
+        holding = [one for one in sentences if one.start <= start and start + len(answer) <= one.end]
+        right = tuple(Passage(title, one.text, (start - one.start, start - one.start + len(answer))) for one in holding)
+        answers = tuple({plain(one["text"]) for one in asked["answers"]} - {""})
+        yield _Marked(asked["question"].strip(), right, answers, own)
+
+
+def _report(record: Mapping[str, Any], passages: list[Passage]) -> Iterator[_Marked]:
+    """Who did what, when, where, why and how: asked of a report by its title; its sentences are added to the passages."""
+    title = " ".join(normalise(record["title"]).split())
+    found = [Passage(title, one.text) for one in split_sentences(normalise(record["text"])) if one.citable]
+    own = range(len(passages), len(passages) + len(found))
+    passages += found
+    for kind, question in _EVENT.items():
+        phrases = [phrase["text"] for phrase in record["fiveWoneH"][kind]["annotated"] if phrase.get("text")]
+        answers = tuple(filter(None, map(plain, phrases)))
+        holding = [one for one in found if holds(plain(one.text), answers)]
+        right = tuple(_marked(one, answers) for one in holding[:_MOST_RIGHT])
+        yield _Marked(f"{title}. {question}", right, answers, own)
+
+
+def trec_groups(folder: Path, repeats: int = 1) -> Iterator[Group]:
+    """Groups from TREC QA (`trecqa-*.xml`): questions with right and wrong sentences of newswire, all judged by people."""
+    for file in sorted(folder.glob("trecqa-*.xml")):
+        for block in file.read_text().split("</QApairs>"):
+            found: dict[str, list[Passage]] = {"question": [], "positive": [], "negative": []}
+            for kind, lines in _BLOCK.findall(block):
+                found[kind].append(_judged(lines.split("\n")))
+            if found["question"] and found["positive"] and found["negative"]:
+                yield Group(found["question"][0].text, tuple(found["positive"]), tuple(found["negative"]), repeats)
+
+
+def _judged(lines: Sequence[str]) -> Passage:
+    """A block of TREC QA: the tokens in its first line, and the answer's in its sixth, where it has one."""
+    passage = Passage("", _joined(lines[0]))
+    return _marked(passage, [plain(_joined(lines[_ANSWER_LINE]))]) if len(lines) > _ANSWER_LINE else passage
+
+
+def _joined(tokens: str) -> str:
+    r"""Text from tab-separated tokens.
+
+    >>> _joined("He\tdid\tn't\t,\tsaid\t-LRB-\tmost\t-RRB-\t.")
+    "He didn't, said (most)."
+    """
+    return _SPACE_BEFORE.sub("", " ".join(_TOKENS.get(token, token) for token in tokens.split("\t")))

@@ -1,0 +1,1 @@
+"""What every kind of source yields, and how it is read."""

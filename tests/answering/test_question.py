@@ -1,0 +1,145 @@
+"""Dates in questions are understood; fresh words become warnings; everything else stays as it was asked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.question import MAX_CHARACTERS, read_question
+
+ASKED = datetime(2024, 11, 20, 15, tzinfo=UTC)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("What happened in September 2024?", "2024-09-01", "2024-10-01"),
+        ("Which drills took place in late September?", "2024-09-01", "2024-10-01"),
+        ("What did the council decide in December?", "2023-12-01", "2024-01-01"),
+        ("Which drills were held since June?", "2024-06-01", None),
+        ("What has been agreed since 2023?", "2023-01-01", None),
+        ("News from last week?", "2024-11-11", "2024-11-18"),
+        ("What was said last month?", "2024-10-01", "2024-11-01"),
+        ("Who resigned last year?", "2023-01-01", "2024-01-01"),
+        ("What happened yesterday in Kyiv?", "2024-11-19", "2024-11-20"),
+        ("Who met on Oct 15?", "2024-10-15", "2024-10-16"),
+        ("Who met on 15 October 2023?", "2023-10-15", "2023-10-16"),
+        ("Who met on December 3rd?", "2023-12-03", "2023-12-04"),
+        ("What was signed 2024-10-15?", "2024-10-15", "2024-10-16"),
+        ("Who spoke on Tuesday?", "2024-11-19", "2024-11-20"),
+        ("Who spoke on Wednesday?", "2024-11-20", "2024-11-21"),
+        ("Who spoke last Wednesday?", "2024-11-13", "2024-11-14"),
+        ("What changed between March 2023 and May 2023?", "2023-03-01", "2023-06-01"),
+        ("What changed from 3 June 2024 to 5 June 2024?", "2024-06-03", "2024-06-06"),
+        ("What was known before 2022?", None, "2022-01-01"),
+        ("What was known until 1 September 2024?", None, "2024-09-02"),
+        ("What followed after 2 June 2024?", "2024-06-03", None),
+    ],
+)
+def test_dates_are_understood(text: str, start: str | None, end: str | None) -> None:
+    """Each way of naming a time gives the half-open span of days that people mean by it."""
+    span = read_question(text, ASKED).span
+    assert span is not None
+    assert (span.start and span.start.date().isoformat(), span.end and span.end.date().isoformat()) == (start, end)
+    assert span.words in text
+
+
+@pytest.mark.parametrize("days", [("the past 3 days", 3), ("the last two weeks", 14), ("the past week", 7)])
+def test_lengths_of_time_count_back_from_the_moment_of_asking(days: tuple[str, int]) -> None:
+    """What is called the past week ends now, not on Sunday."""
+    span = read_question(f"What happened in {days[0]}?", ASKED).span
+    assert span is not None
+    assert (span.start, span.end) == (ASKED - timedelta(days=days[1]), ASKED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What was the October 7 attack?",
+        "Who won the 2022 election?",
+        "Will there be elections by 2030?",
+        "May I ask what China said?",
+        "What is expected when the truce ends on November 25?",
+        "What happened on 30 February 2024?",
+        "What happened in the past 99999 years?",
+        "Who leads the march in Paris?",
+    ],
+)
+def test_other_words_are_no_dates(text: str) -> None:
+    """Names of events, dates that lie ahead, days soon to come and days that do not exist leave the search open."""
+    assert read_question(text, ASKED).span is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("What happened today?", 1), ("What is the latest on Taiwan?", 7), ("Who is the current premier?", 7), ("Who met?", None)],
+)
+def test_fresh_words_ask_for_recent_news(text: str, days: int | None) -> None:
+    """The words "today" and "latest" set how old an answer may be before it carries a warning."""
+    question = read_question(text, ASKED)
+    assert question.fresh_days == days
+    assert question.span is None
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("What changed since June?", "2024-06-01", "2024-11-20"),
+        ("What was known before 2022?", None, "2022-01-01"),
+        ("What happened in September 2024?", None, "2024-11-20"),
+        ("What happened between May and June 2024?", None, "2024-11-20"),
+    ],
+)
+def test_only_an_open_span_leaves_stories_out(text: str, start: str | None, end: str) -> None:
+    """What happened within a time is also told later, and then stories of that time come first."""
+    question = read_question(text, ASKED)
+    limits = question.limits
+    assert (limits.start and limits.start.date().isoformat(), limits.end.date().isoformat()) == (start, end)
+    assert (question.around.start < question.around.end) == (start is None and end == "2024-11-20")
+
+
+def test_what_is_to_be_answered_has_no_dates() -> None:
+    """Those that were understood; the rest of the question stays, and so does all that is searched for."""
+    question = read_question("What did NATO decide in May 2024 on the 2023 summit?", ASKED)
+    assert question.undated == "What did NATO decide on the 2023 summit?"
+    assert question.full == "What did NATO decide in May 2024 on the 2023 summit?"
+    assert read_question("What did NATO decide?", ASKED).undated == "What did NATO decide?"
+
+
+@pytest.mark.parametrize(("words", "first", "last"), [("in May 2024", "04-30", "07-02"), ("on 3 May 2024", "05-02", "05-11")])
+def test_a_time_is_reported_then_and_as_long_again(words: str, first: str, last: str) -> None:
+    """At least a week after, and from the day before; nothing earlier, later or undated reports it for sure."""
+    question = read_question(f"What happened {words}?", ASKED)
+    days = [datetime.fromisoformat(f"2024-{day}T00:00:00+00:00") for day in (first, last)]
+    assert all(question.reported(day) for day in days)
+    assert not question.reported(days[0] - timedelta(seconds=1))
+    assert not question.reported(days[1] + timedelta(seconds=1))
+    assert not question.reported(None)
+    assert read_question("What happened since May 2024?", ASKED).reported(None)
+
+
+def test_nothing_later_than_the_question_is_seen() -> None:
+    """The limits end at the moment of asking, whatever the question says."""
+    assert read_question("What happened in 2024?", ASKED).limits.end == ASKED
+    assert read_question("What happened?", ASKED).limits.end == ASKED
+
+
+@given(st.text(), st.datetimes(min_value=datetime(1950, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001 - the strategy adds the zone
+def test_any_text_is_a_question(text: str, asked: datetime) -> None:
+    """Nothing that people type can raise; the text is bounded, and a span is never empty."""
+    question = read_question(text, asked)
+    assert len(question.text) <= MAX_CHARACTERS
+    assert question.span is None or not (question.span.start and question.span.end) or question.span.start < question.span.end
+
+
+@given(
+    st.sampled_from(["in", "on", "since", "before", "until", "between", "from", "the past", "last"]),
+    st.sampled_from(["2024", "May", "29 February", "October 31 2024", "Monday", "week", "0 days", "9999 months", "31 June"]),
+    st.sampled_from(["", "and June", "to 2025", "to Friday"]),
+    st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the same
+)
+def test_any_date_phrase_gives_limits_in_the_past(preposition: str, date: str, more: str, asked: datetime) -> None:
+    """However dates are combined, what is searched ends no later than the moment of asking."""
+    limits = read_question(f"What happened {preposition} {date} {more}?", asked).limits
+    assert limits.end <= asked

@@ -1,0 +1,1 @@
+"""A citation to a verdict."""

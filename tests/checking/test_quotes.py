@@ -1,0 +1,277 @@
+"""Pasted quotes are found in a text of any origin, and in a story word for word, whatever became of their marks and spaces."""
+
+import io
+import re
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from bot.answering.newsroom import Newsroom
+from bot.checking.quotes import quotes_in, rarest_part, reply_ids, verbatim
+from bot.rendering.terminal import show_answer
+from bot.reply import ALPHABET, UNSURE, ReplyId
+from index.article import normalise
+from index.sentences import split_sentences
+from tests.conftest import NOW
+
+STORY = (
+    "The minister said: “It's a «good» deal”, and left.\nThe cost (up to A$2.5 bn) is 100% [sic] known. Talks end. No\u00a0one won."
+)
+TYPED = {"“": '"', "”": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "'": "’", '"': "”"}
+
+
+# Found in a story
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        'The minister said: "It\'s a "good" deal", and left.',
+        "The minister said: „It’s a “good” deal“, and left.",
+        "  It‘s   a «good»\n deal ",
+        "left. The cost",
+        "left.\r\nThe cost",
+        "(up to A$2.5 bn) is 100% [sic] known.",
+        "No one won.",
+        "No\u202fone\u3000won",
+        "cost",
+    ],
+)
+def test_a_quote_is_found_word_for_word(quote: str) -> None:
+    """Straight and curly quotation marks are alike, and so is all white space; signs of patterns mean themselves."""
+    assert verbatim(quote).search(STORY)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "he minister said",
+        "The minister sai",
+        "Talks en",
+        "ost (up",
+        "A$2.5 b",
+        "A$2x5 bn",
+        "up to A$3.5 bn",
+        "Talk end.",
+        "Talksend.",
+        "talks end.",
+        "good deal",
+        "100. [sic]",
+        "The cost up to",
+    ],
+)
+def test_other_words_are_not_found(quote: str) -> None:
+    """Nor is a part of a word, another number, another case, or a quotation mark less."""
+    assert not verbatim(quote).search(STORY)
+
+
+@given(st.text(), st.text(), st.text())
+def test_any_text_is_found_in_itself(before: str, quote: str, after: str) -> None:
+    """Wherever it stands between spaces, and exactly there or earlier."""
+    quote = normalise(quote).strip()
+    text = f"{normalise(before)} {quote} {normalise(after)}"
+    match = verbatim(quote).search(text)
+    assert match is not None
+    assert match.start() <= len(normalise(before)) + 1
+
+
+words = st.lists(
+    st.sampled_from(["talks", "“Yes”,", "'no'", "A$268", "«deal»", "1.5", "né", "(sic)", "don’t", "x+y", "\\d", "."]), min_size=1
+)
+spaces = st.sampled_from([" ", "  ", "\u00a0", "\n", " \n ", "\t", "\r\n", "\u2009"])
+
+
+@given(words, st.data())
+def test_marks_and_spaces_may_change_on_the_way(pieces: list[str], data: st.DataObject) -> None:
+    """Every sentence of every text is found when its quotation marks and its white space are others."""
+    text = normalise("".join(data.draw(spaces) + piece for piece in pieces))
+    for sentence in split_sentences(text):
+        changed = "".join(TYPED.get(letter, letter) for letter in sentence.text)
+        changed = re.sub(r"\s+", lambda _: data.draw(spaces), changed)
+        assert verbatim(changed).search(text), (changed, text)
+
+
+@given(words, st.data())
+def test_the_rarest_part_stands_in_every_text_that_has_the_quote(pieces: list[str], data: st.DataObject) -> None:
+    """Character by character: a text without it need not be looked at."""
+    quote = " ".join(pieces)
+    text = "".join(TYPED.get(letter, letter) for letter in re.sub(r"\s+", lambda _: data.draw(spaces), quote))
+    assert rarest_part(quote) in text
+
+
+@given(words, st.data())
+def test_bold_may_be_put_in_on_the_way(pieces: list[str], data: st.DataObject) -> None:
+    """Asterisks around any words of a text hide it from no search that knows of them; what the text has of its own is found too."""
+    text = " ".join(data.draw(st.sampled_from(["", "*", "**"])) + piece for piece in pieces)
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    marked = f"{text[:start]}*{text[start:end]}*{text[end:]}"
+    assert verbatim(marked, bold=True).search(text)
+    assert rarest_part(marked) in text
+    assert verbatim(text).search(text)
+
+
+def test_only_bold_may_be_missing() -> None:
+    """A story without the asterisks of a quote does not have it, word for word; and other words are no bold."""
+    assert not verbatim("It is *now* known.").search("It is now known.")
+    assert verbatim("It is *now* known.", bold=True).search("It is now known.")
+    assert not verbatim("It is *not* known.", bold=True).search("It is now known.")
+    assert verbatim("It is *now* known.").search("It is *now* known.")
+
+
+def test_the_rarest_part_is_long() -> None:
+    """It is no mark or space while there is anything else."""
+    assert rarest_part("“It is what it is”, said Lukashenka.") == "Lukashenka."
+    assert rarest_part("") == ""
+
+
+# Found in what people paste
+
+
+SENTENCE = "The two sides agreed to meet again in spring."
+OTHER = "Lorries may cross the bridge again."
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{SENTENCE} [1]", [SENTENCE]),
+        (f"{SENTENCE} [1][2]\n\n{OTHER} [3]", [SENTENCE, OTHER]),
+        (f"  {SENTENCE}  [1] [12] \r\n\r\n  {OTHER} [3]", [SENTENCE, OTHER]),
+        (f"Here it is:\n\n{SENTENCE} [1]\n\nHe told me so himself yesterday.", [SENTENCE]),
+        (f"> {SENTENCE}", [SENTENCE]),
+        (f"> The two sides agreed\n> to meet again in spring.\n\nWhat do you think of that?\n\n> {OTHER}", [SENTENCE, OTHER]),
+        (f"Somebody wrote:\n> {SENTENCE}\nI do not believe that one.\n>{OTHER}", [SENTENCE, OTHER]),
+        (f"> {SENTENCE} {OTHER}", [SENTENCE, OTHER]),
+        (f"> {SENTENCE}\n>\n> {OTHER}", [SENTENCE, OTHER]),
+        (f"> {SENTENCE} [1]\n> {OTHER} [2][3]\nSources\n[1] Sample Wire: Talks begin", [SENTENCE, OTHER]),
+        (f"{SENTENCE} [1]\n{OTHER} [2]\nNewest of 22 stories searched: 4 March 2024", [SENTENCE, OTHER]),
+        (f"> {SENTENCE} *[1]*\n> {OTHER} *[2][3]*\n*Sources*\n[1] Sample Wire: Talks begin", [SENTENCE, OTHER]),
+        (f"> {SENTENCE}* [1]*", [SENTENCE]),
+        ("> The ferry left at *noon* *[1][2]*", ["The ferry left at *noon*"]),
+        ("> The ferry left at *noon* [1]", ["The ferry left at *noon*"]),
+        ("Stories [1]\nand [2] say that nobody had left. [3]", ["Stories [1] and [2] say that nobody had left."]),
+        (f"│ {SENTENCE}\n\n▎ {OTHER}", [SENTENCE, OTHER]),
+        (f"They say that “{SENTENCE}” I doubt it.", [SENTENCE]),
+        (f'They say that "{SENTENCE}" and that "{OTHER}"', [SENTENCE, OTHER]),
+        (f"They call it a “deal” and write “{SENTENCE}” all the same.", [SENTENCE]),
+        (f"{SENTENCE} {OTHER}", [SENTENCE, OTHER]),
+        (f"{SENTENCE}\n\n{OTHER}\n", [SENTENCE, OTHER]),
+        ("The two sides agreed\nto meet again\nin spring.", [SENTENCE]),
+        ("Sources in Geneva said that the talks had begun. [1]", ["Sources in Geneva said that the talks had begun."]),
+        ("As of 3 March nobody had left the town. [1]", ["As of 3 March nobody had left the town."]),
+        ("Nothing found its way out of the port on Friday. [1]", ["Nothing found its way out of the port on Friday."]),
+        ("", []),
+        (" \n\n \t\n", []),
+        ("Sources\n  [1] Sample Wire: Talks begin, 4 March 2024\n      https://sample-wire.example/talks", []),
+        ("https://sample-wire.example/talks", []),
+    ],
+)
+def test_quotes_are_found_in_what_is_pasted(text: str, found: list[str]) -> None:
+    """Numbered statements, quotations set off or in marks, or all of it; sentence by sentence, in reading order."""
+    assert list(quotes_in(text)) == found
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *(UNSURE, f"{UNSURE}\n", f"*{UNSURE}*", f"**{UNSURE}**\n", f"  {UNSURE}  ", f"> {UNSURE}", f"> *{UNSURE}*\n>"),
+        *(
+            "No story clearly answers this. The nearest\nsentences:",
+            "> No story clearly answers\n> this. The nearest sentences:\n>",
+        ),
+        f"Dateline  10:32\n{UNSURE}",
+    ],
+)
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f"  {SENTENCE} [1]\n\n  {OTHER} [2]\n\nSources\n  [1] Sample Wire: Talks begin, 4 March 2024",
+        f"> {SENTENCE} *[1]*\n> {OTHER} *[2]*\n*Sources*\n[1] Sample Wire: Talks begin, 4 March 2024",
+        f"{SENTENCE} [1]\n{OTHER} [2]\nSources\n[1] Sample Wire: Talks begin, 4 March 2024",
+    ],
+    ids=["terminal", "marked up", "copied"],
+)
+def test_what_is_said_above_the_nearest_sentences_is_no_quote(heading: str, shown: str) -> None:
+    """Bold or not, set off or not, however its line was broken; the sentences below it are quotes."""
+    assert quotes_in(f"{heading}\n{shown}") == (SENTENCE, OTHER)
+    assert quotes_in(UNSURE) == quotes_in(f"*{UNSURE}*\n") == ()
+
+
+def test_other_words_on_what_a_story_answers_are_quoted() -> None:
+    """Only our own line is left out."""
+    words = "No story clearly answers this, the nearest relative said."
+    assert quotes_in(f"{words} [1]") == (words,)
+
+
+@given(st.text())
+def test_any_text_can_be_pasted(text: str) -> None:
+    """What is found is not empty, in one line, and stands in the text but for its white space."""
+    whole = "".join(re.sub(r"[\s>▎│]+", "", normalise(text)))
+    for quote in quotes_in(text):
+        assert quote.strip()
+        assert "\n" not in quote
+        assert re.sub(r"[\s>▎│]+", "", quote) in whole
+
+
+def pasted(newsroom: Newsroom, question: str, width: int, *, terminal: bool) -> tuple[str, list[str]]:
+    """An answer as a terminal of a width shows it, long lines broken by the terminal itself; and its statements."""
+    console = Console(file=io.StringIO(), width=width, force_terminal=terminal, color_system=None, highlight=False)
+    answer = newsroom.ask(question, NOW)
+    show_answer(answer, console, ReplyId("bcdfgh"))
+    assert isinstance(console.file, io.StringIO)
+    lines = console.file.getvalue().splitlines()
+    if terminal:
+        lines = [part for line in lines for part in (textwrap.wrap(line, width, drop_whitespace=False) or [""])]
+    return "\n".join(lines), [statement.text for statement in answer.statements]
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "file"])
+@pytest.mark.parametrize("width", [40, 60, 200])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How long is Finland's border with Russia?",
+        "How many people were killed in the Kerman bombings?",
+        "What did Zhang Youxia tell Belousov today?",
+        "What happened at the BRICS summit?",
+        "How much will the AUKUS submarine program cost?",
+    ],
+)
+def test_our_own_reply_is_read_again(newsroom: Newsroom, question: str, width: int, terminal: bool) -> None:  # noqa: FBT001 - a table's column
+    """Its statements are the quotes, as they stand in the story; sources, notes and the line that dates it are none."""
+    text, statements = pasted(newsroom, question, width, terminal=terminal)
+    assert "Sources" in text
+    assert list(quotes_in(text)) == statements
+    assert reply_ids(re.sub(r"\s+", " ", text)) == ("bcdfgh",)
+
+
+@pytest.mark.parametrize("question", ["Who won the 2026 World Cup?", "What did Zhang Youxia tell Belousov since November 2024?"])
+def test_a_reply_that_found_nothing_quotes_nothing(newsroom: Newsroom, question: str) -> None:
+    """The stories that it names as nearest are no quotes."""
+    text, statements = pasted(newsroom, question, 60, terminal=True)
+    assert statements == []
+    assert quotes_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("As of 4 March 2024 · reply 7k3f9q", ["7k3f9q"]),
+        ("reply 7k3f9q and reply bcdfgh, and once more reply 7k3f9q", ["7k3f9q", "bcdfgh"]),
+        ("reply before noon, reply planet, reply 7k3f9, reply 7k3f9qq", []),
+        ("noreply 7k3f9q", []),
+        ("", []),
+    ],
+)
+def test_ids_of_replies_are_found(text: str, found: list[str]) -> None:
+    """Each once, in reading order; words that only look alike are none."""
+    assert list(reply_ids(text)) == found
+
+
+@given(st.text(ALPHABET, min_size=6, max_size=6), st.text(), st.text())
+def test_every_id_is_found(reply_id: str, before: str, after: str) -> None:
+    """Whatever stands around it."""
+    assert reply_id in reply_ids(f"{before} reply {reply_id} {after}")

@@ -1,0 +1,33 @@
+"""The conversation in Slack that the README shows is one that takes place."""
+
+import re
+
+from tests.conftest import ROOT
+from tests.fake_slack import Channel, Message, Slack, User, View, render
+from tests.slack.bot_under_test import AUKUS, Bot
+
+pytest_plugins = ["tests.slack.bot_under_test"]
+_CHANGING = re.compile(r"(?<=reply )\w{6}|(?<=Reply )\w{6}|\d+ \w+ \d{4}, \d\d:\d\d UTC")
+
+
+def opened(slack: Slack, user: User, answer: Message, action: str) -> View:
+    """The modal that a button below an answer opens."""
+    seen = slack.views_of(user)
+    slack.click(user, answer, action)
+    return slack.wait_for(lambda: [one for one in slack.views_of(user) if one not in seen])[-1]
+
+
+def conversation(slack: Slack, bot: Bot, user: User, channel: Channel) -> str:
+    """A mention with its answer, a passage, and a check, as text."""
+    answer = bot.answer(user, channel, AUKUS)
+    parts = [f"{user.name}: @Dateline {AUKUS}", f"Dateline:\n{render(answer)}"]
+    for action, label in (("show_passage_1", "Show passage 1"), ("check_citations", "Check citations")):
+        parts.append(f"{user.name} presses [{label}]:\n{render(opened(slack, user, answer, action))}")
+    return "\n\n".join(parts)
+
+
+def test_the_readme_shows_a_real_conversation(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Word for word, but for ids and the time of day."""
+    said = _CHANGING.sub("...", conversation(slack, bot, ann, news))
+    (shown,) = re.findall(r"<!-- slack -->\n```\n(.*?)\n```", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert _CHANGING.sub("...", shown) == said

@@ -1,0 +1,1 @@
+"""How good it is, and that this is computed right."""

@@ -1,0 +1,310 @@
+"""Each question is taken in once and answered once, whatever is repeated, rewritten or withdrawn meanwhile."""
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from bot.records.database import Database
+from bot.records.inbox import Arrival, Inbox, Kind, Request, State
+from bot.reply import ReplyId
+
+NEWS, ASKED, ANN = "C0NEWS", "1700000000.000100", "U0ANNWHOASKS"
+QUESTION = Arrival(
+    event="Ev1", kind=Kind.MENTION, channel=NEWS, message=ASKED, text="Who won?", user=ANN, team="T0OURS", thread=ASKED
+)
+PRIVATE = replace(QUESTION, kind=Kind.COMMAND, thread=None, address="https://hooks.example/secret")
+REPLY = ReplyId("7k3f9q")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where the ledger will lie."""
+    return tmp_path / "ledger.sqlite"
+
+
+@pytest.fixture
+def inbox(file: Path) -> Iterator[Inbox]:
+    """An empty inbox."""
+    with closing(Database(file)) as database:
+        yield Inbox(database)
+
+
+@pytest.fixture
+def other(file: Path, inbox: Inbox) -> Iterator[Inbox]:
+    """The inbox of another process on the same file."""
+    assert inbox.waiting() == ()
+    with closing(Database(file)) as database:
+        yield Inbox(database)
+
+
+def accepted(inbox: Inbox, arrival: Arrival = QUESTION) -> Request:
+    """A question that was taken in."""
+    request = inbox.accept(arrival)
+    assert request is not None
+    return request
+
+
+def backdate(file: Path, table: str, days: float) -> None:
+    """Have all rows made so many days ago."""
+    made = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute(f"UPDATE {table} SET made = ?", (made,))  # noqa: S608 - a constant
+
+
+def contents(file: Path) -> bytes:
+    """All bytes of the file and of those beside it."""
+    return b"".join(one.read_bytes() for one in file.parent.iterdir())
+
+
+# Once
+
+
+def test_a_question_is_taken_in_as_it_came(inbox: Inbox) -> None:
+    """And waits."""
+    request = accepted(inbox)
+    assert (request.kind, request.channel, request.message, request.thread) == (Kind.MENTION, NEWS, ASKED, ASKED)
+    assert (request.text, request.edits, request.state) == ("Who won?", 0, State.WAITING)
+    assert (request.address, request.reply, request.posted) == (None, None, None)
+    assert abs(datetime.now(UTC) - request.made) < timedelta(minutes=1)
+    assert inbox.find(NEWS, ASKED) == inbox.get(request.id) == request
+    assert inbox.find(NEWS, "1700000000.000200") is None
+    assert inbox.find("C0OTHER", ASKED) is None
+
+
+def test_an_event_that_comes_again_is_known(inbox: Inbox, other: Inbox) -> None:
+    """Also to another process; whatever the question in it."""
+    accepted(inbox)
+    assert inbox.accept(QUESTION) is None
+    assert other.accept(replace(QUESTION, message="1700000000.000200")) is None
+    assert not other.claimed("Ev2")
+    assert [inbox.claim("Ev1"), other.claim("Ev1"), inbox.claim("Ev2"), other.claim("Ev2")] == [False, False, True, False]
+    assert other.claimed("Ev2")
+
+
+def test_one_message_is_one_question(inbox: Inbox) -> None:
+    """A mention comes as two events; the second is claimed, and nothing is taken in."""
+    accepted(inbox)
+    assert inbox.accept(replace(QUESTION, event="Ev2", kind=Kind.THREAD)) is None
+    assert not inbox.claim("Ev2")
+    assert len(inbox.waiting()) == 1
+    assert inbox.accept(replace(QUESTION, event="Ev3", channel="C0OTHER")) is not None
+
+
+def test_an_event_claimed_before_brings_no_question(inbox: Inbox) -> None:
+    """It was refused then."""
+    assert inbox.claim("Ev1")
+    assert inbox.accept(QUESTION) is None
+    assert inbox.waiting() == ()
+
+
+def test_many_at_once_take_a_question_in_once(inbox: Inbox, other: Inbox) -> None:
+    """Threads of two processes that are handed the same events."""
+
+    def take(number: int) -> Request | None:
+        return (inbox, other)[number % 2].accept(replace(QUESTION, event=f"Ev{number // 8}", message=str(number // 16)))
+
+    with ThreadPoolExecutor(8) as pool:
+        taken = [request for request in pool.map(take, range(160)) if request]
+    assert sorted(int(request.message) for request in taken) == list(range(10))
+    assert {request.id for request in inbox.waiting()} == {request.id for request in taken}
+
+
+def test_many_at_once_claim_an_event_once(inbox: Inbox, other: Inbox) -> None:
+    """The same for what holds no question."""
+    with ThreadPoolExecutor(8) as pool:
+        claimed = list(pool.map(lambda number: (inbox, other)[number % 2].claim(f"Ev{number // 16}"), range(160)))
+    assert sum(claimed) == 10
+
+
+# Answered
+
+
+def test_an_answered_question_waits_no_more(inbox: Inbox, other: Inbox) -> None:
+    """What answers it is known, and the address for the answer is forgotten."""
+    request = accepted(inbox, PRIVATE)
+    assert request.address == PRIVATE.address
+    inbox.prepared(request, REPLY)
+    assert other.get(request.id) == replace(request, reply=REPLY)
+    now = inbox.settle(request, None)
+    assert now == replace(request, reply=REPLY, state=State.ANSWERED, address=None)
+    assert other.waiting() == ()
+
+
+def test_a_question_is_settled_by_the_message_that_answers_it(inbox: Inbox) -> None:
+    """An answer without an id, as to a command, leaves the one that is known."""
+    request = accepted(inbox)
+    assert inbox.settle(request, "1700000000.000300").posted == "1700000000.000300"
+    assert inbox.settle(request, None).posted == "1700000000.000300"
+
+
+def test_questions_wait_in_the_order_in_which_they_came(inbox: Inbox, other: Inbox) -> None:
+    """An edit does not send one to the end."""
+    requests = [accepted((inbox, other)[number % 2], replace(QUESTION, event=f"E{9 - number}", message=str(9 - number)))
+                for number in range(5)]  # fmt: skip
+    inbox.settle(requests[1], None)
+    inbox.rewrite(NEWS, "9", "Who lost?")
+    assert [request.id for request in inbox.waiting()] == [requests[number].id for number in (0, 2, 3, 4)]
+
+
+def test_what_a_dead_process_left_is_found_by_the_next(file: Path) -> None:
+    """With the reply that was about to be posted."""
+    with closing(Database(file)) as database:
+        inbox = Inbox(database)
+        inbox.prepared(accepted(inbox), REPLY)
+        inbox.settle(accepted(inbox, replace(QUESTION, event="Ev2", message="2")), None)
+    with closing(Database(file)) as database:
+        (left,) = Inbox(database).waiting()
+    assert (left.message, left.text, left.reply) == (ASKED, "Who won?", REPLY)
+
+
+# Rewritten
+
+
+def test_a_rewritten_question_waits_again(inbox: Inbox) -> None:
+    """With its new words, for an answer that takes the place of the old one."""
+    request = accepted(inbox)
+    inbox.prepared(request, REPLY)
+    inbox.settle(request, "1700000000.000300")
+    again = inbox.rewrite(NEWS, ASKED, "Who lost?")
+    assert again is not None
+    assert (again.text, again.edits, again.state) == ("Who lost?", 1, State.WAITING)
+    assert (again.reply, again.posted) == (None, "1700000000.000300")
+    assert inbox.settle(again, "1700000000.000300").state is State.ANSWERED
+
+
+def test_the_same_words_are_no_edit(inbox: Inbox) -> None:
+    """Slack tells of an edit when it adds a preview, too; and of edits of messages that ask nothing."""
+    request = accepted(inbox)
+    inbox.settle(request, "1700000000.000300")
+    assert inbox.rewrite(NEWS, ASKED, "Who won?") is None
+    assert inbox.rewrite(NEWS, "1700000000.000200", "Who won?") is None
+    assert inbox.waiting() == ()
+
+
+def test_the_answer_to_old_words_settles_nothing(inbox: Inbox) -> None:
+    """Rewritten while it was being answered: where the answer stands is known, but the question waits, without its reply."""
+    request = accepted(inbox, PRIVATE)
+    again = inbox.rewrite(NEWS, ASKED, "Who lost?")
+    assert again is not None
+    inbox.prepared(request, REPLY)
+    now = inbox.settle(request, "1700000000.000300")
+    assert now == replace(again, posted="1700000000.000300")
+    assert (now.state, now.reply, now.address) == (State.WAITING, None, PRIVATE.address)
+    assert inbox.waiting() == (now,)
+    assert inbox.settle(now, now.posted).state is State.ANSWERED
+
+
+# Withdrawn
+
+
+def test_a_withdrawn_question_is_gone(inbox: Inbox) -> None:
+    """Its words and its address are forgotten, what answered it is told once more, and no edit brings it back."""
+    request = accepted(inbox, PRIVATE)
+    inbox.settle(request, "1700000000.000300")
+    before = inbox.withdraw(NEWS, ASKED)
+    assert before is not None
+    assert (before.posted, before.state) == ("1700000000.000300", State.ANSWERED)
+    now = inbox.get(request.id)
+    assert (now.state, now.text, now.address) == (State.WITHDRAWN, "", None)
+    assert inbox.rewrite(NEWS, ASKED, "Who lost?") is None
+    assert inbox.accept(replace(QUESTION, event="Ev2")) is None
+    assert inbox.waiting() == ()
+    assert inbox.withdraw(NEWS, "1700000000.000200") is None
+
+
+def test_a_question_withdrawn_while_it_is_answered_stays_withdrawn(inbox: Inbox) -> None:
+    """Who answers it learns of that, and which message is to be taken back."""
+    request = accepted(inbox)
+    assert inbox.withdraw(NEWS, ASKED) == request
+    now = inbox.settle(request, "1700000000.000300")
+    assert (now.state, now.posted) == (State.WITHDRAWN, "1700000000.000300")
+    assert inbox.waiting() == ()
+
+
+def test_an_answer_to_a_withdrawn_question_is_always_taken_back(inbox: Inbox, other: Inbox) -> None:
+    """However the two meet, who withdraws or who answers sees both that it is withdrawn and what was posted."""
+    start = Barrier(2)
+
+    def withdraw(message: str) -> bool:
+        start.wait()
+        found = inbox.withdraw(NEWS, message)
+        return found is not None and found.posted == "answer"
+
+    def settle(request: Request) -> bool:
+        start.wait()
+        return other.settle(request, "answer").state is State.WITHDRAWN
+
+    with ThreadPoolExecutor(2) as pool:
+        for number in range(60):
+            request = accepted(inbox, replace(QUESTION, event=f"Ev{number}", message=str(number)))
+            seen = pool.submit(withdraw, request.message), pool.submit(settle, request)
+            assert any(one.result(20) for one in seen)
+
+
+def test_a_reply_stands_as_long_as_its_question_does(inbox: Inbox) -> None:
+    """From when it was prepared until the question is rewritten or deleted."""
+    request = accepted(inbox)
+    assert not inbox.stands(REPLY)
+    inbox.prepared(request, REPLY)
+    inbox.settle(request, "1700000000.000300")
+    assert inbox.stands(REPLY)
+    again = inbox.rewrite(NEWS, ASKED, "Who lost?")
+    assert again is not None
+    assert not inbox.stands(REPLY)
+    inbox.prepared(again, REPLY)
+    inbox.withdraw(NEWS, ASKED)
+    assert not inbox.stands(REPLY)
+
+
+# Threads, and forgetting
+
+
+def test_a_thread_is_ours_where_a_question_was_taken_in(inbox: Inbox) -> None:
+    """From then on, answered or not, in its channel only."""
+    assert not inbox.has_thread(NEWS, ASKED)
+    request = accepted(inbox)
+    assert inbox.has_thread(NEWS, ASKED)
+    assert not inbox.has_thread("C0OTHER", ASKED)
+    inbox.settle(request, None)
+    assert inbox.has_thread(NEWS, ASKED)
+    accepted(inbox, replace(PRIVATE, event="Ev2", message="2"))
+    assert not inbox.has_thread(NEWS, "2")
+
+
+@pytest.mark.parametrize(("days", "fresh"), [(6, False), (8, True)])
+def test_events_are_forgotten_after_a_week(inbox: Inbox, file: Path, days: int, fresh: bool) -> None:  # noqa: FBT001 - an example
+    """At the next start; their questions stay, so that a message is never answered twice."""
+    accepted(inbox)
+    backdate(file, "event", days)
+    with closing(Database(file)) as database:
+        again = Inbox(database)
+        assert again.claim("Ev1") is fresh
+        assert again.find(NEWS, ASKED) is not None
+        assert again.accept(replace(QUESTION, event="Ev2")) is None
+
+
+@pytest.mark.parametrize(("keep", "days", "kept"), [(0, 10_000, True), (30, 29, True), (30, 31, False)])
+def test_questions_are_kept_as_long_as_replies(inbox: Inbox, file: Path, keep: int, days: int, kept: bool) -> None:  # noqa: FBT001 - an example
+    """At the next start older ones are gone; 0 keeps all of them."""
+    accepted(inbox)
+    backdate(file, "request", days)
+    with closing(Database(file)) as database:
+        assert (Inbox(database, keep_days=keep).find(NEWS, ASKED) is not None) is kept
+
+
+def test_who_asked_is_not_written_down(inbox: Inbox, file: Path) -> None:
+    """Neither in the tables nor anywhere else in the files; the question is."""
+    request = accepted(inbox)
+    inbox.accept(QUESTION)
+    inbox.rewrite(NEWS, ASKED, "Who lost?")
+    inbox.prepared(request, REPLY)
+    inbox.settle(inbox.get(request.id), "1700000000.000300")
+    assert b"Who lost?" in contents(file)
+    assert ANN.encode() not in contents(file)

@@ -1,0 +1,277 @@
+"""The bot as the scenario tests run it: with the real parts, against the stand-in for Slack, in this process or in one of its own.
+
+A test file asks for it with `pytest_plugins = ["tests.slack.bot_under_test"]`; one bot and one workspace serve a file, and each
+test gets people and channels of its own. When a file is done, what must hold whatever happened is looked at: `flaws`.
+
+(PYTEST_DONT_REWRITE: nothing is asserted here, and a test file may import a name before pytest loads this.)
+"""
+
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+
+from bot.reply import Reply
+from bot.settings import Settings
+from bot.slack.app import SCOPES
+from bot.slack.service import Service, open_service
+from bot.slack.text import line
+from index.snapshot import Snapshots
+from index.store import Store
+from tests.fake_slack import Channel, Message, Slack, Timing, User, render
+from tests.fake_slack.installation import unfurls
+
+EVENTS = ("message", "app_mention", "app_home_opened")
+"""What slack_manifest.yaml subscribes to."""
+HARMLESS = {"message_not_found"}  # a reply whose question was deleted may be taken away twice
+PATIENCE = 30.0  # seconds, for a machine that has much else to do
+QUICK = Timing(acknowledgement=1.0, retries=(0.0, 0.3, 0.3, 0.3))
+TAIWAN, WINNER = "Who won Taiwan's presidential election in January 2024?", "Lai Ching-te"
+AUKUS, COST = "How much will the AUKUS submarine program cost?", "A$268 billion"
+NOWHERE = "What is the best recipe for bread?"
+
+SMALL = {
+    "Ferry to Orla": ("The ferry to Orla carried 412 cars on Monday.", "How many cars did the ferry to Orla carry?"),
+    "Bridge closed": ("Engineers closed the Marrow bridge because two cables had cracked.", "Why was the Marrow bridge closed?"),
+    "Okoye wins": ("Ana Okoye won the election for mayor of Lindholm.", "Who won the election for mayor of Lindholm?"),
+    "Strike ends": (
+        "Miners ended their strike at the Kestrel mine after nine weeks.",
+        "When did miners end their strike at the Kestrel mine?",
+    ),
+}
+"""Stories of one sentence, by their titles, each with a question that it answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot in this process, connected."""
+
+    slack: Slack
+    settings: Settings
+    service: Service
+
+    def ask(self, user: User, channel: Channel, words: str, thread: str | None = None) -> str:
+        """Mention the bot with a question; the timestamp."""
+        return self.slack.post(user, channel, f"{self.slack.mention} {words}", thread)
+
+    def reply(self, channel: Channel, thread: str, number: int = 1) -> Message:
+        """What the bot says in a thread, first or later, once it is said."""
+        return self.slack.wait_for(lambda: self.slack.replies(channel, thread)[number - 1 :], PATIENCE)[0]
+
+    def answer(self, user: User, channel: Channel, words: str, thread: str | None = None) -> Message:
+        """Mention the bot, and wait for what it says to that."""
+        before = len(self.slack.replies(channel, thread)) if thread else 0
+        ts = self.ask(user, channel, words, thread)
+        return self.reply(channel, thread or ts, before + 1)
+
+    def on_record(self, message: Message) -> Reply:
+        """The reply that a message of the bot's shows."""
+        shown = render(message)
+        return self.service.ledger.reply(shown.rpartition("reply ")[2].split()[0])
+
+    def quiet(self) -> None:
+        """Wait until everything that was delivered is dealt with."""
+        desk, journal = self.service.desk, self.slack.journal
+        self.slack.wait_for(lambda: all(one.finished for one in journal.deliveries), PATIENCE)
+        listening = self.service.app.listener_runner.listener_executor
+        self.slack.wait_for(lambda: not desk.inbox.waiting() and idle(listening) and idle(desk._pool), PATIENCE)
+        self.slack.wait_for(lambda: not self.slack.statuses(), PATIENCE)
+
+
+@contextmanager
+def running(slack: Slack, settings: Settings) -> Iterator[Bot]:
+    """Start a bot in this process and end it."""
+    service = open_service(settings)
+    handler = SocketModeHandler(service.app, settings.slack_app_token.get_secret_value())
+    handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it so
+    try:
+        slack.wait_for(slack.connections)
+        service.desk.resume()
+        yield Bot(slack, settings, service)
+        slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries), PATIENCE)
+    finally:
+        handler.client.auto_reconnect_enabled = False
+        slack.cut()  # or else closing waits for up to three seconds until a read has timed out
+        Thread(target=handler.close, daemon=True).start()  # it waits for its own threads, a second or so
+        service.watch.stop(10)
+        service.app.listener_runner.listener_executor.shutdown()
+        service.desk.close(10)
+        service.ledger.close()
+
+
+def idle(pool: Executor) -> bool:
+    """Whether no thread of a pool works on anything, or is about to."""
+    return isinstance(pool, ThreadPoolExecutor) and pool._work_queue.empty() and pool._idle_semaphore._value == len(pool._threads)
+
+
+def settings_for(slack: Slack, data: Path, **more: Any) -> Settings:  # noqa: ANN401  # any setting's value
+    """Settings for a bot in this process."""
+    given: dict[str, Any] = {name.lower(): value for name, value in slack.environment.items()}
+    return Settings(dateline_data=data, **given | {"max_questions_per_minute": 100} | more)
+
+
+def workspace(timing: Timing = QUICK) -> Slack:
+    """A workspace with the app installed as slack_manifest.yaml says."""
+    return Slack(timing=timing, scopes=SCOPES, events=EVENTS)
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[Slack]:
+    """A workspace."""
+    with workspace() as slack:
+        yield slack
+
+
+@pytest.fixture(scope="module")
+def data(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample stories, to be written to."""
+    return copied(sample_data, tmp_path_factory.mktemp("bot"))
+
+
+@pytest.fixture
+def fresh(sample_data: Path, tmp_path: Path) -> Path:
+    """The same for one test alone: another workspace has the same ids, which this data folder must not know."""
+    return copied(sample_data, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def bot(slack: Slack, data: Path) -> Iterator[Bot]:
+    """A bot that keeps who asked."""
+    with running(slack, settings_for(slack, data, ledger_store_users=True)) as bot:
+        yield bot
+        bot.quiet()
+        found = flaws(slack)
+        if found:
+            pytest.fail("\n".join(found))
+
+
+@pytest.fixture
+def ann(slack: Slack) -> User:
+    """Somebody in the workspace."""
+    return slack.add_user("ann")
+
+
+@pytest.fixture
+def news(slack: Slack, ann: User) -> Channel:
+    """A channel with everybody there is so far."""
+    return slack.join(ann, slack.add_channel("news"))
+
+
+def copied(data: Path, folder: Path) -> Path:
+    """A copy of a data folder."""
+    return shutil.copytree(data, folder / "data")
+
+
+# What must hold at any time
+
+
+def flaws(slack: Slack) -> list[str]:
+    """What the bot did that no bot may do, whatever happened."""
+    journal = slack.journal
+    posts = [call for call in journal.calls if call.method in {"chat.postMessage", "response_url"}]
+    return [
+        *(f"would ping: {ping}" for ping in journal.pings()),
+        *(f"refused: {call.method} {call.problems}" for call in journal.refused() if call.outcome not in HARMLESS),
+        *(f"{call.method}: {warning}" for call in journal.calls for warning in call.warnings),
+        *(f"previews are on: {call.method}" for call in posts if unfurls(call.arguments)),
+        *(f"refused answer: {one.problems}" for one in journal.deliveries if one.problems),
+        *(f"never acknowledged: {one.name}" for one in journal.deliveries if not one.acknowledged),
+        *(f"a status stands: {place}" for place in slack.statuses()),
+    ]
+
+
+def quotes(message: Message) -> list[str]:
+    """What a message of the bot's quotes."""
+    parts = [part for block in message.blocks for part in block.get("elements", ())]
+    return ["".join(str(one["text"]) for one in part["elements"][:-1]) for part in parts if part["type"] == "rich_text_quote"]
+
+
+def misquoted(data: Path, messages: list[Message]) -> list[str]:
+    """Quotes that stand in no story, word for word."""
+    snapshots = Snapshots(data)
+    with Store(snapshots.store_file, readonly=True) as store:
+        stories = [line(store.article(key).text) for key in snapshots.serving_versions()]
+    return [quote for message in messages for quote in quotes(message) if not any(quote in story for story in stories)]
+
+
+# The bot in a process of its own
+
+
+def environment(slack: Slack, **more: str) -> dict[str, str]:
+    """What a process needs to know."""
+    return {**slack.environment, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", **more}
+
+
+@contextmanager
+def process(slack: Slack, data: Path, log: Path, *options: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """`python -m bot` as a user runs it, its log in a file; killed at the end if need be."""
+    command = [sys.executable, "-m", "bot", "--data", str(data), *options]
+    with log.open("a") as file, subprocess.Popen(command, env=os.environ | environment(slack, **more), stderr=file) as started:
+        try:
+            yield started
+        finally:
+            if started.poll() is None:
+                started.kill()
+
+
+class Nursery:
+    """Starts bots quickly: a process that has imported the libraries, and used none, is forked for each."""
+
+    def __init__(self) -> None:
+        self.context: ForkServerContext = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["tests.slack.bot_under_test", "sentence_transformers", "faiss", "tantivy"])
+
+    def start(self, slack: Slack, data: Path, log: Path, *options: str, **more: str) -> ForkServerProcess:
+        """Start a bot and wait until it is connected."""
+        process = self.context.Process(target=_run, args=(environment(slack, **more), data, log, options))
+        process.start()
+        slack.wait_for(lambda: slack.connections() or process.exitcode is not None, 60)
+        return process
+
+
+def _run(environment: Mapping[str, str], data: Path, log: Path, options: tuple[str, ...]) -> None:
+    from bot.__main__ import main  # noqa: PLC0415  # in the new process
+    from bot.command import run  # noqa: PLC0415  # the same
+
+    os.environ.update(environment)
+    with log.open("a") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    sys.argv = ["bot", "--data", str(data), *options]
+    run(main)
+
+
+def logged(log: Path) -> list[dict[str, Any]]:
+    """The lines of a log, each of which must be JSON; the last one may be half written."""
+    whole = log.read_text().rpartition("\n")[0]
+    return [json.loads(one) for one in whole.splitlines()]
+
+
+def small_stories(folder: Path) -> Path:
+    """Stories of one short sentence each, so that an answer takes little time; `SMALL` asks for them."""
+    for name, (sentence, _) in SMALL.items():
+        (folder / f"{name}.md").write_text(f"---\ntitle: {name}\npublisher: Harbour Post\ndate: 2024-05-01\n---\n\n{sentence}\n")
+    return folder
+
+
+def says(log: Path, message: str) -> Callable[[], bool]:
+    """Whether a log has such a message by now."""
+
+    def look() -> bool:
+        with suppress(FileNotFoundError):
+            return any(one["message"] == message for one in logged(log))
+        return False
+
+    return look

@@ -1,0 +1,549 @@
+"""Whatever stories and people wrote, Slack takes the message, nobody is pinged by it, and each number leads to its source."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answer import Citation, Statement
+from bot.checking.differences import Kind, Piece, differences
+from bot.checking.verdicts import Finding, Verdict
+from bot.records.ledger import Ledger
+from bot.reply import UNSURE, Place, Reply, ReplyId, Story
+from bot.slack.blocks import ROOM, Block, Message, answer_message, correction_message, link, moment, plain_message
+from bot.slack.modals import message_view
+from bot.slack.text import line
+from index.article import ArticleId, VersionHash
+from index.manifest import SnapshotId
+from tests.conftest import NOW
+from tests.fake_slack.limits import EDITED_TEXT, message_problems, objects, pings, text_problems
+from tests.records.test_ledger import made_up
+
+TROUBLE = (
+    *("<!channel>", "<!here>", "<!everyone>", "<@U1>", "<#C1>", "<!subteam^S1|@desk>", "<https://evil.example|here>", "@channel"),
+    *("*", "_", "~", "`", "```", "&", "&amp;", "|", ">", "<", "\n", "\r\n", "\t", " ", "\u2028", "\x00", "\x1b[2J", "\x85"),
+    *("\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"),
+    *("\ud800", "\ue000", "🙂", "👩\u200d👩\u200d👧", "🇹🇼", "e\u0301", "مرحبا"),
+    *("台灣", "word", "[1]", "Nothing found", ":eyes:", "…"),
+)
+
+
+class Long(str):
+    """A text that is no burden where hypothesis prints it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Its beginning, and how long it is."""
+        return f"Long({self[:12]!r}, {len(self)})"
+
+
+LONG = ("word " * 2_000, *(mark * 10_000 for mark in "x&🙂\u202e\u200d"), "<!channel>" * 1_000)
+texts = (
+    st.text(max_size=40)
+    | st.lists(st.sampled_from(TROUBLE), max_size=12).map("".join)
+    | st.integers(0, 400).map(lambda size: Long("wörd " * size))
+    | st.sampled_from(LONG).map(Long)
+)
+"""What may come from outside."""
+urls = st.none() | st.sampled_from(
+    (
+        *("https://outlet.example/a", "https://outlet.example/a?b=1&c=2#d:~:text=it%20rained|now", "http://outlet.example:8080"),
+        *("javascript:alert(1)", "ftp://outlet.example/a", "outlet.example", "", "https://", "https://a b.example/", "https:///a"),
+        *("https://outlet.example/\u202egpj.exe", "https://outlet.example/a\nb", "https://you@outlet.example/", "<!channel>"),
+        *("https://outlet.example/" + "x" * 2_977, "https://outlet.example/" + "x" * 2_978, "https://outlet.example/<!here>"),
+    )
+)
+moments = st.none() | st.datetimes(timezones=st.just(UTC))
+answers = st.none() | st.tuples(st.integers(-2, 40), st.integers(-2, 40)) | st.just((0, 9_999))
+"""What may be bold in a statement; it need not fit."""
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+JOINERS = frozenset("\n\u200c\u200d")
+
+
+def cited(number: int, quote: str = "The ferry left at noon.", **more: object) -> Citation:
+    """A citation of an invented story."""
+    blank = Citation(
+        number=number,
+        article_id=ArticleId("0123456789abcdef"),
+        version=VersionHash("f" * 64),
+        start=10,
+        end=10 + len(quote),
+        quote=quote,
+        title="Ferry runs aground",
+        publisher="Harbour Post",
+        published=datetime(2024, 5, 1, 12, tzinfo=UTC),
+        url="https://outlet.example/a",
+        source="ferry.txt",
+    )
+    return replace(blank, **more)  # type: ignore[arg-type] # whatever a test wants
+
+
+def answered(*statements: Statement, citations: Sequence[Citation] = (), **more: object) -> Reply:
+    """A reply with these statements."""
+    blank = Reply(
+        id=ReplyId("7k3f9q"),
+        made=NOW,
+        asked=NOW,
+        question="When did the ferry leave?",
+        statements=statements,
+        citations=tuple(citations),
+        warnings=(),
+        snapshot=SnapshotId("20241120T150000Z-abc123"),
+        model="a-model",
+        seconds={},
+        place=Place("Slack"),
+        searched=22,
+        newest=NOW,
+    )
+    return replace(blank, **more)  # type: ignore[arg-type] # whatever a test wants
+
+
+def one_of(reply_text: str, **more: object) -> Reply:
+    """A reply with one statement and one citation."""
+    return answered(Statement(reply_text, (1,)), citations=[cited(1, reply_text, **more)])
+
+
+@st.composite
+def replies(draw: st.DrawFn, least: int = 0) -> Reply:
+    """Replies of 0 to 60 citations, with a few texts, URLs and dates from outside in all the places where such may stand."""
+    words = draw(st.lists(texts, min_size=1, max_size=7))
+    links, dates = draw(st.lists(urls, min_size=1, max_size=3)), draw(st.lists(moments, min_size=1, max_size=3))
+    sizes = draw(st.lists(st.integers(1, 6), min_size=least, max_size=10))
+    outlets = draw(st.integers(0, 6))
+    again, bold = draw(st.booleans()), draw(answers)
+
+    def word(place: int) -> str:
+        return words[place % len(words)]
+
+    def story(place: int) -> Story:
+        return Story(word(place), word(place + 1) if place % 4 else None, dates[place % len(dates)], links[place % len(links)])
+
+    citations: list[Citation] = []
+    statements: list[Statement] = []
+    for index, size in enumerate(sizes):
+        numbers = tuple(range(len(citations) + 1, len(citations) + size + 1))
+        for number in numbers:
+            one = story(number)
+            more = {"publisher": one.publisher, "published": one.published, "url": one.url}
+            also = tuple(word(place)[:200] for place in range(number, number + outlets))
+            citations.append(cited(number, word(index), title=one.title, also_in=also, **more))
+        statements.append(Statement(word(index), (1, *numbers) if again and numbers[0] > 1 else numbers, bold))
+    return answered(
+        *statements,
+        citations=citations,
+        question=word(3),
+        warnings=tuple(map(word, range(draw(st.integers(0, 20))))),
+        understood=tuple(map(word, range(draw(st.integers(0, 2))))),
+        nearest=() if sizes else tuple(map(story, range(draw(st.integers(0, 20))))),
+        searched=draw(st.integers(0, 10**6)),
+        newest=dates[0],
+        sure=draw(st.booleans()),
+    )
+
+
+@st.composite
+def findings(draw: st.DrawFn, most: int = 60) -> tuple[Finding, ...]:
+    """Findings of every kind on citations from outside; also ones that would not come about."""
+    words, dates = draw(st.lists(texts, min_size=1, max_size=7)), draw(st.lists(moments, min_size=1, max_size=3))
+    kinds = draw(st.lists(st.sampled_from(Verdict), max_size=most))
+    changes = draw(st.lists(st.sampled_from(Kind), max_size=12) | st.just([Kind.GONE, Kind.NEW] * 600))
+    holds = draw(st.sampled_from((True, False, None)))
+
+    def word(place: int) -> str:
+        return words[place % len(words)]
+
+    def found(number: int, verdict: Verdict) -> Finding:
+        one = cited(number, word(number), title=word(number + 1), publisher=word(number + 2), published=dates[number % len(dates)])
+        one = one if number % 5 else replace(one, article_id=ArticleId(""), version=VersionHash(""))
+        pieces = tuple(Piece(kind, word(place)[:100] or "x") for place, kind in enumerate(changes))
+        return Finding(one, verdict, word(number + 3), holds=holds, change=pieces)
+
+    return tuple(found(number, verdict) for number, verdict in enumerate(kinds, 1))
+
+
+@cache
+def squashed(text: str) -> str:
+    """What is to be seen of a text, without white space."""
+    return "".join(one for one in text if not one.isspace() and unicodedata.category(one) not in UNSEEN)
+
+
+def strings(value: object) -> Iterator[str]:
+    """Every string in a payload."""
+    if isinstance(value, str):
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
+    yield from chain.from_iterable(map(strings, inner))
+
+
+def typed(value: object, kind: str) -> list[Block]:
+    """Every object of a type in a payload."""
+    return [one for one in objects(value) if one.get("type") == kind]
+
+
+def said(block: Block) -> str:
+    """The text of all that an element holds."""
+    return "".join(one["text"] for one in objects(block) if isinstance(one.get("text"), str))
+
+
+def assert_safe(payload: object) -> None:
+    """Nothing is markup, turns the reading direction or cannot be seen, and links lead to the web."""
+    assert pings(None, payload) == []
+    assert typed(payload, "mrkdwn") + typed(payload, "markdown") == []
+    shown = set("".join(strings(payload))) - JOINERS
+    assert [one for one in shown if unicodedata.category(one) in UNSEEN] == []
+    assert all(re.match(r"https?://[^/\s]", one["url"]) for one in typed(payload, "link"))
+
+
+def assert_sound(message: Message) -> None:
+    """Slack takes the message, also as an edit; it is safe, and its fallback text is there and escaped."""
+    blocks = list(message.blocks)
+    assert message_problems(blocks) == []
+    assert text_problems(message.text, EDITED_TEXT) == []
+    assert squashed(message.text)
+    assert not re.search("[&<>]", re.sub("&(?:amp|lt|gt);", "", message.text))
+    assert pings(message.text, blocks) == []
+    assert_safe(blocks)
+    assert_safe(message.text)
+
+
+def quotes(message: Message) -> list[tuple[str, tuple[int, ...]]]:
+    """The statements shown, with their numbers, in reading order."""
+    return [
+        ("".join(one["text"] for one in words), tuple(map(int, re.findall(r"\[(\d+)\]", numbers["text"]))))
+        for *words, numbers in (quote["elements"] for quote in typed(message.blocks, "rich_text_quote"))
+    ]
+
+
+def bold(message: Message) -> list[str]:
+    """What is bold in each statement shown, beside its numbers."""
+    return [
+        "".join(one["text"] for one in quote["elements"][:-1] if "style" in one)
+        for quote in typed(message.blocks, "rich_text_quote")
+    ]
+
+
+def sources(message: Message) -> dict[int, Block]:
+    """The sources listed, by their numbers."""
+    _, *rest = next(block for block in message.blocks if said(block).startswith("Sources"))["elements"]
+    return {int(one["elements"][0]["text"].strip("[] ")): one for one in rest}
+
+
+def passages(message: Message) -> dict[int, str]:
+    """The values of the buttons that show passages, by the number on them."""
+    buttons = typed(message.blocks, "button")
+    return {
+        int(one["text"]["text"].removeprefix("Show passage ")): one["value"]
+        for one in buttons
+        if one["action_id"] == f"show_passage_{one['value'].partition(':')[2]}"
+    }
+
+
+def notes(message: Message) -> list[str]:
+    """What is to be read with the answer."""
+    sections = typed(message.blocks, "rich_text_section")
+    return [said(one) for one in sections if any(part["type"] == "emoji" for part in one["elements"])]
+
+
+@settings(deadline=None)  # there may be much text
+@given(replies(), st.dictionaries(st.integers(1, 60), urls.filter(bool)), st.booleans())
+def test_any_answer_can_be_posted(reply: Reply, links: dict[int, str], shareable: bool) -> None:  # noqa: FBT001 - drawn
+    """Slack takes it whatever stands in it and however much, and nothing of it pings, formats or links."""
+    message = answer_message(reply, links, shareable=shareable)
+    assert_sound(message)
+    assert message.reply == reply.id
+    assert f"reply {reply.id}" in " ".join(said(block) for block in typed(message.blocks, "context"))
+
+
+@settings(deadline=None)  # there may be much text
+@given(replies(least=1), st.dictionaries(st.integers(1, 60), urls.filter(bool)))
+def test_every_number_leads_to_its_source(reply: Reply, links: dict[int, str]) -> None:
+    """Numbers rise in reading order; each has one source with that number, and a button that names reply and number."""
+    message = answer_message(reply, links)
+    shown = quotes(message)
+    numbers = list(dict.fromkeys(chain.from_iterable(numbers for _, numbers in shown)))
+    assert numbers == sorted(numbers)
+    if numbers:
+        listed = sources(message)
+        assert list(listed) == numbers
+        assert all(squashed(reply.citations[number - 1].title)[:20] in squashed(said(listed[number])) for number in numbers)
+        assert all(one["url"] == links[number] for number in numbers for one in typed(listed[number], "link"))
+    assert passages(message) == {number: f"{reply.id}:{number}" for number in numbers}
+
+
+@settings(deadline=None)  # there may be much text
+@given(replies(least=1))
+def test_a_statement_is_whole_or_left_out(reply: Reply) -> None:
+    """What is shown is every word of a statement with its own numbers, in order; and how many were left out is said."""
+    message = answer_message(reply, {})
+    shown, left = quotes(message), list(reply.statements)
+    for text, numbers in shown:
+        while (squashed(left[0].text), left[0].citations) != (squashed(text), numbers):
+            left.pop(0)  # raises where what is shown is no statement
+        left.pop(0)
+    out = len(reply.statements) - len(shown)
+    words = {0: [], 1: [" One more sentence is"]}.get(out, [f" {out} more sentences are"])
+    assert [note.partition(" too long")[0] for note in notes(message) if "shows all" in note] == words
+
+
+@settings(deadline=None)  # there may be much text
+@given(texts)
+def test_any_sentence_of_ours_can_be_posted(words: str) -> None:
+    """Also one that repeats what somebody asked, like "You asked: ..."."""
+    message = plain_message(f"You asked: {words}")
+    assert_sound(message)
+    assert squashed(f"You asked: {words}").startswith(squashed(said(message.blocks[0])).removesuffix("…"))
+
+
+@settings(deadline=None)  # there may be much text
+@given(replies(), findings())
+def test_any_correction_can_be_posted(reply: Reply, changed: tuple[Finding, ...]) -> None:
+    """However many citations changed, and whatever their sentences have become."""
+    message = correction_message(reply, changed)
+    assert_sound(message)
+    assert [one["value"] for one in typed(message.blocks, "button")] == [reply.id]
+
+
+@settings(deadline=None)  # there may be much text
+@given(urls)
+def test_only_what_leads_to_the_web_is_a_link(url: str | None) -> None:
+    """Anything else is shown as its words."""
+    element = link(url, "words")
+    assert_safe(element)
+    assert element["text"] == "words"
+    assert message_problems([{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}]) == []
+
+
+def test_an_answer_reads_from_top_to_bottom() -> None:
+    """Statements, sources, warnings, how fresh it is, what can be done, thumbs."""
+    one, other = cited(1, also_in=("Wire", "", "Gazette")), cited(2, "It sank.", publisher=None, published=None, url=None)
+    reply = answered(
+        *(Statement(one.quote, (1,)), Statement(other.quote, (2,))), citations=[one, other], warnings=("Old.",), understood=("So.",)
+    )
+    message = answer_message(reply, {1: "https://outlet.example/a#:~:text=noon"}, shareable=True)
+    assert [said(block) for block in message.blocks] == [
+        "The ferry left at noon. [1]It sank. [2]",
+        (
+            "Sources[1] Harbour Post: Ferry runs aground, 1 May 2024 (also in: Wire, Gazette)"
+            "[2] outlet unknown: Ferry runs aground, date unknown"
+        ),
+        " Old. So.",
+        "Newest story used: 1 May 2024 · Newest of 22 stories searched: 20 November 2024 · reply 7k3f9q",
+        "Show passage 1Show passage 2Check citationsWrong citationPost to channel",
+        "Good answerBad answer",
+    ]
+    assert message.text == (
+        "The ferry left at noon. [1] It sank. [2] Sources: [1] Harbour Post, 1 May 2024; [2] outlet unknown, date unknown"
+    )
+    assert [one["url"] for one in typed(message.blocks, "link")] == ["https://outlet.example/a#:~:text=noon"]
+
+
+# What answers, and what does not
+
+
+@settings(deadline=None)  # there may be much text
+@given(texts, st.tuples(st.integers(-2, 40), st.integers(-2, 40)) | st.just((0, 9_999)))
+def test_bold_changes_no_word(words: str, answer: tuple[int, int]) -> None:
+    """With and without it a statement reads the same, to the space; what is bold is what is to be seen of the answer."""
+    plain, marked = (answer_message(answered(Statement(words, (1,), span), citations=[cited(1)]), {}) for span in (None, answer))
+    assert quotes(marked) == quotes(plain) == [(line(words) or " ", (1,))] * len(quotes(plain))
+    fits = 0 <= answer[0] < answer[1] <= len(words)
+    seen = squashed(words[slice(*answer)]) if fits else ""
+    assert [squashed(one) for one in bold(marked)] == [seen if squashed(words) else ""] * len(quotes(plain))
+    assert all(one == one.strip() for one in bold(marked))
+    assert len(typed(marked.blocks, "rich_text_quote")) == 0 or len(typed(marked.blocks, "rich_text_quote")[0]["elements"]) <= 4
+    assert marked.text == plain.text
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "elements"),
+    [
+        ("The ferry left at noon sharp.", (18, 22), ["The ferry left at ", "*noon*", " sharp.", "* [1]*"]),
+        ("Noon, they said.", (0, 4), ["*Noon*", ", they said.", "* [1]*"]),
+        ("They left at noon", (13, 17), ["They left at ", "*noon*", "* [1]*"]),
+        ("Noon.", (0, 5), ["*Noon.*", "* [1]*"]),
+        (" The \u202eferry\n\n left \tat  noon\u200b sharp.", (20, 28), ["The ferry left ", "*at noon*", " sharp.", "* [1]*"]),
+        ("The ferry left.", None, ["The ferry left.", "* [1]*"]),
+        ("The ferry left.", (4, 99), ["The ferry left.", "* [1]*"]),
+        ("The ferry left.", (3, 4), ["The ferry left.", "* [1]*"]),
+        ("\u202e", (0, 1), [" ", "* [1]*"]),
+    ],
+)
+def test_what_answers_is_bold(words: str, answer: tuple[int, int] | None, elements: list[str]) -> None:
+    """Exactly its words; the spaces around them stay, and the numbers are a bold part of their own."""
+    message = answer_message(answered(Statement(words, (1,), answer), citations=[cited(1)]), {})
+    assert_sound(message)
+    (quote,) = typed(message.blocks, "rich_text_quote")
+    assert [f"*{one['text']}*" if one.get("style") == {"bold": True} else one["text"] for one in quote["elements"]] == elements
+
+
+def test_what_is_no_answer_is_not_called_one() -> None:
+    """The first line says so in bold, and so do the first words of a notification; all else is as with an answer."""
+    sure = replace(one_of("It sank."), warnings=("Old.",))
+    answer, message = (answer_message(one, {}, shareable=True) for one in (sure, replace(sure, sure=False)))
+    assert_sound(message)
+    first, *others = message.blocks
+    heading, *statements = first["elements"]
+    assert heading == {"type": "rich_text_section", "elements": [{"type": "text", "text": UNSURE, "style": {"bold": True}}]}
+    assert [{**first, "elements": statements}, *others] == list(answer.blocks)
+    assert message.text == f"No story clearly answers this. The nearest sentences: {answer.text}"
+    assert message_view("Found in the stories", message)["blocks"][0] == first
+    assert UNSURE not in "".join(strings(answer.blocks)) + answer.text
+    nothing = answer_message(replace(sure, statements=(), citations=(), sure=False), {})
+    assert nothing.text.startswith("Nothing found")
+    assert UNSURE not in "".join(strings(nothing.blocks)) + nothing.text
+
+
+def test_a_reply_from_the_record_is_shown_as_it_was(tmp_path: Path) -> None:
+    """What is posted to a channel later has the same words in bold, and is called no answer where it was none."""
+    trace = made_up()
+    trace.answer = replace(trace.answer, sure=False)
+    with Ledger(tmp_path / "ledger.sqlite") as ledger:
+        message = answer_message(ledger.reply(ledger.record(trace, Place("Slack"))), {})
+    assert said(message.blocks[0]).startswith(UNSURE)
+    assert bold(message) == ["When did", ""]
+
+
+def test_what_is_no_answer_may_be_too_long_too() -> None:
+    """Then it is still not called an answer."""
+    message = answer_message(replace(one_of("x" * ROOM), sure=False), {})
+    assert_sound(message)
+    assert message.text == f"{UNSURE} They are too long for Slack."
+    assert said(message.blocks[0]) == f"{UNSURE}They are too long for Slack."
+
+
+def test_nothing_found_names_what_came_nearest() -> None:
+    """With a link where there is one, and without any where nothing was searched."""
+    near = Story("Ferry runs aground", "Harbour Post", NOW, "https://outlet.example/a")
+    message = answer_message(answered(nearest=(near, replace(near, url="javascript:0", title="\u200b"))), {})
+    assert [said(block) for block in message.blocks[:2]] == [
+        (
+            "Nothing found: no story says enough to answer this.Nearest stories"
+            "• Harbour Post, 20 November 2024: Ferry runs aground• Harbour Post, 20 November 2024: untitled"
+        ),
+        "Newest of 22 stories searched: 20 November 2024 · reply 7k3f9q",
+    ]
+    assert [one["url"] for one in typed(message.blocks, "link")] == [near.url]
+    assert message.text.endswith("Nearest stories: Harbour Post, 20 November 2024: Ferry runs aground; "
+                                 "Harbour Post, 20 November 2024: untitled")  # fmt: skip
+    bare = answer_message(answered(searched=0, newest=None), {})
+    assert [said(block) for block in bare.blocks[:2]] == [
+        "Nothing found: no story says enough to answer this.",
+        "No story is from that time · reply 7k3f9q",
+    ]
+
+
+@pytest.mark.parametrize(("size", "shown"), [(8_944, 1), (8_945, 0)])
+def test_the_longest_statement_is_shown(size: int, shown: int) -> None:
+    """9,000 characters with its source; one more, and the message says that it is too long, and where all of it can be read."""
+    message = answer_message(one_of("x" * size, title="t", publisher="O", published=None), {})
+    assert_sound(message)
+    assert quotes(message) == [("x" * size, (1,))] * shown
+    assert message.text.startswith("xxx" if shown else "The answer is too long for Slack.")
+    assert notes(message) == ([] if shown else [
+        " One more sentence is too long for Slack; scripts/check_citations.py 7k3f9q shows all."
+    ])  # fmt: skip
+
+
+def test_a_later_statement_may_fit_where_an_earlier_one_does_not() -> None:
+    """Its number stays what it is on record."""
+    citations = [cited(1, "x" * 9_000), cited(2, "It sank.")]
+    message = answer_message(answered(*(Statement(one.quote, (one.number,)) for one in citations), citations=citations), {})
+    assert quotes(message) == [("It sank.", (2,))]
+    assert list(sources(message)) == [2]
+    assert passages(message) == {2: "7k3f9q:2"}
+
+
+@pytest.mark.parametrize(("number", "rows"), [(1, [3]), (22, [24]), (23, [25]), (24, [25, 1]), (60, [25, 25, 12])])
+def test_buttons_stand_in_rows(number: int, rows: list[int]) -> None:
+    """Slack takes 25 in a block; whatever their number is, none is left out."""
+    citations = [cited(one + 1) for one in range(number)]
+    message = answer_message(answered(*(Statement("Noon.", (one.number,)) for one in citations), citations=citations), {})
+    assert_sound(message)
+    assert [len(block["elements"]) for block in typed(message.blocks, "actions")] == rows
+
+
+@pytest.mark.parametrize(
+    ("more", "shown"),
+    [
+        ({"title": "x" * 150}, f"Harbour Post: {'x' * 150}, 1 May 2024"),
+        ({"title": "x" * 151}, f"Harbour Post: {'x' * 148} …, 1 May 2024"),
+        ({"title": ""}, "Harbour Post: untitled, 1 May 2024"),
+        ({"publisher": "x" * 80}, f"{'x' * 80}: Ferry runs aground, 1 May 2024"),
+        ({"publisher": "x" * 81}, f"{'x' * 78} …: Ferry runs aground, 1 May 2024"),
+        ({"publisher": " \u200b"}, "outlet unknown: Ferry runs aground, 1 May 2024"),
+        ({"also_in": tuple("abcd")}, "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a, b, c, d)"),
+        ({"also_in": tuple("abcde")}, "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a, b, c, d and 1 more)"),
+    ],
+)
+def test_sources_are_kept_short(more: dict[str, object], shown: str) -> None:
+    """At most 150 characters of a title, 80 of an outlet, four other outlets; what is missing is said to be."""
+    assert said(sources(answer_message(one_of("Noon.", **more), {}))[1]) == f"[1] {shown}"
+
+
+@pytest.mark.parametrize(("number", "left_out"), [(10, ""), (11, "1 more"), (12, "2 more")])
+def test_warnings_have_their_room(number: int, left_out: str) -> None:
+    """Ten are shown, and how many more there are is said; each has 300 characters."""
+    reply = replace(one_of("Noon."), warnings=tuple(map(str, range(number))))
+    (*shown, last) = notes(answer_message(reply, {}))
+    assert (len(shown), last) == ((10, f" {left_out} of these would not fit here.") if left_out else (9, " 9"))
+    long = replace(reply, warnings=("x" * 300, "x" * 301))
+    assert list(map(len, notes(answer_message(long, {})))) == [301, 301]
+
+
+def test_nearest_stories_have_their_room() -> None:
+    """Five are named."""
+    message = answer_message(answered(nearest=tuple(Story(str(one), "O", None, None) for one in range(6))), {})
+    assert said(message.blocks[0]).count("•") == 5
+
+
+@pytest.mark.parametrize(("words", "size"), [("x" * 2_000, 2_000), ("x" * 2_001, 2_000), ("&" * 800, 4_000), ("&" * 801, 3_992)])
+def test_the_fallback_fits_into_an_edit(words: str, size: int) -> None:
+    """Slack takes 4,000 characters there, and escaping makes text longer."""
+    message = plain_message(words)
+    assert_sound(message)
+    assert len(message.text) == size
+
+
+@pytest.mark.parametrize(
+    ("finding", "shown"),
+    [
+        (Finding(cited(1), Verdict.WITHDRAWN, ""), "the story was withdrawn."),
+        (Finding(cited(1), Verdict.UPDATED, "", holds=False), "the sentence is no longer in the story."),
+        (
+            Finding(cited(1), Verdict.UPDATED, "", holds=False, change=differences("A ferry", "The ferry")),
+            "the sentence now reads: “The ferry”",
+        ),
+        (Finding(cited(1), Verdict.UPDATED, ""), "the story was updated, but its newest version cannot be read."),
+    ],
+)  # fmt: skip
+def test_a_correction_says_what_became_of_the_sentence(finding: Finding, shown: str) -> None:
+    """And claims nothing of a story whose newest version is damaged."""
+    message = correction_message(one_of("Noon."), [finding])
+    start = "A story cited above has changed since."
+    assert said(message.blocks[0]) == f" {start}[1] Harbour Post, 1 May 2024: {shown}"
+    assert message.text == f"{start} [1] Harbour Post, 1 May 2024: {shown}"
+
+
+def test_many_corrections_have_their_room() -> None:
+    """Ten are told, and how many more there are is said."""
+    changed = [Finding(cited(number + 1), Verdict.WITHDRAWN, "") for number in range(12)]
+    assert said(correction_message(one_of("Noon."), changed[:10]).blocks[0]).endswith(": the story was withdrawn.")
+    message = correction_message(one_of("Noon."), changed)
+    assert said(message.blocks[0]).endswith("2 more changed; “Check citations” shows them.")
+    change = (Piece(Kind.NEW, "x" * 400),)
+    long = [Finding(cited(number, publisher="x" * 100), Verdict.UPDATED, "", holds=False, change=change) for number in range(60)]
+    assert_sound(correction_message(one_of("Noon."), long))
+
+
+def test_a_moment_in_words() -> None:
+    """Its day and its minute."""
+    assert moment(NOW) == "20 November 2024, 15:00 UTC"

@@ -1,0 +1,159 @@
+"""What can be done with an answer: read each quote in its place, prove all of them anew, say that one is wrong."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from bot.reply import Reply
+from tests.fake_slack import Channel, Message, Slack, User, View, render
+from tests.slack.bot_under_test import AUKUS, COST, TAIWAN, WINNER, Bot, quotes, running, settings_for, workspace
+
+pytest_plugins = ["tests.slack.bot_under_test"]
+CHECK = "check_message"
+
+
+def pressed(slack: Slack, user: User, message: Message, action: str) -> View:
+    """The modal that a button opens."""
+    before = slack.views_of(user)
+    slack.click(user, message, action)
+    return slack.wait_for(lambda: [view for view in slack.views_of(user) if view not in before])[-1]
+
+
+def checked(slack: Slack, user: User, ts: str) -> str:
+    """What the message shortcut finds."""
+    before = slack.views_of(user)
+    slack.shortcut(user, CHECK, ts)
+    (view,) = slack.wait_for(lambda: [one for one in slack.views_of(user) if one not in before and "Checking…" not in render(one)])
+    return render(view)
+
+
+def feedback(bot: Bot, reply: Reply) -> list[tuple[str, str, int | None, str | None]]:
+    """What was said of a reply."""
+    return [(one.kind, one.words, one.citation, one.user) for one in bot.service.ledger.reply(reply.id).feedback]
+
+
+def test_a_quote_is_shown_in_its_place(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """With what stands around it in the story, its source, its verdict and its offsets."""
+    message = bot.answer(ann, news, AUKUS)
+    view = pressed(slack, ann, message, "show_passage_1")
+    shown = render(view)
+    (citation, *_) = bot.on_record(message).citations
+    assert shown.startswith("Passage 1\nAustralia to buy American submarines under AUKUS plan (https://")
+    assert citation.quote in shown
+    assert "Albanese called it the largest investment" in shown
+    assert "Verified. The quote stands in the story, word for word." in shown
+    assert f"characters {citation.start:,} to {citation.end:,}" in shown
+    (quote,) = [part for block in view.blocks for part in block["elements"] if part["type"] == "rich_text_quote"]
+    assert [part["text"] for part in quote["elements"] if part.get("style")] == [citation.quote]
+
+
+def test_all_citations_are_proved_anew(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """One verdict for each, under the reply's id and question."""
+    message = bot.answer(ann, news, TAIWAN)
+    reply = bot.on_record(message)
+    shown = render(pressed(slack, ann, message, "check_citations"))
+    assert f"Reply {reply.id}: {TAIWAN}" in shown
+    assert shown.count("Verified") == len(reply.citations)
+    assert all(f"> {citation.quote}" in shown for citation in reply.citations)
+
+
+def test_a_wrong_citation_can_be_reported(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Which one and why is kept with the reply, once; the form says so."""
+    message = bot.answer(ann, news, TAIWAN)
+    view = pressed(slack, ann, message, "wrong_citation")
+    sent = slack.submit(ann, view, {"citation": "1", "words": "It was <!channel> Saturday."})
+    slack.wait_for(lambda: "on record" in render(slack.view(view.id)))
+    slack.server.courier.send(sent.kind, sent.payload)
+    bot.quiet()
+    assert feedback(bot, bot.on_record(message)) == [("wrong citation", "It was <!channel> Saturday.", 1, ann.id)]
+
+
+def test_thumbs_are_kept(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Up and down, each time that somebody presses."""
+    message = bot.answer(ann, news, TAIWAN)
+    reply = bot.on_record(message)
+    slack.click(ann, message, "feedback", f"{reply.id}:helpful")
+    slack.wait_for(lambda: len(feedback(bot, reply)) == 1)
+    slack.click(ann, message, "feedback", f"{reply.id}:unhelpful")
+    slack.wait_for(lambda: len(feedback(bot, reply)) == 2)
+    assert feedback(bot, reply) == [("helpful", "", None, ann.id), ("unhelpful", "", None, ann.id)]
+
+
+def test_the_shortcut_checks_a_reply_of_ours(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """It is found by the id in the message."""
+    message = bot.answer(ann, news, TAIWAN)
+    shown = checked(slack, ann, message.ts)
+    assert f"Reply {bot.on_record(message).id}" in shown
+    assert "Verified" in shown
+
+
+def test_the_shortcut_checks_any_text(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """A quote is verified by the stories; one with a changed word is missing, and the nearest sentence shows what differs."""
+    quote = quotes(bot.answer(ann, news, AUKUS))[0]
+    changed = quote.replace(COST, "A$568 billion")
+    assert changed != quote
+    shown = checked(slack, ann, slack.post(ann, news, f"They say: “{quote}” & more."))
+    assert "Pasted text" in shown
+    assert "Verified" in shown
+    shown = checked(slack, ann, slack.post(ann, news, f"They say: “{changed}”"))
+    assert "Missing" in shown
+    assert "No stored story has these words." in shown
+    assert f"Nearest: {quote.partition(COST)[0]}" in shown
+
+
+def test_a_reply_id_in_other_peoples_words_proves_nothing(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Who puts a reply's id, or all of its blocks, under a quote of their own gets the quote checked, not the reply."""
+    reply = bot.answer(ann, news, TAIWAN)
+    words = f"“Lai Ching-te has lost the election to nobody at all”, reply {bot.on_record(reply).id}"
+    ts = slack.post(ann, news, words)
+    slack.workspace.messages[ts] = replace(slack.message(ts), blocks=reply.blocks)
+    shown = checked(slack, ann, ts)
+    assert "Pasted text" in shown
+    assert "Verified" not in shown
+
+
+def test_what_is_no_longer_on_record_is_said_to_be_so(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Every button of a reply that the ledger has forgotten answers with one plain sentence."""
+    message = bot.answer(ann, news, TAIWAN)
+    with bot.service.ledger.database.writing() as ledger:
+        ledger.execute("DELETE FROM reply WHERE id = ?", (bot.on_record(message).id,))
+    for action in ("show_passage_1", "check_citations", "wrong_citation", "feedback"):
+        assert render(pressed(slack, ann, message, action)) == "Sorry\nThis reply is no longer on record."
+        slack.close(slack.views_of(ann)[-1])
+
+
+def test_nothing_that_names_a_person_is_written_unless_asked_for(fresh: Path) -> None:
+    """Without LEDGER_STORE_USERS neither a question nor feedback leaves a user's id or name in the ledger's file."""
+    with workspace() as slack:
+        ann, news = slack.add_user("annabella"), slack.add_channel("news")
+        slack.add_user("benedict")
+        with running(slack, settings_for(slack, fresh)) as bot:
+            message = bot.answer(ann, news, f"@benedict {TAIWAN}")
+            view = pressed(slack, ann, message, "wrong_citation")
+            slack.submit(ann, view, {"words": "No."})
+            slack.click(ann, message, "feedback")
+            slack.command(ann, news, "/dateline", TAIWAN)
+            slack.wait_for(lambda: slack.ephemerals(ann)[1:], 30)
+            slack.open_home(ann)
+            home = slack.wait_for(lambda: slack.home(ann))
+            bot.quiet()
+            slack.wait_for(lambda: len(feedback(bot, bot.on_record(message))) == 2)
+            assert {one[3] for one in feedback(bot, bot.on_record(message))} == {None}
+            assert home
+            assert "Your questions are not kept" in render(home)
+            written = b"".join(file.read_bytes() for file in fresh.glob("ledger.sqlite*"))
+    assert TAIWAN.encode() in written
+    for name in (user for user in slack.workspace.users.values() if not user.bot_id):
+        assert name.id.encode() not in written
+        assert name.name.encode() not in written
+
+
+def test_a_quote_is_altered_where_the_record_was_tampered_with(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Another word in the ledger, and the check says so; the passage is not shown as if it were there."""
+    message = bot.answer(ann, news, TAIWAN)
+    reply = bot.on_record(message)
+    with bot.service.ledger.database.writing() as ledger:
+        ledger.execute("UPDATE citation SET quote = ? WHERE reply = ? AND number = 1", (f"{WINNER} lost.", reply.id))
+    assert "Altered" in render(pressed(slack, ann, message, "check_citations"))
+    shown = render(pressed(slack, ann, message, "show_passage_1"))
+    assert shown.startswith("Passage\n")
+    assert WINNER not in shown

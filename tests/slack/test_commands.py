@@ -1,0 +1,111 @@
+"""Answers for one person: the slash command, the message shortcut, and prompts that suggest what to ask."""
+
+import pytest
+
+from tests.fake_slack import Channel, Message, Slack, User, View, render
+from tests.slack.bot_under_test import AUKUS, COST, NOWHERE, TAIWAN, WINNER, Bot, quotes
+
+pytest_plugins = ["tests.slack.bot_under_test"]
+FIND = "find_in_stories"
+
+
+def asked(slack: Slack, user: User, channel: Channel, words: str) -> Message:
+    """The answer to a command, after the note that it is worked on."""
+    slack.command(user, channel, "/dateline", words)
+    return slack.wait_for(lambda: slack.ephemerals(user)[1:], 30)[0]
+
+
+def found(slack: Slack, user: User, message: str) -> View:
+    """What the shortcut has found for a message."""
+    slack.shortcut(user, FIND, message)
+    (view,) = slack.wait_for(lambda: [view for view in slack.views_of(user) if "Looking" not in render(view)], 30)
+    return view
+
+
+def test_a_command_is_answered_to_the_asker_alone(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """First with the question as it was understood, then with the answer; nobody else sees either."""
+    answer = asked(slack, ann, news, TAIWAN)
+    assert slack.ephemerals(ann)[0].text == f"You asked: {TAIWAN}"
+    assert WINNER in quotes(answer)[0]
+    assert answer.text
+    bot.quiet()
+    assert slack.said(news) == []
+    assert [len(slack.ephemerals(user)) for user in (ann, slack.bot_user)] == [2, 0]
+
+
+def test_an_answer_is_posted_to_the_channel_once(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Pressed twice, the button posts it once, without previews, and without the button."""
+    answer = asked(slack, ann, news, AUKUS)
+    for _ in range(2):
+        slack.click(ann, answer, "share_answer")
+    (shared,) = slack.wait_for(lambda: slack.said(news))
+    assert COST in quotes(shared)[0]
+    assert "[Post to channel]" in render(answer)
+    assert "[Post to channel]" not in render(shared)
+    assert not shared.unfurls
+    bot.quiet()
+    assert slack.said(news) == [shared]
+
+
+@pytest.mark.usefixtures("bot")
+def test_what_cannot_be_asked_is_refused_to_the_asker_alone(slack: Slack, ann: User, news: Channel) -> None:
+    """No words, or too many, are answered at once with what to do."""
+    slack.command(ann, news, "/dateline", " ")
+    slack.command(ann, news, "/dateline", "why " * 200)
+    notes = slack.wait_for(lambda: slack.ephemerals(ann)[1:] and slack.ephemerals(ann))
+    assert sorted(note.text for note in notes) == [
+        "Ask me about the news, for example: “Who won Taiwan's presidential election?” I answer with sentences of stories.",
+        "That question has 799 characters; please ask it in at most 500.",
+    ]
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_command_that_finds_nothing_says_so(slack: Slack, ann: User, news: Channel) -> None:
+    """There is nothing to post to the channel then."""
+    answer = render(asked(slack, ann, news, NOWHERE))
+    assert answer.startswith("Nothing found")
+    assert "Post to channel" not in answer
+
+
+def test_a_command_in_a_repeat_of_slacks_is_answered_once(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """A trigger that was seen before is the same question."""
+    sent = slack.command(ann, news, "/dateline", TAIWAN)
+    slack.wait_for(lambda: slack.ephemerals(ann)[1:], 30)
+    slack.server.courier.send(sent.kind, sent.payload)
+    bot.quiet()
+    texts = [message.text for message in slack.ephemerals(ann)]
+    assert len([text for text in texts if not text.startswith("You asked")]) == 1
+
+
+def test_the_shortcut_shows_what_bears_on_a_message(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """In a modal, at once with a note and then with the sentences; nothing is said in the channel."""
+    ts = slack.post(ann, news, f"I wonder: {TAIWAN}")
+    shown = render(found(slack, ann, ts))
+    assert shown.startswith("Found in the stories\n")
+    assert WINNER in shown
+    assert "[Show passage 1]" not in shown
+    bot.quiet()
+    assert len(slack.said(news)) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_shortcut_takes_any_message(slack: Slack, ann: User, news: Channel) -> None:
+    """A long one is cut; one without words has nothing to look for."""
+    assert WINNER in render(found(slack, ann, slack.post(ann, news, f"{TAIWAN} {'Blah, blah. ' * 200}")))
+    empty = slack.post(ann, news, f"<@{ann.id}>")
+    slack.shortcut(ann, FIND, empty)
+    assert slack.wait_for(lambda: [view for view in slack.views_of(ann) if "no words" in render(view)])
+
+
+@pytest.mark.usefixtures("bot")
+def test_questions_are_suggested_in_the_messages_tab(slack: Slack, ann: User) -> None:
+    """About the newest stories, and without a thread: with one, Slack shows nothing. What is suggested can be asked."""
+    channel = slack.direct_message(ann)
+    slack.open_home(ann, "messages")
+    prompts = slack.wait_for(lambda: slack.prompts(channel))
+    assert len(prompts) == 3
+    assert all(len(prompt["title"]) <= 60 for prompt in prompts)
+    assert all("thread_ts" not in call.arguments for call in slack.journal.of("assistant.threads.setSuggestedPrompts"))
+    ts = slack.post(ann, channel, prompts[0]["message"])
+    (reply,) = slack.wait_for(lambda: slack.replies(channel, ts), 30)
+    assert quotes(reply)

@@ -1,0 +1,153 @@
+"""Questions that are edited or deleted: the answer follows them."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from bot.records.inbox import State
+from tests.fake_slack import Channel, Delivery, Message, Slack, User, render
+from tests.slack.bot_under_test import AUKUS, COST, TAIWAN, WINNER, Bot
+
+pytest_plugins = ["tests.slack.bot_under_test"]
+
+
+@pytest.fixture
+def held(bot: Bot) -> Iterator[threading.Lock]:
+    """While this is locked, questions are taken in but not answered: every part of the search waits for its turn."""
+    opening = bot.service.desk.newsroom._opening
+    yield opening
+    if opening.locked():
+        opening.release()
+
+
+def becomes(slack: Slack, message: Message, words: str) -> Message:
+    """A message once it has these words."""
+    slack.wait_for(lambda: words in render(slack.message(message.ts)), 30)
+    return slack.message(message.ts)
+
+
+def state(bot: Bot, channel: Channel, ts: str) -> State:
+    """What has become of a question."""
+    request = bot.service.desk.inbox.find(channel.id, ts)
+    assert request
+    return request.state
+
+
+def test_an_edited_question_gets_another_answer_in_the_same_message(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """No second message; what was said first is gone."""
+    reply = bot.answer(ann, news, TAIWAN)
+    slack.edit(reply.thread, f"{slack.mention} {AUKUS}")
+    changed = render(becomes(slack, reply, COST))
+    assert WINNER not in changed
+    bot.quiet()
+    assert len(slack.replies(news, reply.thread)) == 1
+
+
+def test_a_question_edited_while_it_is_worked_on_is_answered_as_it_is_then(
+    slack: Slack, bot: Bot, ann: User, news: Channel, held: threading.Lock
+) -> None:
+    """The last words count, though the first were being answered."""
+    held.acquire()
+    ts = bot.ask(ann, news, TAIWAN)
+    slack.wait_for(slack.statuses)
+    slack.edit(ts, f"{slack.mention} {AUKUS}")
+    slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+    held.release()
+    reply = bot.reply(news, ts)
+    becomes(slack, reply, COST)
+    bot.quiet()
+    assert len(slack.replies(news, ts)) == 1
+    assert bot.on_record(slack.message(reply.ts)).question == AUKUS
+
+
+@pytest.mark.parametrize("words", [TAIWAN, "Who won Taiwan's\npresidential election\n\nin January 2024?"])
+def test_a_change_without_other_words_does_nothing(slack: Slack, bot: Bot, ann: User, news: Channel, words: str) -> None:
+    """Slack tells of a change, too, when it adds a preview to a message."""
+    reply = bot.answer(ann, news, words)
+    calls = len(slack.journal.of("chat.update"))
+    slack.edit(reply.thread, f"{slack.mention} {words}")
+    bot.quiet()
+    assert len(slack.journal.of("chat.update")) == calls
+    assert len(slack.replies(news, reply.thread)) == 1
+
+
+def test_a_deleted_question_takes_its_answer_with_it(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Slack leaves a stone in the place of a message with replies, and takes that away with the last of them."""
+    reply = bot.answer(ann, news, TAIWAN)
+    slack.delete(reply.thread)
+    slack.wait_for(lambda: slack.said(news) == [])
+    assert state(bot, news, reply.thread) is State.WITHDRAWN
+
+
+def test_a_deleted_follow_up_takes_only_its_own_answer(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """The rest of the thread stays."""
+    first = bot.answer(ann, news, TAIWAN)
+    follow_up = slack.post(ann, news, "and when was that?", first.thread)
+    bot.reply(news, first.thread, 2)
+    bot.quiet()
+    slack.delete(follow_up)
+    slack.wait_for(lambda: len(slack.replies(news, first.thread)) == 1)
+    assert slack.replies(news, first.thread) == [first]
+
+
+def test_a_question_deleted_while_it_is_worked_on_leaves_nothing(
+    slack: Slack, bot: Bot, ann: User, news: Channel, held: threading.Lock
+) -> None:
+    """Neither an answer nor a sign of work."""
+    held.acquire()
+    ts = bot.ask(ann, news, TAIWAN)
+    slack.wait_for(slack.statuses)
+    slack.delete(ts)
+    slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+    held.release()
+    slack.wait_for(lambda: not slack.statuses(), 30)
+    slack.wait_for(lambda: slack.said(news) == [])
+    bot.quiet()
+    assert slack.said(news) == []
+
+
+def test_edits_of_what_was_no_question_do_nothing(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Other people's words may change and go as they like."""
+    ts = slack.post(ann, news, "Lunch?")
+    slack.edit(ts, TAIWAN)
+    slack.delete(ts)
+    bot.quiet()
+    assert slack.said(news) == []
+    assert bot.service.desk.inbox.find(news.id, ts) is None
+
+
+def change_of(slack: Slack, ts: str) -> Delivery:
+    """The event that told of the last edit of a message."""
+    events = [one for one in slack.journal.events("message") if one.payload["event"].get("subtype") == "message_changed"]
+    return [one for one in events if one.payload["event"]["message"]["ts"] == ts][-1]
+
+
+@pytest.mark.parametrize("overtaken", [False, True])
+def test_an_earlier_edit_does_not_undo_a_later_one(slack: Slack, bot: Bot, ann: User, news: Channel, *, overtaken: bool) -> None:
+    """Neither when it arrives again, nor when it comes only now because the later one has overtaken it."""
+    reply = bot.answer(ann, news, AUKUS)
+    slack.edit(reply.thread, f"{slack.mention} When did Xi Jinping arrive in Moscow?")
+    becomes(slack, reply, "Xi Jinping")
+    earlier = change_of(slack, reply.thread)
+    slack.edit(reply.thread, f"{slack.mention} {TAIWAN}")
+    becomes(slack, reply, WINNER)
+    bot.quiet()
+    event = {"event_id": "EvOvertaken"} if overtaken else {}
+    again = slack.server.courier.send(earlier.kind, {**earlier.payload, **event})
+    slack.wait_for(lambda: again.finished)
+    bot.quiet()
+    assert WINNER in render(slack.message(reply.ts))
+
+
+def test_a_question_that_arrives_after_its_deletion_is_not_answered(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """The deletion has overtaken it."""
+    ts = slack.post(ann, news, "Lunch?")
+    slack.delete(ts)
+    bot.quiet()
+    (first,) = [one for one in slack.journal.events("message") if one.payload["event"]["ts"] == ts]
+    asked = {**first.payload["event"], "text": f"{slack.mention} {TAIWAN}"}
+    late = slack.server.courier.send(first.kind, {**first.payload, "event": asked, "event_id": "EvLate"})
+    slack.wait_for(lambda: late.finished)
+    bot.quiet()
+    assert slack.said(news) == []

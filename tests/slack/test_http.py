@@ -1,0 +1,187 @@
+"""HTTP mode: signed requests are served as over the socket, and whatever else is sent is refused, never a server error."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from bot.slack.service import _Readiness
+from tests.fake_slack import Slack, render
+from tests.fake_slack.signed_http import signature
+from tests.slack.bot_under_test import (
+    PATIENCE,
+    TAIWAN,
+    WINNER,
+    Nursery,
+    copied,
+    flaws,
+    logged,
+    process,
+    running,
+    says,
+    settings_for,
+    workspace,
+)
+
+pytest_plugins = ["tests.slack.bot_under_test"]
+EVENTS = "/slack/events"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A bot behind a port."""
+
+    slack: Slack
+    port: int
+    log: Path
+
+    def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
+        """Status and text of an answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with suppress(BrokenPipeError, ConnectionResetError):  # it need not read a large body to the end
+            connection.request(method, path, body, {"Content-Type": "application/json"} | (headers or {}))
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    def metric(self, name: str) -> float:
+        """The sum of a metric."""
+        lines = self.ask("GET", "/metrics")[1].splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if re.match(rf"{name}(?:{{|\s)", line))
+
+
+@pytest.fixture(scope="module")
+def served(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One process for all."""
+    folder = tmp_path_factory.mktemp("http")
+    data, log = copied(sample_data, folder), folder / "log"
+    with workspace() as slack, process(slack, data, log, "--http", HTTP_PORT="0") as started:
+        slack.wait_for(lambda: says(log, "ready")() or started.poll() is not None, 90)
+        (listening,) = [line for line in logged(log) if line["message"] == "listening"]
+        yield Served(slack, int(listening["port"]), log)
+        started.terminate()
+        assert started.wait(PATIENCE) == 0
+        assert flaws(slack) == []
+    assert not [line for line in logged(log) if line["level"] == "CRITICAL"]
+
+
+def test_a_mention_is_answered(served: Served) -> None:
+    """Once, and so is a command; the metrics count them."""
+    slack = served.slack
+    slack.use_http(f"http://127.0.0.1:{served.port}{EVENTS}")
+    ann, news = slack.add_user("ann"), slack.add_channel("news")
+    ts = slack.post(ann, news, f"{slack.mention} {TAIWAN}")
+    (reply,) = slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
+    assert WINNER in render(reply)
+    slack.command(ann, news, "/dateline", TAIWAN)
+    slack.wait_for(lambda: slack.ephemerals(ann)[1:], PATIENCE)
+    slack.click(ann, reply, "show_passage_1")
+    slack.wait_for(lambda: slack.views_of(ann), PATIENCE)
+    slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+    assert len(slack.replies(news, ts)) == 1
+    assert served.metric("dateline_questions_total") == 2
+    assert served.metric("dateline_stage_seconds_count") == 8
+    assert served.metric("dateline_failed_citations_total") == 0
+    assert served.metric("dateline_index_age_seconds") > 0
+
+
+def test_operators_are_answered(served: Served) -> None:
+    """Alive, ready; and nothing else is there."""
+    assert served.ask("GET", "/healthz") == (200, "alive\n")
+    assert served.ask("GET", "/readyz") == (200, "ready\n")
+    assert served.ask("GET", "/")[0] == served.ask("POST", "/metrics")[0] == 404
+    assert served.ask("GET", EVENTS)[0] in {404, 405}
+    assert served.ask("DELETE", EVENTS)[0] == 405
+
+
+def signed(served: Served, body: str, at: float | None = None) -> dict[str, str]:
+    """Headers as Slack sends them."""
+    return signature(served.slack.signing_secret, body, at)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"X-Slack-Signature": "v0=" + "0" * 64}, 401),
+        ({"X-Slack-Signature": ""}, 401),
+        ({"X-Slack-Signature": "v0=é"}, 400),
+        ({"X-Slack-Request-Timestamp": "yesterday"}, 401),
+        ({"X-Slack-Request-Timestamp": "²"}, 401),
+        ({"X-Slack-Request-Timestamp": ""}, 401),
+        ({"X-Slack-Request-Timestamp": "9" * 400}, 401),
+    ],
+)
+def test_what_is_not_signed_is_refused(served: Served, headers: dict[str, str], status: int) -> None:
+    """A wrong signature, a timestamp that is no number, and headers left out."""
+    body = json.dumps({"type": "event_callback", "event": {"type": "app_mention"}})
+    assert served.ask("POST", EVENTS, body.encode(), signed(served, body) | headers)[0] == status
+    assert served.ask("POST", EVENTS, body.encode())[0] == 401
+
+
+def test_what_is_old_is_refused(served: Served) -> None:
+    """A request that was signed more than five minutes ago may be somebody's copy."""
+    body = json.dumps({"type": "url_verification", "challenge": "seven"})
+    assert served.ask("POST", EVENTS, body.encode(), signed(served, body)) == (200, '{"challenge": "seven"}')
+    assert served.ask("POST", EVENTS, body.encode(), signed(served, body, time.time() - 360))[0] == 401
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{",
+        "[]",
+        "[1, 2]",
+        '"words"',
+        "7",
+        "null",
+        "",
+        "payload=%7B",
+        '{"type": "event_callback"}',
+        '{"event": 7}',
+        '{"event": {"type": []}}',
+    ],
+)
+def test_what_is_signed_and_makes_no_sense_is_no_server_error(served: Served, body: str) -> None:
+    """Slack would not send it; whoever has the secret and does gets a 4xx, or an empty acknowledgement."""
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        status, _ = served.ask("POST", EVENTS, body.encode(), {**signed(served, body), "Content-Type": kind})
+        assert status < 500, kind
+
+
+def test_what_is_no_text_or_too_large_is_refused(served: Served) -> None:
+    """Not UTF-8, and 2 MB."""
+    assert served.ask("POST", EVENTS, b"\xff\xfe{}", signed(served, "{}"))[0] == 400
+    assert served.ask("POST", EVENTS, b"x" * (2 << 20), signed(served, "{}"))[0] == 413
+    assert served.ask("GET", "/healthz")[0] == 200
+
+
+def test_it_is_not_ready_where_slack_refuses_it(fresh: Path) -> None:
+    """The reason is a plain sentence; so it is while the process ends."""
+    with workspace() as slack, running(slack, settings_for(slack, fresh)) as bot:
+        ended = Event()
+        assert _Readiness(bot.service, ended)() is None
+        slack.fail("auth.test", error="token_revoked")
+        ready = _Readiness(bot.service, ended)
+        assert ready() == "Slack does not answer."
+        assert ready() == "Slack does not answer."
+        ended.set()
+        assert ready() == "ending"
+
+
+def test_a_port_that_is_taken_is_said_to_be(served: Served, fresh: Path, tmp_path: Path) -> None:
+    """Exit code 1, and what to change."""
+    log = tmp_path / "log"
+    with workspace() as slack:
+        second = Nursery().start(slack, fresh, log, "--http", HTTP_PORT=str(served.port))
+        second.join(PATIENCE)
+        assert second.exitcode == 1
+    assert f"Nothing can listen at 127.0.0.1:{served.port}." in log.read_text()
+    assert "HTTP_PORT" in log.read_text()

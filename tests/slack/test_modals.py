@@ -1,0 +1,249 @@
+"""Whatever stories and people wrote, Slack takes each modal and the Home tab, and nothing in them pings or misleads."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answer import Statement
+from bot.checking.differences import Kind, Piece, differences
+from bot.checking.verdicts import Checked, Finding, Verdict
+from bot.rendering.passages import Passage
+from bot.reply import Reply, Story
+from bot.slack.blocks import answer_message, correction_message, plain_message
+from bot.slack.modals import (
+    Holdings,
+    View,
+    home_view,
+    message_view,
+    notice_view,
+    passage_view,
+    verdicts_view,
+    wrong_citation_view,
+)
+from index.article import ArticleId
+from index.manifest import SnapshotId
+from tests.conftest import NOW
+from tests.fake_slack.limits import view_problems
+from tests.slack.test_blocks import answered, assert_safe, cited, findings, moments, replies, said, squashed, texts, typed, urls
+
+HOLDINGS = Holdings(
+    stories=1_234,
+    outlets=56,
+    oldest=NOW - timedelta(days=400),
+    newest=NOW,
+    rebuilt=NOW,
+    late=False,
+    snapshot=SnapshotId("20241120T150000Z-abc123"),
+    latest=(Story("Ferry runs aground", "Harbour Post", NOW, "https://outlet.example/a"),),
+)
+passages = st.builds(Passage, texts, texts, texts)
+stories = st.builds(Story, texts, st.none() | texts, moments, urls)
+
+
+def assert_sound(view: View) -> None:
+    """Slack takes the view, and it is safe."""
+    assert view_problems(view) == []
+    assert_safe(view)
+
+
+def lines(view: View) -> list[str]:
+    """What each block says."""
+    return [said(block) for block in view["blocks"]]
+
+
+def bold(view: View) -> str:
+    """The part of a quotation that stands out."""
+    return "".join(one["text"] for one in typed(typed(view, "rich_text_quote"), "text") if one.get("style") == {"bold": True})
+
+
+@settings(deadline=None)  # there may be much text
+@given(findings(most=2).filter(bool), st.none() | passages, urls)
+def test_any_passage_can_be_shown(found: Sequence[Finding], passage: Passage | None, url: str | None) -> None:
+    """The cited sentence is whole and in bold; only one beyond 6,000 characters is cut, and that is to be seen."""
+    view = passage_view(found[0], passage, url)
+    assert_sound(view)
+    if passage:
+        whole, shown = squashed(passage.quote), squashed(bold(view))
+        assert shown == whole or (len(passage.quote) > 6_000 and shown.endswith("…") and whole.startswith(shown[:-1]))
+
+
+@settings(deadline=None)  # there may be much text
+@given(findings(), st.none() | replies(), st.datetimes())
+def test_any_verdicts_can_be_shown(found: tuple[Finding, ...], reply: Reply | None, now: datetime) -> None:
+    """Each of the first twenty citations has its number and its verdict; how many more there are is said."""
+    view = verdicts_view(Checked(reply, found), now)
+    assert_sound(view)
+    shown = "\n".join(lines(view))
+    for finding in found[:20]:
+        assert f"[{finding.citation.number}]  {finding.verdict.capitalize()}. " in shown
+    assert (f"{len(found) - 20} more;" in shown) == (len(found) > 20)
+
+
+@settings(deadline=None)  # there may be much text
+@given(replies(least=1))
+def test_any_citation_can_be_called_wrong(reply: Reply) -> None:
+    """Each has a choice with its number, and the form knows the reply."""
+    view = wrong_citation_view(reply)
+    assert_sound(view)
+    (menu,) = typed(view, "static_select")
+    assert [one["value"] for one in menu["options"]] == [str(one.number) for one in reply.citations]
+    assert [one["text"]["text"].partition("]")[0] for one in menu["options"]] == [f"[{one.number}" for one in reply.citations]
+    assert menu["initial_option"] == menu["options"][0]
+    assert (view["callback_id"], view["private_metadata"]) == ("wrong_citation", reply.id)
+
+
+def test_the_form_has_as_many_choices_as_slack_takes() -> None:
+    """A hundred, each of 75 characters."""
+    citations = [cited(number + 1, "x" * 100) for number in range(101)]
+    view = wrong_citation_view(answered(Statement("x", (1,)), citations=citations))
+    assert_sound(view)
+    (menu,) = typed(view, "static_select")
+    assert [len(one["text"]["text"]) for one in menu["options"]] == [75] * 100
+    short = wrong_citation_view(answered(citations=[cited(1, "x" * 71), cited(2, "x" * 72)]))
+    assert [one["text"]["text"] for one in typed(short, "static_select")[0]["options"]] == [f"[1] {'x' * 71}", f"[2] {'x' * 69} …"]
+
+
+@settings(deadline=None)  # there may be much text
+@given(replies(), findings(), texts)
+def test_any_message_can_be_a_modal(reply: Reply, changed: tuple[Finding, ...], words: str) -> None:
+    """With all that it says, and without what can be pressed."""
+    for message in (answer_message(reply, {}), correction_message(reply, changed), plain_message(words)):
+        view = message_view("Found in the stories", message)
+        assert_sound(view)
+        assert typed(view, "button") == []
+        assert lines(view) == [said(one) for one in message.blocks if one["type"] not in {"actions", "context_actions"}]
+
+
+@given(texts)
+def test_any_notice_can_be_shown(words: str) -> None:
+    """Also one that holds what somebody wrote."""
+    assert_sound(notice_view("Sorry", words))
+
+
+@settings(deadline=None)  # there may be much text
+@given(
+    st.none() | st.builds(replace, st.just(HOLDINGS), latest=st.lists(stories, max_size=10).map(tuple), late=st.booleans()),
+    st.none() | st.lists(texts, max_size=10),
+    st.integers(1, 10_000),
+)
+def test_any_home_tab_can_be_shown(holdings: Holdings | None, asked: Sequence[str] | None, hours: int) -> None:
+    """With whatever titles and questions, or none."""
+    view = home_view(holdings, asked, "/dateline", hours)
+    assert_sound(view)
+    shown = [one for block in typed(view, "rich_text_list") for one in block["elements"]]
+    assert len(shown) == len(holdings.latest if holdings else ()) + len(asked or ())
+
+
+def test_a_passage_shows_the_sentence_in_its_place() -> None:
+    """Title with a link, outlet and date, the paragraph, the verdict, and where exactly it stands."""
+    finding = Finding(cited(3), Verdict.VERIFIED, "The quote stands in the story, word for word.")
+    view = passage_view(finding, Passage("It rained. ", "The ferry left at noon.", " It sank."), "https://outlet.example/a#b")
+    assert view["title"]["text"] == "Passage 3"
+    assert lines(view) == [
+        "Ferry runs aground",
+        "Harbour Post, 1 May 2024",
+        "It rained. The ferry left at noon. It sank.",
+        " Verified. The quote stands in the story, word for word.",
+        "Version ffffffffffff of story 0123456789abcdef, characters 10 to 33",
+    ]
+    assert bold(view) == "The ferry left at noon."
+    assert [one["url"] for one in typed(view, "link")] == ["https://outlet.example/a#b"]
+
+
+def test_a_passage_that_is_gone_says_why() -> None:
+    """Then there is the reason only."""
+    view = passage_view(Finding(cited(3), Verdict.ALTERED, "Its hash is wrong."), None, None)
+    assert lines(view) == ["Its hash is wrong.", "Harbour Post, 1 May 2024"]
+
+
+def test_what_stands_beside_a_quote_is_cut_on_its_far_side() -> None:
+    """Two thousand characters on each side are whole; of more the part next to the quote is shown."""
+    finding = Finding(cited(1), Verdict.VERIFIED, "")
+    whole = passage_view(finding, Passage("b" * 2_000, "quote", "a" * 2_000), None)
+    assert said(typed(whole, "rich_text_quote")[0]) == "b" * 2_000 + "quote" + "a" * 2_000
+    cut = passage_view(finding, Passage("b" * 2_001, "q" * 6_001, "a" * 2_001), None)
+    assert said(typed(cut, "rich_text_quote")[0]) == f"… {'b' * 2_000}{'q' * 5_998} …{'a' * 1_998} …"
+
+
+@pytest.mark.parametrize(("number", "more"), [(20, False), (21, True)])
+def test_verdicts_have_their_room(number: int, more: bool) -> None:  # noqa: FBT001 - an example
+    """Twenty are shown, and where all of them can be seen."""
+    found = tuple(Finding(cited(one + 1), Verdict.VERIFIED, "Good.") for one in range(number))
+    shown = lines(verdicts_view(Checked(None, found), NOW))
+    assert len(shown) == 1 + 2 * 20 + more + 1
+    assert ("1 more; scripts/check_citations.py shows all of them" in shown) == more
+    assert (shown[0], shown[-1]) == ("Pasted text", "Checked against the stored stories on 20 November 2024, 15:00 UTC")
+
+
+def test_verdicts_show_what_has_changed() -> None:
+    """What is gone is struck out, what is new is bold; a quote of no story shows the nearest sentence."""
+    change = differences("It left at noon.", "It left at one.")
+    updated = Finding(cited(1), Verdict.UPDATED, "Changed.", holds=False, change=change)
+    missing = Finding(replace(cited(2), article_id=ArticleId("")), Verdict.MISSING, "Not found.", change=change)
+    view = verdicts_view(Checked(answered(question="When\u202e?"), (updated, missing)), NOW)
+    assert lines(view)[:5] == [
+        "Reply 7k3f9q: When?",
+        "[1]  Story updated. Changed. Now: It left at noonone.The ferry left at noon.",
+        "Harbour Post, 1 May 2024",
+        "[2]  Missing. Not found. Nearest: It left at noonone.The ferry left at noon.",
+        "No story",
+    ]
+    styles = {one["text"]: one.get("style") for one in typed(view, "text")}
+    assert (styles["noon"], styles["one"], styles["It left at "]) == ({"strike": True}, {"bold": True}, None)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "end"),
+    [
+        (["x" * 1_000], "x" * 1_000),
+        (["x" * 1_001], "x" * 998 + " …"),
+        (["x" * 999, "yy"], "x" * 999 + " …"),
+        (["x", "y"] * 100, "xy" * 100),
+        (["x", "y"] * 101, "xy" * 100 + " …"),
+    ],
+)
+def test_changes_have_their_room(pieces: Sequence[str], end: str) -> None:
+    """A thousand characters in two hundred pieces; that there is more is to be seen."""
+    change = tuple(Piece(Kind.SAME, words) for words in pieces)
+    view = passage_view(Finding(cited(1), Verdict.UPDATED, "Changed.", change=change), Passage("", "Noon.", ""), None)
+    assert lines(view)[3] == f" Story updated. Changed. Now: {end}"
+
+
+def test_nothing_cited_and_nothing_quoted_are_said() -> None:
+    """A reply cites, a pasted text quotes."""
+    assert lines(verdicts_view(Checked(answered(), ()), NOW))[1] == "It cites nothing."
+    assert lines(verdicts_view(Checked(None, ()), NOW))[1] == "It quotes nothing."
+
+
+def test_the_home_tab_says_what_is_indexed() -> None:
+    """How much, from when to when, how fresh, which stories are newest, and how to ask."""
+    shown = lines(home_view(HOLDINGS, ["When did the ferry leave?"], "/news", 48))
+    assert shown[:5] == [
+        "Dateline",
+        "1,234 stories of 56 outletsfrom 17 October 2023 to 20 November 2024Last rebuilt 20 November 2024, 15:00 UTC",
+        "snapshot 20241120T150000Z-abc123",
+        "Newest stories",
+        "Harbour Post: Ferry runs aground, 20 November 2024",
+    ]
+    assert "/news QUESTION" in shown[6]
+    assert shown[7:] == ["Your last questions", "When did the ferry leave?"]
+
+
+@pytest.mark.parametrize(("hours", "words"), [(1, "an hour"), (48, "48 hours"), (49, "49 hours"), (72, "3 days")])
+def test_the_home_tab_warns_of_stale_stories(hours: int, words: str) -> None:
+    """In words that people use, above all else."""
+    assert lines(home_view(replace(HOLDINGS, late=True), None, "/dateline", hours))[1] == (
+        f" No rebuild has succeeded for {words}: answers may be stale."
+    )
+
+
+def test_the_home_tab_says_what_it_has_not() -> None:
+    """No stories; no questions, because none are kept."""
+    shown = lines(home_view(None, None, "/dateline", 48))
+    assert shown[1] == " Nothing is indexed yet."
+    assert shown[-1].startswith("Your questions are not kept")
+    assert "Your last questions" not in lines(home_view(None, [], "/dateline", 48))

@@ -1,0 +1,130 @@
+"""`python -m bot --check` tests what the bot needs, one by one: a tick, or the step that mends it."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.slack.app import SCOPES
+from tests.fake_slack import Slack
+from tests.slack.bot_under_test import PATIENCE, copied, workspace
+
+Check = Callable[..., tuple[int, list[str]]]
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[Slack]:
+    """A workspace."""
+    with workspace() as slack:
+        yield slack
+
+
+@pytest.fixture(scope="module")
+def data(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder."""
+    return copied(sample_data, tmp_path_factory.mktemp("check"))
+
+
+@pytest.fixture
+def check(slack: Slack, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Check:
+    """The command's exit code and lines, under settings that may be replaced."""
+
+    def run(*options: str, where: Path = data, **settings: str) -> tuple[int, list[str]]:
+        monkeypatch.chdir(tmp_path)  # where there is no .env
+        for name, value in {**slack.environment, **settings}.items():
+            monkeypatch.setenv(name, value)
+        code = main(["--check", "--data", str(where), *options])
+        return code, capsys.readouterr().out.splitlines()
+
+    return run
+
+
+def wrong(lines: list[str]) -> list[tuple[str, str]]:
+    """What is not well, each with its next step."""
+    return [(line, lines[number + 1].strip()) for number, line in enumerate(lines) if line.startswith("✗")]
+
+
+def test_all_is_well(check: Check, slack: Slack) -> None:
+    """Each line has a tick, and the code is 0."""
+    code, lines = check()
+    assert code == 0
+    assert all(line.startswith("✓ ") for line in lines)
+    assert [line[2:].partition(":")[0] for line in lines] == [
+        *("settings", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "Slack knows the bot", "scopes", "Socket Mode"),
+        *("index and model", "ledger"),
+    ]
+    assert "✓ Slack knows the bot: dateline in Stand-in" in lines
+    assert slack.bot_token not in "".join(lines)
+
+
+def test_http_needs_the_signing_secret_instead(check: Check) -> None:
+    """And neither the app token nor Socket Mode."""
+    code, lines = check("--http", SLACK_APP_TOKEN="")
+    assert code == 0
+    assert "✓ SLACK_SIGNING_SECRET: is set" in lines
+    assert not any("Socket Mode" in line for line in lines)
+    code, lines = check("--http", SLACK_SIGNING_SECRET="")
+    assert code == 1
+    assert wrong(lines)[0][0] == "✗ SLACK_SIGNING_SECRET: is not set"
+
+
+@pytest.mark.parametrize(
+    ("settings", "line", "step"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "✗ Slack knows the bot: no: invalid_auth", "Install the app"),
+        ({"SLACK_BOT_TOKEN": "xapp-1"}, "✗ SLACK_BOT_TOKEN: does not begin with xoxb-", "It is another token"),
+        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "✗ Socket Mode: no: invalid_auth", "Make an App-Level Token"),
+        ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "✗ Slack knows the bot: http://127.0.0.1:9/api/ cannot be", "See whether"),
+    ],
+)
+def test_what_is_wrong_comes_with_the_next_step(check: Check, settings: dict[str, str], line: str, step: str) -> None:
+    """The others are tested all the same, and the code is 1."""
+    code, lines = check(**settings)
+    assert code == 1
+    found, mend = wrong(lines)[0]
+    assert found.startswith(line)
+    assert mend.startswith(step)
+    assert lines[-1].startswith("✓ ledger")
+
+
+def test_missing_scopes_are_named(check: Check) -> None:
+    """An app installed before the manifest asked for more."""
+    with workspace() as narrow:
+        object.__setattr__(narrow.server.app, "scopes", SCOPES - {"reactions:write", "im:history"})
+        code, lines = check(**narrow.environment)
+    assert code == 1
+    ((found, mend),) = wrong(lines)
+    assert found == "✗ scopes: missing: im:history, reactions:write"
+    assert mend.startswith("Paste slack_manifest.yaml")
+
+
+def test_without_an_index_it_says_how_to_make_one(check: Check, tmp_path: Path) -> None:
+    """No snapshot."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    code, lines = check(where=empty)
+    assert code == 1
+    ((found, mend),) = wrong(lines)
+    assert found.startswith("✗ index and model: ")
+    assert "scripts/rebuild_index.py" in mend
+
+
+def test_without_tokens_the_bot_says_what_is_missing_and_ends(tmp_path: Path) -> None:
+    """The lines of the check, and exit code 2."""
+    clean = {"PATH": "", "HF_HUB_OFFLINE": "1"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "--data", str(tmp_path)],
+        cwd=tmp_path,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert ended.returncode == 2, ended.stderr
+    assert "✗ SLACK_BOT_TOKEN: is not set\n  Copy it from api.slack.com/apps" in ended.stdout
+    assert "✗ SLACK_APP_TOKEN: is not set\n" in ended.stdout
+    assert "Traceback" not in ended.stderr
