@@ -39,10 +39,9 @@ from bot.answering.citations import fault
 from bot.command import FAILED, run
 from bot.settings import Settings
 from bot.wiring import open_builder, open_newsroom
-from index.article import Article
-from index.build import BuildReport
+from index.article import Article, SnapshotId
+from index.build_report import BuildReport
 from index.errors import DatelineError
-from index.manifest import SnapshotId
 from index.snapshot import Snapshots, verify
 from index.sources.files import Reading, read_stories
 from index.store import Store

@@ -1,11 +1,10 @@
 """The nouns of an answer: Question, Evidence, Statement, Citation, Answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from index.article import Article, ArticleId, Sentence, VersionHash
-from index.manifest import SnapshotId
-from index.retriever import Around, Coverage, Limits
+from index.article import Article, ArticleId, Hit, Sentence, SnapshotId, VersionHash
+from index.period import AskedTime, Coverage, PublicationLimits
 
 _DAY = timedelta(days=1)
 _LAG = timedelta(days=7)
@@ -50,22 +49,22 @@ class Question:
         return " ".join(self.full.replace(self.span.words, " ", 1).split()) if self.span else self.full
 
     @property
-    def when(self) -> Around | None:
+    def when(self) -> AskedTime | None:
         """The time that it asks about, where that leaves no stories out."""
         span = self.span
-        return Around(span.start, span.end) if span and span.start and span.end else None
+        return AskedTime(span.start, span.end) if span and span.start and span.end else None
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> PublicationLimits:
         """What the searches may see."""
         if self.span is None or self.when:
-            return Limits(None, self.asked)
-        return Limits(self.span.start, min(self.span.end or self.asked, self.asked))
+            return PublicationLimits(None, self.asked)
+        return PublicationLimits(self.span.start, min(self.span.end or self.asked, self.asked))
 
     @property
-    def around(self) -> Around:
+    def around(self) -> AskedTime:
         """The time that stories are wanted from: that asked about, or else now."""
-        return self.when or Around(self.asked, self.asked)
+        return self.when or AskedTime(self.asked, self.asked)
 
     def reported(self, published: datetime | None) -> bool:
         """Whether a story of that date may report what happened at the time asked about, if any is named.
@@ -159,3 +158,21 @@ class Answer:
     def found(self) -> bool:
         """Whether this is an answer."""
         return self.sure and bool(self.statements)
+
+
+@dataclass(slots=True)
+class Trace:
+    """How an answer came about: the models that found it, what each stage gave, and its seconds.
+
+    `best` is what would be shown if nothing were withheld. `dropped` counts citations that did not pass the check; the number that
+    is expected is 0.
+    """
+
+    question: Question
+    answer: Answer
+    hits: tuple[Hit, ...]
+    evidence: tuple[Evidence, ...]
+    best: tuple[Evidence, ...]
+    model: str
+    dropped: int
+    seconds: dict[str, float] = field(default_factory=dict)

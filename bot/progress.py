@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from index.build import Progress as BuildProgress
+from index.build_report import Progress as BuildProgress
 
 _LINES_APART = 10.0
 _WORDS = {"read": "Reading stories", "embed": "Embedding chunks", "index": "Indexing words"}

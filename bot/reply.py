@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import NewType
 
 from bot.answer import Citation, Statement
-from index.manifest import SnapshotId
+from index.article import SnapshotId
 
 ReplyId = NewType("ReplyId", str)
 """Six characters that are not mistaken for each other and spell no word."""
 ALPHABET, ID_LENGTH = "23456789bcdfghjkmnpqrstvwxyz", 6
-UNSURE = "No story clearly answers this. The nearest sentences:"
-"""What stands above statements that are no answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from index.embedder import DEFAULT_MODEL
 from index.errors import SettingsError
+from index.model_files import DEFAULT_MODEL
 
 DEFAULT_RANKER, NO_RANKER = "dateline", "none"
 

@@ -2,19 +2,22 @@
 
 from pathlib import Path
 
+from bot.answering.cross_encoder import CrossEncoderRanker
 from bot.answering.evidence import EvidenceFinder
 from bot.answering.newsroom import Newsroom
-from bot.answering.ranker import CosineRanker, CrossEncoderRanker, NamedRanker
+from bot.answering.ranker import CosineRanker, NamedRanker
 from bot.answering.weights import BY_COSINE, TRAINED
 from bot.answering.writer import ExtractiveWriter
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor
+from bot.errors import LedgerError
 from bot.records.ledger import Ledger
 from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
-from index.build import Builder, Progress
-from index.chunks import Recipe
+from index.build import Builder
+from index.build_report import Progress
+from index.chunks import ChunkRecipe
 from index.embedder import Embedder, SentenceTransformerEmbedder
-from index.errors import LedgerError, SnapshotError
+from index.errors import SnapshotError
 from index.manifest import REBUILD
 from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
@@ -120,7 +123,7 @@ def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path) -> None:
             f"The index in {data} was made with the embedding model {made_with.embedder}, and the settings name {embedder.name}.",
             f"Rebuild it: python {REBUILD} FOLDER --data {data}; or set EMBEDDING_MODEL={made_with.embedder}",
         )
-    if made_with.recipe != Recipe():
+    if made_with.recipe != ChunkRecipe():
         raise SnapshotError(
             f"The index in {data} was cut into chunks by another release of Dateline.",
             f"Rebuild it: python {REBUILD} FOLDER --data {data}",

@@ -6,7 +6,7 @@ vectors are committed group by group; the snapshot is built aside from both and 
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,55 +15,25 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.article import Article, ArticleId, ChunkId, VersionKey
-from index.chunks import Recipe, chunk_text, pack, passage_text
+from index.article import Article, ArticleId, ChunkId, SnapshotId, VersionKey
+from index.build_report import BuildReport, Changes, Progress
+from index.chunks import ChunkRecipe, chunk_text, pack, passage_text
 from index.embedder import Embedder
 from index.errors import SnapshotError
-from index.keywords import UNDATED, KeywordEntry, KeywordIndex
-from index.manifest import Manifest, SnapshotId, chunking, digests, write_manifest
+from index.faiss_index import FaissIndex
+from index.keywords import KeywordEntry, KeywordIndex
+from index.manifest import Manifest, chunking, digests, write_manifest
+from index.period import UNDATED
 from index.sentences import split_sentences
 from index.snapshot import KEYWORDS, VECTORS, Snapshot, Snapshots, verify, write_versions
-from index.sources.files import Reading, Skip
+from index.sources.draft import Skip
+from index.sources.files import Reading
 from index.store import ChunkPlace, Store
-from index.vectors import FaissIndex
-
-Progress = Callable[[str, int, int | None], None]
-"""Called with a stage, how much of it is done, and out of how much (None: unknown)."""
 
 Item = TypeVar("Item")
 _STORIES_A_COMMIT = 100
 _CHUNKS_A_COMMIT = 512  # about ten seconds of work: what a kill can lose
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Stories by what happened to them since the snapshot before."""
-
-    added: tuple[ArticleId, ...]
-    changed: tuple[ArticleId, ...]
-    withdrawn: tuple[ArticleId, ...]
-    unchanged: int
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a rebuild did. `snapshot` is what serves now; `seconds` are by stage, in order."""
-
-    snapshot: SnapshotId | None
-    published: bool
-    changes: Changes
-    skipped: tuple[Skip, ...]
-    stories: int
-    sentences: int
-    chunks: int
-    embedded: int
-    seconds: tuple[tuple[str, float], ...]
-
-    @property
-    def chunks_a_second(self) -> float:
-        """Speed of the embedding stage; 0 where nothing was embedded."""
-        return self.embedded / dict(self.seconds)["embed"] if self.embedded else 0.0
 
 
 @dataclass(slots=True)
@@ -92,14 +62,14 @@ class Builder:
         snapshots: Snapshots,
         store: Store,
         embedder: Embedder,
-        recipe: Recipe | None = None,
+        recipe: ChunkRecipe | None = None,
         progress: Progress = lambda *_: None,
     ) -> None:
         """Take the parts; nothing is read or loaded yet."""
         self._snapshots = snapshots
         self._store = store
         self._embedder = embedder
-        self._recipe = recipe or Recipe()
+        self._recipe = recipe or ChunkRecipe()
         self._progress = progress
         self._seconds: dict[str, float] = {}
 

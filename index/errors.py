@@ -1,4 +1,4 @@
-"""Everything that can go wrong in a way a person can mend.
+"""What can go wrong with settings, stories, models and snapshots, in a way a person can mend.
 
 ::
 
@@ -8,14 +8,9 @@
     ├── NoSnapshotError       nothing has been indexed yet
     ├── SnapshotError         a snapshot is damaged, or does not fit the settings
     ├── BuildLockedError      another rebuild is running
-    ├── UnknownStoryError     no such story or version in the store
-    ├── LedgerError           the record of replies cannot be read or written
-    ├── UnknownReplyError     no such reply on record
-    └── SlackError            something could not be said in Slack
-        ├── SlackRefusedError      Slack refuses it, and will again
-        └── SlackUnreachableError  Slack cannot be reached for now
+    └── UnknownStoryError     no such story or version in the store
 
-Bad stories raise nothing: they are reported and skipped (see `index.sources.files.Skip`).
+Bad stories raise nothing: they are reported and skipped (see `index.sources.draft.Skip`).
 """
 
 
@@ -51,23 +46,3 @@ class BuildLockedError(DatelineError):
 
 class UnknownStoryError(DatelineError):
     """The store has no such story, or not in that version."""
-
-
-class LedgerError(DatelineError):
-    """The record of replies cannot be read or written."""
-
-
-class UnknownReplyError(DatelineError):
-    """The ledger has no such reply."""
-
-
-class SlackError(DatelineError):
-    """Something could not be said in Slack."""
-
-
-class SlackRefusedError(SlackError):
-    """Slack refuses it, and will again."""
-
-
-class SlackUnreachableError(SlackError):
-    """Slack cannot be reached for now."""

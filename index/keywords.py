@@ -6,13 +6,11 @@ from pathlib import Path
 
 import tantivy
 
-from index.article import words
+from index.text import words
 
 _WRITER_HEAP = 128 << 20
 _STEMMED = "en_stem"
 TITLE_BOOST = 0.5
-UNDATED = -(2**62)
-"""Stands for an unknown date where seconds since 1970 are compared: before any limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NewType
 
-from index.chunks import Recipe, read_recipe
+from index.article import SnapshotId
+from index.chunks import ChunkRecipe, read_recipe
 from index.errors import SnapshotError
 
-SnapshotId = NewType("SnapshotId", str)
 REBUILD = "scripts/rebuild_index.py"
 _FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -23,7 +22,7 @@ class Manifest:
     created: str
     embedder: str
     fingerprint: str
-    recipe: Recipe
+    recipe: ChunkRecipe
     stories: int
     sentences: int
     chunks: int
@@ -38,7 +37,7 @@ class Manifest:
         return chunking(self.recipe, self.fingerprint)
 
 
-def chunking(recipe: Recipe, fingerprint: str) -> str:
+def chunking(recipe: ChunkRecipe, fingerprint: str) -> str:
     """The mark of chunks cut by one recipe: the budget counts the tokens of one model, so the model is part of it."""
     return f"{recipe.name}-{fingerprint}"
 

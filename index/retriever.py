@@ -3,18 +3,19 @@
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from index.article import Chunk, ChunkId, Hit, overlap, shingles
+from index.article import Chunk, ChunkId, Hit
 from index.chunks import chunk_text
 from index.embedder import Embedder
-from index.keywords import UNDATED
+from index.period import UNDATED, AskedTime, Coverage, PublicationLimits
 from index.snapshot import Snapshot
 from index.store import ChunkPlace, Store
+from index.text import overlap, shingles
 from index.vectors import Ids
 
 _SHINGLE = 5
@@ -22,35 +23,7 @@ _COPIED = 0.6  # of the shorter passage's five-word runs; outlets that report ap
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Publication dates that count, half-open: `start` or later, before `end`.
-
-    Without a `start`, stories of unknown date count too: whether they are late cannot be told, whether they are early cannot be
-    used against them.
-    """
-
-    start: datetime | None
-    end: datetime
-
-    def seconds(self) -> tuple[int, int]:
-        """The same in seconds since 1970, for the searches."""
-        return (int(self.start.timestamp()) if self.start else UNDATED), int(self.end.timestamp())
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The time that stories are wanted from; the farther from it, the less they count. A moment is both its ends."""
-
-    start: datetime
-    end: datetime
-
-    def days_off(self, published: datetime) -> float:
-        """Days from a publication date to this time; 0 within."""
-        return max(self.start - published, published - self.end, timedelta(0)) / timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
+class FusionWeights:
     """How ranks become scores. ``scripts/tune.py retrieval`` compares them on 2023: recency helps, the smoothing hardly matters.
 
     A chunk at rank r of a search scores weight / (`smoothing` + r) there (reciprocal rank fusion, Cormack et al. 2009); the sum
@@ -65,22 +38,13 @@ class Weights:
     half_life_days: float = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a search could see: how many stories, and the dates of the oldest and the newest."""
-
-    stories: int
-    oldest: datetime | None
-    newest: datetime | None
-
-
 class Retriever:
     """Searches one open snapshot."""
 
-    def __init__(self, snapshot: Snapshot, store: Store, embedder: Embedder, weights: Weights | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, store: Store, embedder: Embedder, weights: FusionWeights | None = None) -> None:
         """Read where each chunk stands; about 10 MB for 100,000 chunks."""
         self.snapshot = snapshot
-        self.weights = weights or Weights()
+        self.weights = weights or FusionWeights()
         self._store = store
         self._embedder = embedder
         self._places = {place.chunk.id: place for place in store.chunks(snapshot.versions, snapshot.manifest.chunking)}
@@ -88,7 +52,7 @@ class Retriever:
         self._published = np.array([_seconds(place) for place in self._places.values()], np.int64)
         self._versions = np.array([place.chunk.version for place in self._places.values()], np.int64)
 
-    def weighted(self, weights: Weights) -> Self:
+    def weighted(self, weights: FusionWeights) -> Self:
         """The same retriever with other weights."""
         other = copy.copy(self)
         other.weights = weights
@@ -98,7 +62,7 @@ class Retriever:
         """The chunk of an id."""
         return self._places[ChunkId(number)].chunk
 
-    def coverage(self, limits: Limits) -> Coverage:
+    def coverage(self, limits: PublicationLimits) -> Coverage:
         """What a search within these limits can see."""
         inside = self._inside(*limits.seconds())
         dates = self._published[inside & (self._published != UNDATED)]
@@ -107,13 +71,15 @@ class Retriever:
         )
         return Coverage(len(np.unique(self._versions[inside])), oldest, newest)
 
-    def search(self, question: str, limits: Limits, around: Around, k: int) -> tuple[Hit, ...]:
+    def search(self, question: str, limits: PublicationLimits, around: AskedTime, k: int) -> tuple[Hit, ...]:
         """The best k passages within the limits, best first, those published around a time before others."""
         ranked = self.rank(question, limits, around)
         hits = [self._hit(number, score, ranks) for number, score, ranks in ranked[: 2 * k]]
         return self._merge_copies(hits)[:k]
 
-    def rank(self, question: str, limits: Limits, around: Around) -> list[tuple[ChunkId, float, tuple[int | None, int | None]]]:
+    def rank(
+        self, question: str, limits: PublicationLimits, around: AskedTime
+    ) -> list[tuple[ChunkId, float, tuple[int | None, int | None]]]:
         """Chunk, fused score, and its rank in either search, best first."""
         low, high = limits.seconds()
         depth = self.weights.depth
@@ -138,7 +104,7 @@ class Retriever:
         inside = self._inside(low, high)
         return None if inside.all() else self._ids[inside]
 
-    def _score(self, number: ChunkId, vector_rank: int | None, keyword_rank: int | None, around: Around) -> float:
+    def _score(self, number: ChunkId, vector_rank: int | None, keyword_rank: int | None, around: AskedTime) -> float:
         weights = self.weights
         score = 0.0 if vector_rank is None else 1 / (weights.smoothing + vector_rank)
         score += 0.0 if keyword_rank is None else weights.keywords / (weights.smoothing + keyword_rank)

@@ -30,12 +30,12 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from index.article import VersionKey
+from index.article import SnapshotId, VersionKey
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
+from index.faiss_index import FaissIndex
 from index.keywords import KeywordIndex
-from index.manifest import REBUILD, Manifest, SnapshotId, check_files, damaged, files, read_manifest
+from index.manifest import REBUILD, Manifest, check_files, damaged, files, read_manifest
 from index.store import Store
-from index.vectors import FaissIndex
 
 KEPT = 3
 _log = logging.getLogger(__name__)

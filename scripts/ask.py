@@ -20,7 +20,8 @@ from rich.console import Console
 from bot.answering.newsroom import Newsroom
 from bot.command import day, parser, run, settings_of
 from bot.records.ledger import Ledger
-from bot.rendering.terminal import answer_json, show_answer, show_trace
+from bot.rendering.as_json import answer_json
+from bot.rendering.terminal import show_answer, show_trace
 from bot.reply import Place
 from bot.wiring import open_ledger, open_newsroom
 

@@ -24,13 +24,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from bot.checking.corrections import touched
+from bot.checking.corrections import affected_replies
 from bot.checking.quotes import reply_ids
 from bot.checking.verdicts import Auditor, Checked, Verdict
 from bot.command import FAILED, count, day, parser, run, settings_of
 from bot.records.ledger import Ledger
+from bot.rendering.as_json import checked_json
 from bot.rendering.report import render_report
-from bot.rendering.terminal import checked_json, show_checked
+from bot.rendering.terminal import show_checked
 from bot.settings import Settings
 from bot.wiring import has_ledger, open_auditor, open_ledger, open_lookup, open_store, require_ledger
 from index.store import Store
@@ -69,7 +70,7 @@ def _check(arguments: argparse.Namespace, settings: Settings, store: Store) -> I
     with require_ledger(settings) as ledger:
         if arguments.affected:
             since = datetime.now(UTC) - timedelta(days=settings.correction_watch_days)
-            yield from (one.checked for one in touched(ledger, auditor, since))
+            yield from (one.checked for one in affected_replies(ledger, auditor, since))
         elif arguments.reply is not None:
             yield auditor.check(ledger.reply(arguments.reply))
         else:

@@ -26,7 +26,7 @@ from bot.command import FAILED, count, parser, run, settings_of
 from bot.evaluation.collection import build_collection
 from bot.evaluation.measuring import Measurer
 from bot.evaluation.page import render_scores
-from bot.evaluation.quiz import read_quiz, read_untold, stories_file
+from bot.evaluation.quiz import read_quiz, read_unanswerable, stories_file
 from bot.evaluation.runs import measure_ranking, read_run, require_measures, write_ranking
 from bot.evaluation.scoring import Run, report
 from bot.evaluation.text import render_text
@@ -85,7 +85,7 @@ def _measure(settings: Settings, arguments: argparse.Namespace) -> Run:
 
 def _untold(file: Path) -> tuple[str, ...]:
     if file.exists():
-        return read_untold(file)
+        return read_unanswerable(file)
     print(f"{file} is not there, so nothing is asked that no story tells.", file=sys.stderr)
     return ()
 

@@ -27,16 +27,16 @@ from sklearn.metrics import roc_auc_score
 
 from bot.answer import Evidence
 from bot.answering.evidence import HITS, Candidate, EvidenceFinder
-from bot.answering.features import Features, Weights
+from bot.answering.features import Features, LinearModel
 from bot.answering.question import read_question
 from bot.command import FAILED, count, parser, run, settings_of
 from bot.evaluation.collection import build_collection
-from bot.evaluation.quiz import Item, read_quiz, read_untold, stories_file
-from bot.evaluation.scoring import Kind
+from bot.evaluation.quiz import Item, read_quiz, read_unanswerable, stories_file
+from bot.evaluation.scoring import QuestionKind
 from bot.progress import show_progress
 from bot.training.linear_models import FOLDS, Judged, fit_order, fit_probability, folds
 from bot.wiring import open_finder
-from index.build import Progress
+from index.build_report import Progress
 from index.embedder import SentenceTransformerEmbedder
 from index.retriever import Retriever
 from index.store import Store
@@ -49,9 +49,9 @@ _MONTH = timedelta(days=30)
 _MOST_WRONG = 0.1  # share of unanswerable questions that may be answered
 _LOST = 0.05  # share of right answers that are not even shown as the nearest sentences
 _SURE = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
-_COUNTED = ("overlap", "story", "hit", "recent", "current", "lead", "asks", "number", "no_number", "time", "names")
-_ORDERED = ("judged", "agreed", *_COUNTED)
-_TRUSTED = ("judged", "agreed", "pointed", *(name for name in _COUNTED if name != "recent"))
+_COUNTED = ("overlap", "story", "reciprocal_rank", "recent", "current", "lead", "asks", "number", "no_number", "time", "names")
+_ORDERED = ("ranker_score", "answer_votes", *_COUNTED)
+_TRUSTED = ("ranker_score", "answer_votes", "span_probability", *(name for name in _COUNTED if name != "recent"))
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
 
 
@@ -68,7 +68,7 @@ def main(argv: list[str]) -> int:
         help=f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})",
     )
     arguments = options.parse_args(argv)
-    untold = read_untold(arguments.unanswerable)
+    untold = read_unanswerable(arguments.unanswerable)
     settings = settings_of(arguments)
     if not stories_file(arguments.quiz, YEAR).exists():
         print(f"There are no questions of {YEAR} in {arguments.quiz}: nothing was fitted.", file=sys.stderr)
@@ -115,7 +115,7 @@ class _Bench:
             self.progress(stage, number, len(items))
         return asked
 
-    def read(self, stage: str, asked: Sequence[_Asked], cut: Weights) -> list[_Asked]:
+    def read(self, stage: str, asked: Sequence[_Asked], cut: LinearModel) -> list[_Asked]:
         """The best by another first cut, read by the ranker."""
         read = []
         for number, one in enumerate(asked, 1):
@@ -144,15 +144,15 @@ def _fit(bench: _Bench, items: Sequence[Item], untold: Sequence[str]) -> None:
     rows = [
         _Row(given, k, kind)
         for kind, asked, at in (
-            (Kind.ANSWERABLE, now, fold),
-            (Kind.OLDER, past, fold),
-            (Kind.UNTOLD, never, folds(len(never), _SEED)),
+            (QuestionKind.ANSWERABLE, now, fold),
+            (QuestionKind.OLDER, past, fold),
+            (QuestionKind.UNTOLD, never, folds(len(never), _SEED)),
         )
         for one, k in zip(asked, at, strict=True)
         if (given := _answer(bench.finder, one, ranks[k]))
     ]
     confidence, threshold, near, answered = _fit_confidence(rows)
-    certainty = _fit_certainty([row for row in rows if row.kind == Kind.ANSWERABLE], answered)
+    certainty = _fit_certainty([row for row in rows if row.kind == QuestionKind.ANSWERABLE], answered)
     print("Mix(")
     for name, fitted in (("cut", cut), ("rank", rank), ("confidence", confidence), ("certainty", certainty)):
         print(f"    {name}={_written(fitted)},")
@@ -164,7 +164,7 @@ def _unanswerable(one: _Asked) -> _Asked:
     return replace(one, candidates=()) if any(map(one.right, one.candidates)) else one
 
 
-def _fit_cut(asked: Sequence[_Asked], fold: Sequence[int], now: Weights) -> Weights:
+def _fit_cut(asked: Sequence[_Asked], fold: Sequence[int], now: LinearModel) -> LinearModel:
     """Weights of the first cut; prints for how many questions an answer is left."""
     tables = [one.judged() for one in asked]
     others = [fit_order([table for table, at in zip(tables, fold, strict=True) if at != k], _COUNTED) for k in range(FOLDS)]
@@ -189,7 +189,7 @@ class _Given:
     pointed: bool
 
 
-def _answer(finder: EvidenceFinder, one: _Asked, rank: Weights) -> _Given | None:
+def _answer(finder: EvidenceFinder, one: _Asked, rank: LinearModel) -> _Given | None:
     """What would be shown had nothing been withheld; None where there is no sentence at all."""
     if not one.candidates:
         return None
@@ -199,12 +199,12 @@ def _answer(finder: EvidenceFinder, one: _Asked, rank: Weights) -> _Given | None
     return _Given(best.features, one.right(shown[0]), any(map(one.right, shown)), one.item.named_by(words))
 
 
-def _chosen(finder: EvidenceFinder, one: _Asked, rank: Weights) -> tuple[Evidence, ...]:
+def _chosen(finder: EvidenceFinder, one: _Asked, rank: LinearModel) -> tuple[Evidence, ...]:
     fitted = finder.with_mix(replace(finder.mix, rank=rank))
     return fitted.choose(fitted.ranked(one.candidates))
 
 
-def _hits(finder: EvidenceFinder, asked: Sequence[_Asked], weights: Sequence[Weights]) -> tuple[float, float]:
+def _hits(finder: EvidenceFinder, asked: Sequence[_Asked], weights: Sequence[LinearModel]) -> tuple[float, float]:
     given = [_answer(finder, one, rank) for one, rank in zip(asked, weights, strict=True)]
     return _share(one is not None and one.first for one in given), _share(one is not None and one.shown for one in given)
 
@@ -215,30 +215,33 @@ class _Row:
 
     given: _Given
     fold: int
-    kind: Kind
+    kind: QuestionKind
 
     @property
     def right(self) -> bool:
-        return self.kind == Kind.ANSWERABLE and self.given.shown
+        return self.kind == QuestionKind.ANSWERABLE and self.given.shown
 
 
-def _fit_confidence(rows: Sequence[_Row]) -> tuple[Weights, float, float, list[_Row]]:
+def _fit_confidence(rows: Sequence[_Row]) -> tuple[LinearModel, float, float, list[_Row]]:
     """Weights of the confidence, its two thresholds, and what would be answered; prints what every threshold answers."""
     sure = _held_out(rows, lambda row: row.right)
-    values = {kind: [value for value, row in zip(sure, rows, strict=True) if row.kind == kind] for kind in Kind}
-    told = [(value, row) for value, row in zip(sure, rows, strict=True) if row.kind == Kind.ANSWERABLE]
+    values = {kind: [value for value, row in zip(sure, rows, strict=True) if row.kind == kind] for kind in QuestionKind}
+    told = [(value, row) for value, row in zip(sure, rows, strict=True) if row.kind == QuestionKind.ANSWERABLE]
     right = [row.right for _, row in told]
-    print(f"confidence: AUROC of right against wrong answers {roc_auc_score(right, values[Kind.ANSWERABLE]):.3f}", end=", ")
-    print(f"of answerable against unanswerable questions {roc_auc_score([row.kind == Kind.ANSWERABLE for row in rows], sure):.3f}")
+    answerable = [row.kind == QuestionKind.ANSWERABLE for row in rows]
+    print(f"confidence: AUROC of right against wrong answers {roc_auc_score(right, values[QuestionKind.ANSWERABLE]):.3f}", end=", ")
+    print(f"of answerable against unanswerable questions {roc_auc_score(answerable, sure):.3f}")
     print("threshold, answered of the answerable, right of those, right answers withheld, answered too early, of what none tells")
-    lowest = _lowest([values[kind] for kind in (Kind.OLDER, Kind.UNTOLD) if values[kind]])
+    lowest = _lowest([values[kind] for kind in (QuestionKind.OLDER, QuestionKind.UNTOLD) if values[kind]])
     for threshold in sorted({*_THRESHOLDS, lowest}):
         shown = [row.right for value, row in told if value >= threshold]
-        shares = {kind: _share(value >= threshold for value in values[kind]) for kind in Kind}
-        print(
-            f"  {threshold:.3f}  {shares[Kind.ANSWERABLE]:.3f}  {_share(shown):.3f}  {1 - sum(shown) / max(1, sum(right)):.3f}"
-            f"  {shares[Kind.OLDER]:.3f}  {shares[Kind.UNTOLD]:.3f}{'  <- at most 1 in 10' if threshold == lowest else ''}"
+        shares = {kind: _share(value >= threshold for value in values[kind]) for kind in QuestionKind}
+        figures = (
+            *(threshold, shares[QuestionKind.ANSWERABLE], _share(shown), 1 - sum(shown) / max(1, sum(right))),
+            *(shares[QuestionKind.OLDER], shares[QuestionKind.UNTOLD]),
         )
+        mark = "  <- at most 1 in 10" if threshold == lowest else ""
+        print(f"  {'  '.join(f'{figure:.3f}' for figure in figures)}{mark}")
     near = float(np.quantile([value for value, row in told if row.right], _LOST))
     return _fitted(rows, lambda row: row.right), lowest, near, [row for value, row in told if value >= lowest]
 
@@ -252,10 +255,10 @@ def _lowest(unanswerable: Sequence[Sequence[float]]) -> float:
     )
 
 
-def _fit_certainty(told: Sequence[_Row], answered: Sequence[_Row]) -> Weights:
+def _fit_certainty(told: Sequence[_Row], answered: Sequence[_Row]) -> LinearModel:
     """Weights of the certainty of the words pointed at; prints how many would be shown in answers from each threshold on."""
     if not any(row.given.pointed for row in told):
-        return Weights(Features())  # this ranker points at none
+        return LinearModel(Features())  # this ranker points at none
     certain = dict(zip(told, _held_out(told, lambda row: row.given.pointed), strict=True))
     print(f"words pointed at: right in {_share(row.given.pointed for row in answered):.3f} of answers", end="; ")
     print("threshold, shown, right of those")
@@ -271,11 +274,11 @@ def _held_out(rows: Sequence[_Row], happened: Callable[[_Row], bool]) -> list[fl
     return [models[row.fold].probability(row.given.features) for row in rows]
 
 
-def _fitted(rows: Sequence[_Row], happened: Callable[[_Row], bool]) -> Weights:
+def _fitted(rows: Sequence[_Row], happened: Callable[[_Row], bool]) -> LinearModel:
     return fit_probability([row.given.features for row in rows], [happened(row) for row in rows], _TRUSTED)
 
 
-def _sorted(one: _Asked, weights: Weights) -> list[Candidate]:
+def _sorted(one: _Asked, weights: LinearModel) -> list[Candidate]:
     return sorted(one.candidates, key=lambda candidate: -weights(candidate.features))
 
 
@@ -284,7 +287,7 @@ def _share(flags: Iterable[bool]) -> float:
     return sum(values) / len(values) if values else float("nan")
 
 
-def _written(weights: Weights) -> str:
+def _written(weights: LinearModel) -> str:
     values = ", ".join(f"{name}={value:.2f}" for name, value in asdict(weights.features).items() if value)
     return f"Weights(Features({values}), bias={weights.bias:.2f})" if weights.bias else f"Weights(Features({values}))"
 

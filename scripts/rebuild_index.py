@@ -22,14 +22,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.checking.corrections import touched
+from bot.checking.corrections import affected_replies
 from bot.command import FAILED, parser, peak_megabytes, run, settings_of
+from bot.errors import LedgerError
 from bot.progress import show_progress
 from bot.reply import ReplyId
 from bot.settings import Settings
 from bot.wiring import has_ledger, open_auditor, open_builder, open_ledger, open_store
-from index.build import BuildReport
-from index.errors import LedgerError
+from index.build_report import BuildReport
 from index.manifest import Manifest
 from index.snapshot import Snapshots, verify
 from index.sources.files import read_stories
@@ -88,7 +88,7 @@ def _affected(settings: Settings, report: BuildReport) -> tuple[ReplyId, ...]:
     since = datetime.now(UTC) - timedelta(days=settings.correction_watch_days)
     try:
         with open_store(settings) as store, open_ledger(settings) as ledger:
-            found = touched(ledger, open_auditor(settings, store), since, articles)
+            found = affected_replies(ledger, open_auditor(settings, store), since, articles)
             return tuple(one.checked.reply.id for one in found if one.checked.reply)
     except LedgerError as error:  # the index is built all the same
         print(f"{error.problem} The replies affected are not known.\n{error.next_step}", file=sys.stderr)

@@ -10,8 +10,8 @@ Exit code 0 printed, 1 no such story or version, 2 wrong usage.
 
 import json
 
-from bot.answering.caveats import long_date
 from bot.command import parser, run, settings_of
+from bot.wording import long_date
 from index.article import Article, ArticleId
 from index.errors import UnknownStoryError
 from index.snapshot import Snapshots

@@ -31,7 +31,7 @@ from bot.evaluation.collection import build_collection
 from bot.evaluation.quiz import Item, read_quiz, stories_file
 from bot.progress import show_progress
 from bot.training.pairs import Group, marked_groups, quiz_groups, trec_groups
-from bot.training.ranker_trainer import Recipe, Trainer
+from bot.training.ranker_trainer import Trainer, TrainingRecipe
 from index.embedder import SentenceTransformerEmbedder
 from index.retriever import Retriever
 from index.snapshot import Snapshots
@@ -55,7 +55,7 @@ def main(argv: list[str]) -> int:
         "--epochs",
         type=float,
         nargs="+",
-        default=Recipe().epochs,
+        default=TrainingRecipe().epochs,
         help="after how many epochs the learning rate has fallen to nothing; the weights there are averaged (default: %(default)s)",
     )
     options.add_argument("--half", action="store_true", help="work in bfloat16: faster on a GPU and on some processors")
@@ -69,7 +69,7 @@ def main(argv: list[str]) -> int:
     checks = _checks(build_collection(settings, arguments.quiz, CHECK), arguments.quiz, arguments.limit or _CHECKED)
     groups = _groups(arguments.quiz, arguments.pairs)[: arguments.limit]
     print(f"{len(groups):,} groups to learn from, {len(checks)} questions to check on", flush=True)
-    trainer = Trainer(groups, Recipe(epochs=tuple(arguments.epochs), half=arguments.half), arguments.out)
+    trainer = Trainer(groups, TrainingRecipe(epochs=tuple(arguments.epochs), half=arguments.half), arguments.out)
     with show_progress(quiet=arguments.json) as progress:
         file = trainer.run(progress, lambda state, ranker: _check(state, ranker, checks), arguments.minutes * 60)
     print(f"{file}  sha256 {hashlib.sha256(file.read_bytes()).hexdigest()}")
@@ -89,7 +89,7 @@ def _checks(snapshots: Snapshots, quiz: Path, count: int) -> list[_Check]:
     checks = []
     with Store(snapshots.store_file, readonly=True) as store, show_progress(quiet=False) as progress:
         retriever, finder = Retriever(snapshots.open(), store, embedder), EvidenceFinder(store, CosineRanker(embedder), BY_COSINE)
-        items = random.Random(Recipe().seed).sample(read_quiz(quiz, CHECK), count)  # noqa: S311 - a sample, not a secret
+        items = random.Random(TrainingRecipe().seed).sample(read_quiz(quiz, CHECK), count)  # noqa: S311 - a sample, not a secret
         for item in items:
             question = read_question(item.question, item.seen_until)
             hits = retriever.search(question.text, question.limits, question.around, HITS)

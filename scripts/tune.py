@@ -26,9 +26,9 @@ from bot.evaluation.collection import build_collection
 from bot.evaluation.quiz import Item, read_collection, read_quiz, stories_file
 from bot.progress import show_progress
 from index.build import Builder
-from index.chunks import Context, Recipe, whole_text
+from index.chunks import ChunkRecipe, Context, whole_text
 from index.embedder import SentenceTransformerEmbedder
-from index.retriever import Retriever, Weights
+from index.retriever import FusionWeights, Retriever
 from index.snapshot import Snapshots
 from index.sources.files import read_stories
 from index.store import Store
@@ -37,7 +37,9 @@ QUIZ = Path("../shared/data/realtimeqa")
 YEAR = 2023
 STORIES = 2_200
 _SEED = 3
-_RECIPES = tuple(Recipe(budget, context) for budget, context in ((128, Context.NONE), (128, Context.FULL), (200, Context.FULL)))
+_RECIPES = tuple(
+    ChunkRecipe(budget, context) for budget, context in ((128, Context.NONE), (128, Context.FULL), (200, Context.FULL))
+)
 
 
 def main(argv: list[str]) -> int:
@@ -54,11 +56,11 @@ def main(argv: list[str]) -> int:
     items = read_quiz(arguments.quiz, YEAR)
     print("budget context smoothing keywords recency half-life   @1    @5   @10   @20")
     if arguments.what == "retrieval":
-        _tune_retrieval(_bench(build_collection(settings, arguments.quiz, YEAR), Recipe(), embedder), items, _grid())
+        _tune_retrieval(_bench(build_collection(settings, arguments.quiz, YEAR), ChunkRecipe(), embedder), items, _grid())
         return 0
     for recipe in _RECIPES:
         snapshots = _build_sample(settings.dateline_data / recipe.name, arguments.quiz, recipe, embedder)
-        _tune_retrieval(_bench(snapshots, recipe, embedder), items, [Weights()])
+        _tune_retrieval(_bench(snapshots, recipe, embedder), items, [FusionWeights()])
     return 0
 
 
@@ -66,7 +68,7 @@ def main(argv: list[str]) -> int:
 class _Bench:
     """An index to tune on."""
 
-    recipe: Recipe
+    recipe: ChunkRecipe
     store: Store
     retriever: Retriever
     embedder: SentenceTransformerEmbedder
@@ -76,12 +78,12 @@ class _Bench:
         return whole_text(self.store.sentences(place.version)[place.first : place.stop])
 
 
-def _bench(snapshots: Snapshots, recipe: Recipe, embedder: SentenceTransformerEmbedder) -> _Bench:
+def _bench(snapshots: Snapshots, recipe: ChunkRecipe, embedder: SentenceTransformerEmbedder) -> _Bench:
     store = Store(snapshots.store_file, readonly=True)
     return _Bench(recipe, store, Retriever(snapshots.open(), store, embedder), embedder)
 
 
-def _build_sample(data: Path, quiz: Path, recipe: Recipe, embedder: SentenceTransformerEmbedder) -> Snapshots:
+def _build_sample(data: Path, quiz: Path, recipe: ChunkRecipe, embedder: SentenceTransformerEmbedder) -> Snapshots:
     snapshots = Snapshots(data)
     if snapshots.current() is None:
         data.mkdir(parents=True, exist_ok=True)
@@ -103,12 +105,12 @@ def _sample(quiz: Path, file: Path) -> Path:
     return file
 
 
-def _grid() -> Iterator[Weights]:
+def _grid() -> Iterator[FusionWeights]:
     for smoothing, recency in itertools.product((20.0, 60.0), (0.0, 0.3, 1.0, 2.0)):
-        yield Weights(smoothing=smoothing, recency=recency)
+        yield FusionWeights(smoothing=smoothing, recency=recency)
 
 
-def _tune_retrieval(bench: _Bench, items: Sequence[Item], grid: Iterable[Weights]) -> None:
+def _tune_retrieval(bench: _Bench, items: Sequence[Item], grid: Iterable[FusionWeights]) -> None:
     """One row for each setting: share of questions whose answer stands in the first k chunks."""
     holds: dict[tuple[int, int], bool] = {}
     for weights in grid:

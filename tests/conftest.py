@@ -14,7 +14,8 @@ import pytest
 from bot.answering.newsroom import Newsroom
 from bot.settings import Settings
 from bot.wiring import open_newsroom
-from index.build import Builder, BuildReport
+from index.build import Builder
+from index.build_report import BuildReport
 from index.embedder import SentenceTransformerEmbedder
 from index.snapshot import Snapshots
 from index.sources.files import read_stories

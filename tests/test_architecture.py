@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-NOUNS = ("bot.answer", "bot.reply", "bot.settings")
+NOUNS = ("bot.answer", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
 HELPERS = ("bot.command", "bot.progress")
 ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
 # What each part may import besides itself. The longest name that a module's begins with is its part.
@@ -39,11 +39,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 EXCEPTIONS = {("benchmarks.slack_storm", "tests.fake_slack"), ("benchmarks.slack_storm", "tests.slack")}
 """The benchmark of a Slack in a storm is driven by the tests' own parts, by name."""
 HOMES = {
-    "faiss": ("index.vectors",),
+    "faiss": ("index.faiss_index",),
     "tantivy": ("index.keywords",),
     "sentence_transformers": ("bot.answering.ranker", "index.embedder"),
-    "torch": ("bot.answering.ranker", "bot.training.ranker_trainer", "index.embedder"),  # one embeds, one judges, one teaches
-    "transformers": ("bot.answering.ranker", "index.embedder"),
+    # Embedding, judging (ours, and any other by name), teaching; and what says whether bfloat16 is faster.
+    "torch": (
+        *("bot.answering.cross_encoder", "bot.answering.ranker", "bot.training.ranker_trainer"),
+        *("index.embedder", "index.precision"),
+    ),
+    "transformers": ("bot.answering.cross_encoder", "index.embedder"),
     "langchain_text_splitters": ("index.chunks",),
     "sentencex": ("index.sentences",),
     "trafilatura": ("index.sources.formats",),

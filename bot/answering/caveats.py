@@ -6,10 +6,10 @@ from datetime import timedelta
 from itertools import combinations
 
 from bot.answer import Citation, Question
-from index.article import overlap, words
+from bot.wording import long_date
 from index.store import Store
+from index.text import overlap, words
 
-_FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w.]*\d)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?)\s+([A-Za-z]{3,})")
 _SHARED_WORDS = 4
 _SAME_EVENT = 0.5  # of the shorter sentence's long words, which is what two reports of one event share
@@ -98,17 +98,3 @@ def _same_event(one: Citation, other: Citation) -> bool:
 
 def _long_words(text: str) -> set[str]:
     return {word for word in words(text) if len(word) >= _LONG_WORD and word.isalpha()}
-
-
-def figures(text: str) -> frozenset[str]:
-    """The numbers in a text, as written but for the commas between thousands.
-
-    >>> sorted(figures("At least 1,340 of 5.5 million"))
-    ['1340', '5.5']
-    """
-    return frozenset(number.replace(",", "") for number in _FIGURE.findall(text))
-
-
-def long_date(moment: object) -> str:
-    """A date as people write it: 15 October 2024."""
-    return f"{moment:%-d %B %Y}" if moment else "date unknown"

@@ -11,13 +11,13 @@ from datetime import datetime
 from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Question, Span
-from bot.answering.caveats import figures
 from bot.answering.features import AskedFor, Features, agreement
-from bot.answering.matching import holds, plain
+from bot.answering.matching import figures, holds, normalise_answer
 from bot.answering.ranker import Ranker
-from bot.answering.weights import Mix
-from index.article import Article, ArticleId, Hit, Sentence, overlap, shingles
+from bot.answering.weights import EvidenceWeights
+from index.article import Article, ArticleId, Hit, Sentence
 from index.store import Store
+from index.text import overlap, shingles
 
 HITS = 20
 """Passages whose sentences are considered."""
@@ -47,13 +47,13 @@ class Candidate:
 class EvidenceFinder:
     """Finds what answers in the passages that search found."""
 
-    def __init__(self, store: Store, ranker: Ranker, mix: Mix) -> None:
+    def __init__(self, store: Store, ranker: Ranker, mix: EvidenceWeights) -> None:
         """Take the parts."""
         self._store = store
         self.ranker = ranker
         self.mix = mix
 
-    def with_mix(self, mix: Mix) -> "EvidenceFinder":
+    def with_mix(self, mix: EvidenceWeights) -> "EvidenceFinder":
         """The same with another mix."""
         return EvidenceFinder(self._store, self.ranker, mix)
 
@@ -122,9 +122,9 @@ class EvidenceFinder:
                 candidate,
                 features=replace(
                     candidate.features,
-                    judged=judgement.score,
-                    agreed=shared,
-                    pointed=judgement.span.probability if judgement.span else 0.0,
+                    ranker_score=judgement.score,
+                    answer_votes=shared,
+                    span_probability=judgement.span.probability if judgement.span else 0.0,
                 ),
                 span=judgement.span,
             )
@@ -187,12 +187,12 @@ def whole_words(text: str, span: Span) -> tuple[int, int]:
 
 def _said(item: Evidence, chosen: Sequence[Evidence]) -> float:
     """How likely a sentence only repeats the answers of those before it, added up."""
-    text = plain(item.sentence.text)
+    text = normalise_answer(item.sentence.text)
     return sum(one.span.probability for one in chosen if one.span and holds(text, [_words(one.sentence.text, one.span)]))
 
 
 def _words(text: str, span: Span) -> str:
-    return plain(text[span.start : span.end]) or "\0"  # nothing is in every text
+    return normalise_answer(text[span.start : span.end]) or "\0"  # nothing is in every text
 
 
 def _merge_copies(candidates: Sequence[Candidate]) -> list[Candidate]:

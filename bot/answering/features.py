@@ -9,10 +9,10 @@ from functools import lru_cache
 from operator import attrgetter
 
 from bot.answer import Question, Span
-from bot.answering.matching import holds, plain
+from bot.answering.matching import holds, normalise_answer
 from index.article import Article
 from index.keywords import stems
-from index.retriever import Around
+from index.period import AskedTime
 
 _LEAD = 3
 _RECENT_DAYS = 90.0  # half-lives of `recent` and `current`
@@ -59,22 +59,22 @@ _PRESENT = {stems(past)[0]: stems(present)[0] for past, present in zip(_FORMS[::
 class Features:
     """A sentence as an answer; all but the first two are about 0 to 1.
 
-    `judged`: the ranker's score. `agreed`: log of the share of all candidates' answers that stand in it (`agreement`). `pointed`:
-    probability of the words that the ranker points at, given that the sentence answers. `overlap`: share of the question's words
-    that stand in it; `story`: that stand in what was found of its story, or in the title. `hit`: 1 / rank of its chunk. `recent`:
-    0.5 ** (days of its story from the time asked about, or else from the newest one searched / 90). `current`: 0.5 ** (days from
-    the time asked about, or else from the newest one found that has nearly as many of the question's words / 10): what that one
-    may have overtaken. `lead`: it is among the first three sentences of its story. `asks`: it ends in a question mark. `number`,
-    `time`: the question asks for one and it has one; `no_number`: it has none. `names`: names that the question does not have,
-    where the question may ask for one.
+    `ranker_score`: the ranker's score. `answer_votes`: log of the share of all candidates' answers that stand in it
+    (`agreement`). `span_probability`: probability of the words that the ranker points at, given that the sentence answers.
+    `overlap`: share of the question's words that stand in it; `story`: that stand in what was found of its story, or in the
+    title. `reciprocal_rank`: 1 / rank of its chunk. `recent`: 0.5 ** (days of its story from the time asked about, or else from
+    the newest one searched / 90). `current`: 0.5 ** (days from the time asked about, or else from the newest one found that has
+    nearly as many of the question's words / 10): what that one may have overtaken. `lead`: it is among the first three sentences
+    of its story. `asks`: it ends in a question mark. `number`, `time`: the question asks for one and it has one; `no_number`: it
+    has none. `names`: names that the question does not have, where the question may ask for one.
     """
 
-    judged: float = 0.0
-    agreed: float = 0.0
-    pointed: float = 0.0
+    ranker_score: float = 0.0
+    answer_votes: float = 0.0
+    span_probability: float = 0.0
     overlap: float = 0.0
     story: float = 0.0
-    hit: float = 0.0
+    reciprocal_rank: float = 0.0
     recent: float = 0.0
     current: float = 0.0
     lead: float = 0.0
@@ -89,7 +89,7 @@ _values = attrgetter(*(field.name for field in fields(Features)))  # dataclasses
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class LinearModel:
     """A linear model over `Features`."""
 
     features: Features
@@ -111,7 +111,7 @@ class AskedFor:
     def __init__(self, question: Question, newest: datetime | None) -> None:
         """Read the question; `newest` is when the newest story searched for it was published."""
         self._when = question.when
-        self._around = self._when or (Around(newest, newest) if newest else None)
+        self._around = self._when or (AskedTime(newest, newest) if newest else None)
         self.words = _terms(question.full)
         # Dates were understood, and stories of that time come first: they need not name it.
         self.terms = self.words - _STOP - (_terms(question.span.words) if question.span else frozenset())
@@ -139,7 +139,7 @@ class AskedFor:
         has_number = bool(_NUMBER.search(text))
         return Features(
             overlap=self.share(text),
-            hit=1 / rank,
+            reciprocal_rank=1 / rank,
             recent=_halved(self._days_off(article.published), _RECENT_DAYS),
             lead=float(number < _LEAD),
             asks=float(text.endswith("?")),
@@ -156,13 +156,13 @@ def agreement(question: str, texts: Sequence[str], scores: Sequence[float], span
     A sentence's share in the softmax of the scores, times the probability of its span, is a vote for the words in it (as in the
     redundancy of Clarke et al. 2001). Words that the question has itself get none.
     """
-    asked, votes = plain(question), dict[str, float]()
+    asked, votes = normalise_answer(question), dict[str, float]()
     for share, text, span in zip(_softmax(scores), texts, spans, strict=True):
-        words = plain(text[span.start : span.end]) if span else ""
+        words = normalise_answer(text[span.start : span.end]) if span else ""
         if span and words and not holds(asked, [words]):
             votes[words] = votes.get(words, 0.0) + share * span.probability
     most = sorted(votes, key=lambda words: -votes[words])[:_MOST_ANSWERS]
-    return tuple(math.log(_NO_AGREEMENT + _votes_in(plain(text), most, votes)) for text in texts)
+    return tuple(math.log(_NO_AGREEMENT + _votes_in(normalise_answer(text), most, votes)) for text in texts)
 
 
 def _votes_in(text: str, words: Sequence[str], votes: Mapping[str, float]) -> float:

@@ -4,42 +4,24 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
 
-from bot.answer import Answer, Evidence, Question
+from bot.answer import Answer, Evidence, Question, Trace
 from bot.answering.caveats import caveats, updates
 from bot.answering.citations import check, cite
 from bot.answering.evidence import HITS, EvidenceFinder
 from bot.answering.question import read_question
 from bot.answering.writer import Writer
-from index.article import Article, ArticleId, Hit
+from index.article import Article, ArticleId
 from index.errors import SnapshotError
-from index.retriever import Limits, Retriever
+from index.period import PublicationLimits
+from index.retriever import Retriever
 from index.snapshot import Snapshots
 from index.store import Store
 
 _NEAREST = 3
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Trace:
-    """How an answer came about: the models that found it, what each stage gave, and its seconds.
-
-    `best` is what would be shown if nothing were withheld. `dropped` counts citations that did not pass the check; the number that
-    is expected is 0.
-    """
-
-    question: Question
-    answer: Answer
-    hits: tuple[Hit, ...]
-    evidence: tuple[Evidence, ...]
-    best: tuple[Evidence, ...]
-    model: str
-    dropped: int
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 class Newsroom:
@@ -129,7 +111,7 @@ class Newsroom:
         """The stories that came closest; from any date, where the dates asked for hold none."""
         articles = [item.article for item in evidence]
         if not articles and question.span:
-            hits = retriever.search(question.undated, Limits(None, question.asked), question.around, _NEAREST)
+            hits = retriever.search(question.undated, PublicationLimits(None, question.asked), question.around, _NEAREST)
             articles = [hit.article for hit in hits]
         nearest: dict[ArticleId, Article] = {}
         for article in articles:

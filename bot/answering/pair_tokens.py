@@ -12,7 +12,7 @@ _MOST_OF_TITLE = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairTokens:
     """A question and a sentence as the model reads them.
 
     ``[CLS] question [SEP] title : sentence [SEP]``, as token ids; `second` is where the title begins, `sentence` where the sentence
@@ -30,7 +30,7 @@ class Pair:
         return (self.sentence + inside[0], self.sentence + inside[-1]) if inside and self.offsets[inside[-1]][1] >= end else None
 
 
-class Pieces:
+class PairTokenizer:
     """Cuts texts into the model's tokens, each text once."""
 
     def __init__(self, folder: Path) -> None:
@@ -43,7 +43,7 @@ class Pieces:
             int(self._tokenizer.token_to_id(token) or 0) for token in ("[CLS]", "[SEP]", ":")
         )
 
-    def pair(self, question: str, title: str, sentence: str) -> Pair:
+    def pair(self, question: str, title: str, sentence: str) -> PairTokens:
         """A pair, cut to what the model reads."""
         asked = self._cut(question)[0][-_MOST_OF_QUESTION:]
         above = [*self._cut(title)[0][:_MOST_OF_TITLE], self._colon] if title else []
@@ -51,7 +51,7 @@ class Pieces:
         ids, offsets = self._cut(sentence)
         room = _MOST_TOKENS - second - len(above) - 1
         whole = (self._first, *asked, self._between, *above, *ids[:room], self._between)
-        return Pair(whole, second, second + len(above), tuple(offsets[:room]))
+        return PairTokens(whole, second, second + len(above), tuple(offsets[:room]))
 
     def learn(self, texts: Sequence[str]) -> None:
         """Cut many texts at once, which is faster than one by one."""

@@ -5,11 +5,11 @@ All was fitted on 2023 of the RealTime QA data; ``scripts/fit_evidence.py`` fits
 
 from dataclasses import dataclass
 
-from bot.answering.features import Features, Weights
+from bot.answering.features import Features, LinearModel
 
 
 @dataclass(frozen=True, slots=True)
-class Mix:
+class EvidenceWeights:
     """How features count with one kind of ranker.
 
     `cut` chooses what the ranker reads, and `rank` orders it, newer stories first among equals. `confidence` is how likely an
@@ -20,21 +20,21 @@ class Mix:
     sentence below `near` is shown. From `sure` of certainty on, the words that answer are shown.
     """
 
-    cut: Weights
-    rank: Weights
-    confidence: Weights
+    cut: LinearModel
+    rank: LinearModel
+    confidence: LinearModel
     threshold: float
     near: float
-    certainty: Weights
+    certainty: LinearModel
     sure: float
 
 
-TRAINED = Mix(
-    cut=Weights(
+TRAINED = EvidenceWeights(
+    cut=LinearModel(
         Features(
             overlap=4.31,
             story=2.35,
-            hit=1.18,
+            reciprocal_rank=1.18,
             recent=1.28,
             current=0.80,
             lead=1.08,
@@ -45,13 +45,13 @@ TRAINED = Mix(
             names=2.19,
         )
     ),
-    rank=Weights(
+    rank=LinearModel(
         Features(
-            judged=0.14,
-            agreed=0.31,
+            ranker_score=0.14,
+            answer_votes=0.31,
             overlap=0.97,
             story=1.31,
-            hit=0.90,
+            reciprocal_rank=0.90,
             recent=1.60,
             current=0.87,
             lead=0.68,
@@ -62,14 +62,14 @@ TRAINED = Mix(
             names=1.23,
         )
     ),
-    confidence=Weights(
+    confidence=LinearModel(
         Features(
-            judged=0.09,
-            agreed=0.19,
-            pointed=0.30,
+            ranker_score=0.09,
+            answer_votes=0.19,
+            span_probability=0.30,
             overlap=0.45,
             story=2.02,
-            hit=0.60,
+            reciprocal_rank=0.60,
             current=1.51,
             lead=0.60,
             number=-0.46,
@@ -78,14 +78,14 @@ TRAINED = Mix(
         ),
         bias=-3.71,
     ),
-    certainty=Weights(
+    certainty=LinearModel(
         Features(
-            judged=0.09,
-            agreed=0.32,
-            pointed=0.57,
+            ranker_score=0.09,
+            answer_votes=0.32,
+            span_probability=0.57,
             overlap=0.68,
             story=0.12,
-            hit=0.93,
+            reciprocal_rank=0.93,
             current=1.71,
             lead=0.62,
             number=-0.36,
@@ -99,14 +99,14 @@ TRAINED = Mix(
     sure=0.8,
 )
 """For a cross-encoder. Fitted to the one that comes with Dateline; another one's scores are taken for log-odds as well."""
-BY_COSINE = Mix(
+BY_COSINE = EvidenceWeights(
     cut=TRAINED.cut,
-    rank=Weights(
+    rank=LinearModel(
         Features(
-            judged=4.15,
+            ranker_score=4.15,
             overlap=2.07,
             story=3.15,
-            hit=0.75,
+            reciprocal_rank=0.75,
             recent=1.89,
             current=0.72,
             lead=1.16,
@@ -117,13 +117,13 @@ BY_COSINE = Mix(
             names=1.85,
         )
     ),
-    confidence=Weights(
+    confidence=LinearModel(
         Features(
-            judged=3.41,
-            agreed=0.02,
+            ranker_score=3.41,
+            answer_votes=0.02,
             overlap=0.96,
             story=2.12,
-            hit=0.80,
+            reciprocal_rank=0.80,
             current=1.43,
             lead=0.73,
             number=-0.46,
@@ -132,7 +132,7 @@ BY_COSINE = Mix(
         ),
         bias=-6.97,
     ),
-    certainty=Weights(Features()),
+    certainty=LinearModel(Features()),
     threshold=0.430,
     near=0.17,
     sure=0.8,

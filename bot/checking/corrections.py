@@ -13,7 +13,7 @@ _DAMAGED = "damaged"
 
 
 @dataclass(frozen=True, slots=True)
-class Touched:
+class AffectedReply:
     """A reply as it was checked, those of its citations whose stories changed, and whether all of that was told to its readers."""
 
     checked: Checked
@@ -21,14 +21,16 @@ class Touched:
     told: bool
 
 
-def touched(ledger: Ledger, auditor: Auditor, since: datetime, articles: Collection[ArticleId] | None = None) -> Iterator[Touched]:
+def affected_replies(
+    ledger: Ledger, auditor: Auditor, since: datetime, articles: Collection[ArticleId] | None = None
+) -> Iterator[AffectedReply]:
     """Replies made at a moment or later that cite a changed story (or one of `articles` that changed), oldest first."""
     replies = ledger.replies(since) if articles is None else map(ledger.reply, ledger.citing(articles, since))
     for checked in map(auditor.check, replies):
         changed = _changed(checked)
         if changed and checked.reply:
             told = ledger.told(checked.reply.id)
-            yield Touched(checked, changed, told >= {change_of(finding) for finding in changed})
+            yield AffectedReply(checked, changed, told >= {change_of(finding) for finding in changed})
 
 
 def change_of(finding: Finding) -> tuple[ArticleId, str]:

@@ -10,7 +10,7 @@ _TOKEN = re.compile(r"\s+|[^\W_]+(?:[.,'’-][^\W_]+)*|.", re.DOTALL)
 _NEAR = 0.5  # of the words; below it two sentences say different things
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What became of a piece of text."""
 
     SAME = "same"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 class Piece:
     """A run of text that was kept, went or came."""
 
-    kind: Kind
+    kind: ChangeKind
     text: str
 
 
@@ -36,9 +36,11 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for tag, i, j, k, n in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(Piece(Kind.SAME, "".join(ours[i:j])))
+            pieces.append(Piece(ChangeKind.SAME, "".join(ours[i:j])))
             continue
-        pieces += [Piece(kind, "".join(words)) for kind, words in ((Kind.GONE, ours[i:j]), (Kind.NEW, theirs[k:n])) if words]
+        pieces += [
+            Piece(kind, "".join(words)) for kind, words in ((ChangeKind.GONE, ours[i:j]), (ChangeKind.NEW, theirs[k:n])) if words
+        ]
     return tuple(pieces)
 
 

@@ -11,7 +11,7 @@ from bot.checking.quotes import quotes_in, rarest_part, verbatim
 from bot.checking.verdicts import Auditor, Checked, Finding, Verdict
 from index.article import Article, ArticleId, ChunkId, VersionHash, VersionKey
 from index.errors import SnapshotError
-from index.keywords import UNDATED
+from index.period import UNDATED
 from index.sentences import split_sentences
 from index.snapshot import Snapshot
 from index.store import Store

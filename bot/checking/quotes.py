@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from bot.reply import ALPHABET, ID_LENGTH, UNSURE, ReplyId
-from index.article import normalise
+from bot.reply import ALPHABET, ID_LENGTH, ReplyId
+from bot.wording import UNSURE
 from index.sentences import split_sentences
+from index.text import normalise
 
 _SINGLE, _DOUBLE = "'‘’‚‛′", '"“”„‟″«»'
 _VARIES = re.compile(rf"\s+|[{_SINGLE}]|[{_DOUBLE}]|\*+")

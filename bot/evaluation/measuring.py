@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.answer import Statement
+from bot.answer import Statement, Trace
 from bot.answering.citations import fault
-from bot.answering.newsroom import Newsroom, Trace
+from bot.answering.newsroom import Newsroom
 from bot.command import peak_megabytes
 from bot.evaluation.quiz import Item, question_word
-from bot.evaluation.scoring import LOOKED_AT, Kind, Run, Score
+from bot.evaluation.scoring import LOOKED_AT, QuestionKind, Run, Score
 from index.article import Hit
-from index.build import Progress
+from index.build_report import Progress
 from index.chunks import whole_text
 from index.store import Store
 
@@ -67,7 +67,7 @@ class Measurer:
         return self._score(
             trace,
             item,
-            kind=Kind.ANSWERABLE,
+            kind=QuestionKind.ANSWERABLE,
             age=_age(told, item.seen_until),
             chunks=tuple(int(hit.chunk.id) for hit in hits),
             holding=tuple(holding),
@@ -77,12 +77,12 @@ class Measurer:
         """The same question asked 30 days earlier, when no story could tell; spoilt where one did."""
         trace = self.newsroom.trace(item.question, item.seen_until - _BACK)
         texts = [*map(self._passage, trace.hits), *(evidence.sentence.text for evidence in trace.evidence)]
-        return self._score(trace, item, kind=Kind.OLDER, spoilt=any(map(item.answered_by, texts)))
+        return self._score(trace, item, kind=QuestionKind.OLDER, spoilt=any(map(item.answered_by, texts)))
 
     def untold(self, text: str, asked: datetime) -> Score:
         """A question about something that no story tells; it is its own id."""
         item = Item(text, (), asked, geopolitics=False, id=text)
-        return self._score(self.newsroom.trace(text, asked), item, kind=Kind.UNTOLD)
+        return self._score(self.newsroom.trace(text, asked), item, kind=QuestionKind.UNTOLD)
 
     def _each(self, stage: str, ask: Callable[[T], Score], questions: Sequence[T]) -> Iterator[Score]:
         chosen = questions[: self.limit]
@@ -98,7 +98,7 @@ class Measurer:
         trace: Trace,
         item: Item,
         *,
-        kind: Kind,
+        kind: QuestionKind,
         age: str = "none retrieved",
         chunks: tuple[int, ...] = (),
         holding: tuple[int, ...] = (),

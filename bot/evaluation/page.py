@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.answering.caveats import long_date
 from bot.evaluation.bootstrap import Interval
-from bot.evaluation.scoring import DEPTHS, Kind, Part, Report, Run, Stage
+from bot.evaluation.scoring import DEPTHS, Part, QuestionKind, Report, Run, Stage
 from bot.evaluation.text import FEW, SPLITS, refused, said, signed
 from bot.rendering.page import render_page
+from bot.wording import long_date
 
 # Units of a plot, which is 480 wide; the template places what stands beside these.
 _LEFT, _RIGHT, _TOP, _BASE = 44, 456, 20, 220
@@ -89,7 +89,7 @@ def render_scores(report: Report) -> str:
         columns=[_COLUMNS[name] for name in SPLITS],
         splits=SPLITS,
         splits_of=(("Question word", report.words), ("Newest story that answers", report.ages)),
-        untold_missing=not any(refusal.name == Kind.UNTOLD for refusal in report.refusals),
+        untold_missing=not any(refusal.name == QuestionKind.UNTOLD for refusal in report.refusals),
         said=said,
         signed=signed,
         refused=refused,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.answering.matching import holds, plain
+from bot.answering.matching import holds, normalise_answer
 from index.errors import SettingsError
 
 WORDS = ("who", "what", "when", "where", "which", "how many", "how", "why", "other")
@@ -35,11 +35,11 @@ class Item:
 
     def answered_by(self, text: str) -> bool:
         """Whether a text holds an accepted answer."""
-        return holds(plain(text), self.answers)
+        return holds(normalise_answer(text), self.answers)
 
     def named_by(self, words: str) -> bool:
         """Whether words are an accepted answer, hold one, or are part of one ("Xi" of "Xi Jinping")."""
-        said = plain(words)
+        said = normalise_answer(words)
         return bool(said) and (holds(said, self.answers) or any(holds(answer, [said]) for answer in self.answers))
 
 
@@ -50,7 +50,7 @@ def read_quiz(folder: Path, year: int) -> tuple[Item, ...]:
     return tuple(
         Item(
             question=record["question"],
-            answers=tuple(filter(None, map(plain, record["answer"]))),
+            answers=tuple(filter(None, map(normalise_answer, record["answer"]))),
             seen_until=datetime.fromisoformat(record["asked"]).replace(tzinfo=UTC) + timedelta(days=2) - datetime.resolution,
             geopolitics=bool(record["geopolitics"]),
             id=record["id"],
@@ -61,7 +61,7 @@ def read_quiz(folder: Path, year: int) -> tuple[Item, ...]:
     )
 
 
-def read_untold(file: Path) -> tuple[str, ...]:
+def read_unanswerable(file: Path) -> tuple[str, ...]:
     """Questions that no story answers, from a JSON list of strings.
 
     :raises SettingsError: it is something else.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.evaluation.scoring import Kind, Run, Score
+from bot.evaluation.scoring import QuestionKind, Run, Score
 from index.errors import SettingsError
 
 _MEASURES = ("RR@20", "nDCG@10", "R@5", "R@10")
@@ -38,7 +38,7 @@ def require_measures() -> None:
 
 def write_ranking(run: Run, file: Path) -> None:
     """The chunks found for each question as a TREC run, and beside it, in `FILE.qrels`, which of them hold the answer."""
-    scores = run.of(Kind.ANSWERABLE)
+    scores = run.of(QuestionKind.ANSWERABLE)
     lines = [f"{score.id} Q0 {chunk} {rank} {1 / rank:.6f} dateline\n" for score in scores for rank, chunk in _ranked(score)]
     file.write_text("".join(lines), encoding="utf-8")
     judged = [f"{score.id} 0 {chunk} {int(rank in score.holding)}\n" for score in scores for rank, chunk in _ranked(score)]

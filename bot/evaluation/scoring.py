@@ -16,7 +16,7 @@ _GAINS = {1: "better", -1: "worse", 0: "no difference shown"}
 _MOVES = {1: "higher", -1: "lower", 0: "no difference shown"}
 
 
-class Kind(StrEnum):
+class QuestionKind(StrEnum):
     """What a question was asked of. To the last two, the right answer is "nothing found"."""
 
     ANSWERABLE = "answerable"
@@ -36,7 +36,7 @@ class Score:
     """
 
     id: str
-    kind: Kind
+    kind: QuestionKind
     word: str
     geopolitics: bool
     age: str
@@ -74,7 +74,7 @@ class Run:
     peak_megabytes: int
     scores: tuple[Score, ...]
 
-    def of(self, kind: Kind) -> tuple[Score, ...]:
+    def of(self, kind: QuestionKind) -> tuple[Score, ...]:
         """The questions of one kind that count."""
         return tuple(score for score in self.scores if score.kind == kind and not score.spoilt)
 
@@ -173,7 +173,7 @@ class Report:
 
 def report(run: Run, earlier: Run | None = None) -> Report:
     """Every figure of a run, and its differences from an earlier one."""
-    scores = run.of(Kind.ANSWERABLE)
+    scores = run.of(QuestionKind.ANSWERABLE)
     topics = {
         "all": scores,
         "geopolitics": [score for score in scores if score.geopolitics],
@@ -203,7 +203,7 @@ def estimates(figures: Sequence[Figure], scores: Sequence[Score]) -> Iterator[Es
 
 def compare(before: Run, after: Run) -> Iterator[Difference]:
     """The figures of both runs over the questions that both have."""
-    for kind, figures in ((Kind.ANSWERABLE, MAIN), *((kind, (figure,)) for kind, figure in REFUSED.items())):
+    for kind, figures in ((QuestionKind.ANSWERABLE, MAIN), *((kind, (figure,)) for kind, figure in REFUSED.items())):
         old = {score.id: score for score in before.of(kind)}
         both = [score for score in after.of(kind) if score.id in old]
         for figure in figures:
@@ -253,9 +253,9 @@ def _stages(scores: Sequence[Score]) -> Iterator[Stage]:
             yield Stage(name, float(np.median(seconds)), float(np.percentile(seconds, 95)))
 
 
-def _refusal(run: Run, kind: Kind) -> Refusal:
+def _refusal(run: Run, kind: QuestionKind) -> Refusal:
     asked = run.of(kind)
-    both = [*run.of(Kind.ANSWERABLE), *asked]
+    both = [*run.of(QuestionKind.ANSWERABLE), *asked]
     spoilt = sum(score.kind == kind and score.spoilt for score in run.scores)
     return Refusal(kind, len(asked), spoilt, (*estimates((REFUSED[kind],), asked), *estimates((TOLD_APART,), both)))
 
@@ -301,14 +301,14 @@ MAIN = (
     Figure("risk_area", "area under risk and coverage", -1, _right, risk_area),
 )
 REFUSED = {
-    Kind.OLDER: Figure("answered_older", "a sure answer is given: only older stories were searched", -1, _answered),
-    Kind.UNTOLD: Figure("answered_untold", "a sure answer is given: no story tells it", -1, _answered),
+    QuestionKind.OLDER: Figure("answered_older", "a sure answer is given: only older stories were searched", -1, _answered),
+    QuestionKind.UNTOLD: Figure("answered_untold", "a sure answer is given: no story tells it", -1, _answered),
 }
 TOLD_APART = Figure(
     "auroc_answerable",
     "confidence tells answerable from not (AUROC)",
     1,
-    lambda score: (score.confidence, float(score.kind == Kind.ANSWERABLE)),
+    lambda score: (score.confidence, float(score.kind == QuestionKind.ANSWERABLE)),
     auroc,
 )
 _COUNTS = {"sentences", "shown"}

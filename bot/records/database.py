@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
+from bot.errors import LedgerError
 from bot.records.migrations import STEPS
-from index.errors import LedgerError
 
 _WAIT_SECONDS = 10.0
 

@@ -17,7 +17,7 @@ _REMEMBERED = timedelta(days=7)  # repeats come within minutes
 _FIELDS = "id, kind, channel, message, thread, text, address, edits, state, reply, posted, made"
 
 
-class Kind(StrEnum):
+class RequestKind(StrEnum):
     """How a question was asked."""
 
     MENTION = "mention"
@@ -44,7 +44,7 @@ class Request:
     """
 
     id: int
-    kind: Kind
+    kind: RequestKind
     channel: str
     message: str
     thread: str | None
@@ -62,7 +62,7 @@ class Arrival:
     """A question on its way in, by an event that may come more than once. Who asked is not written down here."""
 
     event: str
-    kind: Kind
+    kind: RequestKind
     channel: str
     message: str
     text: str
@@ -181,7 +181,7 @@ class Inbox:
 def _request(row: Sequence[Any]) -> Request:  # Any: whatever a column holds
     number, kind, channel, message, thread, text, address, edits, state, reply, posted, made = row
     moment = datetime.fromisoformat(made)
-    return Request(number, Kind(kind), channel, message, thread, text, address, edits, State(state), reply, posted, moment)
+    return Request(number, RequestKind(kind), channel, message, thread, text, address, edits, State(state), reply, posted, moment)
 
 
 def _stamp(moment: datetime) -> str:

@@ -11,14 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from bot.answer import Citation, Statement
-from bot.answering.newsroom import Trace
+from bot.answer import Citation, Statement, Trace
 from bot.answering.question import understood
+from bot.errors import UnknownReplyError
 from bot.records.database import Database
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId, Story
-from index.article import ArticleId, VersionHash, as_utc
-from index.errors import UnknownReplyError
-from index.manifest import SnapshotId
+from index.article import ArticleId, SnapshotId, VersionHash, as_utc
 
 _T = TypeVar("_T")
 _REPLY_FIELDS = (

@@ -11,7 +11,7 @@ _CUT_FIRST, _CUT_LAST = re.compile(r"^\S*\s+(?=\S)"), re.compile(r"(?<=\S)\s+\S*
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class QuoteContext:
     """A quote and the text right before and after it, with line ends as in the story. "…" marks where more was left out."""
 
     before: str
@@ -19,11 +19,11 @@ class Passage:
     after: str
 
 
-def passage(text: str, start: int, end: int) -> Passage:
+def quote_context(text: str, start: int, end: int) -> QuoteContext:
     """The paragraph around `text[start:end]`; where the quote is all of it, with the paragraphs beside it.
 
-    >>> passage("One. Two. Three.", 5, 9)
-    Passage(before='One. ', quote='Two.', after=' Three.')
+    >>> quote_context("One. Two. Three.", 5, 9)
+    QuoteContext(before='One. ', quote='Two.', after=' Three.')
     """
     breaks = _breaks(text)
     first = max((stop for _, stop in breaks if stop <= start), default=0)
@@ -32,7 +32,7 @@ def passage(text: str, start: int, end: int) -> Passage:
         first = max((stop for _, stop in breaks if stop < first), default=0)
         last = min((begin for begin, _ in breaks if begin > last), default=len(text))
     before, after = text[first:start].lstrip(), text[end:last].rstrip()
-    return Passage(_tail(before), text[start:end], _head(after))
+    return QuoteContext(_tail(before), text[start:end], _head(after))
 
 
 def _breaks(text: str) -> list[tuple[int, int]]:

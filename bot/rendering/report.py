@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.answer import Statement
-from bot.answering.caveats import long_date
 from bot.checking.differences import Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.emphasis import parts
 from bot.rendering.links import sentence_link
 from bot.rendering.page import render_page
-from bot.rendering.passages import Passage, passage
-from bot.reply import UNSURE
+from bot.rendering.passages import QuoteContext, quote_context
+from bot.wording import UNSURE, long_date
 
 _UNKNOWN = "outlet unknown"
 _SIGNS = dict(zip(Verdict, "✓≈−✗✗", strict=True))
@@ -111,7 +110,7 @@ class _Row:
     origin: str
     link: str | None
     page: str | None
-    passage: Passage | None
+    context: QuoteContext | None
     change_label: str
     change: tuple[Piece, ...]
     version: str
@@ -260,7 +259,7 @@ def _row(statement: Statement, finding: Finding) -> _Row:
         origin=f"{origin.publisher or _UNKNOWN}, {long_date(origin.published)}" if origin.title else "",
         link=sentence_link(origin.url, text, citation.start, citation.end) if quoted and text else page,
         page=page,
-        passage=passage(text, citation.start, citation.end) if quoted and text else None,
+        context=quote_context(text, citation.start, citation.end) if quoted and text else None,
         change_label="What differs:" if near else "The sentence now:",
         change=finding.change,
         version=citation.version[:12],

@@ -18,18 +18,18 @@ from bot.answering.question import clean
 from bot.checking.lookup import Lookup
 from bot.checking.quotes import reply_ids
 from bot.checking.verdicts import Auditor
-from bot.records.inbox import Arrival, Kind, Request
-from bot.rendering.passages import passage
+from bot.errors import SlackError, UnknownReplyError
+from bot.records.inbox import Arrival, Request, RequestKind
+from bot.rendering.passages import quote_context
 from bot.reply import Feedback
 from bot.settings import Settings
 from bot.slack.blocks import CHECK, FEEDBACK, HELPFUL, SHARE, SHOW_PASSAGE, WRONG, answer_message, plain_message
-from bot.slack.events import Deletion, Edit, Reader
-from bot.slack.home import HomeDesk
+from bot.slack.events import Deletion, Edit, EventReader
+from bot.slack.home import HomeTab
 from bot.slack.modals import CHOICE, WORDS, notice_view, passage_view, verdicts_view, wrong_citation_view
 from bot.slack.policy import Policy, RateLimit
 from bot.slack.text import line, unescape
-from bot.slack.worker import Asker, Desk
-from index.errors import SlackError, UnknownReplyError
+from bot.slack.worker import AnswerWorker, Asker
 
 Body = Mapping[str, Any]  # Any: JSON
 FIND, CHECK_MESSAGE = "find_in_stories", "check_message"
@@ -46,19 +46,19 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Dependencies:
     """What the listeners work with. `open_auditor` judges by what is current at that moment."""
 
     settings: Settings
-    desk: Desk
-    reader: Reader
+    desk: AnswerWorker
+    reader: EventReader
     policy: Policy
-    home: HomeDesk
+    home: HomeTab
     open_auditor: Callable[[], Auditor]
     open_lookup: Callable[[], Lookup]
 
 
-def build_app(parts: Parts) -> App:
+def build_app(parts: Dependencies) -> App:
     """The Bolt app with a listener for every event that the manifest subscribes to."""
     settings = parts.settings
     token = settings.slack_bot_token.get_secret_value()
@@ -90,7 +90,7 @@ def build_app(parts: Parts) -> App:
 class _Listeners:
     """One method for each thing that people can do."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Dependencies) -> None:
         self._parts = parts
         self._desk = parts.desk
         self._rate = RateLimit(parts.settings.max_questions_per_minute)
@@ -160,7 +160,7 @@ class _Listeners:
         """`/dateline QUESTION`: an answer for the asker alone."""
         arrival = Arrival(
             event=f"command:{body['trigger_id']}",
-            kind=Kind.COMMAND,
+            kind=RequestKind.COMMAND,
             channel=body["channel_id"],
             message=body["trigger_id"],
             text=clean(unescape(body.get("text") or "")),
@@ -184,7 +184,7 @@ class _Listeners:
         message = body["message"]
         text = clean(unescape(message.get("text") or ""))[: self._parts.settings.max_question_chars]
         trigger, channel, user = body["trigger_id"], body["channel"]["id"], body["user"]
-        arrival = Arrival(f"shortcut:{trigger}", Kind.SHORTCUT, channel, trigger, text, user["id"], user.get("team_id"))
+        arrival = Arrival(f"shortcut:{trigger}", RequestKind.SHORTCUT, channel, trigger, text, user["id"], user.get("team_id"))
         refusal = self._refusal(arrival) if text else "This message has no words to look for."
         title = "Found in the stories"
         view = self._desk.poster.show(body["trigger_id"], notice_view(title, refusal or "Looking through the stories…"))
@@ -205,7 +205,7 @@ class _Listeners:
         finding = next(one for one in checked.findings if one.citation.number == int(number))
         citation, story = finding.citation, finding.text or ""
         sound = story[citation.start : citation.end] == citation.quote
-        around = passage(story, citation.start, citation.end) if sound else None
+        around = quote_context(story, citation.start, citation.end) if sound else None
         self._desk.poster.show(body["trigger_id"], passage_view(finding, around, self._desk.links(reply).get(citation.number)))
 
     def check(self, ack: Ack, body: Body, action: Body) -> None:

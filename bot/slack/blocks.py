@@ -6,18 +6,14 @@ ping anyone, format or link by itself. Limits are Slack's; `bot.slack.text` clea
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from bot.answer import Citation, Statement
-from bot.answering.caveats import long_date
 from bot.checking.verdicts import Finding, Verdict
 from bot.rendering.emphasis import carried, parts
-from bot.reply import UNSURE, Reply, ReplyId, Story
-from bot.slack.text import clip, escape, line, linkable, plain
-
-Block = dict[str, Any]  # Any: JSON
-"""A block or an element of one."""
+from bot.reply import Reply, ReplyId, Story
+from bot.slack.elements import Block, button, context, emoji, link, plain_text, rich_text, section, text
+from bot.slack.text import clip, escape, line, visible
+from bot.wording import UNSURE, long_date
 
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
@@ -116,7 +112,7 @@ def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int]
 
 def _statement(statement: Statement) -> Block:
     words = line(statement.text)
-    before, answer, after = parts(words, carried(statement.text, statement.answer, words, plain))
+    before, answer, after = parts(words, carried(statement.text, statement.answer, words, visible))
     elements = [text(before)] if before or not answer else []
     elements += [text(answer, bold=True)] if answer else []
     elements += [text(after)] if after else []
@@ -210,49 +206,3 @@ def _fallback(words: str) -> str:
 
 
 # Slack's own nouns
-
-
-def rich_text(*elements: Block) -> Block:
-    """A block of sections and quotes."""
-    return {"type": "rich_text", "elements": list(elements)}
-
-
-def section(*elements: Block) -> Block:
-    """A paragraph within rich text."""
-    return {"type": "rich_text_section", "elements": list(elements)}
-
-
-def text(words: str, *, bold: bool = False) -> Block:
-    """Words within rich text: data, never markup. Slack refuses empty ones."""
-    element: Block = {"type": "text", "text": words or " "}
-    return {**element, "style": {"bold": True}} if bold else element
-
-
-def link(url: str | None, words: str) -> Block:
-    """A link within rich text; without a URL that can be followed, its words."""
-    return {"type": "link", "url": url, "text": words} if url and linkable(url) else text(words)
-
-
-def emoji(name: str) -> Block:
-    """An emoji within rich text."""
-    return {"type": "emoji", "name": name}
-
-
-def plain_text(words: str) -> Block:
-    """Words where Slack wants a text object."""
-    return {"type": "plain_text", "text": words, "emoji": False}
-
-
-def context(words: str) -> Block:
-    """One quiet line."""
-    return {"type": "context", "elements": [plain_text(words)]}
-
-
-def button(label: str, action: str, value: str) -> Block:
-    """A button."""
-    return {"type": "button", "text": plain_text(label), "action_id": action, "value": value}
-
-
-def moment(when: datetime) -> str:
-    """A moment in words."""
-    return f"{long_date(when)}, {when:%H:%M} UTC"

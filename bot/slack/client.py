@@ -16,10 +16,10 @@ from slack_sdk.http_retry.builtin_handlers import (
 from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.webhook import WebhookClient
 
+from bot.errors import SlackRefusedError, SlackUnreachableError
 from bot.settings import Settings
 from bot.slack.blocks import METADATA, Message
 from bot.slack.modals import View
-from index.errors import SlackRefusedError, SlackUnreachableError
 
 _LOST = (HTTPException, OSError)  # no answer came, or a broken one; urllib's errors are among them
 _WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries
@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
-class Poster:
+class SlackClient:
     """The bot's voice."""
 
     def __init__(self, settings: Settings) -> None:

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 from threading import Event, Thread
 
-from bot.checking.corrections import Touched, change_of, touched
+from bot.checking.corrections import AffectedReply, affected_replies, change_of
 from bot.checking.verdicts import Auditor, Finding
+from bot.errors import SlackRefusedError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.reply import Reply
 from bot.settings import Settings
 from bot.slack.blocks import correction_message
-from bot.slack.client import Poster
-from index.errors import DatelineError, SlackRefusedError
-from index.manifest import SnapshotId
+from bot.slack.client import SlackClient
+from index.article import SnapshotId
+from index.errors import DatelineError
 from index.snapshot import Snapshots
 
 News = tuple[object, ...]
@@ -24,11 +25,11 @@ News = tuple[object, ...]
 _log = logging.getLogger(__name__)
 
 
-class Watch:
+class CorrectionNotifier:
     """Looks whenever another snapshot serves, in a thread of its own."""
 
     def __init__(
-        self, settings: Settings, ledger: Ledger, inbox: Inbox, poster: Poster, open_auditor: Callable[[], Auditor]
+        self, settings: Settings, ledger: Ledger, inbox: Inbox, poster: SlackClient, open_auditor: Callable[[], Auditor]
     ) -> None:
         """Take the parts."""
         self._days = settings.correction_watch_days
@@ -71,10 +72,10 @@ class Watch:
         """
         since = datetime.now(UTC) - timedelta(days=self._days)
         heard: dict[tuple[str, str], set[News]] = defaultdict(set)  # of another reply in the same thread
-        news = touched(self._ledger, self._open_auditor(), since)
+        news = affected_replies(self._ledger, self._open_auditor(), since)
         return sum(self._tell(one, heard) for one in takewhile(lambda _: not self._stopped.is_set(), news))
 
-    def _tell(self, one: Touched, heard: dict[tuple[str, str], set[News]]) -> bool:
+    def _tell(self, one: AffectedReply, heard: dict[tuple[str, str], set[News]]) -> bool:
         reply = one.checked.reply
         if reply is None or reply.place.channel is None or reply.place.thread is None or not self._inbox.stands(reply.id):
             return False

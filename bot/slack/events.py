@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.answering.question import clean
-from bot.records.inbox import Arrival, Inbox, Kind
+from bot.records.inbox import Arrival, Inbox, RequestKind
 from bot.records.ledger import Ledger
 from bot.slack.policy import Policy, is_peoples, mentions, reads_as_question
 from bot.slack.text import unescape
@@ -33,7 +33,7 @@ class Deletion:
     message: str
 
 
-class Reader:
+class EventReader:
     """Reads events, with an eye on which threads are ours."""
 
     def __init__(self, policy: Policy, inbox: Inbox, ledger: Ledger) -> None:
@@ -69,16 +69,16 @@ class Reader:
             thread=str(event.get("thread_ts") or event["ts"]),
         )
 
-    def _kind(self, event: Body, channel: str) -> Kind | None:
+    def _kind(self, event: Body, channel: str) -> RequestKind | None:
         """How a person's message asks us; None where it does not."""
         text, thread = event.get("text") or "", str(event.get("thread_ts") or "")
         if event.get("type") == "app_mention" or self._policy.bot_user in mentions(text):
-            return Kind.MENTION
+            return RequestKind.MENTION
         if event.get("channel_type") == "im":
-            return Kind.DIRECT
+            return RequestKind.DIRECT
         # Without a mention: only in a thread of ours, only what asks, and never when it speaks to somebody else.
         ours = bool(thread) and (self._inbox.has_thread(channel, thread) or bool(self._ledger.questions(channel, thread)))
-        return Kind.THREAD if ours and not mentions(text) and reads_as_question(unescape(text)) else None
+        return RequestKind.THREAD if ours and not mentions(text) and reads_as_question(unescape(text)) else None
 
 
 def _read_change(event: Body, event_id: str, channel: str) -> Edit | Deletion | None:

@@ -7,21 +7,21 @@ from bot.records.ledger import Ledger
 from bot.reply import Story
 from bot.settings import Settings
 from bot.slack.blocks import MAX_TITLE
-from bot.slack.client import Poster
+from bot.slack.client import SlackClient
 from bot.slack.modals import Holdings, home_view
 from bot.slack.text import clip, line
 from index.article import Article
-from index.retriever import Limits
+from index.period import PublicationLimits
 from index.snapshot import Snapshots
 from index.store import Store
 
 _LATEST, _PROMPTS, _ASKED = 5, 3, 5
 
 
-class HomeDesk:
+class HomeTab:
     """Shows people round."""
 
-    def __init__(self, settings: Settings, newsroom: Newsroom, store: Store, ledger: Ledger, poster: Poster) -> None:
+    def __init__(self, settings: Settings, newsroom: Newsroom, store: Store, ledger: Ledger, poster: SlackClient) -> None:
         """Take the parts."""
         self._settings = settings
         self._newsroom = newsroom
@@ -49,7 +49,7 @@ class HomeDesk:
         """What is indexed now."""
         now = datetime.now(UTC)
         retriever = self._newsroom.retriever()
-        coverage = retriever.coverage(Limits(None, now))
+        coverage = retriever.coverage(PublicationLimits(None, now))
         rebuilt = self._snapshots.last_rebuild()
         return Holdings(
             stories=coverage.stories,

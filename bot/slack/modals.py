@@ -6,29 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.answer import Citation
-from bot.answering.caveats import long_date
-from bot.checking.differences import Kind, Piece
+from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
-from bot.rendering.passages import Passage
+from bot.rendering.passages import QuoteContext
 from bot.reply import Reply, Story
-from bot.slack.blocks import (
-    MAX_OUTLET,
-    MAX_TITLE,
-    MAX_WARNING,
-    WRONG,
-    Block,
-    Message,
-    context,
-    emoji,
-    link,
-    moment,
-    plain_text,
-    rich_text,
-    section,
-    text,
-)
-from bot.slack.text import clip, line, plain
-from index.manifest import SnapshotId
+from bot.slack.blocks import MAX_OUTLET, MAX_TITLE, MAX_WARNING, WRONG, Message
+from bot.slack.elements import Block, context, emoji, link, moment, plain_text, rich_text, section, text
+from bot.slack.text import clip, line, visible
+from bot.wording import long_date
+from index.article import SnapshotId
 
 View = dict[str, Any]  # Any: JSON
 
@@ -52,14 +38,14 @@ class Holdings:
     latest: tuple[Story, ...]
 
 
-def passage_view(finding: Finding, passage: Passage | None, url: str | None) -> View:
+def passage_view(finding: Finding, passage: QuoteContext | None, url: str | None) -> View:
     """The paragraph with the cited sentence in bold, and where it is from."""
     citation = finding.citation
     if passage is None:
         return modal("Passage", rich_text(section(text(_reason(finding)))), context(_origin(citation)))
     words = [
         text(_side(passage.before, end=True)),
-        text(clip(plain(passage.quote), MAX_QUOTE), bold=True),
+        text(clip(visible(passage.quote), MAX_QUOTE), bold=True),
         text(_side(passage.after, end=False)),
     ]
     return modal(
@@ -185,7 +171,7 @@ def _reason(finding: Finding) -> str:
 
 
 def _piece(piece: Piece) -> Block:
-    styles = {Kind.SAME: {}, Kind.GONE: {"strike": True}, Kind.NEW: {"bold": True}}
+    styles = {ChangeKind.SAME: {}, ChangeKind.GONE: {"strike": True}, ChangeKind.NEW: {"bold": True}}
     words = text(piece.text)
     return {**words, "style": styles[piece.kind]} if styles[piece.kind] else words
 
@@ -195,7 +181,7 @@ def _short(change: Sequence[Piece]) -> list[Piece]:
     shown: list[Piece] = []
     room = MAX_CHANGE
     for piece in change:
-        words = plain(piece.text)
+        words = visible(piece.text)
         if len(shown) == MAX_PIECES or len(words) > room:
             return [*shown, Piece(piece.kind, clip(words, room) if 1 < room < len(words) else " …")]
         room -= len(words)
@@ -205,7 +191,7 @@ def _short(change: Sequence[Piece]) -> list[Piece]:
 
 def _side(words: str, *, end: bool) -> str:
     """What stands beside a quote; where it is long, the part next to the quote."""
-    words = plain(words)
+    words = visible(words)
     if len(words) <= MAX_SIDE:
         return words
     return f"… {words[-MAX_SIDE:]}" if end else clip(words, MAX_SIDE)

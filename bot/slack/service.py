@@ -16,19 +16,20 @@ from slack_sdk.errors import SlackApiError
 
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor
+from bot.errors import SlackUnreachableError
 from bot.records.ledger import Ledger
 from bot.settings import Settings
-from bot.slack.app import Parts, build_app
-from bot.slack.client import Poster
-from bot.slack.corrections import Watch
-from bot.slack.events import Reader
-from bot.slack.home import HomeDesk
+from bot.slack.app import Dependencies, build_app
+from bot.slack.client import SlackClient
+from bot.slack.corrections import CorrectionNotifier
+from bot.slack.events import EventReader
+from bot.slack.home import HomeTab
 from bot.slack.http import Server
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
-from bot.slack.worker import Desk
+from bot.slack.worker import AnswerWorker
 from bot.wiring import open_auditor, open_ledger, open_lookup, open_newsroom, open_store
-from index.errors import DatelineError, SettingsError, SlackUnreachableError
+from index.errors import DatelineError, SettingsError
 from index.snapshot import Snapshots
 
 _FINISH_SECONDS = 20.0
@@ -47,8 +48,8 @@ class Service:
     """All parts of a running bot."""
 
     app: App
-    desk: Desk
-    watch: Watch
+    desk: AnswerWorker
+    watch: CorrectionNotifier
     metrics: Metrics
     ledger: Ledger
 
@@ -58,7 +59,7 @@ def open_service(settings: Settings) -> Service:
 
     :raises DatelineError: something that the bot needs is missing.
     """
-    poster, metrics = Poster(settings), Metrics()
+    poster, metrics = SlackClient(settings), Metrics()
     policy = _who_am_i(settings, poster)
     store, ledger, newsroom = open_store(settings), open_ledger(settings), open_newsroom(settings)
     newsroom.warm_up()
@@ -69,11 +70,11 @@ def open_service(settings: Settings) -> Service:
     def lookup() -> Lookup:
         return open_lookup(settings, store, auditor())
 
-    desk = Desk(settings, newsroom, store, ledger, poster, metrics)
-    home = HomeDesk(settings, newsroom, store, ledger, poster)
+    desk = AnswerWorker(settings, newsroom, store, ledger, poster, metrics)
+    home = HomeTab(settings, newsroom, store, ledger, poster)
     metrics.watch_age(home.age)
-    app = build_app(Parts(settings, desk, Reader(policy, desk.inbox, ledger), policy, home, auditor, lookup))
-    return Service(app, desk, Watch(settings, ledger, desk.inbox, poster, auditor), metrics, ledger)
+    app = build_app(Dependencies(settings, desk, EventReader(policy, desk.inbox, ledger), policy, home, auditor, lookup))
+    return Service(app, desk, CorrectionNotifier(settings, ledger, desk.inbox, poster, auditor), metrics, ledger)
 
 
 def serve(settings: Settings, *, http: bool) -> int:
@@ -201,7 +202,7 @@ def _ready(service: Service, began: float) -> None:
     _log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})
 
 
-def _who_am_i(settings: Settings, poster: Poster) -> Policy:
+def _who_am_i(settings: Settings, poster: SlackClient) -> Policy:
     try:
         response = poster.calls.auth_test()
     except SlackApiError as error:

@@ -11,7 +11,7 @@ _URL = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"\\]*)?", re.IGN
 _MAX_URL = 3_000
 
 
-def plain(text: str) -> str:
+def visible(text: str) -> str:
     """Text without what is not to be seen: marks that turn the reading direction, and other characters without a form.
 
     A joiner within a word stays: some scripts and emoji need it. A tab, or whatever else parts words, becomes a space.
@@ -31,7 +31,7 @@ def _seen(character: str) -> str:
 
 def line(text: str) -> str:
     """Plain text in one line."""
-    words = " ".join(plain(text).split())
+    words = " ".join(visible(text).split())
     return words if words.strip("\u200c\u200d ") else ""
 
 
@@ -79,4 +79,4 @@ def clip(text: str, most: int) -> str:
 
 def linkable(url: str) -> bool:
     """Whether Slack takes a URL for a link, and it leads where it seems to lead: http(s), without a user before the host."""
-    return len(url) <= _MAX_URL and plain(url) == url and _URL.fullmatch(url) is not None
+    return len(url) <= _MAX_URL and visible(url) == url and _URL.fullmatch(url) is not None

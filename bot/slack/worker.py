@@ -9,16 +9,16 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock, Timer
 
 from bot.answering.newsroom import Newsroom
-from bot.records.inbox import Inbox, Kind, Request, State
+from bot.errors import SlackRefusedError, SlackUnreachableError
+from bot.records.inbox import Inbox, Request, RequestKind, State
 from bot.records.ledger import Ledger
 from bot.rendering.links import sentence_link
 from bot.reply import Place, Reply
 from bot.settings import Settings
 from bot.slack.blocks import Message, answer_message, plain_message
-from bot.slack.client import Poster
+from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
 from bot.slack.modals import message_view
-from index.errors import SlackRefusedError, SlackUnreachableError
 from index.store import Store
 
 _RETRY_SECONDS = 30.0
@@ -36,11 +36,11 @@ class Asker:
     done: Callable[[], object] = field(default=lambda: None)
 
 
-class Desk:
+class AnswerWorker:
     """Answers requests; safe to use from several threads."""
 
     def __init__(
-        self, settings: Settings, newsroom: Newsroom, store: Store, ledger: Ledger, poster: Poster, metrics: Metrics
+        self, settings: Settings, newsroom: Newsroom, store: Store, ledger: Ledger, poster: SlackClient, metrics: Metrics
     ) -> None:
         """Take the parts."""
         self.settings = settings
@@ -135,7 +135,7 @@ class Desk:
         """Post the answer to a request, or one plain sentence that it failed. The id of the message, where it has one."""
         try:
             reply = self._reply(request, asker)
-            message = answer_message(reply, self.links(reply), shareable=request.kind is Kind.COMMAND)
+            message = answer_message(reply, self.links(reply), shareable=request.kind is RequestKind.COMMAND)
             posted = self._deliver(request, message, reply.id)
         except SlackUnreachableError:
             raise
@@ -172,11 +172,11 @@ class Desk:
 
     def _deliver(self, request: Request, message: Message, key: str) -> str | None:
         """Bring a message to who asked, once."""
-        if request.kind is Kind.COMMAND:
+        if request.kind is RequestKind.COMMAND:
             if request.address:
                 self.poster.respond(request.address, message)
             return None
-        if request.kind is Kind.SHORTCUT:
+        if request.kind is RequestKind.SHORTCUT:
             if request.address:
                 self.poster.show_again(request.address, message_view("Found in the stories", message))
             return None

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.answering.features import Features, Weights
+from bot.answering.features import Features, LinearModel
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -37,7 +37,7 @@ def folds(count: int, seed: int) -> list[int]:
     return [int(fold) for fold in np.random.default_rng(seed).integers(0, FOLDS, count)]
 
 
-def fit_order(questions: Sequence[Judged], names: Sequence[str]) -> Weights:
+def fit_order(questions: Sequence[Judged], names: Sequence[str]) -> LinearModel:
     """Weights that put right sentences before wrong ones of the same question, by the features named.
 
     Softmax regression over each question's sentences (ListNet, Cao et al. 2007): gradient descent with momentum on -log(share of
@@ -61,7 +61,7 @@ def fit_order(questions: Sequence[Judged], names: Sequence[str]) -> Weights:
     return named(names, weights / spread)
 
 
-def fit_probability(features: Sequence[Features], happened: Sequence[bool], names: Sequence[str]) -> Weights:
+def fit_probability(features: Sequence[Features], happened: Sequence[bool], names: Sequence[str]) -> LinearModel:
     """Weights whose sum is the log-odds of something, by the features named: logistic regression."""
     used = [NAMES.index(name) for name in names]
     rows = np.array([astuple(one) for one in features])[:, used]
@@ -69,6 +69,6 @@ def fit_probability(features: Sequence[Features], happened: Sequence[bool], name
     return named(names, model.coef_[0], float(model.intercept_[0]))
 
 
-def named(names: Sequence[str], values: npt.NDArray[np.float64], bias: float = 0.0) -> Weights:
+def named(names: Sequence[str], values: npt.NDArray[np.float64], bias: float = 0.0) -> LinearModel:
     """Weights of the features named; the others count nothing."""
-    return Weights(Features(**{name: float(value) for name, value in zip(names, values, strict=True)}), bias)
+    return LinearModel(Features(**{name: float(value) for name, value in zip(names, values, strict=True)}), bias)

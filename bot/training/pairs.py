@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from bot.answering.matching import holds, plain
+from bot.answering.matching import holds, normalise_answer
 from bot.evaluation.quiz import Item, read_quiz, stories_file
-from index.article import normalise
-from index.keywords import UNDATED, KeywordEntry, KeywordIndex, stems
+from index.keywords import KeywordEntry, KeywordIndex, stems
+from index.period import UNDATED
 from index.sentences import split_sentences
+from index.text import normalise
 
 _ALWAYS = (UNDATED, 1)
 _MOST_RIGHT = 4
@@ -44,7 +45,7 @@ _ANSWER_LINE = 5  # of a block: after tokens, tags, relations, heads and names
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TitledSentence:
     """A sentence with the title of its text. `answer`: characters of the sentence that answer, where that is known."""
 
     title: str
@@ -60,11 +61,11 @@ class Group:
     """
 
     question: str
-    right: tuple[Passage, ...]
-    wrong: tuple[Passage, ...]
+    right: tuple[TitledSentence, ...]
+    wrong: tuple[TitledSentence, ...]
     repeats: int = 1
 
-    def draw(self, chance: random.Random, wrong: int) -> tuple[Passage, ...]:
+    def draw(self, chance: random.Random, wrong: int) -> tuple[TitledSentence, ...]:
         """One right sentence and some wrong ones, at random."""
         return (chance.choice(self.right), *chance.sample(self.wrong, min(wrong, len(self.wrong))))
 
@@ -72,13 +73,13 @@ class Group:
 class Corpus:
     """Passages to be searched by words, and how many of a question's words they share."""
 
-    def __init__(self, passages: Sequence[Passage], folder: Path) -> None:
+    def __init__(self, passages: Sequence[TitledSentence], folder: Path) -> None:
         """Index them into an empty folder."""
         self.passages = passages
         folder.mkdir(parents=True)
         KeywordIndex.write(folder, (KeywordEntry(number, one.title, one.text, 0) for number, one in enumerate(passages)))
         self._index = KeywordIndex(folder)
-        self._plain = [plain(one.text) for one in passages]
+        self._plain = [normalise_answer(one.text) for one in passages]
         self._stems = [frozenset(stems(one.text)) for one in passages]
         holders = Counter(stem for own in self._stems for stem in own)
         self._weights = {stem: math.log(1 + len(passages) / count) for stem, count in holders.items()}
@@ -100,7 +101,7 @@ class Corpus:
 
 def quiz_groups(folder: Path, year: int, scratch: Path, repeats: int = 1) -> Iterator[Group]:
     """Groups from a year of RealTime QA: sentences of a question's stories that hold an answer and share its words."""
-    passages: list[Passage] = []
+    passages: list[TitledSentence] = []
     places: dict[str, range] = {}
     for story, found in _stories(stories_file(folder, year)):
         places[story] = range(len(passages), len(passages) + len(found))
@@ -114,16 +115,16 @@ def quiz_groups(folder: Path, year: int, scratch: Path, repeats: int = 1) -> Ite
             yield Group(item.question, right, wrong, repeats)
 
 
-def _stories(file: Path) -> Iterator[tuple[str, list[Passage]]]:
+def _stories(file: Path) -> Iterator[tuple[str, list[TitledSentence]]]:
     with gzip.open(file, "rt") as lines:
         for line in lines:
             record = json.loads(line)
             title = " ".join(normalise(record["title"] or "").split())
             sentences = split_sentences(normalise(record["text"]))
-            yield record["id"], [Passage(title, sentence.text) for sentence in sentences if sentence.citable]
+            yield record["id"], [TitledSentence(title, sentence.text) for sentence in sentences if sentence.citable]
 
 
-def _right(corpus: Corpus, item: Item, own: Sequence[int]) -> tuple[Passage, ...]:
+def _right(corpus: Corpus, item: Item, own: Sequence[int]) -> tuple[TitledSentence, ...]:
     """The sentences that hold an answer and share the most words with the question."""
     holding = [number for number in own if corpus.holds(number, item.answers)]
     shares = {number: corpus.overlap(item.question, number) for number in holding}
@@ -132,14 +133,14 @@ def _right(corpus: Corpus, item: Item, own: Sequence[int]) -> tuple[Passage, ...
     return tuple(_marked(corpus.passages[number], item.answers) for number in best[:_MOST_RIGHT])
 
 
-def _wrong(corpus: Corpus, question: str, answers: Sequence[str], among: Iterable[int]) -> tuple[Passage, ...]:
+def _wrong(corpus: Corpus, question: str, answers: Sequence[str], among: Iterable[int]) -> tuple[TitledSentence, ...]:
     """The sentences that share the most words with the question and hold no answer."""
     lacking = [number for number in dict.fromkeys(among) if not corpus.holds(number, answers)]
     lacking.sort(key=lambda number: -corpus.overlap(question, number))
     return tuple(corpus.passages[number] for number in lacking[:_MOST_WRONG])
 
 
-def _marked(passage: Passage, answers: Iterable[str]) -> Passage:
+def _marked(passage: TitledSentence, answers: Iterable[str]) -> TitledSentence:
     """The passage with its answer's place: the same words as in the plain form of the answer, whatever stands between them."""
     for answer in answers:
         words = r"[\W_]+(?:(?:an?|the)[\W_]+)*".join(map(re.escape, answer.split()))
@@ -154,14 +155,14 @@ class _Marked:
     """A question on a text whose answers are marked. `own`: numbers of the text's passages; `answers`: in plain form."""
 
     question: str
-    right: tuple[Passage, ...]
+    right: tuple[TitledSentence, ...]
     answers: tuple[str, ...]
     own: range
 
 
 def marked_groups(folder: Path, scratch: Path) -> Iterator[Group]:
     """Groups from texts with marked answers: SQuAD-like files (`*.json`) and Giveme5W1H (`*.jsonl`)."""
-    passages: list[Passage] = []
+    passages: list[TitledSentence] = []
     marked: list[_Marked] = []
     for file in sorted(folder.glob("*.json")):
         for article in json.loads(file.read_text())["data"]:
@@ -177,30 +178,30 @@ def marked_groups(folder: Path, scratch: Path) -> Iterator[Group]:
             yield Group(one.question, one.right, wrong)
 
 
-def _paragraph(title: str, paragraph: Mapping[str, Any], passages: list[Passage]) -> Iterator[_Marked]:
+def _paragraph(title: str, paragraph: Mapping[str, Any], passages: list[TitledSentence]) -> Iterator[_Marked]:
     """The questions of a paragraph; its sentences are added to the passages."""
     text = normalise(paragraph["context"])
     sentences = [one for one in split_sentences(text) if len(one.text.split()) >= _MIN_WORDS]
     own = range(len(passages), len(passages) + len(sentences))
-    passages += [Passage(title, one.text) for one in sentences]
+    passages += [TitledSentence(title, one.text) for one in sentences]
     for asked in paragraph["qas"]:
         ((start, answer), _) = Counter((one["answer_start"], one["text"]) for one in asked["answers"]).most_common(1)[0]
         holding = [one for one in sentences if one.start <= start and start + len(answer) <= one.end]
-        right = tuple(Passage(title, one.text, (start - one.start, start - one.start + len(answer))) for one in holding)
-        answers = tuple({plain(one["text"]) for one in asked["answers"]} - {""})
+        right = tuple(TitledSentence(title, one.text, (start - one.start, start - one.start + len(answer))) for one in holding)
+        answers = tuple({normalise_answer(one["text"]) for one in asked["answers"]} - {""})
         yield _Marked(asked["question"].strip(), right, answers, own)
 
 
-def _report(record: Mapping[str, Any], passages: list[Passage]) -> Iterator[_Marked]:
+def _report(record: Mapping[str, Any], passages: list[TitledSentence]) -> Iterator[_Marked]:
     """Who did what, when, where, why and how: asked of a report by its title; its sentences are added to the passages."""
     title = " ".join(normalise(record["title"]).split())
-    found = [Passage(title, one.text) for one in split_sentences(normalise(record["text"])) if one.citable]
+    found = [TitledSentence(title, one.text) for one in split_sentences(normalise(record["text"])) if one.citable]
     own = range(len(passages), len(passages) + len(found))
     passages += found
     for kind, question in _EVENT.items():
         phrases = [phrase["text"] for phrase in record["fiveWoneH"][kind]["annotated"] if phrase.get("text")]
-        answers = tuple(filter(None, map(plain, phrases)))
-        holding = [one for one in found if holds(plain(one.text), answers)]
+        answers = tuple(filter(None, map(normalise_answer, phrases)))
+        holding = [one for one in found if holds(normalise_answer(one.text), answers)]
         right = tuple(_marked(one, answers) for one in holding[:_MOST_RIGHT])
         yield _Marked(f"{title}. {question}", right, answers, own)
 
@@ -209,17 +210,17 @@ def trec_groups(folder: Path, repeats: int = 1) -> Iterator[Group]:
     """Groups from TREC QA (`trecqa-*.xml`): questions with right and wrong sentences of newswire, all judged by people."""
     for file in sorted(folder.glob("trecqa-*.xml")):
         for block in file.read_text().split("</QApairs>"):
-            found: dict[str, list[Passage]] = {"question": [], "positive": [], "negative": []}
+            found: dict[str, list[TitledSentence]] = {"question": [], "positive": [], "negative": []}
             for kind, lines in _BLOCK.findall(block):
                 found[kind].append(_judged(lines.split("\n")))
             if found["question"] and found["positive"] and found["negative"]:
                 yield Group(found["question"][0].text, tuple(found["positive"]), tuple(found["negative"]), repeats)
 
 
-def _judged(lines: Sequence[str]) -> Passage:
+def _judged(lines: Sequence[str]) -> TitledSentence:
     """A block of TREC QA: the tokens in its first line, and the answer's in its sixth, where it has one."""
-    passage = Passage("", _joined(lines[0]))
-    return _marked(passage, [plain(_joined(lines[_ANSWER_LINE]))]) if len(lines) > _ANSWER_LINE else passage
+    passage = TitledSentence("", _joined(lines[0]))
+    return _marked(passage, [normalise_answer(_joined(lines[_ANSWER_LINE]))]) if len(lines) > _ANSWER_LINE else passage
 
 
 def _joined(tokens: str) -> str:

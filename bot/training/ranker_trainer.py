@@ -18,10 +18,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.pair_tokens import Pair, Pieces
-from bot.answering.ranker import FROZEN, CrossEncoderRanker, forward, new_model, of_like_length, save
-from bot.training.pairs import Group, Passage
-from index.embedder import packaged_model
+from bot.answering.cross_encoder import FROZEN, CrossEncoderRanker, forward, new_model, of_like_length, save
+from bot.answering.pair_tokens import PairTokenizer, PairTokens
+from bot.training.pairs import Group, TitledSentence
+from index.model_files import packaged_model
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -39,7 +39,7 @@ Checked = Callable[[str, CrossEncoderRanker], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class TrainingRecipe:
     """How to train.
 
     A batch has `batch` groups, each with one right sentence and `seen` wrong ones. A group whose right sentence has a share of the
@@ -66,7 +66,7 @@ class Recipe:
 class Trainer:
     """One training run, kept in a folder."""
 
-    def __init__(self, groups: Sequence[Group], recipe: Recipe, folder: Path) -> None:
+    def __init__(self, groups: Sequence[Group], recipe: TrainingRecipe, folder: Path) -> None:
         """Load the model, and the last checkpoint where there is one of this recipe and these groups."""
         import torch  # noqa: PLC0415 - heavy: see index.embedder
 
@@ -246,11 +246,11 @@ class Trainer:
         return self._recipe.rate * min(1.0, (self._step + 1) / self._recipe.warm_up, left / self._recipe.cool_down)
 
 
-_Drawn = tuple[str, Sequence[Passage]]
+_Drawn = tuple[str, Sequence[TitledSentence]]
 """A question and sentences, the right one first."""
 
 
-def plan(groups: Sequence[Group], recipe: Recipe) -> list[list[int]]:
+def plan(groups: Sequence[Group], recipe: TrainingRecipe) -> list[list[int]]:
     """The groups of each step. Of two plans that differ in their epochs, one begins with the other."""
     chance = random.Random(recipe.seed)  # noqa: S311 - a sample, not a secret
     batches: list[list[int]] = []
@@ -261,21 +261,21 @@ def plan(groups: Sequence[Group], recipe: Recipe) -> list[list[int]]:
     return batches[: steps(groups, recipe, recipe.epochs[-1])]
 
 
-def steps(groups: Sequence[Group], recipe: Recipe, epochs: float) -> int:
+def steps(groups: Sequence[Group], recipe: TrainingRecipe, epochs: float) -> int:
     """How many steps make so many epochs; at least one."""
     return max(1, round(epochs * sum(group.repeats for group in groups) / recipe.batch))
 
 
-def _learnt(groups: Sequence[Group]) -> Pieces:
+def _learnt(groups: Sequence[Group]) -> PairTokenizer:
     """All texts of the groups, cut into tokens beforehand: two workers cannot use the tokenizer at once."""
-    pieces = Pieces(packaged_model())
+    pieces = PairTokenizer(packaged_model())
     passages = [passage for group in groups for passage in (*group.right, *group.wrong)]
     titles = {passage.title for passage in passages}
     pieces.learn(sorted({group.question for group in groups} | titles | {passage.text for passage in passages}))
     return pieces
 
 
-def _loss_of_ends(logits: "Tensor", pair: Pair, answer: tuple[int, int] | None) -> "list[Tensor]":
+def _loss_of_ends(logits: "Tensor", pair: PairTokens, answer: tuple[int, int] | None) -> "list[Tensor]":
     """Mean -log probability of the answer's first and last token; nothing where its place is not known."""
     import torch  # noqa: PLC0415 - heavy: see index.embedder
 

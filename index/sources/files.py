@@ -6,7 +6,6 @@ import os
 import stat
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -14,8 +13,9 @@ from typing import BinaryIO, cast
 import charset_normalizer
 
 from index.article import Article
+from index.sources.draft import BadStoryError, Draft, Skip
 from index.sources.formats import read_html, read_json, read_markdown, read_text
-from index.sources.metadata import BadStoryError, Draft, complete
+from index.sources.metadata import complete
 
 MAX_FILE_BYTES = 10_000_000
 """One story, or one record of many, is never this long."""
@@ -29,14 +29,6 @@ _READERS: dict[str, Callable[[str], Iterator[Draft | BadStoryError]]] = {
 }
 _RECORD_FILES = (".jsonl", ".jsonl.gz")
 FORMATS = (*_READERS, *_RECORD_FILES)
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """A story, or a whole file, that was not indexed: where it stands, and why."""
-
-    place: str
-    reason: str
 
 
 Reading = Article | Skip

@@ -12,7 +12,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 
-from index.sources.metadata import BadStoryError, Draft
+from index.sources.draft import BadStoryError, Draft
 
 _TEXT = ("text", "body", "content", "article", "maintext", "full_text", "articleBody")
 _TITLE = ("title", "headline", "name")

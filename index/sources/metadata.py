@@ -2,7 +2,6 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from urllib.parse import urlsplit, urlunsplit
 
@@ -10,8 +9,10 @@ from courlan import normalize_url
 from dateutil import parser as date_parser
 from dateutil import tz
 
-from index.article import Article, article_id, as_utc, normalise, version_hash
+from index.article import Article, article_id, as_utc, version_hash
 from index.dateline import Dateline, find_dateline
+from index.sources.draft import BadStoryError, Draft
+from index.text import normalise
 
 MAX_CHARACTERS = 400_000  # a long read has 60,000; what is longer is a dump, not a story
 _MAX_TITLE = 300
@@ -25,25 +26,6 @@ _MONTHS_IN_YEAR = 12
 _YEAR_DIGITS = 4
 _ZONES = {"UT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # RFC 2822
 _HOST = re.compile(r"\[[\da-fA-F:.]+\]|[^\W_][\w.:-]*")
-
-
-class BadStoryError(Exception):
-    """Why one story cannot be indexed; it is reported and skipped, never raised to the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A story as a file tells it: nothing derived, nothing checked."""
-
-    text: str
-    title: str | None = None
-    url: str | None = None
-    publisher: str | None = None
-    published: object = None
-    language: str | None = None
-    authors: tuple[str, ...] = ()
-    identity: str | None = None
-    """The record's own id, where it has no URL."""
 
 
 def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: datetime) -> Article:

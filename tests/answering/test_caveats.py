@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.answer import Citation
-from bot.answering.caveats import caveats, figures, long_date
+from bot.answering.caveats import caveats
+from bot.answering.matching import figures
 from bot.answering.question import read_question
+from bot.wording import long_date
 from index.article import article_id, version_hash
 
 ASKED = datetime(2024, 11, 20, 15, tzinfo=UTC)

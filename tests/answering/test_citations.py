@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from bot.answer import Citation, Evidence, Statement
 from bot.answering.citations import check, cite, fault
-from index.article import Article, article_id, normalise, version_hash
+from index.article import Article, article_id, version_hash
 from index.sentences import split_sentences
 from index.store import Store
+from index.text import normalise
 
 TEXT = normalise("The talks began on Monday. Both sides spoke of progress. A second round follows in May, the ministry said.")
 

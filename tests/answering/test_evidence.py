@@ -13,7 +13,7 @@ from bot.answering.features import Features
 from bot.answering.newsroom import Newsroom
 from bot.answering.question import read_question
 from bot.answering.ranker import CosineRanker
-from bot.answering.weights import BY_COSINE, TRAINED, Mix
+from bot.answering.weights import BY_COSINE, TRAINED, EvidenceWeights
 from index.article import Article, Role, Sentence, article_id, version_hash
 from index.embedder import SentenceTransformerEmbedder
 from index.snapshot import Snapshots
@@ -40,8 +40,8 @@ def evidence(number: int, sure: float = 0.9, story: str = "a", span: Span | None
 
 
 @BOTH
-@pytest.mark.parametrize("feature", ["judged", "overlap"])
-def test_what_the_question_looks_for_raises_the_score(mix: Mix, feature: str) -> None:
+@pytest.mark.parametrize("feature", ["ranker_score", "overlap"])
+def test_what_the_question_looks_for_raises_the_score(mix: EvidenceWeights, feature: str) -> None:
     """A better judgement and more shared words put a sentence higher, and make it surer."""
     more = replace(NOTHING, **{feature: 1.0})
     assert mix.rank(more) > mix.rank(NOTHING)
@@ -49,8 +49,8 @@ def test_what_the_question_looks_for_raises_the_score(mix: Mix, feature: str) ->
 
 
 @BOTH
-@pytest.mark.parametrize("feature", ["time", "names", "lead", "hit", "recent"])
-def test_what_fits_the_question_raises_the_score(mix: Mix, feature: str) -> None:
+@pytest.mark.parametrize("feature", ["time", "names", "lead", "reciprocal_rank", "recent"])
+def test_what_fits_the_question_raises_the_score(mix: EvidenceWeights, feature: str) -> None:
     """A time or names where asked for, a story's lead, a good passage and a new story put a sentence higher."""
     more = replace(NOTHING, **{feature: 1.0})
     assert mix.rank(more) > mix.rank(NOTHING)
@@ -59,13 +59,13 @@ def test_what_fits_the_question_raises_the_score(mix: Mix, feature: str) -> None
 
 @BOTH
 @pytest.mark.parametrize("feature", ["asks", "no_number"])
-def test_what_cannot_answer_lowers_the_score(mix: Mix, feature: str) -> None:
+def test_what_cannot_answer_lowers_the_score(mix: EvidenceWeights, feature: str) -> None:
     """A question does not answer one, and a sentence without a number does not say how many."""
     assert mix.rank(replace(NOTHING, **{feature: 1.0})) < mix.rank(NOTHING)
 
 
 @BOTH
-def test_confidence_asks_whether_a_story_was_overtaken_and_not_how_old_it_is(mix: Mix) -> None:
+def test_confidence_asks_whether_a_story_was_overtaken_and_not_how_old_it_is(mix: EvidenceWeights) -> None:
     """An old story orders lower than a new one, but can answer just as surely, unless a newer one is about it as well."""
     assert mix.rank(replace(NOTHING, recent=1.0)) > mix.rank(NOTHING)
     assert mix.confidence.features.recent == mix.certainty.features.recent == 0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Span
-from bot.answering.features import AskedFor, Features, Weights, agreement
+from bot.answering.features import AskedFor, Features, LinearModel, agreement
 from bot.answering.question import read_question
 from index.article import Article, article_id, version_hash
 from tests.conftest import NOW
@@ -107,6 +107,6 @@ def test_a_story_is_from_the_time_asked_about_or_not() -> None:
 
 def test_a_model_is_a_sum() -> None:
     """Weights times features, plus the bias; as a probability, its logistic."""
-    model = Weights(Features(judged=2.0, asks=-1.0), bias=0.5)
-    assert model(Features(judged=3.0, asks=1.0, hit=7.0)) == pytest.approx(5.5)
-    assert model.probability(Features(judged=-0.25)) == pytest.approx(0.5)
+    model = LinearModel(Features(ranker_score=2.0, asks=-1.0), bias=0.5)
+    assert model(Features(ranker_score=3.0, asks=1.0, reciprocal_rank=7.0)) == pytest.approx(5.5)
+    assert model.probability(Features(ranker_score=-0.25)) == pytest.approx(0.5)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sentence_transformers import CrossEncoder
 
-from bot.answering.pair_tokens import Pieces
-from bot.answering.ranker import CrossEncoderRanker, NamedRanker, Ranker, new_model, save
-from index.embedder import packaged_model
+from bot.answering.cross_encoder import CrossEncoderRanker, new_model, save
+from bot.answering.pair_tokens import PairTokenizer
+from bot.answering.ranker import NamedRanker, Ranker
 from index.errors import ModelError
+from index.model_files import packaged_model
 
 QUESTION = "Who was elected mayor of Springfield?"
 PASSAGES = (
@@ -32,9 +33,9 @@ def ranker() -> CrossEncoderRanker:
 
 
 @pytest.fixture(scope="session")
-def pieces() -> Pieces:
+def pieces() -> PairTokenizer:
     """The model's tokens."""
-    return Pieces(packaged_model())
+    return PairTokenizer(packaged_model())
 
 
 def scores(ranker: Ranker, passages: Sequence[tuple[str, str]]) -> list[float]:
@@ -95,7 +96,7 @@ TEXTS = st.text(max_size=300)
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
-def test_no_pair_is_longer_than_the_model_reads(pieces: Pieces, question: str, title: str, sentence: str) -> None:
+def test_no_pair_is_longer_than_the_model_reads(pieces: PairTokenizer, question: str, title: str, sentence: str) -> None:
     """And each token of the sentence lies inside it, in order."""
     pair = pieces.pair(question, title, sentence)
     assert len(pair.ids) <= 112
@@ -103,7 +104,7 @@ def test_no_pair_is_longer_than_the_model_reads(pieces: Pieces, question: str, t
     assert all(0 <= start <= end <= len(sentence) for start, end in pair.offsets)
 
 
-def test_a_span_of_characters_is_a_span_of_tokens(pieces: Pieces) -> None:
+def test_a_span_of_characters_is_a_span_of_tokens(pieces: PairTokenizer) -> None:
     """And what was cut off has none."""
     sentence = "Maria Lopez was elected " + "again and " * 60 + "in Springfield."
     pair = pieces.pair(QUESTION, "Votes", sentence)

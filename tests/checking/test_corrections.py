@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer, Citation, Question, Statement
-from bot.checking.corrections import WITHDRAWN, Touched, change_of, touched
+from bot.checking.corrections import WITHDRAWN, AffectedReply, affected_replies, change_of
 from bot.checking.verdicts import Auditor, Verdict
 from bot.records.ledger import Ledger
 from bot.reply import Place, ReplyId
-from index.article import ArticleId, VersionKey
-from index.manifest import SnapshotId
-from index.retriever import Coverage
+from index.article import ArticleId, SnapshotId, VersionKey
+from index.period import Coverage
 from index.store import Store
 from tests.checking.test_verdicts import CORRECTED, FIRST, SECOND, add, citing, harm, story
 from tests.conftest import NOW
@@ -46,13 +45,13 @@ class Desk:
         answer = Answer(Question("When?", NOW), statements, citations, SnapshotId("a-snapshot"), Coverage(1, None, None))
         return self.ledger.record(traced(answer, "a-model", {}), Place())
 
-    def touched(self, since: datetime = EVER, articles: list[ArticleId] | None = None) -> list[Touched]:
+    def affected_replies(self, since: datetime = EVER, articles: list[ArticleId] | None = None) -> list[AffectedReply]:
         """What the watch finds."""
-        return list(touched(self.ledger, Auditor(self.store, self.current.values()), since, articles))
+        return list(affected_replies(self.ledger, Auditor(self.store, self.current.values()), since, articles))
 
     def found(self, since: datetime = EVER, articles: list[ArticleId] | None = None) -> list[ReplyId]:
         """The replies that it finds."""
-        return [one.checked.reply.id for one in self.touched(since, articles) if one.checked.reply]
+        return [one.checked.reply.id for one in self.affected_replies(since, articles) if one.checked.reply]
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def test_a_correction_finds_the_replies_that_cite_the_story(desk: Desk) -> None:
     desk.reply(citing(MINE, FIRST))
     desk.publish(CORRECTED, "ferry")
     desk.reply(citing(story(CORRECTED), "Nobody was hurt, the harbour office said."))
-    (one,) = desk.touched()
+    (one,) = desk.affected_replies()
     assert one.checked.reply is not None
     assert one.checked.reply.id == first
     assert [(finding.citation.number, finding.verdict, finding.holds) for finding in one.changed] == [
@@ -97,7 +96,7 @@ def test_a_withdrawal_finds_them_too(desk: Desk) -> None:
     """Its state is a word, not a version; a story that comes back as it was is not withdrawn any more."""
     reply_id = desk.reply(citing(FERRY, FIRST))
     desk.publish(None, "ferry")
-    (one,) = desk.touched()
+    (one,) = desk.affected_replies()
     assert [change_of(finding) for finding in one.changed] == [(FERRY.id, WITHDRAWN)]
     assert desk.found() == [reply_id]
     desk.publish(story().text, "ferry")
@@ -132,15 +131,15 @@ def test_what_was_told_is_told(desk: Desk) -> None:
     reply_id = desk.reply(citing(FERRY, FIRST, 1), citing(MINE, FIRST, 2))
     desk.publish(CORRECTED, "ferry")
     desk.publish(None, "mine")
-    assert [one.told for one in desk.touched()] == [False]
-    changes = [change_of(finding) for one in desk.touched() for finding in one.changed]
+    assert [one.told for one in desk.affected_replies()] == [False]
+    changes = [change_of(finding) for one in desk.affected_replies() for finding in one.changed]
     assert changes == [(FERRY.id, story(CORRECTED).sha256), (MINE.id, WITHDRAWN)]
     for number, change in enumerate(changes):
-        assert [one.told for one in desk.touched()] == [False], number
+        assert [one.told for one in desk.affected_replies()] == [False], number
         assert desk.ledger.tell(reply_id, *change)
-    assert [one.told for one in desk.touched()] == [True]
+    assert [one.told for one in desk.affected_replies()] == [True]
     desk.publish(f"{CORRECTED} Repairs have begun.", "ferry")
-    assert [one.told for one in desk.touched()] == [False]
+    assert [one.told for one in desk.affected_replies()] == [False]
 
 
 def test_a_damaged_correction_is_a_change_too(desk: Desk, tmp_path: Path) -> None:
@@ -148,8 +147,8 @@ def test_a_damaged_correction_is_a_change_too(desk: Desk, tmp_path: Path) -> Non
     reply_id = desk.reply(citing(FERRY, FIRST))
     desk.publish(CORRECTED, "ferry")
     harm(tmp_path / "store.sqlite", "UPDATE version SET text = text || ' More.' WHERE key = ?", desk.current[FERRY.id])
-    (one,) = desk.touched()
+    (one,) = desk.affected_replies()
     ((article, state),) = [change_of(finding) for finding in one.changed]
     assert (article, state in {WITHDRAWN, FERRY.sha256}) == (FERRY.id, False)
     assert desk.ledger.tell(reply_id, article, state)
-    assert [one.told for one in desk.touched()] == [True]
+    assert [one.told for one in desk.affected_replies()] == [True]

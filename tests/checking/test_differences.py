@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.checking.differences import Kind, Piece, differences, nearest
+from bot.checking.differences import ChangeKind, Piece, differences, nearest
 
 SENTENCES = (
     "Officials put the cost of the programme at up to A$268 billion by 2055.",
@@ -15,7 +15,7 @@ SENTENCES = (
 sentences = st.lists(st.sampled_from(["the", "talks", "A$268", " ", ",", ".", "\n", "“deal”", "né", "🙂", "3.5", "_"])).map("".join)
 
 
-def spelled(pieces: tuple[Piece, ...], *, without: Kind) -> str:
+def spelled(pieces: tuple[Piece, ...], *, without: ChangeKind) -> str:
     """What the other pieces spell."""
     return "".join(piece.text for piece in pieces if piece.kind is not without)
 
@@ -24,15 +24,15 @@ def spelled(pieces: tuple[Piece, ...], *, without: Kind) -> str:
 def test_the_pieces_spell_both_texts(old: str, new: str) -> None:
     """Without what came they spell the old text, without what went the new one; and no piece is empty."""
     pieces = differences(old, new)
-    assert spelled(pieces, without=Kind.NEW) == old
-    assert spelled(pieces, without=Kind.GONE) == new
+    assert spelled(pieces, without=ChangeKind.NEW) == old
+    assert spelled(pieces, without=ChangeKind.GONE) == new
     assert all(piece.text for piece in pieces)
 
 
 @given(st.text() | sentences)
 def test_equal_texts_do_not_differ(text: str) -> None:
     """Then there is one piece, the text, or none where it is empty."""
-    assert differences(text, text) == ((Piece(Kind.SAME, text),) if text else ())
+    assert differences(text, text) == ((Piece(ChangeKind.SAME, text),) if text else ())
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_equal_texts_do_not_differ(text: str) -> None:
 )
 def test_whole_words_change(old: str, new: str, shown: str) -> None:
     """A number, a hyphenated word or a genitive is one word: it changes as a whole, and what stands around it does not."""
-    signs = {Kind.SAME: "", Kind.GONE: "-", Kind.NEW: "+"}
+    signs = {ChangeKind.SAME: "", ChangeKind.GONE: "-", ChangeKind.NEW: "+"}
     assert "".join(signs[piece.kind] + piece.text + signs[piece.kind] for piece in differences(old, new)) == shown
 
 

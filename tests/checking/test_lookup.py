@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Statement
-from bot.checking.differences import Kind
+from bot.checking.differences import ChangeKind
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Verdict
 from bot.settings import Settings
@@ -158,7 +158,7 @@ def test_words_of_an_older_version_are_of_an_updated_story(lookup: Lookup) -> No
     """It says what became of them."""
     finding = lookup.find("Lorries of up to 40 tonnes may cross it again.")
     assert (finding.verdict, finding.holds) == (Verdict.UPDATED, False)
-    assert [piece.text for piece in finding.change if piece.kind is not Kind.SAME] == ["40", "44"]
+    assert [piece.text for piece in finding.change if piece.kind is not ChangeKind.SAME] == ["40", "44"]
 
 
 def test_words_of_a_withdrawn_story_are_found(lookup: Lookup) -> None:
@@ -171,7 +171,7 @@ def test_other_words_are_missing_and_what_is_near_is_shown(lookup: Lookup) -> No
     """The nearest sentence of a current story, with the words that differ; it is no citation of that story."""
     finding = lookup.find("They accepted a rise of “five percent”, the union said.", 3)
     assert finding.verdict is Verdict.MISSING
-    assert [piece.text for piece in finding.change if piece.kind is not Kind.SAME] == ["five", "four"]
+    assert [piece.text for piece in finding.change if piece.kind is not ChangeKind.SAME] == ["five", "four"]
     assert finding.current is not None
     assert finding.current.title == "A story on strike"
     assert (finding.citation.number, finding.citation.article_id, finding.citation.title) == (3, "", "")

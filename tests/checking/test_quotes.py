@@ -12,9 +12,10 @@ from rich.console import Console
 from bot.answering.newsroom import Newsroom
 from bot.checking.quotes import quotes_in, rarest_part, reply_ids, verbatim
 from bot.rendering.terminal import show_answer
-from bot.reply import ALPHABET, UNSURE, ReplyId
-from index.article import normalise
+from bot.reply import ALPHABET, ReplyId
+from bot.wording import UNSURE
 from index.sentences import split_sentences
+from index.text import normalise
 from tests.conftest import NOW
 
 STORY = (

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Citation, Statement
-from bot.checking.differences import Kind
+from bot.checking.differences import ChangeKind
 from bot.checking.verdicts import Auditor, Checked, Finding, Verdict, statement_verdicts
 from bot.reply import Place, Reply, ReplyId
-from index.article import Article, VersionKey, article_id, normalise, version_hash
-from index.manifest import SnapshotId
+from index.article import Article, SnapshotId, VersionKey, article_id, version_hash
 from index.sentences import split_sentences
 from index.snapshot import Snapshots
 from index.store import Store
+from index.text import normalise
 from tests.conftest import CORRECTIONS, NOW, ROOT, SAMPLES, Rebuild
 
 TEXT = "The ferry left at noon with 212 people. Nobody was hurt, the harbour office said. Repairs begin on Friday."
@@ -132,9 +132,9 @@ def test_an_update_that_changed_the_sentence_shows_how(store: Store) -> None:
     key = add(store, story(CORRECTED))
     finding = Auditor(store, [key]).judge(citing(story(), FIRST))
     assert (finding.verdict, finding.holds) == (Verdict.UPDATED, False)
-    assert [(piece.kind, piece.text) for piece in finding.change if piece.kind is not Kind.SAME] == [
-        (Kind.GONE, "212"),
-        (Kind.NEW, "221"),
+    assert [(piece.kind, piece.text) for piece in finding.change if piece.kind is not ChangeKind.SAME] == [
+        (ChangeKind.GONE, "212"),
+        (ChangeKind.NEW, "221"),
     ]
     assert "was changed" in finding.reason
 
@@ -281,9 +281,9 @@ def test_a_correction_of_the_samples_is_shown_word_by_word(tmp_path: Path, rebui
             cost, congress = congress, cost
         changed, held = auditor.judge(cost), auditor.judge(congress)
     assert (changed.verdict, changed.holds) == (Verdict.UPDATED, False)
-    assert [(piece.kind, piece.text) for piece in changed.change if piece.kind is not Kind.SAME] == [
-        (Kind.GONE, "268"),
-        (Kind.NEW, "368"),
+    assert [(piece.kind, piece.text) for piece in changed.change if piece.kind is not ChangeKind.SAME] == [
+        (ChangeKind.GONE, "268"),
+        (ChangeKind.NEW, "368"),
     ]
     assert (held.verdict, held.holds) == (Verdict.UPDATED, True)
 

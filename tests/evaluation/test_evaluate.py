@@ -19,7 +19,8 @@ from bot.evaluation.page import render_scores
 from bot.evaluation.runs import measure_ranking, read_run, write_ranking
 from bot.evaluation.scoring import report
 from index.errors import SettingsError
-from index.sources.files import Skip, read_stories
+from index.sources.draft import Skip
+from index.sources.files import read_stories
 from tests.conftest import ROOT, SAMPLES
 
 YEAR = 2099

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.matching import plain
+from bot.answering.matching import normalise_answer
 from bot.evaluation.quiz import Item, read_collection, read_quiz
 from tests.conftest import NOW, SHARED
 
@@ -23,7 +23,7 @@ from tests.conftest import NOW, SHARED
 )
 def test_an_answer_stands_as_whole_words(answer: str, text: str, *, held: bool) -> None:
     """Case, accents, punctuation and articles do not matter; parts of words do not count."""
-    assert Item("?", (plain(answer),), NOW, geopolitics=True).answered_by(text) == held
+    assert Item("?", (normalise_answer(answer),), NOW, geopolitics=True).answered_by(text) == held
 
 
 def test_only_answerable_questions_are_read_and_none_sees_the_future(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.article import Article, article_id, as_utc, normalise, overlap, shingles, version_hash, words
+from index.article import Article, article_id, as_utc, version_hash
+from index.text import normalise, overlap, shingles, words
 
 ANY_TEXT = st.text(st.characters())  # surrogates and control characters as well
 TEXT = normalise("The ferry left the harbour at noon.")

@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from index.article import ArticleId, article_id
-from index.build import Builder, BuildReport
-from index.chunks import Context, Recipe
+from index.build import Builder
+from index.build_report import BuildReport
+from index.chunks import ChunkRecipe, Context
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import UnknownStoryError
 from index.snapshot import Snapshots, verify
-from index.sources.files import Reading, Skip, read_stories
+from index.sources.draft import Skip
+from index.sources.files import Reading, read_stories
 from index.store import Store
 from tests.conftest import ROOT, SAMPLES
 
@@ -53,7 +55,7 @@ def index(data: Path, stories: Path, embedder: SentenceTransformerEmbedder) -> I
     def build(
         *,
         full: bool = False,
-        recipe: Recipe | None = None,
+        recipe: ChunkRecipe | None = None,
         model: SentenceTransformerEmbedder = embedder,
         readings: list[Reading] | None = None,
     ) -> BuildReport:
@@ -288,8 +290,8 @@ def test_a_story_that_went_bad_is_withdrawn_and_reported(stories: Path, index: I
     assert [Path(skip.place).name for skip in report.skipped] == ["bridge.txt"]
 
 
-@pytest.mark.parametrize("recipe", [Recipe(budget=10), Recipe(context=Context.NONE), replace(Recipe(), layout=2)])
-def test_another_recipe_is_a_rebuild(data: Path, index: Index, recipe: Recipe) -> None:
+@pytest.mark.parametrize("recipe", [ChunkRecipe(budget=10), ChunkRecipe(context=Context.NONE), replace(ChunkRecipe(), layout=2)])
+def test_another_recipe_is_a_rebuild(data: Path, index: Index, recipe: ChunkRecipe) -> None:
     """No story changed, but every chunk is cut and embedded anew; and the same recipe again changes nothing."""
     index()
     report = index(recipe=recipe)
@@ -297,7 +299,7 @@ def test_another_recipe_is_a_rebuild(data: Path, index: Index, recipe: Recipe) -
     assert report.published
     assert report.embedded == report.chunks == len(Snapshots(data).open().vectors)
     assert Snapshots(data).open().manifest.recipe == recipe
-    assert report.chunks > 3 or recipe.budget == Recipe().budget
+    assert report.chunks > 3 or recipe.budget == ChunkRecipe().budget
     assert not index(recipe=recipe).published
     assert searched(data) == set(STORIES.values())
 

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.article import Article, Role, Sentence, article_id, version_hash
-from index.chunks import Context, Recipe, chunk_text, pack, passage_text, read_recipe
+from index.chunks import ChunkRecipe, Context, chunk_text, pack, passage_text, read_recipe
 
 ODD_SPACES = " \t\u00a0\u2003\u2028\u3000\n"
 SENTENCE_TEXT = st.text(st.sampled_from("ab." + ODD_SPACES), min_size=1).filter(lambda text: bool(text.strip()))
@@ -64,13 +64,13 @@ def test_a_sentence_without_a_count_is_an_error() -> None:
 
 def test_a_recipe_names_all_that_it_is_made_of() -> None:
     """Another budget, context or layout is another recipe."""
-    others = (Recipe(budget=64), Recipe(context=Context.NONE), Recipe(context=Context.TITLE), Recipe(layout=2))
-    assert len({recipe.name for recipe in (Recipe(), *others)}) == 5
+    others = (ChunkRecipe(budget=64), ChunkRecipe(context=Context.NONE), ChunkRecipe(context=Context.TITLE), ChunkRecipe(layout=2))
+    assert len({recipe.name for recipe in (ChunkRecipe(), *others)}) == 5
 
 
 def test_a_recipe_is_read_back_from_its_fields() -> None:
     """A manifest holds a recipe as plain fields."""
-    recipe = Recipe(budget=64, context=Context.TITLE, layout=2)
+    recipe = ChunkRecipe(budget=64, context=Context.TITLE, layout=2)
     assert read_recipe({"budget": 64, "context": "title", "layout": 2}) == recipe
 
 

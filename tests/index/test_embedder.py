@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.embedder import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, SentenceTransformerEmbedder, check_digest
+from index.embedder import SentenceTransformerEmbedder
 from index.errors import DatelineError, ModelError
+from index.model_files import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, check_digest
 from tests.conftest import ROOT
 
 TALKS = "Negotiators from both countries met in Geneva to discuss a ceasefire."

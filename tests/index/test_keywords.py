@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.keywords import UNDATED, KeywordEntry, KeywordIndex, stems
+from index.keywords import KeywordEntry, KeywordIndex, stems
+from index.period import UNDATED
 
 ALWAYS = (UNDATED, 2**62)
 TEXTS = {

@@ -16,13 +16,13 @@ from slack_sdk import WebClient
 from bot.answering.newsroom import Newsroom
 from bot.records.ledger import Ledger
 from bot.settings import Settings
-from bot.slack.app import CHECK_MESSAGE, FIND, SCOPES, Parts, build_app
-from bot.slack.client import Poster
-from bot.slack.events import Reader
-from bot.slack.home import HomeDesk
+from bot.slack.app import CHECK_MESSAGE, FIND, SCOPES, Dependencies, build_app
+from bot.slack.client import SlackClient
+from bot.slack.events import EventReader
+from bot.slack.home import HomeTab
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
-from bot.slack.worker import Desk
+from bot.slack.worker import AnswerWorker
 from bot.wiring import open_auditor, open_lookup, open_store
 from tests.conftest import ROOT
 
@@ -77,12 +77,14 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
     """The app with all of its listeners; nothing is sent anywhere."""
     settings = Settings(dateline_data=sample_data, slack_bot_token=SecretStr("xoxb-none"))
     with Ledger(tmp_path_factory.mktemp("manifest") / "ledger.sqlite") as ledger, closing(open_store(settings)) as store:
-        poster, policy = Poster(settings), Policy(settings, "T0OURS", "U0BOT")
-        desk = Desk(settings, newsroom, store, ledger, poster, Metrics())
-        home = HomeDesk(settings, newsroom, store, ledger, poster)
-        reader = Reader(policy, desk.inbox, ledger)
+        poster, policy = SlackClient(settings), Policy(settings, "T0OURS", "U0BOT")
+        desk = AnswerWorker(settings, newsroom, store, ledger, poster, Metrics())
+        home = HomeTab(settings, newsroom, store, ledger, poster)
+        reader = EventReader(policy, desk.inbox, ledger)
         auditor = open_auditor(settings, store)
-        app = build_app(Parts(settings, desk, reader, policy, home, lambda: auditor, lambda: open_lookup(settings, store, auditor)))
+        app = build_app(
+            Dependencies(settings, desk, reader, policy, home, lambda: auditor, lambda: open_lookup(settings, store, auditor))
+        )
         yield app
         app.listener_runner.listener_executor.shutdown()
         desk.close(0)

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from index.article import Hit
 from index.embedder import SentenceTransformerEmbedder
-from index.keywords import UNDATED
-from index.retriever import Around, Coverage, Limits, Retriever, Weights
+from index.period import UNDATED, AskedTime, Coverage, PublicationLimits
+from index.retriever import FusionWeights, Retriever
 from index.snapshot import Snapshots
 from index.store import Store
 from tests.conftest import Rebuild
 
 ASKED = datetime(2024, 6, 1, 12, tzinfo=UTC)
-ALL = Limits(None, ASKED)
-AROUND = Around(ASKED, ASKED)
+ALL = PublicationLimits(None, ASKED)
+AROUND = AskedTime(ASKED, ASKED)
 EVERY = (UNDATED, 2**62)
 
 MATCHES = {
@@ -103,7 +103,7 @@ def titles(hits: tuple[Hit, ...]) -> list[str]:
     return [hit.article.title for hit in hits]
 
 
-def found(retriever: Retriever, limits: Limits) -> set[str]:
+def found(retriever: Retriever, limits: PublicationLimits) -> set[str]:
     """Titles of everything within the limits that a search about fisheries finds."""
     return set(titles(retriever.search("ministers fisheries", limits, AROUND, 50)))
 
@@ -128,7 +128,7 @@ def test_both_searches_do_what_neither_does_alone(
 
 def test_a_hit_tells_how_it_was_found(matches: Retriever) -> None:
     """Its ranks are those of the two searches, its score their fusion, and the best comes first."""
-    plain = matches.weighted(Weights(recency=0.0))
+    plain = matches.weighted(FusionWeights(recency=0.0))
     hits = plain.search("Does Order 2728 call for an armistice?", ALL, AROUND, 50)
     assert sorted(hit.vector_rank or 0 for hit in hits) == list(range(1, len(MATCHES) + 1))
     by_keyword = sorted(hit.keyword_rank for hit in hits if hit.keyword_rank)
@@ -165,7 +165,7 @@ def test_results_do_not_change_from_run_to_run(copies: Retriever, folder: Path, 
 def test_nothing_from_after_the_question_is_seen(fisheries: Retriever, name: str, later: timedelta) -> None:
     """Asked at the very second of publication a story does not exist yet; a second later it does."""
     asked = FISHERIES[name] + later
-    seen = found(fisheries, Limits(None, asked))
+    seen = found(fisheries, PublicationLimits(None, asked))
     assert (name in seen) == bool(later)
     assert seen - {"Esk"} == {other for other, moment in FISHERIES.items() if moment < asked}
 
@@ -176,20 +176,20 @@ def test_limits_are_half_open(fisheries: Retriever, first: int, last: int, secon
     """Exactly what was published at the start or later and before the end is found, and nothing undated."""
     start, end = (ASKED + timedelta(days=days, seconds=seconds) for days in (first, last))
     inside = {name for name, moment in FISHERIES.items() if start <= moment < end}
-    assert found(fisheries, Limits(start, end)) == inside
-    assert fisheries.coverage(Limits(start, end)).stories == len(inside)
+    assert found(fisheries, PublicationLimits(start, end)) == inside
+    assert fisheries.coverage(PublicationLimits(start, end)).stories == len(inside)
 
 
 @pytest.mark.parametrize(
     ("limits", "seen"),
     [
-        (Limits(None, datetime(1990, 1, 1, tzinfo=UTC)), True),
+        (PublicationLimits(None, datetime(1990, 1, 1, tzinfo=UTC)), True),
         (ALL, True),
-        (Limits(datetime(1970, 1, 1, tzinfo=UTC), ASKED), False),
-        (Limits(datetime(1900, 1, 1, tzinfo=UTC), ASKED), False),
+        (PublicationLimits(datetime(1970, 1, 1, tzinfo=UTC), ASKED), False),
+        (PublicationLimits(datetime(1900, 1, 1, tzinfo=UTC), ASKED), False),
     ],
 )
-def test_undated_stories_need_an_open_start(fisheries: Retriever, limits: Limits, *, seen: bool) -> None:
+def test_undated_stories_need_an_open_start(fisheries: Retriever, limits: PublicationLimits, *, seen: bool) -> None:
     """Whether an undated story is late enough cannot be told, so where that is asked it is left out."""
     assert ("Esk" in found(fisheries, limits)) == seen
 
@@ -199,8 +199,8 @@ def test_newer_comes_first_among_equals(fisheries: Retriever) -> None:
     question = "What did ministers say about fisheries?"
     dated = [title for title in titles(fisheries.search(question, ALL, AROUND, 50)) if title != "Esk"]
     assert dated == ["Delmar", "Brava", "Corin", "Anselm"]
-    plain = fisheries.weighted(Weights(recency=0.0))
-    long_after = Around(ASKED + timedelta(days=900), ASKED + timedelta(days=900))
+    plain = fisheries.weighted(FusionWeights(recency=0.0))
+    long_after = AskedTime(ASKED + timedelta(days=900), ASKED + timedelta(days=900))
     assert {hit.score for hit in plain.search(question, ALL, AROUND, 50)} == {
         hit.score for hit in plain.search(question, ALL, long_after, 50)
     }
@@ -208,14 +208,14 @@ def test_newer_comes_first_among_equals(fisheries: Retriever) -> None:
 
 def test_stories_of_the_time_asked_about_come_first(fisheries: Retriever) -> None:
     """Then those nearest to it, before or after; one within counts as new, and none is left out."""
-    month = Around(FISHERIES["Corin"] - timedelta(days=10), FISHERIES["Corin"] + timedelta(days=10))
+    month = AskedTime(FISHERIES["Corin"] - timedelta(days=10), FISHERIES["Corin"] + timedelta(days=10))
     hits = fisheries.search("What did ministers say about fisheries?", ALL, month, 50)
     assert [title for title in titles(hits) if title != "Esk"] == ["Corin", "Brava", "Delmar", "Anselm"]
-    without = fisheries.weighted(Weights(recency=0.0)).search("What did ministers say about fisheries?", ALL, month, 50)
+    without = fisheries.weighted(FusionWeights(recency=0.0)).search("What did ministers say about fisheries?", ALL, month, 50)
     plain = {hit.article.title: hit.score for hit in without}
     full = {hit.article.title: hit.score for hit in hits}
-    assert full["Corin"] == pytest.approx(plain["Corin"] * (1 + Weights().recency))
-    assert full["Brava"] == pytest.approx(plain["Brava"] * (1 + Weights().recency * 0.5 ** (40 / 30)))
+    assert full["Corin"] == pytest.approx(plain["Corin"] * (1 + FusionWeights().recency))
+    assert full["Brava"] == pytest.approx(plain["Brava"] * (1 + FusionWeights().recency * 0.5 ** (40 / 30)))
     assert full["Esk"] == pytest.approx(plain["Esk"])
 
 
@@ -233,8 +233,8 @@ def test_a_copied_passage_is_one_hit(copies: Retriever) -> None:
 
 def test_a_copy_outside_the_limits_is_not_named(copies: Retriever) -> None:
     """Who asks before the second outlet carried it does not hear of the second outlet."""
-    limits = Limits(None, datetime(2024, 5, 5, 12, tzinfo=UTC))
-    hits = copies.search("What happened to the ferry Marisa?", limits, Around(limits.end, limits.end), 10)
+    limits = PublicationLimits(None, datetime(2024, 5, 5, 12, tzinfo=UTC))
+    hits = copies.search("What happened to the ferry Marisa?", limits, AskedTime(limits.end, limits.end), 10)
     assert sorted(titles(hits)) == ["harbour-post", "own-report"]
     assert all(not hit.copies for hit in hits)
 
@@ -243,6 +243,6 @@ def test_coverage_counts_what_can_be_seen(fisheries: Retriever) -> None:
     """Stories within the limits, undated ones too, and the dates of the oldest and the newest of those that have one."""
     dates = sorted(FISHERIES.values())
     assert fisheries.coverage(ALL) == Coverage(5, dates[0], dates[-1])
-    assert fisheries.coverage(Limits(dates[1], ASKED)) == Coverage(3, dates[1], dates[-1])
-    assert fisheries.coverage(Limits(None, dates[0])) == Coverage(1, None, None)
-    assert fisheries.coverage(Limits(dates[0], dates[0])) == Coverage(0, None, None)
+    assert fisheries.coverage(PublicationLimits(dates[1], ASKED)) == Coverage(3, dates[1], dates[-1])
+    assert fisheries.coverage(PublicationLimits(None, dates[0])) == Coverage(1, None, None)
+    assert fisheries.coverage(PublicationLimits(dates[0], dates[0])) == Coverage(0, None, None)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.article import Role, Sentence, normalise
+from index.article import Role, Sentence
 from index.sentences import split_sentences
+from index.text import normalise
 
 ANY_TEXT = st.text(st.characters())
 TRICKY = st.lists(

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, ArticleId, Chunk, ChunkId, VersionKey, article_id, normalise, version_hash
+from index.article import Article, ArticleId, Chunk, ChunkId, VersionKey, article_id, version_hash
 from index.errors import DatelineError, SnapshotError, UnknownStoryError
 from index.sentences import split_sentences
 from index.store import ChunkPlace, Store
+from index.text import normalise
 
 TEXT = "The ferry left at noon. Nobody was hurt, the harbour office said. Repairs begin on Friday."
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from index.embedder import Vectors
-from index.vectors import FaissIndex, Ids, VectorIndex
+from index.faiss_index import FaissIndex
+from index.vectors import Ids, VectorIndex
 
 Make = Callable[[int], VectorIndex]
 IMPLEMENTATIONS: list[Make] = [FaissIndex]

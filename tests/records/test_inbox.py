@@ -12,14 +12,14 @@ from threading import Barrier
 import pytest
 
 from bot.records.database import Database
-from bot.records.inbox import Arrival, Inbox, Kind, Request, State
+from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
 from bot.reply import ReplyId
 
 NEWS, ASKED, ANN = "C0NEWS", "1700000000.000100", "U0ANNWHOASKS"
 QUESTION = Arrival(
-    event="Ev1", kind=Kind.MENTION, channel=NEWS, message=ASKED, text="Who won?", user=ANN, team="T0OURS", thread=ASKED
+    event="Ev1", kind=RequestKind.MENTION, channel=NEWS, message=ASKED, text="Who won?", user=ANN, team="T0OURS", thread=ASKED
 )
-PRIVATE = replace(QUESTION, kind=Kind.COMMAND, thread=None, address="https://hooks.example/secret")
+PRIVATE = replace(QUESTION, kind=RequestKind.COMMAND, thread=None, address="https://hooks.example/secret")
 REPLY = ReplyId("7k3f9q")
 
 
@@ -69,7 +69,7 @@ def contents(file: Path) -> bytes:
 def test_a_question_is_taken_in_as_it_came(inbox: Inbox) -> None:
     """And waits."""
     request = accepted(inbox)
-    assert (request.kind, request.channel, request.message, request.thread) == (Kind.MENTION, NEWS, ASKED, ASKED)
+    assert (request.kind, request.channel, request.message, request.thread) == (RequestKind.MENTION, NEWS, ASKED, ASKED)
     assert (request.text, request.edits, request.state) == ("Who won?", 0, State.WAITING)
     assert (request.address, request.reply, request.posted) == (None, None, None)
     assert abs(datetime.now(UTC) - request.made) < timedelta(minutes=1)
@@ -91,7 +91,7 @@ def test_an_event_that_comes_again_is_known(inbox: Inbox, other: Inbox) -> None:
 def test_one_message_is_one_question(inbox: Inbox) -> None:
     """A mention comes as two events; the second is claimed, and nothing is taken in."""
     accepted(inbox)
-    assert inbox.accept(replace(QUESTION, event="Ev2", kind=Kind.THREAD)) is None
+    assert inbox.accept(replace(QUESTION, event="Ev2", kind=RequestKind.THREAD)) is None
     assert not inbox.claim("Ev2")
     assert len(inbox.waiting()) == 1
     assert inbox.accept(replace(QUESTION, event="Ev3", channel="C0OTHER")) is not None

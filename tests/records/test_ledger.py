@@ -17,16 +17,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Citation, DateSpan, Question, Statement
-from bot.answering.newsroom import Newsroom, Trace
+from bot.answer import Answer, Citation, DateSpan, Question, Statement, Trace
+from bot.answering.newsroom import Newsroom
 from bot.answering.question import understood
+from bot.errors import LedgerError, UnknownReplyError
 from bot.records.ledger import Ledger
 from bot.records.migrations import STEPS
 from bot.reply import ALPHABET, Feedback, Place, Reply, ReplyId, Story
-from index.article import Article, ArticleId, VersionHash, article_id, version_hash
-from index.errors import LedgerError, UnknownReplyError
-from index.manifest import SnapshotId
-from index.retriever import Coverage
+from index.article import Article, ArticleId, SnapshotId, VersionHash, article_id, version_hash
+from index.period import Coverage
 from tests.conftest import NOW, ROOT
 
 FERRY, MINE = article_id("https://harbour-post.example/ferry"), article_id("https://harbour-post.example/mine")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.rendering.emphasis import carried, parts
 from bot.rendering.terminal import safe
-from bot.slack.text import line, plain
+from bot.slack.text import line, visible
 
 Span = tuple[int, int]
 texts = st.text() | st.lists(
@@ -43,11 +43,11 @@ def test_offsets_that_do_not_fit_are_no_answer(answer: Span | None) -> None:
 def test_what_is_cleaned_for_slack_keeps_its_bold(text: str, answer: Span | None) -> None:
     """The bold of a cleaned line has the characters that the answer has once it is cleaned, and no space at its ends."""
     shown = line(text)
-    before, words, after = parts(shown, carried(text, answer, shown, plain))
+    before, words, after = parts(shown, carried(text, answer, shown, visible))
     assert before + words + after == shown
     assert words == words.strip()
     if shown:
-        assert list(map(ink, (before, words))) == expected(text, answer, plain)
+        assert list(map(ink, (before, words))) == expected(text, answer, visible)
 
 
 @given(texts, spans, st.integers(1, 30))

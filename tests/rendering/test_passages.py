@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.passages import Passage, passage
+from bot.rendering.passages import QuoteContext, quote_context
 
 MOST = 1_250  # characters on either side
 PARAGRAPHS = "The first paragraph. It has two sentences.\n\nThe second.\n\nThe third one. It too has two."
@@ -18,7 +18,7 @@ def marked(text: str) -> tuple[str, int, int]:
 
 def shown(text: str) -> str:
     """The passage around the part in ⟦ ⟧, with that part in ⟦ ⟧."""
-    found = passage(*marked(text))
+    found = quote_context(*marked(text))
     return f"{found.before}⟦{found.quote}⟧{found.after}"
 
 
@@ -33,7 +33,7 @@ def test_a_passage_is_a_piece_of_the_story(data: st.DataObject) -> None:
     text = data.draw((texts | st.text()).filter(bool))
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    found = passage(text, start, end)
+    found = quote_context(text, start, end)
     assert found.quote == text[start:end]
     assert text[:start].endswith(found.before.removeprefix("… ")) or text[:start].endswith(found.before)
     assert text[end:].startswith(found.after.removesuffix(" …")) or text[end:].startswith(found.after)
@@ -49,7 +49,7 @@ def test_the_whole_paragraph_is_shown(paragraphs: list[str], data: st.DataObject
     before = sum(len(text.strip()) + 2 for text in paragraphs[:number])
     text = "\n\n".join([*(text.strip() for text in paragraphs[:number]), paragraph, *paragraphs[number + 1 :]])
     start = before + len("One sentence. ")
-    found = passage(text, start, start + len(paragraphs[number].strip()))
+    found = quote_context(text, start, start + len(paragraphs[number].strip()))
     assert found.before + found.quote + found.after == paragraph
 
 
@@ -83,7 +83,7 @@ def test_a_quote_stands_in_its_paragraph(text: str, expected: str) -> None:
 def test_what_is_long_is_cut_between_words() -> None:
     """And marked where it was cut; what stands right beside the quote is never cut."""
     words = " ".join(str(number) for number in range(1_000))
-    found = passage(*marked(f"{words} ⟦The quote.⟧ {words}"))
+    found = quote_context(*marked(f"{words} ⟦The quote.⟧ {words}"))
     assert found.before.startswith("… ")
     assert found.before.endswith(" 998 999 ")
     assert set(found.before.split()[1:]) <= set(words.split())
@@ -95,8 +95,8 @@ def test_what_is_long_is_cut_between_words() -> None:
 @pytest.mark.parametrize("filler", [" " * 3_000, "x" * 3_000, "x" * 1_199 + " ", "x" * 2_000 + " " * 2_000, "\u3000" * 3_000])
 def test_a_long_run_of_anything_is_cut_somewhere(filler: str) -> None:
     """A word or a gap that is longer than what is shown does not stop the passage from being shown."""
-    found = passage(f"A{filler}Quote.{filler[::-1]}B", len(filler) + 1, len(filler) + 7)
-    assert isinstance(found, Passage)
+    found = quote_context(f"A{filler}Quote.{filler[::-1]}B", len(filler) + 1, len(filler) + 7)
+    assert isinstance(found, QuoteContext)
     assert found.quote == "Quote."
     assert f"A{filler}".endswith(found.before.removeprefix("… "))
     assert f"{filler[::-1]}B".startswith(found.after.removesuffix(" …"))

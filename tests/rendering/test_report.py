@@ -18,7 +18,8 @@ from bot.answer import Statement
 from bot.checking.differences import differences
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.report import render_report
-from bot.reply import UNSURE, ReplyId
+from bot.reply import ReplyId
+from bot.wording import UNSURE
 from index.article import Article, version_hash
 from tests.browser import Browser
 from tests.checking.test_verdicts import CORRECTED, FIRST, citing, reply_with, story

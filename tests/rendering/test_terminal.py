@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.answer import Answer, DateSpan, Question, Statement
+from bot.answering.dates import describe_span
 from bot.answering.newsroom import Newsroom
-from bot.answering.question import describe_span
 from bot.checking.verdicts import Checked
+from bot.rendering.as_json import answer_json
 from bot.rendering.emphasis import parts
-from bot.rendering.terminal import answer_json, safe, show_answer, show_checked, show_trace
-from bot.reply import UNSURE
-from index.manifest import SnapshotId
-from index.retriever import Coverage
+from bot.rendering.terminal import safe, show_answer, show_checked, show_trace
+from bot.wording import UNSURE
+from index.article import SnapshotId
+from index.period import Coverage
 from tests.checking.test_verdicts import FIRST, citing, reply_with, story
 from tests.conftest import NOW
 

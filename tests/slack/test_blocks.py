@@ -14,15 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Citation, Statement
-from bot.checking.differences import Kind, Piece, differences
+from bot.checking.differences import ChangeKind, Piece, differences
 from bot.checking.verdicts import Finding, Verdict
 from bot.records.ledger import Ledger
-from bot.reply import UNSURE, Place, Reply, ReplyId, Story
-from bot.slack.blocks import ROOM, Block, Message, answer_message, correction_message, link, moment, plain_message
+from bot.reply import Place, Reply, ReplyId, Story
+from bot.slack.blocks import ROOM, Message, answer_message, correction_message, plain_message
+from bot.slack.elements import Block, link, moment
 from bot.slack.modals import message_view
 from bot.slack.text import line
-from index.article import ArticleId, VersionHash
-from index.manifest import SnapshotId
+from bot.wording import UNSURE
+from index.article import ArticleId, SnapshotId, VersionHash
 from tests.conftest import NOW
 from tests.fake_slack.limits import EDITED_TEXT, message_problems, objects, pings, text_problems
 from tests.records.test_ledger import made_up
@@ -155,7 +156,7 @@ def findings(draw: st.DrawFn, most: int = 60) -> tuple[Finding, ...]:
     """Findings of every kind on citations from outside; also ones that would not come about."""
     words, dates = draw(st.lists(texts, min_size=1, max_size=7)), draw(st.lists(moments, min_size=1, max_size=3))
     kinds = draw(st.lists(st.sampled_from(Verdict), max_size=most))
-    changes = draw(st.lists(st.sampled_from(Kind), max_size=12) | st.just([Kind.GONE, Kind.NEW] * 600))
+    changes = draw(st.lists(st.sampled_from(ChangeKind), max_size=12) | st.just([ChangeKind.GONE, ChangeKind.NEW] * 600))
     holds = draw(st.sampled_from((True, False, None)))
 
     def word(place: int) -> str:
@@ -539,7 +540,7 @@ def test_many_corrections_have_their_room() -> None:
     assert said(correction_message(one_of("Noon."), changed[:10]).blocks[0]).endswith(": the story was withdrawn.")
     message = correction_message(one_of("Noon."), changed)
     assert said(message.blocks[0]).endswith("2 more changed; “Check citations” shows them.")
-    change = (Piece(Kind.NEW, "x" * 400),)
+    change = (Piece(ChangeKind.NEW, "x" * 400),)
     long = [Finding(cited(number, publisher="x" * 100), Verdict.UPDATED, "", holds=False, change=change) for number in range(60)]
     assert_sound(correction_message(one_of("Noon."), long))
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.answering.newsroom import Newsroom, Trace
+from bot.answer import Trace
+from bot.answering.newsroom import Newsroom
 from bot.slack.metrics import CONTENT_TYPE, Metrics
 from tests.conftest import NOW
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Statement
-from bot.checking.differences import Kind, Piece, differences
+from bot.checking.differences import ChangeKind, Piece, differences
 from bot.checking.verdicts import Checked, Finding, Verdict
-from bot.rendering.passages import Passage
+from bot.rendering.passages import QuoteContext
 from bot.reply import Reply, Story
 from bot.slack.blocks import answer_message, correction_message, plain_message
 from bot.slack.modals import (
@@ -24,8 +24,7 @@ from bot.slack.modals import (
     verdicts_view,
     wrong_citation_view,
 )
-from index.article import ArticleId
-from index.manifest import SnapshotId
+from index.article import ArticleId, SnapshotId
 from tests.conftest import NOW
 from tests.fake_slack.limits import view_problems
 from tests.slack.test_blocks import answered, assert_safe, cited, findings, moments, replies, said, squashed, texts, typed, urls
@@ -40,7 +39,7 @@ HOLDINGS = Holdings(
     snapshot=SnapshotId("20241120T150000Z-abc123"),
     latest=(Story("Ferry runs aground", "Harbour Post", NOW, "https://outlet.example/a"),),
 )
-passages = st.builds(Passage, texts, texts, texts)
+passages = st.builds(QuoteContext, texts, texts, texts)
 stories = st.builds(Story, texts, st.none() | texts, moments, urls)
 
 
@@ -62,7 +61,7 @@ def bold(view: View) -> str:
 
 @settings(deadline=None)  # there may be much text
 @given(findings(most=2).filter(bool), st.none() | passages, urls)
-def test_any_passage_can_be_shown(found: Sequence[Finding], passage: Passage | None, url: str | None) -> None:
+def test_any_passage_can_be_shown(found: Sequence[Finding], passage: QuoteContext | None, url: str | None) -> None:
     """The cited sentence is whole and in bold; only one beyond 6,000 characters is cut, and that is to be seen."""
     view = passage_view(found[0], passage, url)
     assert_sound(view)
@@ -141,7 +140,7 @@ def test_any_home_tab_can_be_shown(holdings: Holdings | None, asked: Sequence[st
 def test_a_passage_shows_the_sentence_in_its_place() -> None:
     """Title with a link, outlet and date, the paragraph, the verdict, and where exactly it stands."""
     finding = Finding(cited(3), Verdict.VERIFIED, "The quote stands in the story, word for word.")
-    view = passage_view(finding, Passage("It rained. ", "The ferry left at noon.", " It sank."), "https://outlet.example/a#b")
+    view = passage_view(finding, QuoteContext("It rained. ", "The ferry left at noon.", " It sank."), "https://outlet.example/a#b")
     assert view["title"]["text"] == "Passage 3"
     assert lines(view) == [
         "Ferry runs aground",
@@ -163,9 +162,9 @@ def test_a_passage_that_is_gone_says_why() -> None:
 def test_what_stands_beside_a_quote_is_cut_on_its_far_side() -> None:
     """Two thousand characters on each side are whole; of more the part next to the quote is shown."""
     finding = Finding(cited(1), Verdict.VERIFIED, "")
-    whole = passage_view(finding, Passage("b" * 2_000, "quote", "a" * 2_000), None)
+    whole = passage_view(finding, QuoteContext("b" * 2_000, "quote", "a" * 2_000), None)
     assert said(typed(whole, "rich_text_quote")[0]) == "b" * 2_000 + "quote" + "a" * 2_000
-    cut = passage_view(finding, Passage("b" * 2_001, "q" * 6_001, "a" * 2_001), None)
+    cut = passage_view(finding, QuoteContext("b" * 2_001, "q" * 6_001, "a" * 2_001), None)
     assert said(typed(cut, "rich_text_quote")[0]) == f"… {'b' * 2_000}{'q' * 5_998} …{'a' * 1_998} …"
 
 
@@ -208,8 +207,8 @@ def test_verdicts_show_what_has_changed() -> None:
 )
 def test_changes_have_their_room(pieces: Sequence[str], end: str) -> None:
     """A thousand characters in two hundred pieces; that there is more is to be seen."""
-    change = tuple(Piece(Kind.SAME, words) for words in pieces)
-    view = passage_view(Finding(cited(1), Verdict.UPDATED, "Changed.", change=change), Passage("", "Noon.", ""), None)
+    change = tuple(Piece(ChangeKind.SAME, words) for words in pieces)
+    view = passage_view(Finding(cited(1), Verdict.UPDATED, "Changed.", change=change), QuoteContext("", "Noon.", ""), None)
     assert lines(view)[3] == f" Story updated. Changed. Now: {end}"
 
 

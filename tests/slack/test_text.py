@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.text import clip, escape, line, linkable, plain, unescape
+from bot.slack.text import clip, escape, line, linkable, unescape, visible
 from tests.fake_slack.limits import pings
 from tests.slack.test_blocks import JOINERS, UNSEEN, squashed, texts
 
@@ -28,13 +28,13 @@ def test_escaped_text_is_no_markup(text: str) -> None:
 @given(texts)
 def test_plain_text_can_be_seen(text: str) -> None:
     """What is left out has no form, and what is left in stays in order; words do not grow together."""
-    cleaned = plain(text)
+    cleaned = visible(text)
     assert [one for one in cleaned if unicodedata.category(one) in UNSEEN and one not in JOINERS] == []
     assert squashed(cleaned) == squashed(text)
     assert [squashed(word) for word in cleaned.split() if squashed(word)] == [
         squashed(word) for word in text.split() if squashed(word)
     ]
-    assert plain(cleaned) == cleaned
+    assert visible(cleaned) == cleaned
 
 
 @given(texts)
@@ -128,7 +128,7 @@ def test_what_people_type_is_read_from_markup(text: str, words: str) -> None:
 )
 def test_what_is_not_to_be_seen_is_left_out(text: str, shown: str) -> None:
     """Joined emoji and words of scripts that need joiners stay whole."""
-    assert plain(text) == shown
+    assert visible(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -12,19 +12,19 @@ CHANCE = random.Random(7)  # noqa: S311 - no secret
 
 
 def question(sentences: int = 6) -> Judged:
-    """One whose right sentence has the greatest overlap less half its age; `hit` is noise."""
-    drawn = [Features(overlap=CHANCE.random(), recent=CHANCE.random(), hit=CHANCE.random()) for _ in range(sentences)]
+    """One whose right sentence has the greatest overlap less half its age; `reciprocal_rank` is noise."""
+    drawn = [Features(overlap=CHANCE.random(), recent=CHANCE.random(), reciprocal_rank=CHANCE.random()) for _ in range(sentences)]
     best = max(drawn, key=lambda one: one.overlap - 0.5 * one.recent)
     return Judged.of(drawn, [one is best for one in drawn])
 
 
 def test_the_order_that_was_put_in_is_found() -> None:
     """Signs and proportions, and nothing for a feature that was not named."""
-    weights = fit_order([question() for _ in range(400)], ("overlap", "recent", "hit"))
+    weights = fit_order([question() for _ in range(400)], ("overlap", "recent", "reciprocal_rank"))
     assert weights.features.overlap > 3
     assert weights.features.recent / weights.features.overlap == pytest.approx(-0.5, abs=0.1)
-    assert abs(weights.features.hit) < 0.1 * weights.features.overlap
-    assert weights.features.judged == 0
+    assert abs(weights.features.reciprocal_rank) < 0.1 * weights.features.overlap
+    assert weights.features.ranker_score == 0
 
 
 def test_questions_without_an_answer_teach_nothing() -> None:
@@ -36,10 +36,10 @@ def test_questions_without_an_answer_teach_nothing() -> None:
 
 def test_a_probability_is_found() -> None:
     """Where three in four of the high ones happen and one in four of the low."""
-    rows = [Features(judged=float(number % 2)) for number in range(400)]
+    rows = [Features(ranker_score=float(number % 2)) for number in range(400)]
     happened = [(number // 2) % 4 < (3 if number % 2 else 1) for number in range(400)]
-    model = fit_probability(rows, happened, ("judged",))
-    assert model.probability(Features(judged=1.0)) == pytest.approx(0.75, abs=0.02)
+    model = fit_probability(rows, happened, ("ranker_score",))
+    assert model.probability(Features(ranker_score=1.0)) == pytest.approx(0.75, abs=0.02)
     assert model.bias == pytest.approx(math.log(1 / 3), abs=0.1)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.training.pairs import Group, Passage, marked_groups, quiz_groups, trec_groups
+from bot.training.pairs import Group, TitledSentence, marked_groups, quiz_groups, trec_groups
 
 CITY = (
     "Maria Lopez was elected mayor of Springfield on Sunday. Turnout in Springfield was the highest in twenty years. "
@@ -41,7 +41,7 @@ def test_sentences_with_the_answer_are_right_and_others_that_share_words_are_wro
     (group,) = quiz_groups(quiz, 2022, quiz / "scratch", repeats=2)
     assert [one.text for one in group.right] == ["Maria Lopez was elected mayor of Springfield on Sunday."]
     assert group.wrong[0].text == "The old mayor of Springfield, Ann Hill, had not stood again."
-    assert Passage("Cakes", "The mayor of Shelbyville ate all of the cake.") in group.wrong
+    assert TitledSentence("Cakes", "The mayor of Shelbyville ate all of the cake.") in group.wrong
     assert group.repeats == 2
 
 
@@ -85,12 +85,12 @@ def test_judged_sentences_come_as_text(tmp_path: Path) -> None:
     assert group.question == "Who spoke?"
     assert group.right[0].answer is not None
     assert group.right[0].text[slice(*group.right[0].answer)] == "Lopez"
-    assert group.wrong == (Passage("", "Nobody didn't."),)
+    assert group.wrong == (TitledSentence("", "Nobody didn't."),)
 
 
 def test_a_draw_has_the_right_sentence_first() -> None:
     """And no more wrong ones than there are."""
-    group = Group("?", (Passage("", "right"),), (Passage("", "a"), Passage("", "b")))
+    group = Group("?", (TitledSentence("", "right"),), (TitledSentence("", "a"), TitledSentence("", "b")))
     drawn = group.draw(random.Random(1), 5)  # noqa: S311 - a sample, not a secret
     assert drawn[0].text == "right"
     assert sorted(one.text for one in drawn[1:]) == ["a", "b"]

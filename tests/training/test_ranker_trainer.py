@@ -7,20 +7,24 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from bot.answering.ranker import CrossEncoderRanker
-from bot.training.pairs import Group, Passage
-from bot.training.ranker_trainer import Recipe, Trainer, plan
+from bot.answering.cross_encoder import CrossEncoderRanker
+from bot.training.pairs import Group, TitledSentence
+from bot.training.ranker_trainer import Trainer, TrainingRecipe, plan
 
 NAMES = ("Ann", "Bob", "Cleo", "Dan", "Eve", "Fred", "Gail", "Hugo")
 GROUPS = [
     Group(
         f"Who won the cup of {place}?",
-        (Passage("Sport", f"{name} won the cup of {place}.", (0, len(name))),),
-        (Passage("Sport", f"{name} came to {place}."), Passage("", f"The cup of {place} is old."), Passage("", "It rains.")),
+        (TitledSentence("Sport", f"{name} won the cup of {place}.", (0, len(name))),),
+        (
+            TitledSentence("Sport", f"{name} came to {place}."),
+            TitledSentence("", f"The cup of {place} is old."),
+            TitledSentence("", "It rains."),
+        ),
     )
     for name, place in zip(NAMES, ("Rome", "Oslo", "Lima", "Bonn", "Bern", "Riga", "Kyiv", "Baku"), strict=True)
 ]
-RECIPE = Recipe(epochs=(2, 4), batch=4, rate=5e-4, warm_up=2)
+RECIPE = TrainingRecipe(epochs=(2, 4), batch=4, rate=5e-4, warm_up=2)
 
 
 class Watch:
@@ -72,7 +76,7 @@ def test_a_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     (first,), (second,) = (watch.rankers[-1].judge("Who won the cup of Nice?", pair) for watch in (whole, halves))
     assert first.score == pytest.approx(second.score, abs=0.05)
     other = Watch()
-    Trainer(GROUPS, Recipe(epochs=(0.5,), batch=4, seed=4), tmp_path / "halves").run(quiet, other, seconds=1e9)
+    Trainer(GROUPS, TrainingRecipe(epochs=(0.5,), batch=4, seed=4), tmp_path / "halves").run(quiet, other, seconds=1e9)
     assert other.told[-1].startswith("step     1 of 1")
 
 
@@ -88,6 +92,6 @@ def test_the_weights_are_those_of_the_calm_places_averaged(tmp_path: Path) -> No
 
 def test_a_longer_plan_begins_with_the_shorter() -> None:
     """So a run can be resumed with more epochs."""
-    short, long = (plan(GROUPS, Recipe(epochs=(epochs,), batch=3)) for epochs in (1.3, 2.6))
+    short, long = (plan(GROUPS, TrainingRecipe(epochs=(epochs,), batch=3)) for epochs in (1.3, 2.6))
     assert long[: len(short)] == short
     assert len(short) == round(1.3 * 8 / 3)

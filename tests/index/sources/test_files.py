@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, article_id
-from index.sources.files import FORMATS, MAX_FILE_BYTES, Reading, Skip, decode, read_stories
-from index.sources.metadata import BadStoryError
+from index.sources.draft import BadStoryError, Skip
+from index.sources.files import FORMATS, MAX_FILE_BYTES, Reading, decode, read_stories
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 STORY = "Two ships met at sea. Nobody was hurt."

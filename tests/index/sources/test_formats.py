@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.sources.draft import BadStoryError, Draft
 from index.sources.formats import read_html, read_json, read_markdown, read_text
-from index.sources.metadata import BadStoryError, Draft, parse_date
+from index.sources.metadata import parse_date
 
 STORY = "Two ships met at sea. Nobody was hurt."
 JSON_VALUES = st.recursive(

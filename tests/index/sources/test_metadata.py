@@ -6,8 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.article import Article, article_id, normalise, version_hash
-from index.sources.metadata import MAX_CHARACTERS, BadStoryError, Draft, canonical_url, complete, parse_date
+from index.article import Article, article_id, version_hash
+from index.sources.draft import BadStoryError, Draft
+from index.sources.metadata import MAX_CHARACTERS, canonical_url, complete, parse_date
+from index.text import normalise
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 FILE_DATE = datetime(2026, 1, 1, tzinfo=UTC)

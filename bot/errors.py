@@ -1,0 +1,33 @@
+"""What can go wrong with the record of replies and with Slack, in a way a person can mend.
+
+::
+
+    DatelineError             one sentence, and the next step (see `index.errors`)
+    ├── LedgerError           the record of replies cannot be read or written
+    ├── UnknownReplyError     no such reply on record
+    └── SlackError            a message could not be shown in Slack
+        ├── SlackRefusedError      Slack refuses it, and will again
+        └── SlackUnreachableError  Slack cannot be reached for now
+"""
+
+from index.errors import DatelineError
+
+
+class LedgerError(DatelineError):
+    """The record of replies cannot be read or written."""
+
+
+class UnknownReplyError(DatelineError):
+    """The ledger has no such reply."""
+
+
+class SlackError(DatelineError):
+    """A message could not be shown in Slack."""
+
+
+class SlackRefusedError(SlackError):
+    """Slack refuses it, and will again."""
+
+
+class SlackUnreachableError(SlackError):
+    """Slack cannot be reached for now."""

@@ -1,0 +1,81 @@
+"""Answers and verdicts as JSON, for programs."""
+
+from datetime import datetime
+from typing import Any
+
+from bot.answer import Answer, Citation
+from bot.checking.verdicts import Checked
+from bot.rendering.emphasis import parts
+from bot.reply import ReplyId
+
+
+def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
+    """What was found of a reply, or of a pasted text, whose own fields are null then."""
+    reply = checked.reply
+    return {
+        "id": reply.id if reply else None,
+        "question": reply.question if reply else None,
+        "asked": _iso(reply.asked) if reply else None,
+        "made": _iso(reply.made) if reply else None,
+        "verdict": checked.verdict,
+        "citations": [
+            {
+                **_citation_json(finding.citation),
+                "verdict": finding.verdict,
+                "reason": finding.reason,
+                "current_version": finding.current.sha256 if finding.current else None,
+                "still_holds": finding.holds,
+                "change": [{"kind": piece.kind, "text": piece.text} for piece in finding.change],
+            }
+            for finding in checked.findings
+        ],
+    }
+
+
+def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, Any]:  # Any: JSON
+    """The answer as JSON; times in ISO 8601, `from` and `to` half-open."""
+    question, span = answer.question, answer.question.span
+    return {
+        "reply": reply_id,
+        "question": question.text,
+        "asked": question.asked.isoformat(),
+        "as_of": _iso(answer.searched.newest),
+        "snapshot": answer.snapshot,
+        "dates": {"from": _iso(span.start), "to": _iso(span.end)} if span else None,
+        "stories_searched": answer.searched.stories,
+        "sure": answer.sure,
+        "statements": [
+            {
+                "text": statement.text,
+                "citations": list(statement.citations),
+                "answer": list(statement.answer) if statement.answer and parts(statement.text, statement.answer)[1] else None,
+            }
+            for statement in answer.statements
+        ],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "nearest": [
+            {"title": article.title, "publisher": article.publisher, "published": _iso(article.published), "url": article.url}
+            for article in answer.nearest
+        ],
+        "warnings": list(answer.warnings),
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "version": citation.version,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "title": citation.title,
+        "publisher": citation.publisher,
+        "published": _iso(citation.published),
+        "url": citation.url,
+        "also_in": list(citation.also_in),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,40 @@
+"""What a rebuild did, and how far it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from index.article import ArticleId, SnapshotId
+from index.sources.draft import Skip
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with a stage, how much of it is done, and out of how much (None: unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Stories by what happened to them since the snapshot before."""
+
+    added: tuple[ArticleId, ...]
+    changed: tuple[ArticleId, ...]
+    withdrawn: tuple[ArticleId, ...]
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a rebuild did. `snapshot` is what serves now; `seconds` are by stage, in order."""
+
+    snapshot: SnapshotId | None
+    published: bool
+    changes: Changes
+    skipped: tuple[Skip, ...]
+    stories: int
+    sentences: int
+    chunks: int
+    embedded: int
+    seconds: tuple[tuple[str, float], ...]
+
+    @property
+    def chunks_a_second(self) -> float:
+        """Speed of the embedding stage; 0 where nothing was embedded."""
+        return self.embedded / dict(self.seconds)["embed"] if self.embedded else 0.0

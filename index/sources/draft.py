@@ -1,0 +1,30 @@
+"""What every source yields: a draft of a story, or the reason why there is none."""
+
+from dataclasses import dataclass
+
+
+class BadStoryError(Exception):
+    """Why one story cannot be indexed; it is reported and skipped, never raised to the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A story as a file tells it: nothing derived, nothing checked."""
+
+    text: str
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    published: object = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    identity: str | None = None
+    """The record's own id, where it has no URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A story, or a whole file, that was not indexed: where it stands, and why."""
+
+    place: str
+    reason: str
