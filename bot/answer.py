@@ -137,12 +137,30 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """A story as a reader is told of it."""
+
+    title: str
+    publisher: str | None
+    published: datetime | None
+    url: str | None
+
+    @classmethod
+    def of(cls, article: Article) -> "Story":
+        """What a reader is told of an article."""
+        return cls(article.title, article.publisher, article.published, article.url)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question. No statements means "nothing found"; then `nearest` says what came closest.
 
     `sure`: the statements are likely to answer. Otherwise they are merely the nearest sentences, and must be called so.
-    `searched` is what the question could see; its newest date is the answer's as-of date. `warnings` are plain sentences that
-    must be shown with the answer.
+    `understood` says in plain sentences where the question was read otherwise than it stands. `searched` is what the question could
+    see; its newest date is the answer's as-of date. `warnings` are plain sentences that must be shown with the answer.
+
+    Of the question, the record keeps words and moment, and of what was searched all but the oldest date; in an answer that was read
+    from the record the rest is None.
     """
 
     question: Question
@@ -150,7 +168,8 @@ class Answer:
     citations: tuple[Citation, ...]
     snapshot: SnapshotId
     searched: Coverage
-    nearest: tuple[Article, ...] = ()
+    understood: tuple[str, ...] = ()
+    nearest: tuple[Story, ...] = ()
     warnings: tuple[str, ...] = ()
     sure: bool = True
 
@@ -164,15 +183,14 @@ class Answer:
 class Trace:
     """How an answer came about: the models that found it, what each stage gave, and its seconds.
 
-    `best` is what would be shown if nothing were withheld. `dropped` counts citations that did not pass the check; the number that
-    is expected is 0.
+    `chosen` is what the writer chose, and what would be shown if nothing were withheld. `dropped` counts citations that did not
+    pass the check; the number that is expected is 0.
     """
 
-    question: Question
     answer: Answer
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
-    best: tuple[Evidence, ...]
+    chosen: tuple[Evidence, ...]
     model: str
     dropped: int
     seconds: dict[str, float] = field(default_factory=dict)

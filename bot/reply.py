@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 
-from bot.answer import Citation, Statement
-from index.article import SnapshotId
+from bot.answer import Answer
 
 ReplyId = NewType("ReplyId", str)
 """Six characters that are not mistaken for each other and spell no word."""
@@ -24,16 +23,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """A story as a reader is told of it."""
-
-    title: str
-    publisher: str | None
-    published: datetime | None
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Feedback:
     """What somebody said of a reply, or of one of its citations. `kind`: "helpful", "unhelpful" or "wrong citation"."""
 
@@ -46,27 +35,12 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it was given. `asked` is the moment it answers for, `made` the moment it was given; both are UTC.
-
-    `understood` says in plain sentences where the question was read otherwise than it stands; `searched` is how many stories it
-    could see, `newest` the date of the newest of them; `nearest` is what came closest, where nothing was found. Where it is not
-    `sure` the statements are no answer, merely the nearest sentences.
-    """
+    """An answer as it was given, and is on record: when (UTC), where, by which models, in how many seconds by stage."""
 
     id: ReplyId
     made: datetime
-    asked: datetime
-    question: str
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
-    warnings: tuple[str, ...]
-    snapshot: SnapshotId
+    place: Place
     model: str
     seconds: dict[str, float]
-    place: Place
+    answer: Answer
     feedback: tuple[Feedback, ...] = ()
-    understood: tuple[str, ...] = ()
-    searched: int = 0
-    newest: datetime | None = None
-    nearest: tuple[Story, ...] = ()
-    sure: bool = True

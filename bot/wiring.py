@@ -6,7 +6,7 @@ from bot.answering.cross_encoder import CrossEncoderRanker
 from bot.answering.evidence import EvidenceFinder
 from bot.answering.newsroom import Newsroom
 from bot.answering.ranker import CosineRanker, NamedRanker
-from bot.answering.weights import BY_COSINE, TRAINED
+from bot.answering.weights import read_weights
 from bot.answering.writer import ExtractiveWriter
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor
@@ -54,11 +54,11 @@ def open_finder(settings: Settings, store: Store, embedder: Embedder) -> Evidenc
     :raises ModelError: the ranker is absent or altered.
     """
     if settings.ranker_model == NO_RANKER:
-        return EvidenceFinder(store, CosineRanker(embedder), BY_COSINE)
+        return EvidenceFinder(store, CosineRanker(embedder), read_weights("cosine"))
     if settings.ranker_model == DEFAULT_RANKER:
         half = {"auto": None, "float32": False, "bfloat16": True}[settings.ranker_precision]
-        return EvidenceFinder(store, CrossEncoderRanker(half=half), TRAINED)
-    return EvidenceFinder(store, NamedRanker(settings.ranker_model), TRAINED)
+        return EvidenceFinder(store, CrossEncoderRanker(half=half), read_weights("cross_encoder"))
+    return EvidenceFinder(store, NamedRanker(settings.ranker_model), read_weights("cross_encoder"))
 
 
 def open_ledger(settings: Settings) -> Ledger:

@@ -27,8 +27,10 @@ from sklearn.metrics import roc_auc_score
 
 from bot.answer import Evidence
 from bot.answering.evidence import HITS, Candidate, EvidenceFinder
-from bot.answering.features import Features, LinearModel
+from bot.answering.features import Features
 from bot.answering.question import read_question
+from bot.answering.weights import LinearModel
+from bot.answering.writer import ExtractiveWriter, pick
 from bot.command import FAILED, count, parser, run, settings_of
 from bot.evaluation.collection import build_collection
 from bot.evaluation.quiz import Item, read_quiz, read_unanswerable, stories_file
@@ -110,7 +112,7 @@ class _Bench:
             question = read_question(item.question, item.seen_until - back)
             hits = self.retriever.search(question.full, question.limits, question.around, HITS)
             newest = self.retriever.coverage(question.limits).newest
-            found = self.finder.first_cut(question, hits, newest)
+            found = self.finder.prefilter(question, hits, newest)
             asked.append(_Asked(item, tuple(found)))
             self.progress(stage, number, len(items))
         return asked
@@ -121,7 +123,7 @@ class _Bench:
         for number, one in enumerate(asked, 1):
             best = sorted(one.candidates, key=lambda candidate: -cut(candidate.features))
             question = read_question(one.item.question, one.item.seen_until)
-            read.append(replace(one, candidates=self.finder.judged(question, best)))
+            read.append(replace(one, candidates=self.finder.read_with_ranker(question, best)))
             self.progress(stage, number, len(asked))
         return read
 
@@ -132,13 +134,13 @@ def _fit(bench: _Bench, items: Sequence[Item], untold: Sequence[str]) -> None:
     past = [_unanswerable(one) for one in bench.ask("Asking older stories", items, _MONTH)]
     last = max(item.seen_until for item in items)
     never = bench.ask("Asking what no story tells", [Item(text, (), last, geopolitics=False) for text in untold], timedelta(0))
-    cut = _fit_cut(now, fold, bench.finder.mix.cut)
+    cut = _fit_cut(now, fold, bench.finder.weights.prefilter)
     now, past = bench.read("Reading", now, cut), bench.read("Reading older stories", past, cut)
     never = bench.read("Reading what no story tells", never, cut)
     rank = fit_order([one.judged() for one in now], _ORDERED)
     ranks = [fit_order([one.judged() for one, at in zip(now, fold, strict=True) if at != k], _ORDERED) for k in range(FOLDS)]
     print("answer in the first 1, in the 3 shown, of all questions")
-    for name, weights in (("weights in bot/answering/weights.py", [bench.finder.mix.rank] * FOLDS), ("fitted here", ranks)):
+    for name, weights in (("weights in bot/answering/weights.py", [bench.finder.weights.order] * FOLDS), ("fitted here", ranks)):
         first, shown = _hits(bench.finder, now, [weights[k] for k in fold])
         print(f"  {name:<27} {first:.3f}  {shown:.3f}")
     rows = [
@@ -200,8 +202,9 @@ def _answer(finder: EvidenceFinder, one: _Asked, rank: LinearModel) -> _Given | 
 
 
 def _chosen(finder: EvidenceFinder, one: _Asked, rank: LinearModel) -> tuple[Evidence, ...]:
-    fitted = finder.with_mix(replace(finder.mix, rank=rank))
-    return fitted.choose(fitted.ranked(one.candidates))
+    fitted = finder.with_weights(replace(finder.weights, order=rank))
+    evidence = fitted.as_evidence(one.candidates)
+    return pick(evidence, ExtractiveWriter().write(read_question(one.item.question, one.item.seen_until), evidence))
 
 
 def _hits(finder: EvidenceFinder, asked: Sequence[_Asked], weights: Sequence[LinearModel]) -> tuple[float, float]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from bot.answering.evidence import HITS, READ, EvidenceFinder
 from bot.answering.question import read_question
 from bot.answering.ranker import CosineRanker, Ranker
-from bot.answering.weights import BY_COSINE
+from bot.answering.weights import read_weights
 from bot.command import FAILED, parser, run, settings_of
 from bot.evaluation.collection import build_collection
 from bot.evaluation.quiz import Item, read_quiz, stories_file
@@ -88,13 +88,16 @@ def _checks(snapshots: Snapshots, quiz: Path, count: int) -> list[_Check]:
     embedder = SentenceTransformerEmbedder()
     checks = []
     with Store(snapshots.store_file, readonly=True) as store, show_progress(quiet=False) as progress:
-        retriever, finder = Retriever(snapshots.open(), store, embedder), EvidenceFinder(store, CosineRanker(embedder), BY_COSINE)
+        retriever, finder = (
+            Retriever(snapshots.open(), store, embedder),
+            EvidenceFinder(store, CosineRanker(embedder), read_weights("cosine")),
+        )
         items = random.Random(TrainingRecipe().seed).sample(read_quiz(quiz, CHECK), count)  # noqa: S311 - a sample, not a secret
         for item in items:
             question = read_question(item.question, item.seen_until)
             hits = retriever.search(question.text, question.limits, question.around, HITS)
             newest = retriever.coverage(question.limits).newest
-            found = finder.first_cut(question, hits, newest)[:READ]
+            found = finder.prefilter(question, hits, newest)[:READ]
             checks.append(_Check(item, tuple((one.article.title, one.sentence.text) for one in found)))
             progress("Reading questions", len(checks), count)
     return checks

@@ -6,12 +6,14 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # nothing may be downloaded; set before the 
 os.environ["RANKER_PRECISION"] = "float32"  # the same answers on every machine, whatever else it is doing
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.answering.newsroom import Newsroom
+from bot.reply import Reply
 from bot.settings import Settings
 from bot.wiring import open_newsroom
 from index.build import Builder
@@ -26,6 +28,12 @@ SAMPLES = ROOT / "examples" / "stories"
 CORRECTIONS = ROOT / "examples" / "corrections"
 SHARED = ROOT.parent / "shared"
 NOW = datetime(2024, 11, 20, 15, tzinfo=UTC)
+
+
+def with_answer(reply: Reply, **changes: object) -> Reply:
+    """The reply with some fields of its answer changed."""
+    return replace(reply, answer=replace(reply.answer, **changes))  # type: ignore[arg-type]  # whatever a test wants
+
 
 Rebuild = Callable[[Path, Sequence[Path]], BuildReport]
 

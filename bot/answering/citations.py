@@ -10,18 +10,13 @@ from index.store import Store
 _log = logging.getLogger(__name__)
 
 
-def cite(evidence: Sequence[Evidence], chosen: Sequence[int]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
-    """One statement and one citation for each chosen position, numbered from 1 in reading order.
-
-    A writer that points outside the evidence, or twice at the same sentence, is not followed there.
-    """
-    positions = [position for position in dict.fromkeys(chosen) if 0 <= position < len(evidence)]
-    citations = tuple(_citation(number, evidence[position]) for number, position in enumerate(positions, 1))
-    statements = (
-        Statement(citation.quote, (citation.number,), evidence[position].answer)
-        for citation, position in zip(citations, positions, strict=True)
+def cite(evidence: Sequence[Evidence]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
+    """One statement and one citation for each piece of evidence, numbered from 1 in reading order."""
+    citations = tuple(_citation(number, item) for number, item in enumerate(evidence, 1))
+    statements = tuple(
+        Statement(citation.quote, (citation.number,), item.answer) for citation, item in zip(citations, evidence, strict=True)
     )
-    return tuple(statements), citations
+    return statements, citations
 
 
 def fault(citation: Citation, store: Store) -> str | None:

@@ -1,10 +1,10 @@
-"""Which sentences answer the question: score them, merge copies, choose at most three, or decide that nothing was found.
+"""Which sentences may answer the question: score them, merge copies, and decide whether those that a writer chose are an answer.
 
-All citable sentences of the passages found are put in order by what can be counted, and a ranker reads the best of them. A `Mix`
-says how much its word and the rest count.
+All citable sentences of the passages found are put in order by what can be counted, and a ranker reads the best of them.
+`EvidenceWeights` say how much its score and the rest count.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +12,7 @@ from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Question, Span
 from bot.answering.features import AskedFor, Features, agreement
-from bot.answering.matching import figures, holds, normalise_answer
+from bot.answering.matching import figures
 from bot.answering.ranker import Ranker
 from bot.answering.weights import EvidenceWeights
 from index.article import Article, ArticleId, Hit, Sentence
@@ -23,13 +23,10 @@ HITS = 20
 """Passages whose sentences are considered."""
 READ = 48
 """Sentences that the ranker reads, at most."""
-SHOWN = 3
 _LONGEST = 500  # characters of the three together that it reads, about
 _AS_MUCH = 0.2  # a story with so little less of the question's words is about it as much
 _SHINGLE = 3
 _COPIED = 0.6  # of the shorter sentence's three-word runs
-_SAID_BEFORE = 1.5
-_SAME_STORY = 0.3  # for each sentence that its story has given
 _WITHIN = frozenset("$€£¥%°")
 
 
@@ -47,94 +44,79 @@ class Candidate:
 class EvidenceFinder:
     """Finds what answers in the passages that search found."""
 
-    def __init__(self, store: Store, ranker: Ranker, mix: EvidenceWeights) -> None:
+    def __init__(self, store: Store, ranker: Ranker, weights: EvidenceWeights) -> None:
         """Take the parts."""
         self._store = store
         self.ranker = ranker
-        self.mix = mix
+        self.weights = weights
 
-    def with_mix(self, mix: EvidenceWeights) -> "EvidenceFinder":
-        """The same with another mix."""
-        return EvidenceFinder(self._store, self.ranker, mix)
+    def with_weights(self, weights: EvidenceWeights) -> "EvidenceFinder":
+        """The same with other weights."""
+        return EvidenceFinder(self._store, self.ranker, weights)
 
     def find(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> tuple[Evidence, ...]:
         """Every sentence worth reading, the best first, with copies merged.
 
         `newest` is when the newest of all stories searched was published: what is new is news to an index of last year, too.
         """
-        return self.ranked(self.judged(question, self.first_cut(question, hits, newest)))
+        return self.as_evidence(self.read_with_ranker(question, self.prefilter(question, hits, newest)))
 
-    def ranked(self, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+    def as_evidence(self, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
         """Candidates as evidence, the best first."""
         return tuple(
             Evidence(
                 candidate.sentence,
                 candidate.article,
-                self.mix.rank(candidate.features),
-                self.mix.confidence.probability(candidate.features) if candidate.features.story else 0.0,  # not about it at all
+                self.weights.order(candidate.features),
+                self.weights.confidence.probability(candidate.features) if candidate.features.story else 0.0,  # not about it at all
                 candidate.also_in,
                 candidate.span,
-                self.mix.certainty.probability(candidate.features),
+                self.weights.certainty.probability(candidate.features),
             )
-            for candidate in sorted(candidates, key=lambda one: -self.mix.rank(one.features))
+            for candidate in sorted(candidates, key=lambda one: -self.weights.order(one.features))
         )
 
-    def choose(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """The best three sentences, the best first.
-
-        Among equals a sentence with another answer comes before one that repeats what was said, and one of another story before one
-        more of the same (as in maximal marginal relevance, Carbonell and Goldstein 1998).
-        """
-        chosen: list[Evidence] = []
-        left = list(evidence)
-        while left and len(chosen) < SHOWN:
-            told = Counter(item.article.id for item in chosen)
-            best = max(left, key=lambda item: item.score - _SAID_BEFORE * _said(item, chosen) - _SAME_STORY * told[item.article.id])
-            left.remove(best)
-            chosen.append(best)
-        return tuple(chosen)
-
-    def answers(self, question: Question, chosen: Sequence[Evidence]) -> bool:
+    def is_answer(self, question: Question, chosen: Sequence[Evidence]) -> bool:
         """Whether they are likely enough to answer; a story that cannot report the time that the question names never is."""
-        return bool(chosen) and chosen[0].confidence >= self.mix.threshold and question.reported(chosen[0].article.published)
+        return bool(chosen) and chosen[0].confidence >= self.weights.answer_from and question.reported(chosen[0].article.published)
 
-    def shown(self, question: Question, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
-        """Those near enough to the question; in an answer, with the words of the first that are the answer, if they are sure."""
-        near = tuple(item for item in chosen if item.confidence >= self.mix.near)
-        return (self._pointed(near[0]), *near[1:]) if near and self.answers(question, chosen) else near
+    def presentable(self, chosen: Sequence[Evidence], *, sure: bool) -> tuple[Evidence, ...]:
+        """Those near enough to the question; if `sure`, with the words of the first that are the answer, where they are certain."""
+        near = tuple(item for item in chosen if item.confidence >= self.weights.show_from)
+        return (self._highlighted(near[0]), *near[1:]) if near and sure else near
 
-    def _pointed(self, best: Evidence) -> Evidence:
-        if best.span is None or best.certainty < self.mix.sure:
+    def _highlighted(self, best: Evidence) -> Evidence:
+        if best.span is None or best.certainty < self.weights.highlight_from:
             return best
         return replace(best, answer=whole_words(best.sentence.text, best.span))
 
-    def judged(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    def read_with_ranker(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """The first of the candidates, as many as the ranker has time for, with what it says of them."""
         cut = _first_to_read(question, candidates, self.ranker.reads)
         if not cut:
             return ()
-        judged = self.ranker.judge(question.undated, [(one.article.title, one.sentence.text) for one in cut])
-        agreed = agreement(
-            question.full, [one.sentence.text for one in cut], [one.score for one in judged], [one.span for one in judged]
-        )
+        texts = [candidate.sentence.text for candidate in cut]
+        titles = [candidate.article.title for candidate in cut]
+        judgements = self.ranker.judge(question.undated, list(zip(titles, texts, strict=True)))
+        scores, spans = [judgement.score for judgement in judgements], [judgement.span for judgement in judgements]
         return tuple(
             replace(
                 candidate,
                 features=replace(
                     candidate.features,
                     ranker_score=judgement.score,
-                    answer_votes=shared,
+                    answer_votes=votes,
                     span_probability=judgement.span.probability if judgement.span else 0.0,
                 ),
                 span=judgement.span,
             )
-            for candidate, judgement, shared in zip(cut, judged, agreed, strict=True)
+            for candidate, judgement, votes in zip(cut, judgements, agreement(question.full, texts, scores, spans), strict=True)
         )
 
-    def first_cut(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> list[Candidate]:
+    def prefilter(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> list[Candidate]:
         """All citable sentences of the hits, copies merged, the likeliest first by what can be counted."""
         found = self._sentences(AskedFor(question, newest), hits)
-        return _merge_copies(sorted(found, key=lambda candidate: -self.mix.cut(candidate.features)))
+        return _merge_copies(sorted(found, key=lambda candidate: -self.weights.prefilter(candidate.features)))
 
     def _sentences(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """All citable sentences of the hits and of their copies."""
@@ -183,16 +165,6 @@ def whole_words(text: str, span: Span) -> tuple[int, int]:
     while end < len(text) and (text[end].isalnum() or text[end] in _WITHIN):
         end += 1
     return start, end
-
-
-def _said(item: Evidence, chosen: Sequence[Evidence]) -> float:
-    """How likely a sentence only repeats the answers of those before it, added up."""
-    text = normalise_answer(item.sentence.text)
-    return sum(one.span.probability for one in chosen if one.span and holds(text, [_words(one.sentence.text, one.span)]))
-
-
-def _words(text: str, span: Span) -> str:
-    return normalise_answer(text[span.start : span.end]) or "\0"  # nothing is in every text
 
 
 def _merge_copies(candidates: Sequence[Candidate]) -> list[Candidate]:

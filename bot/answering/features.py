@@ -3,10 +3,9 @@
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from operator import attrgetter
 
 from bot.answer import Question, Span
 from bot.answering.matching import holds, normalise_answer
@@ -83,26 +82,6 @@ class Features:
     no_number: float = 0.0
     time: float = 0.0
     names: float = 0.0
-
-
-_values = attrgetter(*(field.name for field in fields(Features)))  # dataclasses.astuple takes ten times as long
-
-
-@dataclass(frozen=True, slots=True)
-class LinearModel:
-    """A linear model over `Features`."""
-
-    features: Features
-    bias: float = 0.0
-
-    def __call__(self, features: Features) -> float:
-        """The weighted sum."""
-        pairs = zip(_values(self.features), _values(features), strict=True)
-        return self.bias + math.fsum(weight * value for weight, value in pairs)
-
-    def probability(self, features: Features) -> float:
-        """The weighted sum as log-odds of what the weights were fitted to."""
-        return 1 / (1 + math.exp(-self(features)))
 
 
 class AskedFor:

@@ -4,24 +4,33 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
-from bot.answer import Answer, Evidence, Question, Trace
+from bot.answer import Answer, Evidence, Question, Story, Trace
 from bot.answering.caveats import caveats, updates
 from bot.answering.citations import check, cite
 from bot.answering.evidence import HITS, EvidenceFinder
-from bot.answering.question import read_question
-from bot.answering.writer import Writer
-from index.article import Article, ArticleId
+from bot.answering.question import read_question, understood
+from bot.answering.writer import Writer, pick
+from index.article import Article, ArticleId, Hit
 from index.errors import SnapshotError
-from index.period import PublicationLimits
+from index.period import Coverage, PublicationLimits
 from index.retriever import Retriever
 from index.snapshot import Snapshots
 from index.store import Store
 
 _NEAREST = 3
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The passages found for a question, best first, and what the search could see."""
+
+    hits: tuple[Hit, ...]
+    coverage: Coverage
 
 
 class Newsroom:
@@ -38,7 +47,7 @@ class Newsroom:
         """Take the parts; `open_retriever` opens the snapshot that serves."""
         self._snapshots = snapshots
         self._store = store
-        self._finder = finder
+        self.finder = finder
         self._writer = writer
         self._open_retriever = open_retriever
         self._retriever: Retriever | None = None
@@ -57,34 +66,40 @@ class Newsroom:
         retriever = self.retriever()
         question = read_question(text, asked, earlier)
         with clock.stage("search"):
-            hits = retriever.search(question.full, question.limits, question.around, HITS)
-            searched = retriever.coverage(question.limits)
+            found = self.search(question, retriever)
         with clock.stage("evidence"):
-            evidence = self._finder.find(question, hits, searched.newest)
-            best = self._finder.choose(evidence)
-            sure, chosen = self._finder.answers(question, best), self._finder.shown(question, best)
+            evidence = self.finder.find(question, found.hits, found.coverage.newest)
         with clock.stage("write"):
-            statements, citations = cite(chosen, self._writer.write(question, chosen))
+            chosen = pick(evidence, self._writer.write(question, evidence))
+            sure = self.finder.is_answer(question, chosen)
+            statements, citations = cite(self.finder.presentable(chosen, sure=sure))
         with clock.stage("check"):
             cited = len(citations)
             statements, citations = check(statements, citations, self._store)
         answer = Answer(
             question=question,
+            understood=understood(question),
             statements=statements,
             citations=citations,
             sure=sure,
             snapshot=retriever.snapshot.id,
-            searched=searched,
+            searched=found.coverage,
             nearest=() if statements else self._nearest(retriever, question, evidence),
             warnings=(*caveats(question, citations), *updates(citations, self._store)),
         )
-        model = f"{retriever.snapshot.manifest.embedder}, {self._finder.ranker.name}"
-        return Trace(question, answer, hits, evidence, best, model, cited - len(citations), clock.seconds)
+        model = f"{retriever.snapshot.manifest.embedder}, {self.finder.ranker.name}"
+        return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds)
+
+    def search(self, question: Question, retriever: Retriever | None = None, k: int = HITS) -> Found:
+        """The one way from a question to the best k passages for it; in the snapshot that serves now, if no retriever is given."""
+        retriever = retriever or self.retriever()
+        hits = retriever.search(question.full, question.limits, question.around, k)
+        return Found(hits, retriever.coverage(question.limits))
 
     @property
-    def threshold(self) -> float:
+    def answer_from(self) -> float:
         """Confidence below which nothing was found."""
-        return self._finder.mix.threshold
+        return self.finder.weights.answer_from
 
     def warm_up(self) -> None:
         """Load what loads at the first question, so that it need not wait."""
@@ -107,7 +122,7 @@ class Newsroom:
             return self._retriever
 
     @staticmethod
-    def _nearest(retriever: Retriever, question: Question, evidence: tuple[Evidence, ...]) -> tuple[Article, ...]:
+    def _nearest(retriever: Retriever, question: Question, evidence: tuple[Evidence, ...]) -> tuple[Story, ...]:
         """The stories that came closest; from any date, where the dates asked for hold none."""
         articles = [item.article for item in evidence]
         if not articles and question.span:
@@ -116,7 +131,7 @@ class Newsroom:
         nearest: dict[ArticleId, Article] = {}
         for article in articles:
             nearest.setdefault(article.id, article)
-        return tuple(nearest.values())[:_NEAREST]
+        return tuple(map(Story.of, nearest.values()))[:_NEAREST]
 
 
 class _Clock:

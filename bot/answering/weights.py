@@ -1,140 +1,142 @@
-"""How much the features of a sentence count, with a ranker and without.
+"""How much the features of a sentence count: linear models, read from `models/evidence.json`.
 
-All was fitted on 2023 of the RealTime QA data; ``scripts/fit_evidence.py`` fits it anew, and prints how it does.
+``scripts/fit_evidence.py --out`` fits them and writes that file; each set of weights says in it what it was fitted to, by which
+command and when.
 """
 
-from dataclasses import dataclass
+import json
+import math
+from dataclasses import asdict, dataclass, fields
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
 
-from bot.answering.features import Features, LinearModel
+from bot.answering.features import Features
+from index.errors import ModelError
+
+WEIGHTS_FILE = Path(__file__).parent / "models" / "evidence.json"
+Scores = Literal["cross_encoder", "cosine"]
+"""What `Features.ranker_score` is: log-odds of a cross-encoder, or the cosine of question and sentence."""
+_SCHEMA = 1
+_values = attrgetter(*(field.name for field in fields(Features)))  # dataclasses.astuple takes ten times as long
+
+
+@dataclass(frozen=True, slots=True)
+class LinearModel:
+    """A linear model over `Features`."""
+
+    features: Features
+    bias: float = 0.0
+
+    def __call__(self, features: Features) -> float:
+        """The weighted sum."""
+        pairs = zip(_values(self.features), _values(features), strict=True)
+        return self.bias + math.fsum(weight * value for weight, value in pairs)
+
+    def probability(self, features: Features) -> float:
+        """The weighted sum as log-odds of what the weights were fitted to."""
+        return 1 / (1 + math.exp(-self(features)))
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where weights come from: the data that they were fitted to, the command, the day, and what was changed by hand."""
+
+    data: str
+    command: str
+    date: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceWeights:
     """How features count with one kind of ranker.
 
-    `cut` chooses what the ranker reads, and `rank` orders it, newer stories first among equals. `confidence` is how likely an
-    answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the answer. An old
-    story can answer as well as a new one, so these two look at `current`, not at `recent`.
+    `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals. `confidence` is how
+    likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the
+    answer. An old story can answer as well as a new one, so these two look at `current`, not at `recent`.
 
-    From `threshold` of confidence in the best sentence on there is an answer; below it there are at most the nearest sentences. No
-    sentence below `near` is shown. From `sure` of certainty on, the words that answer are shown.
+    From `answer_from` of confidence in the best sentence on there is an answer; below it there are at most the nearest sentences.
+    No sentence below `show_from` is shown. From `highlight_from` of certainty on, the words that answer are shown in bold.
     """
 
-    cut: LinearModel
-    rank: LinearModel
+    provenance: Provenance
+    prefilter: LinearModel
+    order: LinearModel
     confidence: LinearModel
-    threshold: float
-    near: float
+    answer_from: float
+    show_from: float
     certainty: LinearModel
-    sure: float
+    highlight_from: float
 
 
-TRAINED = EvidenceWeights(
-    cut=LinearModel(
-        Features(
-            overlap=4.31,
-            story=2.35,
-            reciprocal_rank=1.18,
-            recent=1.28,
-            current=0.80,
-            lead=1.08,
-            asks=-2.77,
-            number=1.89,
-            no_number=-1.78,
-            time=2.59,
-            names=2.19,
-        )
-    ),
-    rank=LinearModel(
-        Features(
-            ranker_score=0.14,
-            answer_votes=0.31,
-            overlap=0.97,
-            story=1.31,
-            reciprocal_rank=0.90,
-            recent=1.60,
-            current=0.87,
-            lead=0.68,
-            asks=-6.28,
-            number=0.32,
-            no_number=-4.59,
-            time=0.78,
-            names=1.23,
-        )
-    ),
-    confidence=LinearModel(
-        Features(
-            ranker_score=0.09,
-            answer_votes=0.19,
-            span_probability=0.30,
-            overlap=0.45,
-            story=2.02,
-            reciprocal_rank=0.60,
-            current=1.51,
-            lead=0.60,
-            number=-0.46,
-            time=0.25,
-            names=0.04,
-        ),
-        bias=-3.71,
-    ),
-    certainty=LinearModel(
-        Features(
-            ranker_score=0.09,
-            answer_votes=0.32,
-            span_probability=0.57,
-            overlap=0.68,
-            story=0.12,
-            reciprocal_rank=0.93,
-            current=1.71,
-            lead=0.62,
-            number=-0.36,
-            time=0.42,
-            names=0.32,
-        ),
-        bias=-3.23,
-    ),
-    threshold=0.546,
-    near=0.13,  # the script's own, 0.16, hides what an older story alone tells
-    sure=0.8,
-)
-"""For a cross-encoder. Fitted to the one that comes with Dateline; another one's scores are taken for log-odds as well."""
-BY_COSINE = EvidenceWeights(
-    cut=TRAINED.cut,
-    rank=LinearModel(
-        Features(
-            ranker_score=4.15,
-            overlap=2.07,
-            story=3.15,
-            reciprocal_rank=0.75,
-            recent=1.89,
-            current=0.72,
-            lead=1.16,
-            asks=-6.29,
-            number=0.11,
-            no_number=-6.15,
-            time=3.67,
-            names=1.85,
-        )
-    ),
-    confidence=LinearModel(
-        Features(
-            ranker_score=3.41,
-            answer_votes=0.02,
-            overlap=0.96,
-            story=2.12,
-            reciprocal_rank=0.80,
-            current=1.43,
-            lead=0.73,
-            number=-0.46,
-            time=0.07,
-            names=0.56,
-        ),
-        bias=-6.97,
-    ),
-    certainty=LinearModel(Features()),
-    threshold=0.430,
-    near=0.17,
-    sure=0.8,
-)
-"""For the cosine of question and sentence, which is used where there is no ranker."""
+def read_weights(scores: Scores, file: Path = WEIGHTS_FILE) -> EvidenceWeights:
+    """The weights for one kind of ranker score.
+
+    :raises ModelError: the file is missing, or is not what `write_weights` writes.
+    """
+    return _read(file)[scores]
+
+
+def write_weights(scores: Scores, weights: EvidenceWeights, file: Path) -> None:
+    """Put weights into a file in place of those for the same scores; the others stay, those that come with Dateline in a new file.
+
+    :raises ModelError: the file holds something else.
+    """
+    kinds = _read(file if file.exists() else WEIGHTS_FILE) | {scores: weights}
+    fields = {"schema": _SCHEMA} | {name: asdict(kind) for name, kind in kinds.items()}
+    file.write_text(json.dumps(_without_zeros(fields), indent=2) + "\n", encoding="utf-8")
+
+
+def _read(file: Path) -> dict[Scores, EvidenceWeights]:
+    try:
+        fields = json.loads(file.read_text(encoding="utf-8"))
+        _require(fields["schema"] == _SCHEMA, f"its schema is {fields['schema']!r}, not {_SCHEMA}")
+        return {scores: _weights(fields[scores]) for scores in get_args(Scores)}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = f"it lacks {error}" if isinstance(error, KeyError) else error
+        raise ModelError(
+            f"The weights in {file} cannot be used ({reason}).",
+            "Restore the file: git checkout -- bot/answering/models; or fit them anew: scripts/fit_evidence.py --out FILE",
+        ) from error
+
+
+def _weights(fields: dict[str, Any]) -> EvidenceWeights:  # Any: JSON
+    """One kind's weights; what is missing, unknown or no number is refused."""
+    parts: dict[str, Any] = {"provenance": Provenance(**fields["provenance"])}
+    for name, value in fields.items():
+        if name == "provenance":
+            continue
+        if isinstance(value, dict):
+            parts[name] = _linear_model(value)
+        else:
+            parts[name] = _number(value)
+            _require(0 <= parts[name] <= 1, f"{name} is not between 0 and 1")
+    return EvidenceWeights(**parts)
+
+
+def _linear_model(fields: dict[str, Any]) -> LinearModel:  # Any: JSON
+    features = Features(**{name: _number(value) for name, value in fields["features"].items()})
+    return LinearModel(features, _number(fields["bias"]))
+
+
+def _number(value: object) -> float:
+    _require(isinstance(value, int | float) and math.isfinite(value), f"{value!r} is not a number")
+    return float(cast("float", value))
+
+
+def _require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - a condition, as in assert
+    if not holds:
+        raise ValueError(otherwise)
+
+
+def _without_zeros(fields: dict[str, Any]) -> dict[str, Any]:  # Any: JSON
+    """A feature that counts nothing is left out."""
+    return {
+        name: {key: weight for key, weight in value.items() if weight}
+        if name == "features"
+        else _without_zeros(value)
+        if isinstance(value, dict)
+        else value
+        for name, value in fields.items()
+    }

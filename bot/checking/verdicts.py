@@ -90,7 +90,7 @@ class Auditor:
 
     def check(self, reply: Reply) -> Checked:
         """The findings on a reply. A citation is altered, too, where the reply's statements and numbers no longer fit it."""
-        return Checked(reply, tuple(self._judge_within(reply, citation) for citation in reply.citations))
+        return Checked(reply, tuple(self._judge_within(reply, citation) for citation in reply.answer.citations))
 
     def _judge_within(self, reply: Reply, citation: Citation) -> Finding:
         finding = self.judge(citation)
@@ -156,7 +156,7 @@ def statement_verdicts(reply: Reply, findings: Iterable[Finding]) -> tuple[Verdi
     verdicts = {finding.citation.number: finding.verdict for finding in findings}
     return tuple(
         _worst([verdicts.get(number, Verdict.MISSING) for number in statement.citations] or [Verdict.MISSING])
-        for statement in reply.statements
+        for statement in reply.answer.statements
     )
 
 
@@ -177,14 +177,14 @@ def _fault(citation: Citation, version: _Version) -> str | None:
 
 def _misfit(reply: Reply, citation: Citation) -> str | None:
     """What in a reply does not fit one of its citations."""
-    numbers = [other.number for other in reply.citations]
+    numbers = [other.number for other in reply.answer.citations]
     if numbers.count(citation.number) != 1 or citation.number < 1:
         return "Its number is not its own."
-    pointing = [statement for statement in reply.statements if citation.number in statement.citations]
+    pointing = [statement for statement in reply.answer.statements if citation.number in statement.citations]
     if not pointing:
         return "No statement of the reply has its number."
     for statement in pointing:
-        quotes = {other.quote for other in reply.citations if other.number in statement.citations}
+        quotes = {other.quote for other in reply.answer.citations if other.number in statement.citations}
         if statement.text not in quotes:
             return "The statement with its number is not what it quotes."
         if not set(statement.citations) <= set(numbers):

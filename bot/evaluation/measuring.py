@@ -51,7 +51,7 @@ class Measurer:
             model=manifest.embedder,
             stories=manifest.stories,
             chunks=manifest.chunks,
-            threshold=self.newsroom.threshold,
+            threshold=self.newsroom.answer_from,
             peak_megabytes=round(peak_megabytes()),
             scores=tuple(scores),
         )
@@ -59,8 +59,7 @@ class Measurer:
     def answerable(self, item: Item) -> Score:
         """A question that a story answers."""
         trace = self.newsroom.trace(item.question, item.seen_until)
-        question = trace.question
-        hits = self.newsroom.retriever().search(question.full, question.limits, question.around, LOOKED_AT)
+        hits = self.newsroom.search(trace.answer.question, k=LOOKED_AT).hits
         holding = [rank for rank, hit in enumerate(hits, 1) if item.answered_by(self._passage(hit))]
         told = [one.published for one in trace.answer.citations if item.answered_by(one.quote)]
         told = told or [hits[rank - 1].article.published for rank in holding]
@@ -104,7 +103,7 @@ class Measurer:
         holding: tuple[int, ...] = (),
         spoilt: bool = False,
     ) -> Score:
-        best, answer, citations = trace.best, trace.answer, trace.answer.citations
+        best, answer, citations = trace.chosen, trace.answer, trace.answer.citations
         rank = _rank(item, [statement.text for statement in answer.statements])
         return Score(
             id=item.id,

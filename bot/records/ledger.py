@@ -11,12 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from bot.answer import Citation, Statement, Trace
-from bot.answering.question import understood
+from bot.answer import Answer, Citation, Question, Statement, Story, Trace
 from bot.errors import UnknownReplyError
 from bot.records.database import Database
-from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId, Story
+from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
 from index.article import ArticleId, SnapshotId, VersionHash, as_utc
+from index.period import Coverage
 
 _T = TypeVar("_T")
 _REPLY_FIELDS = (
@@ -69,7 +69,7 @@ class Ledger:
                     *(reply_id, _stamp(datetime.now(UTC)), _stamp(answer.question.asked), answer.question.text),
                     *(answer.snapshot, trace.model, json.dumps(answer.warnings), json.dumps(trace.seconds)),
                     *(place.surface, place.team, place.channel, place.thread, self._user(place.user)),
-                    *(json.dumps(understood(answer.question)), answer.searched.stories, _iso(answer.searched.newest)),
+                    *(json.dumps(answer.understood), answer.searched.stories, _iso(answer.searched.newest)),
                     json.dumps([(story.title, story.publisher, _iso(story.published), story.url) for story in answer.nearest]),
                     answer.sure,
                 ),
@@ -174,11 +174,9 @@ class Ledger:
     def _reply(self, row: Sequence[Any]) -> Reply:  # Any: whatever a column holds
         reply_id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user, *rest = row
         read_as, searched, newest, nearest, sure = rest
-        return Reply(
-            id=ReplyId(reply_id),
-            made=_moment(made) or _UNREADABLE,
-            asked=_moment(asked) or _UNREADABLE,
-            question=str(question),
+        answer = Answer(
+            question=Question(str(question), _moment(asked) or _UNREADABLE),
+            understood=_list(read_as, str),
             statements=tuple(
                 Statement(str(text), _list(citations, int), _span(start, end))
                 for text, citations, start, end in self.database.select(
@@ -193,22 +191,25 @@ class Ledger:
                     (reply_id,),
                 )
             ),
-            warnings=_list(warnings, str),
             snapshot=SnapshotId(str(snapshot)),
+            searched=Coverage(_number(searched), None, _moment(newest)),
+            nearest=_stories(nearest),
+            warnings=_list(warnings, str),
+            sure=bool(sure != 0),
+        )
+        return Reply(
+            id=ReplyId(reply_id),
+            made=_moment(made) or _UNREADABLE,
+            place=Place(surface, team, channel, thread, user),
             model=str(model),
             seconds=_seconds(seconds),
-            place=Place(surface, team, channel, thread, user),
+            answer=answer,
             feedback=tuple(
                 Feedback(kind, words, citation, who, _moment(when))
                 for kind, words, citation, who, when in self.database.select(
                     "SELECT kind, words, citation, user, made FROM feedback WHERE reply = ? ORDER BY id", (reply_id,)
                 )
             ),
-            understood=_list(read_as, str),
-            searched=_number(searched),
-            newest=_moment(newest),
-            nearest=_stories(nearest),
-            sure=bool(sure != 0),
         )
 
     # Plumbing

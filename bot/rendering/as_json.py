@@ -14,8 +14,8 @@ def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
     reply = checked.reply
     return {
         "id": reply.id if reply else None,
-        "question": reply.question if reply else None,
-        "asked": _iso(reply.asked) if reply else None,
+        "question": reply.answer.question.text if reply else None,
+        "asked": _iso(reply.answer.question.asked) if reply else None,
         "made": _iso(reply.made) if reply else None,
         "verdict": checked.verdict,
         "citations": [

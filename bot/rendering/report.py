@@ -219,21 +219,23 @@ def _reply(checked: Checked) -> _Reply:
     seconds = math.fsum(reply.seconds.values())
     facts = [
         f"Reply {reply.id}, given {long_date(reply.made)}, {reply.made:%H:%M} UTC",
-        f"asked as of {long_date(reply.asked)}" if reply.asked.date() != reply.made.date() else "",
+        f"asked as of {long_date(reply.answer.question.asked)}" if reply.answer.question.asked.date() != reply.made.date() else "",
         f"in {reply.place.surface}",
         f"{seconds:.2f} seconds" if seconds else "",
-        f"model {reply.model}, snapshot {reply.snapshot}",
+        f"model {reply.model}, snapshot {reply.answer.snapshot}",
     ]
     nothing = "Nothing was found then, and nothing was claimed."
-    heading = UNSURE if reply.statements and not reply.sure else ""
-    return _Reply(reply.question, " · ".join(filter(None, facts)), reply.warnings, heading, _rows(checked), nothing)
+    heading = UNSURE if reply.answer.statements and not reply.answer.sure else ""
+    return _Reply(
+        reply.answer.question.text, " · ".join(filter(None, facts)), reply.answer.warnings, heading, _rows(checked), nothing
+    )
 
 
 def _rows(checked: Checked) -> tuple[_Row, ...]:
     """Citations in the order of the statements that they stand for; then those that no statement names."""
     by_number = {finding.citation.number: finding for finding in checked.findings}
     rows: list[tuple[Statement, Finding]] = []
-    for statement in checked.reply.statements if checked.reply else ():
+    for statement in checked.reply.answer.statements if checked.reply else ():
         rows += [(statement, by_number[number]) for number in statement.citations if number in by_number]
     shown = {id(finding) for _, finding in rows}
     rows += [(Statement(finding.citation.quote, ()), finding) for finding in checked.findings if id(finding) not in shown]

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Answer, Citation, Statement, Trace
+from bot.answer import Answer, Citation, Statement, Story, Trace
 from bot.answering.question import understood
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
@@ -70,7 +70,7 @@ def _source(console: Console, citation: Citation, width: int) -> None:
         _wrapped(console, f"also in: {', '.join(citation.also_in)}", " " * len(mark), width)
 
 
-def _line(story: Citation | Article) -> str:
+def _line(story: Citation | Story | Article) -> str:
     return f"{story.publisher or 'outlet unknown'}: {story.title}, {long_date(story.published)}"
 
 
@@ -130,9 +130,9 @@ def show_checked(checked: Checked, console: Console) -> None:
     """Whose citations were checked, and the finding on each; all of it where something is not as it was."""
     width = min(console.width, _WIDTH)
     reply = checked.reply
-    title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.question}" if reply else "Pasted text"
+    title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.answer.question.text}" if reply else "Pasted text"
     console.print(Text(safe(title), style="bold"), soft_wrap=True)
-    if reply and reply.statements and not reply.sure:
+    if reply and reply.answer.statements and not reply.answer.sure:
         console.print(f"  {UNSURE}", soft_wrap=True)
     if not checked.findings:
         console.print("  Nothing was found then, and nothing cited." if reply else "  It quotes nothing.")

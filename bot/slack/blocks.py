@@ -7,10 +7,10 @@ ping anyone, format or link by itself. Limits are Slack's; `bot.slack.text` clea
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answer import Citation, Statement
+from bot.answer import Citation, Statement, Story
 from bot.checking.verdicts import Finding, Verdict
 from bot.rendering.emphasis import carried, parts
-from bot.reply import Reply, ReplyId, Story
+from bot.reply import Reply, ReplyId
 from bot.slack.elements import Block, button, context, emoji, link, plain_text, rich_text, section, text
 from bot.slack.text import clip, escape, line, visible
 from bot.wording import UNSURE, long_date
@@ -41,14 +41,16 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     cited sentence, by citation number. A statement that does not fit is left out whole with its source, never cut, and the message
     says so.
     """
-    if not reply.statements:
+    if not reply.answer.statements:
         return _nothing(reply)
-    citations = {citation.number: citation for citation in reply.citations}
+    citations = {citation.number: citation for citation in reply.answer.citations}
     shown, left_out = _fitting(reply, citations)
-    numbers = list(dict.fromkeys(number for index in shown for number in reply.statements[index].citations))
+    numbers = list(dict.fromkeys(number for index in shown for number in reply.answer.statements[index].citations))
     sources = [_source(citations[number], links.get(number)) for number in numbers]
-    heading = [] if reply.sure else [section(text(UNSURE, bold=True))]
-    quotes = [_statement(reply.statements[index]) for index in shown] or [section(text(_TOO_LONG[reply.sure], bold=True))]
+    heading = [] if reply.answer.sure else [section(text(UNSURE, bold=True))]
+    quotes = [_statement(reply.answer.statements[index]) for index in shown] or [
+        section(text(_TOO_LONG[reply.answer.sure], bold=True))
+    ]
     blocks = [
         rich_text(*heading, *quotes),
         *([rich_text(section(text("Sources", bold=True)), *sources)] if sources else []),
@@ -57,10 +59,12 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
         *_rows(_buttons(reply.id, numbers, shareable=shareable)),
         _thumbs(reply.id),
     ]
-    said = " ".join(f"{line(reply.statements[index].text)} {_marks(reply.statements[index].citations)}" for index in shown)
+    said = " ".join(
+        f"{line(reply.answer.statements[index].text)} {_marks(reply.answer.statements[index].citations)}" for index in shown
+    )
     names = "; ".join(f"[{number}] {_origin(citations[number])}" for number in numbers)
-    words = f"{said} Sources: {names}" if shown else _TOO_LONG[reply.sure]
-    return Message(_fallback(words if reply.sure else f"{UNSURE} {words}"), tuple(blocks), reply.id)
+    words = f"{said} Sources: {names}" if shown else _TOO_LONG[reply.answer.sure]
+    return Message(_fallback(words if reply.answer.sure else f"{UNSURE} {words}"), tuple(blocks), reply.id)
 
 
 def plain_message(words: str) -> Message:
@@ -86,7 +90,7 @@ def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
 
 def _nothing(reply: Reply) -> Message:
     said = "Nothing found: no story says enough to answer this."
-    nearest = reply.nearest[:MAX_NEAREST]
+    nearest = reply.answer.nearest[:MAX_NEAREST]
     listed = [section(text("• "), text(f"{_origin(story)}: "), link(story.url, _title(story))) for story in nearest]
     blocks = [
         rich_text(section(text(said, bold=True)), *([section(text("Nearest stories"))] if listed else []), *listed),
@@ -101,13 +105,13 @@ def _nothing(reply: Reply) -> Message:
 def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int], int]:
     """Positions of the statements that fit, in reading order, and how many do not."""
     room, shown = ROOM, []
-    for index, statement in enumerate(reply.statements):
+    for index, statement in enumerate(reply.answer.statements):
         sources = [citations[number] for number in statement.citations if number in citations]
         size = len(statement.text) + sum(len(_title(one)) + len(_origin(one)) + len(_also(one)) + 40 for one in sources)
         if size <= room and sources:
             shown.append(index)
             room -= size
-    return shown, len(reply.statements) - len(shown)
+    return shown, len(reply.answer.statements) - len(shown)
 
 
 def _statement(statement: Statement) -> Block:
@@ -126,7 +130,7 @@ def _source(citation: Citation, url: str | None) -> Block:
 
 def _notes(reply: Reply, left_out: int) -> list[Block]:
     """What must be read with the answer."""
-    notes = [*reply.warnings, *reply.understood]
+    notes = [*reply.answer.warnings, *reply.answer.understood]
     if len(notes) > MAX_NOTES:
         notes = [*notes[:MAX_NOTES], f"{len(notes) - MAX_NOTES} more of these would not fit here."]
     if left_out:
@@ -138,9 +142,13 @@ def _notes(reply: Reply, left_out: int) -> list[Block]:
 
 def _facts(reply: Reply) -> str:
     """How fresh the answer can be, what it was looked for in, and where it is on record."""
-    stories = "1 story" if reply.searched == 1 else f"{reply.searched:,} stories"
-    fresh = f"Newest of {stories} searched: {long_date(reply.newest)}" if reply.searched else "No story is from that time"
-    cited = max((citation.published for citation in reply.citations if citation.published), default=None)
+    stories = "1 story" if reply.answer.searched.stories == 1 else f"{reply.answer.searched.stories:,} stories"
+    fresh = (
+        f"Newest of {stories} searched: {long_date(reply.answer.searched.newest)}"
+        if reply.answer.searched.stories
+        else "No story is from that time"
+    )
+    cited = max((citation.published for citation in reply.answer.citations if citation.published), default=None)
     return " · ".join(filter(None, [f"Newest story used: {long_date(cited)}" if cited else "", fresh, f"reply {reply.id}"]))
 
 

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot.answer import Story
 from bot.answering.newsroom import Newsroom
 from bot.records.ledger import Ledger
-from bot.reply import Story
 from bot.settings import Settings
 from bot.slack.blocks import MAX_TITLE
 from bot.slack.client import SlackClient

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.answer import Citation
+from bot.answer import Citation, Story
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
-from bot.reply import Reply, Story
+from bot.reply import Reply
 from bot.slack.blocks import MAX_OUTLET, MAX_TITLE, MAX_WARNING, WRONG, Message
 from bot.slack.elements import Block, context, emoji, link, moment, plain_text, rich_text, section, text
 from bot.slack.text import clip, line, visible
@@ -63,7 +63,11 @@ def passage_view(finding: Finding, passage: QuoteContext | None, url: str | None
 def verdicts_view(checked: Checked, now: datetime) -> View:
     """One verdict for each citation."""
     findings = checked.findings[:MAX_FINDINGS]
-    what = f"Reply {checked.reply.id}: {clip(line(checked.reply.question), MAX_QUESTION)}" if checked.reply else "Pasted text"
+    what = (
+        f"Reply {checked.reply.id}: {clip(line(checked.reply.answer.question.text), MAX_QUESTION)}"
+        if checked.reply
+        else "Pasted text"
+    )
     more = len(checked.findings) - len(findings)
     return modal(
         "Citations checked",
@@ -78,7 +82,8 @@ def verdicts_view(checked: Checked, now: datetime) -> View:
 def wrong_citation_view(reply: Reply) -> View:
     """A form: which citation is wrong, and why."""
     options = [
-        {"text": plain_text(clip(f"[{one.number}] {line(one.quote)}", 75)), "value": str(one.number)} for one in reply.citations
+        {"text": plain_text(clip(f"[{one.number}] {line(one.quote)}", 75)), "value": str(one.number)}
+        for one in reply.answer.citations
     ]
     choice = {"type": "static_select", "action_id": CHOICE, "options": options[:100], "initial_option": options[0]}
     words = {"type": "plain_text_input", "action_id": WORDS, "max_length": MAX_WORDS, "multiline": True}

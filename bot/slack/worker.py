@@ -90,7 +90,7 @@ class AnswerWorker:
     def links(self, reply: Reply) -> dict[int, str]:
         """URLs that show the cited sentences, by citation number."""
         found = {}
-        for citation in reply.citations:
+        for citation in reply.answer.citations:
             text = self.store.version_text(citation.article_id, citation.version) or ""
             link = sentence_link(citation.url, text, citation.start, citation.end)
             if link:
@@ -147,7 +147,7 @@ class AnswerWorker:
                 f"Something went wrong with this question. Please ask again; the reference for who runs this bot is {reference}."
             )
             return self._apologise(request, words)
-        _log.info("answered", extra={"reply": reply.id, "kind": request.kind, "citations": len(reply.citations)})
+        _log.info("answered", extra={"reply": reply.id, "kind": request.kind, "citations": len(reply.answer.citations)})
         return posted
 
     def _apologise(self, request: Request, words: str) -> str | None:

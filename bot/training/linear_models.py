@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
-from bot.answering.features import Features, LinearModel
+from bot.answering.features import Features
+from bot.answering.weights import LinearModel
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]

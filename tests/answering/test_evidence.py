@@ -1,6 +1,6 @@
 """Sentences are scored by what they share with the question, copies are merged, and weak evidence is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Evidence, Question, Span
-from bot.answering.evidence import READ, SHOWN, Candidate, EvidenceFinder
+from bot.answering.evidence import READ, Candidate, EvidenceFinder
 from bot.answering.features import Features
 from bot.answering.newsroom import Newsroom
 from bot.answering.question import read_question
 from bot.answering.ranker import CosineRanker
-from bot.answering.weights import BY_COSINE, TRAINED, EvidenceWeights
+from bot.answering.weights import EvidenceWeights, read_weights
 from index.article import Article, Role, Sentence, article_id, version_hash
 from index.embedder import SentenceTransformerEmbedder
 from index.snapshot import Snapshots
@@ -23,7 +23,8 @@ from tests.conftest import NOW
 NOTHING = Features()
 ANY = read_question("Who spoke?", NOW)
 STORY = Article(article_id("a"), None, "A title", "Sample Wire", None, None, None, (), "text", version_hash("text"), "a.txt")
-BOTH = pytest.mark.parametrize("mix", [TRAINED, BY_COSINE], ids=["trained", "cosine"])
+TRAINED, BY_COSINE = read_weights("cross_encoder"), read_weights("cosine")
+BOTH = pytest.mark.parametrize("weights", [TRAINED, BY_COSINE], ids=["trained", "cosine"])
 
 
 @pytest.fixture
@@ -39,69 +40,49 @@ def evidence(number: int, sure: float = 0.9, story: str = "a", span: Span | None
     return Evidence(sentence, replace(STORY, id=article_id(story)), -0.1 * number, sure, span=span, certainty=certainty)
 
 
+def presented(finder: EvidenceFinder, question: Question, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """What a reader sees of the chosen sentences."""
+    return finder.presentable(chosen, sure=finder.is_answer(question, chosen))
+
+
 @BOTH
 @pytest.mark.parametrize("feature", ["ranker_score", "overlap"])
-def test_what_the_question_looks_for_raises_the_score(mix: EvidenceWeights, feature: str) -> None:
+def test_what_the_question_looks_for_raises_the_score(weights: EvidenceWeights, feature: str) -> None:
     """A better judgement and more shared words put a sentence higher, and make it surer."""
     more = replace(NOTHING, **{feature: 1.0})
-    assert mix.rank(more) > mix.rank(NOTHING)
-    assert mix.confidence(more) > mix.confidence(NOTHING)
+    assert weights.order(more) > weights.order(NOTHING)
+    assert weights.confidence(more) > weights.confidence(NOTHING)
 
 
 @BOTH
 @pytest.mark.parametrize("feature", ["time", "names", "lead", "reciprocal_rank", "recent"])
-def test_what_fits_the_question_raises_the_score(mix: EvidenceWeights, feature: str) -> None:
+def test_what_fits_the_question_raises_the_score(weights: EvidenceWeights, feature: str) -> None:
     """A time or names where asked for, a story's lead, a good passage and a new story put a sentence higher."""
     more = replace(NOTHING, **{feature: 1.0})
-    assert mix.rank(more) > mix.rank(NOTHING)
-    assert mix.cut(more) > mix.cut(NOTHING)
+    assert weights.order(more) > weights.order(NOTHING)
+    assert weights.prefilter(more) > weights.prefilter(NOTHING)
 
 
 @BOTH
 @pytest.mark.parametrize("feature", ["asks", "no_number"])
-def test_what_cannot_answer_lowers_the_score(mix: EvidenceWeights, feature: str) -> None:
+def test_what_cannot_answer_lowers_the_score(weights: EvidenceWeights, feature: str) -> None:
     """A question does not answer one, and a sentence without a number does not say how many."""
-    assert mix.rank(replace(NOTHING, **{feature: 1.0})) < mix.rank(NOTHING)
+    assert weights.order(replace(NOTHING, **{feature: 1.0})) < weights.order(NOTHING)
 
 
 @BOTH
-def test_confidence_asks_whether_a_story_was_overtaken_and_not_how_old_it_is(mix: EvidenceWeights) -> None:
+def test_confidence_asks_whether_a_story_was_overtaken_and_not_how_old_it_is(weights: EvidenceWeights) -> None:
     """An old story orders lower than a new one, but can answer just as surely, unless a newer one is about it as well."""
-    assert mix.rank(replace(NOTHING, recent=1.0)) > mix.rank(NOTHING)
-    assert mix.confidence.features.recent == mix.certainty.features.recent == 0
-    assert mix.confidence(replace(NOTHING, current=1.0)) > mix.confidence(NOTHING)
-
-
-def test_at_most_three_sentences_are_chosen_the_best_first(finder: EvidenceFinder) -> None:
-    """Order is kept and the rest is left out."""
-    many = tuple(evidence(number) for number in range(5))
-    assert finder.choose(many) == many[:SHOWN]
-    assert finder.choose([]) == ()
-
-
-def test_another_story_is_heard_before_one_speaks_three_times(finder: EvidenceFinder) -> None:
-    """The third place goes to another story that has something to say, not to one that is far from the question."""
-    mine = tuple(evidence(number) for number in range(3))
-    other = evidence(3, story="b")
-    assert other in finder.choose([*mine, other])
-    assert finder.choose([*mine, replace(other, score=-5.0)]) == mine
-
-
-def test_another_answer_comes_before_one_that_was_given(finder: EvidenceFinder) -> None:
-    """What only repeats the words that the first sentence answers with waits for what says something else."""
-    lima = Span(16, 20, 0.9)
-    first, again, other = (evidence(number, story=str(number), span=lima) for number in range(3))
-    other = replace(other, sentence=replace(other.sentence, text="Another sentence says Oslo."))
-    assert finder.choose([first, again, other]) == (first, other, again)
-    unsure = replace(first, span=Span(16, 20, 0.01))
-    assert finder.choose([unsure, again, other]) == (unsure, again, other)
+    assert weights.order(replace(NOTHING, recent=1.0)) > weights.order(NOTHING)
+    assert weights.confidence.features.recent == weights.certainty.features.recent == 0
+    assert weights.confidence(replace(NOTHING, current=1.0)) > weights.confidence(NOTHING)
 
 
 def test_weak_evidence_is_no_answer(finder: EvidenceFinder) -> None:
     """Below the threshold there are at most the nearest sentences, and no sentence far below it is shown beside a sure one."""
-    sure, weak, far = (evidence(0, value) for value in (TRAINED.threshold, TRAINED.threshold - 0.01, TRAINED.near - 0.01))
-    assert [finder.answers(ANY, chosen) for chosen in ([sure, far], [weak], [far], [])] == [True, False, False, False]
-    shown = [finder.shown(ANY, chosen) for chosen in ([sure, weak, far], [weak, far], [far], [])]
+    sure, weak, far = (evidence(0, value) for value in (TRAINED.answer_from, TRAINED.answer_from - 0.01, TRAINED.show_from - 0.01))
+    assert [finder.is_answer(ANY, chosen) for chosen in ([sure, far], [weak], [far], [])] == [True, False, False, False]
+    shown = [presented(finder, ANY, chosen) for chosen in ([sure, weak, far], [weak, far], [far], [])]
     assert shown == [(sure, weak), (weak,), (), ()]
 
 
@@ -112,19 +93,19 @@ def test_a_story_of_another_time_never_answers_surely(finder: EvidenceFinder, da
     published = datetime(2024, 10, day, tzinfo=UTC) if day else None
     said = evidence(0, span=Span(16, 20, 0.9), certainty=1.0)
     said = replace(said, article=replace(STORY, published=published))
-    assert finder.answers(question, [said]) == sure
-    assert [one.answer for one in finder.shown(question, [said])] == [(16, 20) if sure else None]
-    assert finder.answers(read_question("Who spoke?", NOW), [said])
+    assert finder.is_answer(question, [said]) == sure
+    assert [one.answer for one in presented(finder, question, [said])] == [(16, 20) if sure else None]
+    assert finder.is_answer(read_question("Who spoke?", NOW), [said])
 
 
 def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: EvidenceFinder) -> None:
     """And only in the first sentence of an answer."""
     lima = Span(16, 20, 0.9)
-    sure, unsure = (evidence(0, span=lima, certainty=value) for value in (TRAINED.sure, TRAINED.sure - 0.01))
-    near = replace(sure, confidence=TRAINED.near)
-    assert [one.answer for one in finder.shown(ANY, [sure, sure])] == [(16, 20), None]
-    assert finder.shown(ANY, [unsure, sure]) == (unsure, sure)
-    assert finder.shown(ANY, [near]) == (near,)
+    sure, unsure = (evidence(0, span=lima, certainty=value) for value in (TRAINED.highlight_from, TRAINED.highlight_from - 0.01))
+    near = replace(sure, confidence=TRAINED.show_from)
+    assert [one.answer for one in presented(finder, ANY, [sure, sure])] == [(16, 20), None]
+    assert presented(finder, ANY, [unsure, sure]) == (unsure, sure)
+    assert presented(finder, ANY, [near]) == (near,)
 
 
 @pytest.mark.parametrize(("words", "read"), [(1, READ), (60, 23), (1_000, 16)])
@@ -133,7 +114,7 @@ def test_the_ranker_reads_fewer_of_longer_sentences(finder: EvidenceFinder, word
     question = read_question("Which city won the bid to hold the 2028 games?", NOW)
     text = "Lima " * words
     long = Candidate(Sentence(0, len(text), text, Role.STATEMENT), replace(STORY, title=""), NOTHING)
-    assert len(finder.judged(question, [long] * (READ + 1))) == read
+    assert len(finder.read_with_ranker(question, [long] * (READ + 1))) == read
 
 
 @pytest.fixture

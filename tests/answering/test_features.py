@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Span
-from bot.answering.features import AskedFor, Features, LinearModel, agreement
+from bot.answering.features import AskedFor, Features, agreement
 from bot.answering.question import read_question
+from bot.answering.weights import LinearModel
 from index.article import Article, article_id, version_hash
 from tests.conftest import NOW
 

@@ -83,7 +83,7 @@ class Scene:
         return [
             (reply.id, position)
             for reply in self.replies
-            for position, citation in enumerate(reply.citations)
+            for position, citation in enumerate(reply.answer.citations)
             if (citation.article_id, citation.version) == (row["article_id"], row["sha256"])
         ]
 
@@ -94,15 +94,15 @@ class Scene:
         return [
             (reply.id, position)
             for reply in self.replies
-            for position, citation in enumerate(reply.citations)
+            for position, citation in enumerate(reply.answer.citations)
             if citation.article_id == row["article_id"] and citation.version != row["sha256"]
         ]
 
     def citation(self, chance: random.Random) -> tuple[Reply, int, Citation]:
         """Some citation on record, with its position."""
-        reply = chance.choice([reply for reply in self.replies if reply.citations])
-        position = chance.randrange(len(reply.citations))
-        return reply, position, reply.citations[position]
+        reply = chance.choice([reply for reply in self.replies if reply.answer.citations])
+        position = chance.randrange(len(reply.answer.citations))
+        return reply, position, reply.answer.citations[position]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,9 @@ def a_number_of_a_citation(scene: Scene, chance: random.Random) -> Harm:
     reply, position, citation = scene.citation(chance)
     number = chance.choice([n for n in (-1, 0, 1, 2, 3, 4, 9, 2**40) if n != citation.number])
     harm = in_citation(reply, position, "number", number, Verdict.ALTERED)
-    harm.citations.update({(reply.id, at): Verdict.ALTERED for at, other in enumerate(reply.citations) if other.number == number})
+    harm.citations.update(
+        {(reply.id, at): Verdict.ALTERED for at, other in enumerate(reply.answer.citations) if other.number == number}
+    )
     harm.replies[reply.id] = Verdict.MISSING
     return harm
 
@@ -275,7 +277,7 @@ def a_number_of_a_statement(scene: Scene, chance: random.Random) -> Harm:
     """The citation that it named has no statement; one that it names now does not quote it; or it names none that there is."""
     reply, position, citation = scene.citation(chance)
     number = chance.choice([n for n in (-1, 0, 1, 2, 3, 4, 9) if n != citation.number])
-    pointed = {(reply.id, at): Verdict.ALTERED for at, other in enumerate(reply.citations) if other.number == number}
+    pointed = {(reply.id, at): Verdict.ALTERED for at, other in enumerate(reply.answer.citations) if other.number == number}
     return Harm(
         "UPDATE statement SET citations = ? WHERE reply = ? AND number = ?",
         (f"[{number}]", reply.id, position + 1),
@@ -287,7 +289,7 @@ def a_number_of_a_statement(scene: Scene, chance: random.Random) -> Harm:
 def a_character_of_a_statement(scene: Scene, chance: random.Random) -> Harm:
     """It is not what its citation quotes."""
     reply, position, _ = scene.citation(chance)
-    text = flipped(reply.statements[position].text, chance)
+    text = flipped(reply.answer.statements[position].text, chance)
     sql = "UPDATE statement SET text = ? WHERE reply = ? AND number = ?"
     return Harm(sql, (text, reply.id, position + 1), citations={(reply.id, position): Verdict.ALTERED})
 
@@ -402,9 +404,11 @@ def test_before_anything_is_changed_all_is_sound(scene: Scene) -> None:
     assert set(found) == {Verdict.VERIFIED, Verdict.UPDATED}
     assert found.count(Verdict.VERIFIED) >= 20
     assert 2 <= found.count(Verdict.UPDATED) <= 6
-    assert sum(not reply.citations for reply in scene.replies) == 1
-    corrected = {citation.article_id for reply in scene.replies for citation in reply.citations if "A$" in citation.quote}
-    versions = {citation.version for reply in scene.replies for citation in reply.citations if citation.article_id in corrected}
+    assert sum(not reply.answer.citations for reply in scene.replies) == 1
+    corrected = {citation.article_id for reply in scene.replies for citation in reply.answer.citations if "A$" in citation.quote}
+    versions = {
+        citation.version for reply in scene.replies for citation in reply.answer.citations if citation.article_id in corrected
+    }
     assert (len(corrected), len(versions)) == (1, 2)
 
 

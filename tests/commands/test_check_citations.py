@@ -171,7 +171,7 @@ def test_text_has_verdict_outlet_and_quote(check: Check, desk: Desk) -> None:
     assert re.search(r"^  \[1\] ✓ verified  Sample Wire: .+, 15 October 2024$", out, re.MULTILINE)
     assert "Nothing was found then, and nothing cited." in out
     with closing(Ledger(desk.data / LEDGER_FILE)) as ledger:
-        citations = [citation for reply in ledger.replies() for citation in reply.citations]
+        citations = [citation for reply in ledger.replies() for citation in reply.answer.citations]
     assert all(f"      {citation.quote}\n" in out for citation in citations)
     assert out.endswith(f"3 replies, citations: {len(citations)} verified\n")
     assert "story" not in check(desk.replies[2], "--data", desk.data)[1].splitlines()[-1]

@@ -17,14 +17,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Citation, DateSpan, Question, Statement, Trace
+from bot.answer import Answer, Citation, DateSpan, Question, Statement, Story, Trace
 from bot.answering.newsroom import Newsroom
-from bot.answering.question import understood
 from bot.errors import LedgerError, UnknownReplyError
 from bot.records.ledger import Ledger
 from bot.records.migrations import STEPS
-from bot.reply import ALPHABET, Feedback, Place, Reply, ReplyId, Story
-from index.article import Article, ArticleId, SnapshotId, VersionHash, article_id, version_hash
+from bot.reply import ALPHABET, Feedback, Place, Reply, ReplyId
+from index.article import ArticleId, SnapshotId, VersionHash, article_id, version_hash
 from index.period import Coverage
 from tests.conftest import NOW, ROOT
 
@@ -69,7 +68,7 @@ def made_up(question: str = "When did the ferry leave?", story: ArticleId = FERR
 
 def traced(answer: Answer, model: str, seconds: dict[str, float]) -> Trace:
     """How it came about, as far as the record takes it."""
-    return Trace(question=answer.question, answer=answer, hits=(), evidence=(), best=(), model=model, dropped=0, seconds=seconds)
+    return Trace(answer=answer, hits=(), evidence=(), chosen=(), model=model, dropped=0, seconds=seconds)
 
 
 def write(file: Path, name: str, most: int) -> None:
@@ -89,18 +88,18 @@ def writer(file: Path, name: str, most: int) -> subprocess.Popen[str]:
 def assert_as_recorded(reply: Reply, trace: Trace) -> None:
     """Every field that an answer has is the same in the reply."""
     answer = trace.answer
-    assert reply.question == answer.question.text
-    assert reply.asked == answer.question.asked
-    assert reply.statements == answer.statements
-    assert reply.sure is answer.sure
-    assert reply.citations == answer.citations
-    assert reply.warnings == answer.warnings
-    assert reply.snapshot == answer.snapshot
+    assert reply.answer.question.text == answer.question.text
+    assert reply.answer.question.asked == answer.question.asked
+    assert reply.answer.statements == answer.statements
+    assert reply.answer.sure is answer.sure
+    assert reply.answer.citations == answer.citations
+    assert reply.answer.warnings == answer.warnings
+    assert reply.answer.snapshot == answer.snapshot
     assert reply.model == trace.model
     assert reply.seconds == trace.seconds
-    assert reply.understood == understood(answer.question)
-    assert (reply.searched, reply.newest) == (answer.searched.stories, answer.searched.newest)
-    assert reply.nearest == tuple(Story(near.title, near.publisher, near.published, near.url) for near in answer.nearest)
+    assert reply.answer.understood == answer.understood
+    assert (reply.answer.searched.stories, reply.answer.searched.newest) == (answer.searched.stories, answer.searched.newest)
+    assert reply.answer.nearest == answer.nearest
 
 
 def rows(file: Path) -> dict[str, int]:
@@ -159,23 +158,11 @@ statements = st.builds(
 )
 spans = st.builds(DateSpan, moments, st.none() | moments.filter(lambda moment: moment.year > 1), st.text())
 questions = st.builds(Question, st.text(), moments, st.none() | spans, st.none(), st.none() | st.text())
-near = st.builds(
-    Article,
-    id=st.text().map(ArticleId),
-    url=maybe,
-    title=st.text(),
-    publisher=maybe,
-    published=st.none() | moments,
-    place=st.none(),
-    language=st.none(),
-    authors=st.just(()),
-    text=st.text(),
-    sha256=st.just(version_hash("")),
-    source=st.text(),
-)
+near = st.builds(Story, st.text(), maybe, st.none() | moments, maybe)
 answers = st.builds(
     Answer,
     question=questions,
+    understood=st.lists(st.text(), max_size=2).map(tuple),
     statements=st.lists(statements, max_size=3).map(tuple),
     citations=st.lists(citations, max_size=3).map(tuple),
     snapshot=st.text().map(SnapshotId),
@@ -474,16 +461,16 @@ def test_a_reply_with_a_damaged_column_can_still_be_read(file: Path, table: str,
             database.execute(f"UPDATE {table} SET {column} = {text} WHERE {key} = ?", (value, damaged))  # noqa: S608 - constants
         reply = ledger.reply(damaged)
         assert_as_recorded(ledger.reply(other), made_up())
-    for found in (*map(astuple, reply.citations), *map(astuple, reply.statements)):
+    for found in (*map(astuple, reply.answer.citations), *map(astuple, reply.answer.statements)):
         assert all(isinstance(value, (str, int, tuple, datetime, type(None))) for value in found)
     assert isinstance(reply.made, datetime)
-    assert isinstance(reply.asked, datetime)
-    assert all(isinstance(citation.number, int) for citation in reply.citations)
-    assert all(isinstance(citation.quote, str) for citation in reply.citations)
-    assert isinstance(reply.question, str)
+    assert isinstance(reply.answer.question.asked, datetime)
+    assert all(isinstance(citation.number, int) for citation in reply.answer.citations)
+    assert all(isinstance(citation.quote, str) for citation in reply.answer.citations)
+    assert isinstance(reply.answer.question.text, str)
     assert isinstance(reply.model, str)
-    assert isinstance(reply.sure, bool)
-    for statement in reply.statements:
+    assert isinstance(reply.answer.sure, bool)
+    for statement in reply.answer.statements:
         assert statement.answer is None or list(map(type, statement.answer)) == [int, int]
 
 
@@ -496,14 +483,14 @@ def test_what_is_no_place_marks_no_answer(ledger: Ledger, value: object) -> None
         database.execute(harm[0].format("answer_start"), (value,))
         database.execute(harm[1], (value,))
     reply = ledger.reply(reply_id)
-    assert [statement.answer for statement in reply.statements] == [None, None]
-    assert reply.sure
+    assert [statement.answer for statement in reply.answer.statements] == [None, None]
+    assert reply.answer.sure
     with closing(sqlite3.connect(ledger.file)) as database, database:
         database.execute(harm[1], (0,))
         database.execute("UPDATE statement SET answer_start = 0, answer_end = ?", (value,))
     reply = ledger.reply(reply_id)
-    assert [statement.answer for statement in reply.statements] == [None, None]
-    assert not reply.sure
+    assert [statement.answer for statement in reply.answer.statements] == [None, None]
+    assert not reply.answer.sure
 
 
 # Many at once
@@ -591,7 +578,7 @@ def test_what_was_printed_is_there_after_any_kill(file: Path) -> None:
             assert_as_recorded(ledger.reply(reply_id), trace)
         everyone = list(ledger.replies())
         for reply in everyone:
-            assert_as_recorded(reply, made_up(reply.question))
+            assert_as_recorded(reply, made_up(reply.answer.question.text))
     assert len(printed) <= len(everyone) <= len(printed) + 12, "at most one each was written and not yet printed"
 
 
@@ -630,13 +617,16 @@ def test_an_earlier_release_s_ledger_is_brought_up_to_date(file: Path, tmp_path:
         assert ledger.tell(reply.id, FERRY, "withdrawn")
         assert ledger.told(reply.id) == {(FERRY, "withdrawn")}
         assert_as_recorded(ledger.reply(ledger.record(made_up(), Place())), made_up())
-    assert (reply.question, reply.snapshot, reply.model) == ("When did the ferry leave?", "s", "m")
-    assert (reply.made, reply.asked) == (datetime(2024, 11, 20, 15, tzinfo=UTC), datetime(2024, 11, 20, 14, tzinfo=UTC))
-    assert (reply.warnings, reply.seconds, reply.place) == (("Old.",), {"search": 0.5}, Place("slack", channel="C1"))
-    assert reply.statements == (Statement("The ferry left at noon.", (1,)),)
-    assert reply.sure
-    assert [citation.quote for citation in reply.citations] == ["The ferry left at noon."]
-    assert reply.citations[0].also_in == ("Mock Gazette",)
+    assert (reply.answer.question.text, reply.answer.snapshot, reply.model) == ("When did the ferry leave?", "s", "m")
+    assert (reply.made, reply.answer.question.asked) == (
+        datetime(2024, 11, 20, 15, tzinfo=UTC),
+        datetime(2024, 11, 20, 14, tzinfo=UTC),
+    )
+    assert (reply.answer.warnings, reply.seconds, reply.place) == (("Old.",), {"search": 0.5}, Place("slack", channel="C1"))
+    assert reply.answer.statements == (Statement("The ferry left at noon.", (1,)),)
+    assert reply.answer.sure
+    assert [citation.quote for citation in reply.answer.citations] == ["The ferry left at noon."]
+    assert reply.answer.citations[0].also_in == ("Mock Gazette",)
     assert reply.feedback == (Feedback("helpful", "Thanks.", 1, None, datetime(2024, 11, 20, 16, tzinfo=UTC)),)
     Ledger(tmp_path / "new.sqlite").close()
     assert schema(file) == schema(tmp_path / "new.sqlite")

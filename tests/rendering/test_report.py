@@ -23,7 +23,7 @@ from bot.wording import UNSURE
 from index.article import Article, version_hash
 from tests.browser import Browser
 from tests.checking.test_verdicts import CORRECTED, FIRST, citing, reply_with, story
-from tests.conftest import NOW
+from tests.conftest import NOW, with_answer
 
 pytest_plugins = ["tests.browser"]
 
@@ -75,8 +75,9 @@ def checked_with(article: Article, text: str = "") -> Checked:
         Finding(replace(citation, number=5, version=version_hash("else")), Verdict.MISSING, "It is not stored."),
     )
     reply = reply_with(*(finding.citation for finding in findings), question=f"When did it leave? {text}")
-    bold = tuple(replace(statement, answer=(4, 9)) for statement in reply.statements)
-    return Checked(replace(reply, warnings=(f"It is old. {text}",), model=text or "a-model", statements=bold, sure=False), findings)
+    bold = tuple(replace(statement, answer=(4, 9)) for statement in reply.answer.statements)
+    answered = with_answer(reply, warnings=(f"It is old. {text}",), statements=bold, sure=False)
+    return Checked(replace(answered, model=text or "a-model"), findings)
 
 
 def pasted(text: str = "") -> Checked:
@@ -197,11 +198,11 @@ def test_what_answers_is_bold() -> None:
     reply = reply_with(finding.citation)
     shown = []
     for answer in (None, (start, start + 3), (start, 99_999), (-1, 3), (3, 3)):
-        page = page_of(Checked(replace(reply, statements=(Statement(FIRST, (1,), answer),)), (finding,)))
+        page = page_of(Checked(with_answer(reply, statements=(Statement(FIRST, (1,), answer),)), (finding,)))
         assert [element.text_content() for element in page.xpath("//p[@class='statement']")] == [f"{FIRST} [1]"]
         shown.append([element.text_content() for element in page.xpath("//p[@class='statement']/strong")])
     assert shown == [[], ["212"], [], [], []]
-    assert page_of(Checked(replace(reply, statements=()), (finding,))).xpath("//strong") == []
+    assert page_of(Checked(with_answer(reply, statements=()), (finding,))).xpath("//strong") == []
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -209,7 +210,7 @@ def test_what_is_bold_stays_text(text: str) -> None:
     """Before it, in it and after it."""
     finding = Finding(citing(story(), FIRST), Verdict.VERIFIED, "So.", story().text, story())
     statement = Statement(text * 3, (1,), (len(text), 2 * len(text)))
-    page = page_of(Checked(replace(reply_with(finding.citation), statements=(statement,)), (finding,)))
+    page = page_of(Checked(with_answer(reply_with(finding.citation), statements=(statement,)), (finding,)))
     assert_harmless(page)
     assert [element.text_content() for element in page.xpath("//p[@class='statement']")] == [f"{text * 3} [1]"]
     assert [element.text_content() for element in page.xpath("//p[@class='statement']/strong")] == [text]
@@ -221,13 +222,17 @@ def test_what_was_no_answer_is_not_called_one() -> None:
     reply = reply_with(finding.citation)
     checked = (
         Checked(reply, (finding,)),
-        Checked(replace(reply, sure=False), (finding,)),
-        Checked(replace(reply_with(), sure=False), ()),
+        Checked(with_answer(reply, sure=False), (finding,)),
+        Checked(with_answer(reply_with(), sure=False), ()),
     )
     found = [page_of(one).xpath("//section[@class='reply']")[0] for one in checked]
     assert [UNSURE in section.text_content() for section in found] == [False, True, False]
     text = found[1].text_content()
-    assert text.index(reply.question) < text.index("No story clearly answers this. The nearest sentences:") < text.index(FIRST)
+    assert (
+        text.index(reply.answer.question.text)
+        < text.index("No story clearly answers this. The nearest sentences:")
+        < text.index(FIRST)
+    )
     assert "Nothing was found then" in found[2].text_content()
 
 

@@ -21,7 +21,7 @@ from bot.wording import UNSURE
 from index.article import SnapshotId
 from index.period import Coverage
 from tests.checking.test_verdicts import FIRST, citing, reply_with, story
-from tests.conftest import NOW
+from tests.conftest import NOW, with_answer
 
 BOLD = re.compile("\x1b\\[1m(.*?)\x1b\\[0m")
 
@@ -199,7 +199,7 @@ def test_a_check_says_that_a_reply_was_no_answer() -> None:
     """Below its question; not where nothing was found, nor of a sure one."""
     reply = reply_with(citing(story(), FIRST))
     said = []
-    for one in (reply, replace(reply, sure=False), replace(reply, sure=False, statements=())):
+    for one in (reply, with_answer(reply, sure=False), with_answer(reply, sure=False, statements=())):
         console = Console(file=io.StringIO(), width=60, color_system=None, highlight=False)
         show_checked(Checked(one, ()), console)
         assert isinstance(console.file, io.StringIO)

@@ -137,4 +137,4 @@ def test_markup_in_a_question_is_read_as_its_words(slack: Slack, bot: Bot, ann: 
     slack.add_user("ben")
     reply = bot.answer(ann, news, f"@ben  {TAIWAN[:-1]} & <why>?")
     assert WINNER in render(reply)
-    assert bot.on_record(reply).question == f"{TAIWAN[:-1]} & <why>?"
+    assert bot.on_record(reply).answer.question.text == f"{TAIWAN[:-1]} & <why>?"

@@ -13,18 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Citation, Statement
+from bot.answer import Answer, Citation, Question, Statement, Story
 from bot.checking.differences import ChangeKind, Piece, differences
 from bot.checking.verdicts import Finding, Verdict
 from bot.records.ledger import Ledger
-from bot.reply import Place, Reply, ReplyId, Story
+from bot.reply import Place, Reply, ReplyId
 from bot.slack.blocks import ROOM, Message, answer_message, correction_message, plain_message
 from bot.slack.elements import Block, link, moment
 from bot.slack.modals import message_view
 from bot.slack.text import line
 from bot.wording import UNSURE
 from index.article import ArticleId, SnapshotId, VersionHash
-from tests.conftest import NOW
+from index.period import Coverage
+from tests.conftest import NOW, with_answer
 from tests.fake_slack.limits import EDITED_TEXT, message_problems, objects, pings, text_problems
 from tests.records.test_ledger import made_up
 
@@ -93,19 +94,18 @@ def answered(*statements: Statement, citations: Sequence[Citation] = (), **more:
     blank = Reply(
         id=ReplyId("7k3f9q"),
         made=NOW,
-        asked=NOW,
-        question="When did the ferry leave?",
-        statements=statements,
-        citations=tuple(citations),
-        warnings=(),
-        snapshot=SnapshotId("20241120T150000Z-abc123"),
+        place=Place("Slack"),
         model="a-model",
         seconds={},
-        place=Place("Slack"),
-        searched=22,
-        newest=NOW,
+        answer=Answer(
+            question=Question("When did the ferry leave?", NOW),
+            statements=statements,
+            citations=tuple(citations),
+            snapshot=SnapshotId("20241120T150000Z-abc123"),
+            searched=Coverage(22, None, NOW),
+        ),
     )
-    return replace(blank, **more)  # type: ignore[arg-type] # whatever a test wants
+    return with_answer(blank, **more)
 
 
 def one_of(reply_text: str, **more: object) -> Reply:
@@ -141,12 +141,11 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
     return answered(
         *statements,
         citations=citations,
-        question=word(3),
+        question=Question(word(3), NOW),
         warnings=tuple(map(word, range(draw(st.integers(0, 20))))),
         understood=tuple(map(word, range(draw(st.integers(0, 2))))),
         nearest=() if sizes else tuple(map(story, range(draw(st.integers(0, 20))))),
-        searched=draw(st.integers(0, 10**6)),
-        newest=dates[0],
+        searched=Coverage(draw(st.integers(0, 10**6)), None, dates[0]),
         sure=draw(st.booleans()),
     )
 
@@ -275,7 +274,7 @@ def test_every_number_leads_to_its_source(reply: Reply, links: dict[int, str]) -
     if numbers:
         listed = sources(message)
         assert list(listed) == numbers
-        assert all(squashed(reply.citations[number - 1].title)[:20] in squashed(said(listed[number])) for number in numbers)
+        assert all(squashed(reply.answer.citations[number - 1].title)[:20] in squashed(said(listed[number])) for number in numbers)
         assert all(one["url"] == links[number] for number in numbers for one in typed(listed[number], "link"))
     assert passages(message) == {number: f"{reply.id}:{number}" for number in numbers}
 
@@ -285,12 +284,12 @@ def test_every_number_leads_to_its_source(reply: Reply, links: dict[int, str]) -
 def test_a_statement_is_whole_or_left_out(reply: Reply) -> None:
     """What is shown is every word of a statement with its own numbers, in order; and how many were left out is said."""
     message = answer_message(reply, {})
-    shown, left = quotes(message), list(reply.statements)
+    shown, left = quotes(message), list(reply.answer.statements)
     for text, numbers in shown:
         while (squashed(left[0].text), left[0].citations) != (squashed(text), numbers):
             left.pop(0)  # raises where what is shown is no statement
         left.pop(0)
-    out = len(reply.statements) - len(shown)
+    out = len(reply.answer.statements) - len(shown)
     words = {0: [], 1: [" One more sentence is"]}.get(out, [f" {out} more sentences are"])
     assert [note.partition(" too long")[0] for note in notes(message) if "shows all" in note] == words
 
@@ -388,8 +387,8 @@ def test_what_answers_is_bold(words: str, answer: tuple[int, int] | None, elemen
 
 def test_what_is_no_answer_is_not_called_one() -> None:
     """The first line says so in bold, and so do the first words of a notification; all else is as with an answer."""
-    sure = replace(one_of("It sank."), warnings=("Old.",))
-    answer, message = (answer_message(one, {}, shareable=True) for one in (sure, replace(sure, sure=False)))
+    sure = with_answer(one_of("It sank."), warnings=("Old.",))
+    answer, message = (answer_message(one, {}, shareable=True) for one in (sure, with_answer(sure, sure=False)))
     assert_sound(message)
     first, *others = message.blocks
     heading, *statements = first["elements"]
@@ -398,7 +397,7 @@ def test_what_is_no_answer_is_not_called_one() -> None:
     assert message.text == f"No story clearly answers this. The nearest sentences: {answer.text}"
     assert message_view("Found in the stories", message)["blocks"][0] == first
     assert UNSURE not in "".join(strings(answer.blocks)) + answer.text
-    nothing = answer_message(replace(sure, statements=(), citations=(), sure=False), {})
+    nothing = answer_message(with_answer(sure, statements=(), citations=(), sure=False), {})
     assert nothing.text.startswith("Nothing found")
     assert UNSURE not in "".join(strings(nothing.blocks)) + nothing.text
 
@@ -415,7 +414,7 @@ def test_a_reply_from_the_record_is_shown_as_it_was(tmp_path: Path) -> None:
 
 def test_what_is_no_answer_may_be_too_long_too() -> None:
     """Then it is still not called an answer."""
-    message = answer_message(replace(one_of("x" * ROOM), sure=False), {})
+    message = answer_message(with_answer(one_of("x" * ROOM), sure=False), {})
     assert_sound(message)
     assert message.text == f"{UNSURE} They are too long for Slack."
     assert said(message.blocks[0]) == f"{UNSURE}They are too long for Slack."
@@ -435,7 +434,7 @@ def test_nothing_found_names_what_came_nearest() -> None:
     assert [one["url"] for one in typed(message.blocks, "link")] == [near.url]
     assert message.text.endswith("Nearest stories: Harbour Post, 20 November 2024: Ferry runs aground; "
                                  "Harbour Post, 20 November 2024: untitled")  # fmt: skip
-    bare = answer_message(answered(searched=0, newest=None), {})
+    bare = answer_message(answered(searched=Coverage(0, None, None)), {})
     assert [said(block) for block in bare.blocks[:2]] == [
         "Nothing found: no story says enough to answer this.",
         "No story is from that time · reply 7k3f9q",
@@ -493,10 +492,10 @@ def test_sources_are_kept_short(more: dict[str, object], shown: str) -> None:
 @pytest.mark.parametrize(("number", "left_out"), [(10, ""), (11, "1 more"), (12, "2 more")])
 def test_warnings_have_their_room(number: int, left_out: str) -> None:
     """Ten are shown, and how many more there are is said; each has 300 characters."""
-    reply = replace(one_of("Noon."), warnings=tuple(map(str, range(number))))
+    reply = with_answer(one_of("Noon."), warnings=tuple(map(str, range(number))))
     (*shown, last) = notes(answer_message(reply, {}))
     assert (len(shown), last) == ((10, f" {left_out} of these would not fit here.") if left_out else (9, " 9"))
-    long = replace(reply, warnings=("x" * 300, "x" * 301))
+    long = with_answer(reply, warnings=("x" * 300, "x" * 301))
     assert list(map(len, notes(answer_message(long, {})))) == [301, 301]
 
 

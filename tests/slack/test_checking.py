@@ -36,7 +36,7 @@ def test_a_quote_is_shown_in_its_place(slack: Slack, bot: Bot, ann: User, news: 
     message = bot.answer(ann, news, AUKUS)
     view = pressed(slack, ann, message, "show_passage_1")
     shown = render(view)
-    (citation, *_) = bot.on_record(message).citations
+    (citation, *_) = bot.on_record(message).answer.citations
     assert shown.startswith("Passage 1\nAustralia to buy American submarines under AUKUS plan (https://")
     assert citation.quote in shown
     assert "Albanese called it the largest investment" in shown
@@ -52,8 +52,8 @@ def test_all_citations_are_proved_anew(slack: Slack, bot: Bot, ann: User, news: 
     reply = bot.on_record(message)
     shown = render(pressed(slack, ann, message, "check_citations"))
     assert f"Reply {reply.id}: {TAIWAN}" in shown
-    assert shown.count("Verified") == len(reply.citations)
-    assert all(f"> {citation.quote}" in shown for citation in reply.citations)
+    assert shown.count("Verified") == len(reply.answer.citations)
+    assert all(f"> {citation.quote}" in shown for citation in reply.answer.citations)
 
 
 def test_a_wrong_citation_can_be_reported(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:

@@ -58,7 +58,7 @@ def test_a_question_edited_while_it_is_worked_on_is_answered_as_it_is_then(
     becomes(slack, reply, COST)
     bot.quiet()
     assert len(slack.replies(news, ts)) == 1
-    assert bot.on_record(slack.message(reply.ts)).question == AUKUS
+    assert bot.on_record(slack.message(reply.ts)).answer.question.text == AUKUS
 
 
 @pytest.mark.parametrize("words", [TAIWAN, "Who won Taiwan's\npresidential election\n\nin January 2024?"])

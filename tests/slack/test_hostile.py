@@ -74,7 +74,7 @@ def test_markup_in_a_story_is_shown_as_its_characters(hostile: Bot, ann: User, n
     """Word for word, less the marks that turn the reading direction."""
     reply = hostile.answer(ann, news, "What did the mayor of Quillport say?")
     (quote,) = quotes(reply)
-    (citation,) = hostile.on_record(reply).citations
+    (citation,) = hostile.on_record(reply).answer.citations
     assert quote == line(citation.quote)
     assert "<!channel> <!here> <@U00000001>" in quote
     assert "\u202e" not in json.dumps([*reply.blocks, reply.text], ensure_ascii=False)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Statement
+from bot.answer import Question, Statement, Story
 from bot.checking.differences import ChangeKind, Piece, differences
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
-from bot.reply import Reply, Story
+from bot.reply import Reply
 from bot.slack.blocks import answer_message, correction_message, plain_message
 from bot.slack.modals import (
     Holdings,
@@ -89,8 +89,10 @@ def test_any_citation_can_be_called_wrong(reply: Reply) -> None:
     view = wrong_citation_view(reply)
     assert_sound(view)
     (menu,) = typed(view, "static_select")
-    assert [one["value"] for one in menu["options"]] == [str(one.number) for one in reply.citations]
-    assert [one["text"]["text"].partition("]")[0] for one in menu["options"]] == [f"[{one.number}" for one in reply.citations]
+    assert [one["value"] for one in menu["options"]] == [str(one.number) for one in reply.answer.citations]
+    assert [one["text"]["text"].partition("]")[0] for one in menu["options"]] == [
+        f"[{one.number}" for one in reply.answer.citations
+    ]
     assert menu["initial_option"] == menu["options"][0]
     assert (view["callback_id"], view["private_metadata"]) == ("wrong_citation", reply.id)
 
@@ -183,7 +185,7 @@ def test_verdicts_show_what_has_changed() -> None:
     change = differences("It left at noon.", "It left at one.")
     updated = Finding(cited(1), Verdict.UPDATED, "Changed.", holds=False, change=change)
     missing = Finding(replace(cited(2), article_id=ArticleId("")), Verdict.MISSING, "Not found.", change=change)
-    view = verdicts_view(Checked(answered(question="When\u202e?"), (updated, missing)), NOW)
+    view = verdicts_view(Checked(answered(question=Question("When\u202e?", NOW)), (updated, missing)), NOW)
     assert lines(view)[:5] == [
         "Reply 7k3f9q: When?",
         "[1]  Story updated. Changed. Now: It left at noonone.The ferry left at noon.",

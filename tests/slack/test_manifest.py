@@ -108,7 +108,7 @@ def shortcut(kind: str, callback: str) -> Json:
 
 def calls() -> frozenset[str]:
     """The methods of the Web API that the bot's code calls."""
-    nodes = (node for file in (ROOT / "bot").glob("*.py") for node in ast.walk(ast.parse(file.read_text())))
+    nodes = (node for file in (ROOT / "bot").rglob("*.py") for node in ast.walk(ast.parse(file.read_text())))
     names = {node.func.attr for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
     return frozenset(name for name in names if "_" in name and hasattr(WebClient, name))
 

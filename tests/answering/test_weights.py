@@ -1,0 +1,69 @@
+"""The fitted weights are data: what does not fit their schema is refused, and each set says where it comes from."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.answering.features import Features
+from bot.answering.weights import WEIGHTS_FILE, LinearModel, Scores, read_weights, write_weights
+from index.errors import ModelError
+
+
+def written(file: Path, change: dict[str, Any]) -> Path:
+    """A copy of the weights that come with Dateline, with fields of the cosine's changed."""
+    fields = json.loads(WEIGHTS_FILE.read_text())
+    fields["cosine"] |= change
+    file.write_text(json.dumps(fields))
+    return file
+
+
+@pytest.mark.parametrize("scores", ["cross_encoder", "cosine"])
+def test_weights_say_where_they_come_from(scores: Scores) -> None:
+    """The data that they were fitted to, the command and the day."""
+    provenance = read_weights(scores).provenance
+    assert "RealTime QA 2023" in provenance.data
+    assert "scripts/fit_evidence.py" in provenance.command
+    assert provenance.date >= "2026-11-26"
+
+
+def test_what_is_written_is_read_and_the_other_kind_stays(tmp_path: Path) -> None:
+    """A fit with one ranker does not touch the weights of the other."""
+    file, model = tmp_path / "evidence.json", LinearModel(Features(lead=0.5, recent=-2.0), -1.25)
+    new = replace(read_weights("cosine"), order=model, answer_from=0.25)
+    write_weights("cosine", new, file)
+    assert read_weights("cosine", file) == new
+    assert read_weights("cross_encoder", file) == read_weights("cross_encoder")
+    write_weights("cross_encoder", new, file)
+    assert read_weights("cosine", file) == read_weights("cross_encoder", file) == new
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"answer_from": 1.5}, "answer_from is not between 0 and 1"),
+        ({"answer_from": "high"}, "'high' is not a number"),
+        ({"order": {"features": {"overlap": float("nan")}, "bias": 0}}, "nan is not a number"),
+        ({"order": {"features": {"lengthiness": 1.0}, "bias": 0}}, "lengthiness"),
+        ({"order": {"features": {}}}, "bias"),
+        ({"sureness": 0.5}, "sureness"),
+        ({"provenance": {"data": "x"}}, "command"),
+    ],
+)
+def test_what_does_not_fit_the_schema_is_refused(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
+    """With the reason, and with what mends it."""
+    with pytest.raises(ModelError, match="git checkout") as refused:
+        read_weights("cosine", written(tmp_path / "evidence.json", change))
+    assert reason in refused.value.problem
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"schema": 2}', "\0"])
+def test_a_file_that_holds_something_else_is_refused(tmp_path: Path, content: str | None) -> None:
+    """Missing, empty, of another schema, or no JSON at all."""
+    file = tmp_path / "evidence.json"
+    if content is not None:
+        file.write_text(content)
+    with pytest.raises(ModelError):
+        read_weights("cosine", file)
