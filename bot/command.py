@@ -2,28 +2,40 @@
 
 import argparse
 import logging
+import re
 import resource
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.settings import Settings, read_settings
+from index.command_line import PROGRAM, SCRIPTS, as_program
 from index.errors import DatelineError
 
-FAILED = 1
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+FAILED, WRONG_USAGE = 1, 2
 
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
     """A parser whose help is the command's docstring, with the options that every command has."""
-    made = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    prog, description = None, doc or ""
+    if as_program():
+        prog = " ".join([PROGRAM, *sys.argv[1:2]])
+        for name, script in SCRIPTS.items():
+            description = re.sub(rf"(?:python )?scripts/{script}", f"{PROGRAM} {name}", description)
+    made = argparse.ArgumentParser(prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: DATELINE_DATA, else ./data)")
     made.add_argument("--json", action="store_true", help="print JSON instead of text")
     return made
 
 
-def settings_of(arguments: argparse.Namespace) -> Settings:
+def settings_of(arguments: argparse.Namespace) -> "Settings":
     """Settings from the environment, with the command's own --data before them; sets up the log."""
+    from bot.settings import read_settings  # noqa: PLC0415 - pydantic takes as long as the whole of --help
+
     settings = read_settings(arguments.data)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     for name in ("sentence_transformers", "transformers", "httpx", "filelock"):

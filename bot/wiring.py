@@ -16,6 +16,7 @@ from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
 from index.build import Builder
 from index.build_report import Progress
 from index.chunks import ChunkRecipe
+from index.command_line import command
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import SnapshotError
 from index.manifest import REBUILD
@@ -77,7 +78,9 @@ def require_ledger(settings: Settings) -> Ledger:
     :raises LedgerError: there is none, or it cannot be read.
     """
     if not has_ledger(settings):
-        raise LedgerError(f"No reply is on record in {settings.dateline_data}.", "Ask something first: python scripts/ask.py")
+        raise LedgerError(
+            f"No reply is on record in {settings.dateline_data}.", f"Ask something first: {command('ask', 'QUESTION')}"
+        )
     return open_ledger(settings)
 
 

@@ -1,125 +1,12 @@
-"""Check citations: prove each quote of a reply against the story as it was, and say what has become of the story since.
+"""`dateline check` from a checkout: in any folder, with any Python that has the dependencies. Help: bot/commands/check.py."""
 
-    python scripts/check_citations.py 7k3f9q               one reply, by the id that stands below it
-    python scripts/check_citations.py --last 20            the last replies; also --all, and --since 2024-10-01
-    python scripts/check_citations.py --affected           replies of late whose stories were corrected or withdrawn
-    python scripts/check_citations.py --text reply.txt     a pasted reply from anywhere, - for standard input
-    python scripts/check_citations.py --all --html report.html
-
-Verdicts: "verified", the quote stands in the story; "story updated", it was right and the story has a newer version; "story
-withdrawn", it was right and the story is no longer searched; "altered", what is stored is not what was quoted; "missing", no such
-version, or for a pasted text no such words, are stored.
-
-Exit code 0 all verified, 1 something is not (or there is nothing to check with), 2 wrong usage.
-"""
-
-import argparse
-import json
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import track
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bot.checking.corrections import affected_replies
-from bot.checking.quotes import reply_ids
-from bot.checking.verdicts import Auditor, Checked, Verdict
-from bot.command import FAILED, count, day, parser, run, settings_of
-from bot.records.ledger import Ledger
-from bot.rendering.as_json import checked_json
-from bot.rendering.report import render_report
-from bot.rendering.terminal import show_checked
-from bot.settings import Settings
-from bot.wiring import has_ledger, open_auditor, open_ledger, open_lookup, open_store, require_ledger
-from index.store import Store
-
-_MANY = 100
-_STDIN = "-"
-
-
-def main(argv: list[str]) -> int:
-    """Check what the arguments choose."""
-    options = parser(__doc__)
-    options.add_argument("reply", nargs="?", metavar="REPLY_ID", help="the id that stands below a reply")
-    options.add_argument("--all", action="store_true", help="every reply on record")
-    options.add_argument("--since", type=day, metavar="DATE", help="replies given on that day (YYYY-MM-DD, UTC) or later")
-    options.add_argument("--last", type=count, metavar="N", help="the last N replies")
-    options.add_argument("--affected", action="store_true", help="replies of CORRECTION_WATCH_DAYS whose stories changed")
-    options.add_argument("--text", type=Path, metavar="FILE", help="a pasted reply; - is standard input")
-    options.add_argument("--html", type=Path, metavar="FILE", help="write a report to read in a browser or to print")
-    arguments = options.parse_args(argv)
-    chosen = [arguments.reply, arguments.all, arguments.since, arguments.last, arguments.affected, arguments.text]
-    if sum(choice not in {None, False} for choice in chosen) != 1:
-        options.error("choose one: REPLY_ID, --all, --since, --last, --affected or --text")
-    if arguments.text and str(arguments.text) != _STDIN and not arguments.text.is_file():
-        options.error(f"no such file: {arguments.text}")
-    settings = settings_of(arguments)
-    with open_store(settings) as store:
-        checked = tuple(_check(arguments, settings, store))
-    return _report(checked, arguments)
-
-
-def _check(arguments: argparse.Namespace, settings: Settings, store: Store) -> Iterator[Checked]:
-    auditor = open_auditor(settings, store)
-    if arguments.text:
-        yield from _check_text(_read(arguments.text), settings, store, auditor)
-        return
-    with require_ledger(settings) as ledger:
-        if arguments.affected:
-            since = datetime.now(UTC) - timedelta(days=settings.correction_watch_days)
-            yield from (one.checked for one in affected_replies(ledger, auditor, since))
-        elif arguments.reply is not None:
-            yield auditor.check(ledger.reply(arguments.reply))
-        else:
-            yield from _check_many(ledger, auditor, arguments)
-
-
-def _check_many(ledger: Ledger, auditor: Auditor, arguments: argparse.Namespace) -> Iterable[Checked]:
-    total = ledger.count(arguments.since)
-    replies = map(auditor.check, ledger.replies(arguments.since, arguments.last))
-    quiet = total < _MANY or not sys.stderr.isatty()
-    return track(replies, "Checking", total=min(total, arguments.last or total), console=Console(stderr=True), disable=quiet)
-
-
-def _check_text(text: str, settings: Settings, store: Store, auditor: Auditor) -> Iterator[Checked]:
-    """The pasted quotes; and before them the replies on record whose ids stand in the text."""
-    if has_ledger(settings):  # a pasted text needs none
-        with open_ledger(settings) as ledger:
-            yield from (auditor.check(ledger.reply(reply_id)) for reply_id in reply_ids(text) if ledger.knows(reply_id))
-    yield open_lookup(settings, store, auditor).check(text)
-
-
-def _report(checked: tuple[Checked, ...], arguments: argparse.Namespace) -> int:
-    if arguments.html:
-        arguments.html.write_text(render_report(checked, datetime.now(UTC)), encoding="utf-8")
-    if arguments.json:
-        print(json.dumps({"replies": [checked_json(one) for one in checked]}, ensure_ascii=False, indent=2))
-    else:
-        _show(checked, arguments)
-    return 0 if all(one.verdict is Verdict.VERIFIED for one in checked) else FAILED
-
-
-def _show(checked: tuple[Checked, ...], arguments: argparse.Namespace) -> None:
-    console = Console(highlight=False)
-    wrong = [one for one in checked if one.verdict is not Verdict.VERIFIED]
-    # Of many, those that are as they were need no reading.
-    for one in checked if len(checked) <= _MANY else wrong:
-        show_checked(one, console)
-        console.print()
-    counts = Counter(finding.verdict for one in checked for finding in one.findings)
-    found = ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict if counts[verdict]) or "none"
-    print(f"{len(checked):,} {'reply' if len(checked) == 1 else 'replies'}, citations: {found}")
-    if arguments.html:
-        print(f"Report written to {arguments.html}")
-
-
-def _read(file: Path) -> str:
-    raw = sys.stdin.buffer.read() if str(file) == _STDIN else file.read_bytes()
-    return raw.decode("utf-8", errors="replace")
-
+from bot.command import run
+from bot.commands.check import main
 
 if __name__ == "__main__":
     run(main)

@@ -1,83 +1,12 @@
-"""Print the stored text of a story, so that anyone can check a citation without our code.
+"""`dateline show` from a checkout: in any folder, with any Python that has the dependencies. Help: bot/commands/show.py."""
 
-A citation names article id, version, start and end: the quote is characters [start, end) of what this prints.
+import sys
+from pathlib import Path
 
-    python scripts/show_story.py 10545d4bad8bb6bf
-    python scripts/show_story.py 10545d4bad8bb6bf --version 9f2c81 --json
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-Exit code 0 printed, 1 no such story or version, 2 wrong usage.
-"""
-
-import json
-
-from bot.command import parser, run, settings_of
-from bot.wording import long_date
-from index.article import Article, ArticleId
-from index.errors import UnknownStoryError
-from index.snapshot import Snapshots
-from index.store import Store
-
-
-def main(argv: list[str]) -> int:
-    """Print one version of one story."""
-    options = parser(__doc__)
-    options.add_argument("article_id", help="16 hex digits, as in the --json of scripts/ask.py")
-    options.add_argument(
-        "--version", default="", metavar="SHA256", help="its hash, or the first digits of it (default: the newest)"
-    )
-    arguments = options.parse_args(argv)
-    snapshots = Snapshots(settings_of(arguments).dateline_data)
-    snapshots.require_current()
-    with Store(snapshots.store_file, readonly=True) as store:
-        versions = store.versions(ArticleId(arguments.article_id))
-    article = _pick(versions, arguments.version)
-    if arguments.json:
-        print(json.dumps(_as_json(article, versions), ensure_ascii=False, indent=2))
-    else:
-        _show(article, versions)
-    return 0
-
-
-def _pick(versions: tuple[Article, ...], wanted: str) -> Article:
-    fitting = [article for article in versions if article.sha256.startswith(wanted)]
-    if not fitting:
-        known = ", ".join(article.sha256[:12] for article in versions)
-        raise UnknownStoryError(f"The story has no version {wanted}.", f"It has: {known}")
-    return fitting[-1]
-
-
-def _show(article: Article, versions: tuple[Article, ...]) -> None:
-    for name, value in {
-        "title": article.title,
-        "outlet": article.publisher or "unknown",
-        "published": long_date(article.published),
-        "authors": ", ".join(article.authors),
-        "from": article.url or article.source,
-        "version": f"{article.sha256} ({len({version.sha256 for version in versions})} stored)",
-        "derived": ", ".join(article.derived),
-    }.items():
-        if value:
-            print(f"{name:<10}{value}")
-    print(f"\n{article.text}")
-
-
-def _as_json(article: Article, versions: tuple[Article, ...]) -> dict[str, object]:
-    return {
-        "article_id": article.id,
-        "version": article.sha256,
-        "versions": list(dict.fromkeys(version.sha256 for version in versions)),
-        "title": article.title,
-        "publisher": article.publisher,
-        "published": article.published.isoformat() if article.published else None,
-        "place": article.place,
-        "language": article.language,
-        "authors": list(article.authors),
-        "url": article.url,
-        "source": article.source,
-        "derived": list(article.derived),
-        "text": article.text,
-    }
-
+from bot.command import run
+from bot.commands.show import main
 
 if __name__ == "__main__":
     run(main)

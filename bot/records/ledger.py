@@ -16,6 +16,7 @@ from bot.errors import UnknownReplyError
 from bot.records.database import Database
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
 from index.article import ArticleId, SnapshotId, VersionHash, as_utc
+from index.command_line import command
 from index.period import Coverage
 
 _T = TypeVar("_T")
@@ -227,7 +228,7 @@ class Ledger:
         if not self.knows(reply_id):
             raise UnknownReplyError(
                 f"No reply {reply_id!r} is on record in {self.file}.",
-                "The last ones: python scripts/check_citations.py --last 10",
+                f"The last ones: {command('check', '--last', 10)}",
             )
 
 

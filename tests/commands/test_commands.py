@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index.command_line import SCRIPTS
 from tests.conftest import ROOT, SAMPLES
 
 COMMANDS = sorted(file.name for file in (ROOT / "scripts").glob("*.py"))
@@ -21,15 +22,44 @@ def run(command: str, *arguments: str, text: str = "") -> subprocess.CompletedPr
     )
 
 
+HEAVY = ("faiss", "langchain_core", "numpy", "pydantic", "rich", "tantivy", "torch", "trafilatura")
+"""Libraries that take longer to import than the whole of a command's help may."""
+
+
+def help_of(code: str, cwd: Path = ROOT) -> list[str]:
+    """The lines of a command's help, run by some code; the last is its exit code and which heavy libraries were loaded for it."""
+    code = f"import sys, runpy\ntry: {code}\nexcept SystemExit as end: print(end.code, *({HEAVY} & sys.modules.keys()))"
+    code = code.replace(str(HEAVY), f"set({HEAVY})")
+    return subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 @pytest.mark.parametrize("command", COMMANDS)
-def test_help_explains_without_loading_a_model(command: str) -> None:
-    """The help has the exit codes and an example, and neither torch nor a model was loaded for it."""
-    code = f"import sys, runpy; sys.argv = ['{command}', '--help']\ntry: runpy.run_path('scripts/{command}', run_name='__main__')\n"
-    code += "except SystemExit as end: print('torch' in sys.modules, end.code)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert "Exit code" in done.stdout
-    assert f"python scripts/{command}" in done.stdout
-    assert done.stdout.splitlines()[-1] == "False 0"
+def test_help_explains_without_loading_an_engine(command: str, tmp_path: Path) -> None:
+    """From any folder: the help has the exit codes and an example, and no library is loaded for it that takes long."""
+    lines = help_of(
+        f"sys.argv = ['{command}', '--help']; runpy.run_path('{ROOT / 'scripts' / command}', run_name='__main__')", tmp_path
+    )
+    assert "Exit code" in "\n".join(lines)
+    assert f"python scripts/{command}" in "\n".join(lines)
+    assert lines[-1] == "0"
+
+
+@pytest.mark.parametrize("name", [*SCRIPTS, "slack"])
+def test_the_program_has_the_same_help(name: str, tmp_path: Path) -> None:
+    """`dateline NAME --help` speaks of itself, and loads as little."""
+    lines = help_of(f"sys.argv = ['dateline', '{name}', '--help']; from bot.commands.__main__ import program; program()", tmp_path)
+    assert lines[0].startswith(f"usage: dateline {name} ")
+    assert f"    dateline {name}" in "\n".join(lines)
+    assert "scripts/" not in "\n".join(lines)
+    assert lines[-1] == "0"
+
+
+def test_the_program_lists_its_commands() -> None:
+    """Without a command, with a wrong one, and with --help."""
+    for argv, code in ((["--help"], 0), ([], 2), (["nonsense"], 2)):
+        done = subprocess.run([sys.executable, "-m", "bot.commands", *argv], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == code
+        assert all(f"  {name} " in done.stdout for name in SCRIPTS) or code
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -117,7 +147,7 @@ def test_a_corrupt_ranker_is_seen_at_once(sample_data: Path, tmp_path: Path) -> 
     """One byte of its file in an installation is another: no question is answered, and what mends it is said."""
     for package in ("bot", "index", "scripts"):
         shutil.copytree(ROOT / package, tmp_path / package)
-    weights = tmp_path / "bot" / "models" / "ranker.safetensors"
+    weights = tmp_path / "bot" / "answering" / "models" / "ranker.safetensors"
     content = bytearray(weights.read_bytes())
     content[-1] ^= 1
     weights.write_bytes(content)
