@@ -1,4 +1,48 @@
-"""Every sentence and date that more than one surface shows."""
+"""Every sentence and date that more than one surface shows, and by which a pasted reply is told from what it quotes.
+
+In a line, ``{name}`` stands for what differs. `bot.checking.quotes` derives from the same lines what it leaves out of pasted
+replies.
+"""
+
+from typing import Protocol
+
+from index.period import Coverage
+
+UNSURE = "No story clearly answers this. The nearest sentences:"
+"""What stands above statements that are no answer."""
+NOTHING_FOUND = "Nothing found: no story says enough to answer this."
+SOURCES = "Sources"
+NEAREST = "Nearest stories:"
+NOTE = "Note: {note}"
+CONTINUES = "Understood together with the earlier question: {question}"
+DATES = "Dates understood: {dates}"
+AS_OF = "As of {date} (newest of {stories} searched)"
+NEWEST_USED = "Newest story used: {date}"
+NO_STORY = "No story is from that time"
+OUTLET_UNKNOWN = "outlet unknown"
+
+HEADINGS = (SOURCES, NEAREST)
+"""What stands alone on a line of a reply, beside its statements."""
+LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, AS_OF, NEWEST_USED, NO_STORY)
+"""How the other lines of a reply begin, beside statements and sources."""
+FORMER_LINES = ("Newest of {stories} searched: {date}",)
+"""The same in replies of earlier releases, which are still pasted."""
+
+
+class Story(Protocol):
+    """Anything that names a story as a reader is told of it: a citation, an article."""
+
+    @property
+    def title(self) -> str:
+        """Its headline."""
+
+    @property
+    def publisher(self) -> str | None:
+        """Its outlet."""
+
+    @property
+    def published(self) -> object:
+        """When it was published: a datetime in UTC, or None."""
 
 
 def long_date(moment: object) -> str:
@@ -6,5 +50,22 @@ def long_date(moment: object) -> str:
     return f"{moment:%-d %B %Y}" if moment else "date unknown"
 
 
-UNSURE = "No story clearly answers this. The nearest sentences:"
-"""What stands above statements that are no answer."""
+def outlet(story: Story) -> str:
+    """Who published a story."""
+    return story.publisher or OUTLET_UNKNOWN
+
+
+def origin(story: Story) -> str:
+    """Who published a story, and when."""
+    return f"{outlet(story)}, {long_date(story.published)}"
+
+
+def story_line(story: Story) -> str:
+    """A story in one line."""
+    return f"{outlet(story)}: {story.title}, {long_date(story.published)}"
+
+
+def as_of(searched: Coverage) -> str:
+    """How fresh an answer can be, and what it was looked for in."""
+    stories = "1 story" if searched.stories == 1 else f"{searched.stories:,} stories"
+    return AS_OF.format(date=long_date(searched.newest), stories=stories) if searched.stories else NO_STORY

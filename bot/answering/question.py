@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.answer import Question
 from bot.answering.dates import describe_span, find_span
 from bot.answering.followup import continued
+from bot.wording import CONTINUES, DATES
 from index.text import normalise
 
 MAX_CHARACTERS = 2_000
@@ -36,6 +37,6 @@ def clean(text: str) -> str:
 
 def understood(question: Question) -> tuple[str, ...]:
     """How a question was understood, where that is not as it stands; plain sentences."""
-    together = f"Understood together with the earlier question: {question.continues}" if question.continues else ""
-    dates = f"Dates understood: {describe_span(question.span)}" if question.span else ""
+    together = CONTINUES.format(question=question.continues) if question.continues else ""
+    dates = DATES.format(dates=describe_span(question.span)) if question.span else ""
     return tuple(filter(None, (together, dates)))

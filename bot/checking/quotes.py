@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.reply import ALPHABET, ID_LENGTH, ReplyId
-from bot.wording import UNSURE
+from bot.wording import FORMER_LINES, HEADINGS, LINES, NEAREST, UNSURE
 from index.sentences import split_sentences
 from index.text import normalise
 
@@ -18,14 +18,31 @@ _NUMBERED = re.compile(r"[^\w\s,;:>][ \t]*+\*{0,2}+[ \t]*+(?:\[\d++\][ \t]*+)++\
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 _REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _LEAST_WORDS = 4
-# What a reply holds beside its statements, as the terminal and Slack show it.
-# "Sources in Geneva said ..." is a sentence.
-_FURNITURE = re.compile(
-    r"\s*(?:\W*Sources\W*(?:\n|$)|Nothing found: no story\b|Nearest stories:|As of \d+ \w+ \d+ \(newest of "
-    r"|No story is from that time\b|Note: |\[\d+\]\s|https?://)"
+_FIELD_FORMS = {"date": r"(?:\d{1,2} \w+ \d{1,4}|date unknown)", "stories": r"[\d,]+ stor(?:y|ies)"}
+
+
+def _line_form(line: str) -> str:
+    """A pattern for how a line of our own wording begins, from the line with its ``{fields}``.
+
+    >>> bool(re.match(_line_form("Newest story used: {date}"), "Newest story used: 1 May 2024 · reply 7k3f9q"))
+    True
+    """
+    pieces = re.split(r"\{(\w+)\}", line.partition("{note}")[0])
+    literal = [r"\s+".join(map(re.escape, piece.split(" "))) for piece in pieces]  # lines may have been broken anywhere
+    return "".join(_FIELD_FORMS.get(piece, ".+?") if number % 2 else literal[number] for number, piece in enumerate(pieces))
+
+
+# What a reply holds beside its statements, on whatever surface: our own lines; sources ("[1] Outlet: Title"); links; notes as Slack
+# marks them. Headings stand alone: "Sources in Geneva said ..." is a sentence.
+_FRAME = re.compile(
+    rf"\s*(?:\W*(?:{'|'.join(re.escape(heading.rstrip(':')) for heading in HEADINGS)})\W*(?:\n|$)"
+    rf"|(?:{'|'.join(map(_line_form, (*LINES, *FORMER_LINES)))})"
+    r"|(?:ℹ\ufe0f?|:information_source:)\s|\[\d+\]\s|https?://)"
 )
+# The list of stories below its heading: with or without blank lines between, and with lines that a terminal broke and indented.
+_LISTED = re.compile(rf"^\W*{re.escape(NEAREST.rstrip(':'))}\W*$(?:\n\s*[-•*][ \t].*(?:\n[ \t]{{4,}}\S.*)*)*\n?", re.MULTILINE)
 _SET_OFF = (">", "▎", "│")
-# It ends in a colon, and statements follow it: only its own words are furniture, wherever a terminal or a mail broke them.
+# It ends in a colon, and statements follow it: only its own words are left out, wherever a terminal or a mail broke them.
 _HEADING = re.compile(r"(?:^[>▎│ \t]*)?\*{0,2}" + r"[\s>▎│]+".join(map(re.escape, UNSURE.split())) + r"\*{0,2}", re.MULTILINE)
 
 
@@ -52,7 +69,8 @@ def quotes_in(text: str) -> tuple[str, ...]:
     A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
     words in quotation marks. A text without any of these is taken to be all quotes, sentence by sentence.
     """
-    text = _NUMBERED.sub(r"\g<0>\n", _HEADING.sub("\n\n", normalise(text)))
+    text = _LISTED.sub("", _HEADING.sub("\n\n", normalise(text)))
+    text = _NUMBERED.sub(r"\g<0>\n", text)
     blocks = [block for block in map(_block, _raw_blocks(text)) if block]
     found = [quote for block in blocks for quote in _quoted(block)]
     return tuple(sentence for quote in found or blocks for sentence in _sentences(quote))
@@ -75,9 +93,9 @@ def _is_set_off(line: str) -> bool:
 
 
 def _block(raw: str) -> str:
-    """One block in one line; `>` of every line of a quotation becomes one. Lines of furniture are left out."""
-    lines = [line.strip() for line in raw.split("\n") if line.strip() and not _FURNITURE.match(line)]
-    if _FURNITURE.match(raw):
+    """One block in one line; `>` of every line of a quotation becomes one. Lines of our own wording are left out."""
+    lines = [line.strip() for line in raw.split("\n") if line.strip() and not _FRAME.match(line)]
+    if _FRAME.match(raw):
         return ""
     if lines and _is_set_off(lines[0]):
         return "> " + " ".join(line[1:].strip() for line in lines)

@@ -36,6 +36,11 @@ class Verdict(StrEnum):
         """0 is best."""
         return list(type(self)).index(self)
 
+    @property
+    def mark(self) -> str:
+        """A sign for it, of one character."""
+        return "✓≈−✗✗"[self.rank]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

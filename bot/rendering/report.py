@@ -13,10 +13,8 @@ from bot.rendering.emphasis import parts
 from bot.rendering.links import sentence_link
 from bot.rendering.page import render_page
 from bot.rendering.passages import QuoteContext, quote_context
-from bot.wording import UNSURE, long_date
+from bot.wording import UNSURE, long_date, origin, outlet
 
-_UNKNOWN = "outlet unknown"
-_SIGNS = dict(zip(Verdict, "✓≈−✗✗", strict=True))
 _MEANINGS = {
     Verdict.VERIFIED: "The quote stands in the story, word for word.",
     Verdict.UPDATED: "The quote was right; the story has a newer version.",
@@ -161,8 +159,7 @@ def _summarise(checked: Sequence[Checked]) -> _Summary:
     return _Summary(
         replies=" and ".join(parts) or "Nothing",
         verdicts=tuple(
-            _Count(verdict.name.lower(), _label(verdict), _SIGNS[verdict], _MEANINGS[verdict], counts[verdict])
-            for verdict in Verdict
+            _Count(verdict.name.lower(), _label(verdict), verdict.mark, _MEANINGS[verdict], counts[verdict]) for verdict in Verdict
         ),
         outlets=_outlets(findings),
         weeks=tuple(_weeks(checked)),
@@ -170,8 +167,8 @@ def _summarise(checked: Sequence[Checked]) -> _Summary:
 
 
 def _outlets(findings: Sequence[Finding]) -> tuple[_Outlet, ...]:
-    counts = Counter(finding.citation.publisher or _UNKNOWN for finding in findings)
-    wrong = Counter(finding.citation.publisher or _UNKNOWN for finding in findings if finding.verdict is not Verdict.VERIFIED)
+    counts = Counter(outlet(finding.citation) for finding in findings)
+    wrong = Counter(outlet(finding.citation) for finding in findings if finding.verdict is not Verdict.VERIFIED)
     ranked = sorted(counts, key=lambda name: (-counts[name], name))
     named, others = ranked[:_SHARE_OF_OUTLETS], ranked[_SHARE_OF_OUTLETS:]
     rows = [_Outlet(name, counts[name], wrong[name]) for name in named]
@@ -243,23 +240,22 @@ def _rows(checked: Checked) -> tuple[_Row, ...]:
 
 
 def _row(statement: Statement, finding: Finding) -> _Row:
-    citation, text, story = finding.citation, finding.text, finding.citation
-    found = bool(citation.article_id)
+    citation, text = finding.citation, finding.text
     # The text may be sound and the citation's offsets not: then there is no passage to show.
     quoted = text is not None and text[citation.start : citation.end] == citation.quote
-    near = finding.current if not found and finding.current else None
-    origin = near or story
-    page = sentence_link(origin.url, "", 0, 0)
+    near = finding.current if not citation.article_id else None  # a pasted quote that no story has
+    story = near or citation
+    page = sentence_link(story.url, "", 0, 0)
     return _Row(
         statement=parts(statement.text, statement.answer),
         number=citation.number,
         name=finding.verdict.name.lower(),
-        mark=_SIGNS[finding.verdict],
+        mark=finding.verdict.mark,
         verdict=_label(finding.verdict),
         reason=finding.reason,
-        title=origin.title or "No story",
-        origin=f"{origin.publisher or _UNKNOWN}, {long_date(origin.published)}" if origin.title else "",
-        link=sentence_link(origin.url, text, citation.start, citation.end) if quoted and text else page,
+        title=story.title or "No story",
+        origin=origin(story) if story.title else "",
+        link=sentence_link(story.url, text, citation.start, citation.end) if quoted and text else page,
         page=page,
         context=quote_context(text, citation.start, citation.end) if quoted and text else None,
         change_label="What differs:" if near else "The sentence now:",

@@ -1,4 +1,4 @@
-"""The same answer in a terminal, and as JSON."""
+"""Answers and verdicts in a terminal."""
 
 import re
 import textwrap
@@ -7,19 +7,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Answer, Citation, Statement, Story, Trace
-from bot.answering.question import understood
+from bot.answer import Answer, Citation, Statement, Trace
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.emphasis import carried
 from bot.reply import ReplyId
-from bot.wording import UNSURE, long_date
-from index.article import Article
+from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, UNSURE, as_of, long_date, outlet, story_line
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WIDTH = 100
 _INDENT = "  "
-_MARK = dict(zip(Verdict, "✓≈−✗✗", strict=True))
 _GOOD, _CHANGED, _BAD = "green", "yellow", "red"
 _STYLE = dict(zip(Verdict, (_GOOD, _CHANGED, _CHANGED, _BAD, _BAD), strict=True))
 
@@ -34,20 +31,21 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
         for statement in answer.statements:
             _statement(console, statement, width)
             console.print()
-        console.print(Text("Sources", style="bold"))
+        console.print(Text(SOURCES, style="bold"))
         for citation in numbers.values():
             _source(console, citation, width)
     else:
-        console.print(Text("Nothing found: no story says enough to answer this.", style="bold"))
+        console.print(Text(NOTHING_FOUND, style="bold"))
         if answer.nearest:
-            console.print("Nearest stories:")
-            for article in answer.nearest:
-                _wrapped(console, _line(article), "  - ", width)
+            console.print(NEAREST)
+            for story in answer.nearest:
+                _wrapped(console, story_line(story), "  - ", width)
     for warning in answer.warnings:
-        _wrapped(console, f"Note: {warning}", "", width, style="yellow")
-    for words in understood(answer.question):
-        _wrapped(console, words, "", width)
-    console.print(Text(" · ".join([_as_of(answer), *([f"reply {reply_id}"] if reply_id else [])]), style="dim"), soft_wrap=True)
+        _wrapped(console, NOTE.format(note=warning), "", width, style="yellow")
+    for reading in answer.understood:
+        _wrapped(console, reading, "", width)
+    facts = [as_of(answer.searched), f"snapshot {answer.snapshot}", *([f"reply {reply_id}"] if reply_id else [])]
+    console.print(Text(" · ".join(facts), style="dim"), soft_wrap=True)
 
 
 def _statement(console: Console, statement: Statement, width: int) -> None:
@@ -64,25 +62,10 @@ def _statement(console: Console, statement: Statement, width: int) -> None:
 
 def _source(console: Console, citation: Citation, width: int) -> None:
     mark = f"  [{citation.number}] "
-    _wrapped(console, _line(citation), mark, width)
+    _wrapped(console, story_line(citation), mark, width)
     console.print(Text(" " * len(mark) + safe(citation.url or citation.source), style="cyan"), soft_wrap=True)
     if citation.also_in:
         _wrapped(console, f"also in: {', '.join(citation.also_in)}", " " * len(mark), width)
-
-
-def _line(story: Citation | Story | Article) -> str:
-    return f"{story.publisher or 'outlet unknown'}: {story.title}, {long_date(story.published)}"
-
-
-def _as_of(answer: Answer) -> str:
-    """How fresh the answer can be, and the snapshot."""
-    searched = answer.searched
-    stories = "1 story" if searched.stories == 1 else f"{searched.stories:,} stories"
-    parts = [
-        f"As of {long_date(searched.newest)} (newest of {stories} searched)" if searched.stories else "No story is from that time",
-        f"snapshot {answer.snapshot}",
-    ]
-    return " · ".join(filter(None, parts))
 
 
 def _wrapped(console: Console, text: str, indent: str, width: int, style: str = "") -> None:
@@ -111,14 +94,14 @@ def show_trace(trace: Trace, console: Console) -> None:
             str(rank),
             f"{hit.score:.4f}",
             *ranks,
-            hit.article.publisher or "?",
+            outlet(hit.article),
             long_date(hit.article.published),
             hit.article.title,
         )
         hits.add_row(*(Text(safe(cell)) for cell in (*row, str(len(hit.copies)))))
     evidence = Table("rank", "score", "outlet", "sentence", "also in", title="Evidence")
     for rank, item in enumerate(trace.evidence[:10], 1):
-        row = (str(rank), f"{item.score:.3f}", item.article.publisher or "?", item.sentence.text, ", ".join(item.also_in))
+        row = (str(rank), f"{item.score:.3f}", outlet(item.article), item.sentence.text, ", ".join(item.also_in))
         evidence.add_row(*(Text(safe(cell)) for cell in row))
     console.print(hits)
     console.print(evidence)
@@ -142,10 +125,10 @@ def show_checked(checked: Checked, console: Console) -> None:
 
 def _finding(console: Console, finding: Finding, width: int) -> None:
     citation, verdict = finding.citation, finding.verdict
-    story = f"  {_line(citation)}" if citation.title else ""
+    story = f"  {story_line(citation)}" if citation.title else ""
     console.print(
         Text(f"  [{citation.number}] "),
-        Text(f"{_MARK[verdict]} {verdict}", style=_STYLE[verdict]),
+        Text(f"{verdict.mark} {verdict}", style=_STYLE[verdict]),
         Text(safe(story)),
         sep="",
         soft_wrap=True,
@@ -155,7 +138,7 @@ def _finding(console: Console, finding: Finding, width: int) -> None:
         return
     _wrapped(console, finding.reason, "      ", width)
     if finding.current and finding.verdict is Verdict.MISSING:
-        _wrapped(console, _line(finding.current), "      nearest: ", width)
+        _wrapped(console, story_line(finding.current), "      nearest: ", width)
     if finding.change:
         _wrapped(console, marked(finding.change), "      now: " if finding.verdict is Verdict.UPDATED else "      ", width)
 

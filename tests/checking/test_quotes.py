@@ -133,6 +133,37 @@ def test_the_rarest_part_is_long() -> None:
 
 SENTENCE = "The two sides agreed to meet again in spring."
 OTHER = "Lorries may cross the bridge again."
+NOTHING = """Nothing found: no story says enough to answer this.
+
+{heading}
+
+• Harbour Post, 1 May 2024: “The ferry Marisa ran aground”, says its captain
+• outlet unknown, date unknown: Ferries are late again on all the coast
+
+{note}
+
+{facts} · reply bcdfgh
+"""
+
+
+@pytest.mark.parametrize("heading", ["Nearest stories", "Nearest stories:", "*Nearest stories*"])
+@pytest.mark.parametrize(
+    "note", ["", "ℹ️ Dates understood: “in May of last year” = 1 May 2023 to 31 May 2023; stories of that time come first"]
+)
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "Newest of 22 stories searched: 4 March 2024",
+        "As of 4 March 2024 (newest of 1 story searched)",
+        "No story is from that time",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_nothing_found_pasted_from_slack_quotes_nothing(heading: str, note: str, facts: str, gap: str) -> None:
+    """Whatever blank lines Slack puts between, and in the words of this release and of those before."""
+    text = NOTHING.format(heading=heading, note=note, facts=facts)
+    assert quotes_in(re.sub(r"\n+", gap, text)) == ()
+    assert quotes_in(f"{text}\n> {SENTENCE}") == (SENTENCE,)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +199,14 @@ OTHER = "Lorries may cross the bridge again."
         (" \n\n \t\n", []),
         ("Sources\n  [1] Sample Wire: Talks begin, 4 March 2024\n      https://sample-wire.example/talks", []),
         ("https://sample-wire.example/talks", []),
+        (f"{SENTENCE} [1]\n\nNewest story used: 4 March 2024 · As of 5 March 2024 (newest of 22 stories searched)", [SENTENCE]),
+        (
+            f"{SENTENCE} [1]\n\nDates understood: “on Monday in the port” = 4 March 2024; stories of that time come first",
+            [SENTENCE],
+        ),
+        (f"{SENTENCE} [1]\n\n:information_source: Story [1] is from 4 March 2024, “not from the time asked about”.", [SENTENCE]),
+        ("Nearest stories of the week are told by them. [1]", ["Nearest stories of the week are told by them."]),
+        ("Newest story used in the trial was a forgery. [1]", ["Newest story used in the trial was a forgery."]),
     ],
 )
 def test_quotes_are_found_in_what_is_pasted(text: str, found: list[str]) -> None:
