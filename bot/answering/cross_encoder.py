@@ -56,12 +56,12 @@ class CrossEncoderRanker:
 
     def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
         """One judgement for each pair (title, sentence)."""
-        found: dict[int, Judgement] = {}
+        judgements: dict[int, Judgement] = {}
         with self._one_at_a_time:
             for numbers, pairs, (scores, ends) in self._read(question, passages):
                 for number, pair, score, row in zip(numbers, pairs, scores, ends, strict=True):
-                    found[number] = Judgement(float(score), _best_span(pair, row))
-        return tuple(found[number] for number in range(len(passages)))
+                    judgements[number] = Judgement(float(score), _best_span(pair, row))
+        return tuple(judgements[number] for number in range(len(passages)))
 
     def _read(
         self, question: str, passages: Sequence[tuple[str, str]]

@@ -91,10 +91,10 @@ _SECOND = re.compile(r"\s*(?:and|to|until|till|[-–])\s+", re.IGNORECASE)
 def _read_date(text: str, position: int, asked: datetime) -> tuple[_Span, int, bool] | None:
     """The date that begins at a position: its span, where its words end, and whether it needs no preposition."""
     for pattern, read, stands_alone in _DATES:
-        found = pattern.match(text, position)
-        span = read(found, asked) if found else None
-        if found and span:
-            return span, found.end(), stands_alone
+        match = pattern.match(text, position)
+        span = read(match, asked) if match else None
+        if match and span:
+            return span, match.end(), stands_alone
     return None
 
 
@@ -102,35 +102,35 @@ def _midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _day(found: re.Match[str], asked: datetime) -> _Span | None:
-    month = found["month"]
+def _day(match: re.Match[str], asked: datetime) -> _Span | None:
+    month = match["month"]
     number = int(month) if month.isdecimal() else MONTHS[month.lower()]
-    years = [int(found["year"])] if found["year"] else range(asked.year, asked.year - 5, -1)  # 29 February comes every fourth
+    years = [int(match["year"])] if match["year"] else range(asked.year, asked.year - 5, -1)  # 29 February comes every fourth
     for year in years:
         try:
-            start = datetime(year, number, int(found["day"]), tzinfo=UTC)
+            start = datetime(year, number, int(match["day"]), tzinfo=UTC)
         except ValueError:
             continue
-        if start <= asked + _SOON or found["year"]:
+        if start <= asked + _SOON or match["year"]:
             return start, start + _DAY
     return None
 
 
-def _month(found: re.Match[str], asked: datetime) -> _Span:
-    number = MONTHS[found["month"].lower()]
-    year = int(found["year"]) if found["year"] else asked.year - (number > asked.month)
+def _month(match: re.Match[str], asked: datetime) -> _Span:
+    number = MONTHS[match["month"].lower()]
+    year = int(match["year"]) if match["year"] else asked.year - (number > asked.month)
     start = datetime(year, number, 1, tzinfo=UTC)
     return start, start + _UNITS["month"]
 
 
-def _year(found: re.Match[str], _asked: datetime) -> _Span:
-    start = datetime(int(found["year"]), 1, 1, tzinfo=UTC)
+def _year(match: re.Match[str], _asked: datetime) -> _Span:
+    start = datetime(int(match["year"]), 1, 1, tzinfo=UTC)
     return start, start + _UNITS["year"]
 
 
-def _weekday(found: re.Match[str], asked: datetime) -> _Span:
-    back = (asked.weekday() - WEEKDAYS[found["weekday"].lower()]) % 7
-    if found["last"] and back == 0:
+def _weekday(match: re.Match[str], asked: datetime) -> _Span:
+    back = (asked.weekday() - WEEKDAYS[match["weekday"].lower()]) % 7
+    if match["last"] and back == 0:
         back = 7
     start = _midnight(asked) - back * _DAY
     return start, start + _DAY
@@ -140,19 +140,19 @@ def _yesterday(_found: re.Match[str], asked: datetime) -> _Span:
     return _midnight(asked) - _DAY, _midnight(asked)
 
 
-def _last_unit(found: re.Match[str], asked: datetime) -> _Span:
+def _last_unit(match: re.Match[str], asked: datetime) -> _Span:
     """The calendar week (from Monday), month or year before the present one."""
-    unit = found["unit"].lower()
+    unit = match["unit"].lower()
     today = _midnight(asked)
     this = {"week": today - today.weekday() * _DAY, "month": today.replace(day=1), "year": today.replace(month=1, day=1)}[unit]
     return this - _UNITS[unit], this
 
 
-def _last_units(found: re.Match[str], asked: datetime) -> _Span | None:
-    count = found["count"].lower()
+def _last_units(match: re.Match[str], asked: datetime) -> _Span | None:
+    count = match["count"].lower()
     number = int(count) if count.isdecimal() else _COUNTS[count]
     try:
-        return asked - number * _UNITS[found["unit"].lower()], asked
+        return asked - number * _UNITS[match["unit"].lower()], asked
     except (OverflowError, ValueError):  # "the past 99999 years"
         return None
 

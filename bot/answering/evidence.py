@@ -73,7 +73,7 @@ class EvidenceFinder:
                 candidate.span,
                 self.weights.certainty.probability(candidate.features),
             )
-            for candidate in sorted(candidates, key=lambda one: -self.weights.order(one.features))
+            for candidate in sorted(candidates, key=lambda other: -self.weights.order(other.features))
         )
 
     def is_answer(self, question: Question, chosen: Sequence[Evidence]) -> bool:
@@ -115,30 +115,31 @@ class EvidenceFinder:
 
     def prefilter(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> list[Candidate]:
         """All citable sentences of the hits, copies merged, the likeliest first by what can be counted."""
-        found = self._sentences(AskedFor(question, newest), hits)
-        return _merge_copies(sorted(found, key=lambda candidate: -self.weights.prefilter(candidate.features)))
+        candidates = self._sentences(AskedFor(question, newest), hits)
+        return _merge_copies(sorted(candidates, key=lambda candidate: -self.weights.prefilter(candidate.features)))
 
     def _sentences(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """All citable sentences of the hits and of their copies."""
-        told = defaultdict[ArticleId, list[Candidate]](list)
+        by_story = defaultdict[ArticleId, list[Candidate]](list)
         for candidate in self._each(asked_for, hits):
-            told[candidate.article.id].append(candidate)
+            by_story[candidate.article.id].append(candidate)
         shares = {
-            story: asked_for.share(candidates[0].article.title, *(one.sentence.text for one in candidates))
-            for story, candidates in told.items()
+            story: asked_for.share(candidates[0].article.title, *(candidate.sentence.text for candidate in candidates))
+            for story, candidates in by_story.items()
         }
-        dates = {story: candidates[0].article.published for story, candidates in told.items()}
-        for story, candidates in told.items():
-            as_much = [dates[other] for other in told if shares[other] >= shares[story] - _AS_MUCH]
+        dates = {story: candidates[0].article.published for story, candidates in by_story.items()}
+        for story, candidates in by_story.items():
+            as_much = [dates[other] for other in by_story if shares[other] >= shares[story] - _AS_MUCH]
             not_overtaken = asked_for.current(dates[story], as_much)
             yield from (
-                replace(one, features=replace(one.features, story=shares[story], current=not_overtaken)) for one in candidates
+                replace(candidate, features=replace(candidate.features, story=shares[story], current=not_overtaken))
+                for candidate in candidates
             )
 
     def _each(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         seen = set()
         for rank, hit in enumerate(hits, 1):
-            for chunk, article in ((one.chunk, one.article) for one in (hit, *hit.copies)):
+            for chunk, article in ((copy.chunk, copy.article) for copy in (hit, *hit.copies)):
                 for number, sentence in enumerate(self._store.sentences(chunk.version)[chunk.first : chunk.stop], chunk.first):
                     place = (article.id, sentence.start)
                     if sentence.citable and place not in seen:
@@ -147,7 +148,7 @@ class EvidenceFinder:
 
 
 def _first_to_read(question: Question, candidates: Sequence[Candidate], characters: int) -> Sequence[Candidate]:
-    lengths = (len(question.full) + len(one.article.title) + len(one.sentence.text) for one in candidates[:READ])
+    lengths = (len(question.full) + len(candidate.article.title) + len(candidate.sentence.text) for candidate in candidates[:READ])
     total = accumulate(min(length, _LONGEST) for length in lengths)
     return candidates[: sum(1 for _ in takewhile(lambda read: read <= characters, total))]
 

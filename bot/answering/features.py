@@ -100,8 +100,8 @@ class AskedFor:
 
     def share(self, *texts: str) -> float:
         """Share of the question's words that stand in some texts."""
-        found = frozenset[str]().union(*map(_terms, texts))
-        return len(self.terms & found) / len(self.terms) if self.terms else 0.0
+        present = frozenset[str]().union(*map(_terms, texts))
+        return len(self.terms & present) / len(self.terms) if self.terms else 0.0
 
     def current(self, published: datetime | None, others: Sequence[datetime | None]) -> float:
         """How far a story has not been overtaken by others on the same thing, or is from the very time asked about."""
@@ -137,15 +137,15 @@ def agreement(question: str, texts: Sequence[str], scores: Sequence[float], span
     """
     asked, votes = normalise_answer(question), dict[str, float]()
     for share, text, span in zip(_softmax(scores), texts, spans, strict=True):
-        words = normalise_answer(text[span.start : span.end]) if span else ""
-        if span and words and not holds(asked, [words]):
-            votes[words] = votes.get(words, 0.0) + share * span.probability
-    most = sorted(votes, key=lambda words: -votes[words])[:_MOST_ANSWERS]
+        answer = normalise_answer(text[span.start : span.end]) if span else ""
+        if span and answer and not holds(asked, [answer]):
+            votes[answer] = votes.get(answer, 0.0) + share * span.probability
+    most = sorted(votes, key=lambda answer: -votes[answer])[:_MOST_ANSWERS]
     return tuple(math.log(_NO_AGREEMENT + _votes_in(normalise_answer(text), most, votes)) for text in texts)
 
 
-def _votes_in(text: str, words: Sequence[str], votes: Mapping[str, float]) -> float:
-    return math.fsum(votes[each] for each in words if holds(text, [each]))
+def _votes_in(text: str, answers: Sequence[str], votes: Mapping[str, float]) -> float:
+    return math.fsum(votes[answer] for answer in answers if holds(text, [answer]))
 
 
 def _softmax(scores: Sequence[float]) -> tuple[float, ...]:

@@ -42,10 +42,10 @@ def goes_on(text: str) -> bool:
     pronoun, name = _PRONOUN.search(text), _NAME.search(text)
     if pronoun and not (name and name.start() < pronoun.start()):
         return True
-    said = set(stems(_NAME.sub(" ", text))) - _SAYS_LITTLE
+    own_words = set(stems(_NAME.sub(" ", text))) - _SAYS_LITTLE
     if name is None:
-        return len(said) <= 1
-    return not said and len(_NAME.findall(text)) == 1 and _DOES.search(text) is not None
+        return len(own_words) <= 1
+    return not own_words and len(_NAME.findall(text)) == 1 and _DOES.search(text) is not None
 
 
 def continued(text: str, earlier: Sequence[str]) -> str | None:

@@ -39,7 +39,7 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
             pieces.append(Piece(ChangeKind.SAME, "".join(ours[i:j])))
             continue
         pieces += [
-            Piece(kind, "".join(words)) for kind, words in ((ChangeKind.GONE, ours[i:j]), (ChangeKind.NEW, theirs[k:n])) if words
+            Piece(kind, "".join(tokens)) for kind, tokens in ((ChangeKind.GONE, ours[i:j]), (ChangeKind.NEW, theirs[k:n])) if tokens
         ]
     return tuple(pieces)
 
@@ -48,12 +48,12 @@ def nearest(sentence: str, others: Iterable[str]) -> str | None:
     """The one of `others` that shares most words, in order, with `sentence`; None where none shares half of them."""
     matcher = difflib.SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(_words(sentence))
-    best, found = _NEAR, None
+    best, best_sentence = _NEAR, None
     for other in others:
         matcher.set_seq1(_words(other))
         if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
-            best, found = matcher.ratio(), other
-    return found
+            best, best_sentence = matcher.ratio(), other
+    return best_sentence
 
 
 def _words(text: str) -> list[str]:

@@ -36,12 +36,12 @@ class Lookup:
 
     def find(self, quote: str, number: int = 1) -> Finding:
         """The best that can be said of a quote: of several stories that have it, the newest of those with the best verdict."""
-        found = self._with_words(quote, verbatim(quote), number)
-        if not found and "*" in quote and quote.replace("*", "").strip():
-            found = self._with_words(quote, verbatim(quote, bold=True), number)
-        if not found:
+        findings = self._with_words(quote, verbatim(quote), number)
+        if not findings and "*" in quote and quote.replace("*", "").strip():
+            findings = self._with_words(quote, verbatim(quote, bold=True), number)
+        if not findings:
             return self._not_found(quote, number)
-        return max(found, key=lambda one: (-one.verdict.rank, _time(one.citation.published)))
+        return max(findings, key=lambda finding: (-finding.verdict.rank, _time(finding.citation.published)))
 
     def _with_words(self, quote: str, pattern: re.Pattern[str], number: int) -> list[Finding]:
         """The finding in every version that has the words."""

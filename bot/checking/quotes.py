@@ -72,8 +72,8 @@ def quotes_in(text: str) -> tuple[str, ...]:
     text = _LISTED.sub("", _HEADING.sub("\n\n", normalise(text)))
     text = _NUMBERED.sub(r"\g<0>\n", text)
     blocks = [block for block in map(_block, _raw_blocks(text)) if block]
-    found = [quote for block in blocks for quote in _quoted(block)]
-    return tuple(sentence for quote in found or blocks for sentence in _sentences(quote))
+    quotes = [quote for block in blocks for quote in _quoted(block)]
+    return tuple(sentence for quote in quotes or blocks for sentence in _sentences(quote))
 
 
 def reply_ids(text: str) -> tuple[ReplyId, ...]:
@@ -106,7 +106,7 @@ def _quoted(block: str) -> list[str]:
     """What a block quotes: all of it, or what stands in quotation marks."""
     if block.startswith("> ") or _MARKS.search(block):
         return [_MARKS.sub("", block).removeprefix("> ")]
-    quotes = [one or other for one, other in _QUOTED.findall(block)]
+    quotes = [curly or straight for curly, straight in _QUOTED.findall(block)]
     return [quote for quote in quotes if len(quote.split()) >= _LEAST_WORDS]
 
 

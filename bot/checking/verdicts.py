@@ -70,8 +70,8 @@ class Checked:
     @property
     def verdict(self) -> Verdict:
         """It is as good as its worst statement. What cites nothing claims nothing, and is verified."""
-        found = [finding.verdict for finding in self.findings]
-        return _worst([*found, *statement_verdicts(self.reply, self.findings)] if self.reply else found)
+        verdicts = [finding.verdict for finding in self.findings]
+        return _worst([*verdicts, *statement_verdicts(self.reply, self.findings)] if self.reply else verdicts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
-from typing import Any
 
 from bot.errors import LedgerError
 from bot.records.migrations import STEPS
@@ -28,6 +27,7 @@ class Database:
             self._connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
             # One damaged text must not keep the others from being read; the check says what is wrong with it.
             self._connection.text_factory = _decoded
+            self._connection.row_factory = sqlite3.Row
             self._use_wal()
             # A reply that was seen must be there after a power cut too.
             self._connection.execute("PRAGMA synchronous=FULL")
@@ -39,8 +39,8 @@ class Database:
         with self._lock:
             self._connection.close()
 
-    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:  # Any: whatever a column holds
-        """All rows."""
+    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """All rows; their columns have places and names."""
         with self._lock, self._translated():
             return self._connection.execute(sql, parameters).fetchall()
 
@@ -60,7 +60,7 @@ class Database:
             self._connection.execute("COMMIT")
 
     def _use_wal(self) -> None:
-        # Alone among all that is done here SQLite does not wait its turn for this: two that make the file at once collide.
+        # SQLite's busy timeout does not cover `journal_mode=WAL`; retry while another process creates the file.
         deadline = time.monotonic() + _WAIT_SECONDS
         while True:
             try:
@@ -90,6 +90,13 @@ class Database:
             raise LedgerError(
                 f"The ledger {self.file} cannot be used: {error}.", "Make room, allow writing there, or restore it from a copy."
             ) from error
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Add rows, which all have the same columns, to a table."""
+    for columns in {tuple(row) for row in rows}:
+        values = ", ".join(f":{column}" for column in columns)
+        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})", rows)  # noqa: S608 - our own names
 
 
 def _decoded(raw: bytes) -> str:

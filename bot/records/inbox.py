@@ -115,8 +115,8 @@ class Inbox:
 
     def find(self, channel: str, message: str) -> Request | None:
         """The question that a message asks, if it was taken in."""
-        found = self._read("WHERE channel = ? AND message = ?", (channel, message))
-        return found[0] if found else None
+        requests = self._read("WHERE channel = ? AND message = ?", (channel, message))
+        return requests[0] if requests else None
 
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether a question was ever taken in that is answered in this thread."""
@@ -146,12 +146,12 @@ class Inbox:
     def withdraw(self, channel: str, message: str) -> Request | None:
         """A question was deleted. What it was until then; None where there is none."""
         with self._database.writing() as connection:
-            found = self.find(channel, message)  # within the transaction, or else an answer may be posted in between
+            request = self.find(channel, message)  # within the transaction, or else an answer may be posted in between
             connection.execute(
                 "UPDATE request SET state = ?, text = '', address = NULL WHERE channel = ? AND message = ?",
                 (State.WITHDRAWN, channel, message),
             )
-        return found
+        return request
 
     def stands(self, reply: ReplyId) -> bool:
         """Whether a reply answers a question as it is now, neither rewritten nor deleted since."""

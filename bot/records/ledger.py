@@ -7,25 +7,24 @@ is on record, whatever happened to the process since. Several processes may writ
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self
 
-from bot.answer import Answer, Citation, Question, Statement, Story, Trace
+from bot.answer import Trace
 from bot.errors import UnknownReplyError
-from bot.records.database import Database
+from bot.records.database import Database, insert
+from bot.records.rows import citation_row, feedback_row, read_reply, reply_row, stamp, statement_row
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
-from index.article import ArticleId, SnapshotId, VersionHash, as_utc
+from index.article import ArticleId
 from index.command_line import command
-from index.period import Coverage
 
-_T = TypeVar("_T")
-_REPLY_FIELDS = (
-    "id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user, understood, searched, "
-    "newest, nearest, sure"
+_PARTS = tuple(
+    f"SELECT * FROM {table} WHERE reply = ? ORDER BY {order}"  # noqa: S608 - constants
+    for table, order in (("statement", "number"), ("citation", "position"), ("feedback", "id"))
 )
-_STATEMENT_FIELDS = "text, citations, answer_start, answer_end"
-_CITATION_FIELDS = "number, article_id, version, start, end, quote, title, publisher, published, url, source, also_in"
+"""What gives the rows that belong to a reply."""
 
 
 class Ledger:
@@ -61,31 +60,12 @@ class Ledger:
 
         :raises LedgerError: it could not be written.
         """
-        answer = trace.answer
+        answer, place = trace.answer, replace(place, user=self._user(place.user))
         with self.database.writing() as connection:
             reply_id = self._new_id()
-            connection.execute(
-                f"INSERT INTO reply ({_REPLY_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
-                (
-                    *(reply_id, _stamp(datetime.now(UTC)), _stamp(answer.question.asked), answer.question.text),
-                    *(answer.snapshot, trace.model, json.dumps(answer.warnings), json.dumps(trace.seconds)),
-                    *(place.surface, place.team, place.channel, place.thread, self._user(place.user)),
-                    *(json.dumps(answer.understood), answer.searched.stories, _iso(answer.searched.newest)),
-                    json.dumps([(story.title, story.publisher, _iso(story.published), story.url) for story in answer.nearest]),
-                    answer.sure,
-                ),
-            )
-            connection.executemany(
-                f"INSERT INTO statement (reply, number, {_STATEMENT_FIELDS}) VALUES (?,?,?,?,?,?)",  # noqa: S608 - a constant
-                (
-                    (reply_id, number, statement.text, json.dumps(statement.citations), *(statement.answer or (None, None)))
-                    for number, statement in enumerate(answer.statements, 1)
-                ),
-            )
-            connection.executemany(
-                f"INSERT INTO citation (reply, position, {_CITATION_FIELDS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
-                ((reply_id, position, *_citation_row(citation)) for position, citation in enumerate(answer.citations)),
-            )
+            insert(connection, "reply", [reply_row(reply_id, datetime.now(UTC), trace, place)])
+            insert(connection, "statement", [statement_row(reply_id, *item) for item in enumerate(answer.statements, 1)])
+            insert(connection, "citation", [citation_row(reply_id, *item) for item in enumerate(answer.citations)])
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
@@ -95,13 +75,7 @@ class Ledger:
         """
         with self.database.writing() as connection:
             self._require(reply_id)
-            connection.execute(
-                "INSERT INTO feedback (reply, citation, kind, words, user, made) VALUES (?,?,?,?,?,?)",
-                (
-                    *(reply_id, feedback.citation, feedback.kind, _storable(feedback.words), self._user(feedback.user)),
-                    _stamp(feedback.made or datetime.now(UTC)),
-                ),
-            )
+            insert(connection, "feedback", [feedback_row(reply_id, replace(feedback, user=self._user(feedback.user)))])
 
     def tell(self, reply_id: ReplyId, article_id: ArticleId, state: str) -> bool:
         """Claim the telling of one change of one story to those who read a reply. False: it was told already.
@@ -110,14 +84,14 @@ class Ledger:
         """
         with self.database.writing() as connection:
             cursor = connection.execute(
-                "INSERT OR IGNORE INTO told VALUES (?,?,?,?)", (reply_id, article_id, state, _stamp(datetime.now(UTC)))
+                "INSERT OR IGNORE INTO told VALUES (?,?,?,?)", (reply_id, article_id, state, stamp(datetime.now(UTC)))
             )
         return cursor.rowcount == 1
 
     def forget(self, before: datetime) -> int:
         """Delete replies made before a moment, with all that belongs to them. How many there were."""
         with self.database.writing() as connection:
-            return connection.execute("DELETE FROM reply WHERE made < ?", (_stamp(before),)).rowcount
+            return connection.execute("DELETE FROM reply WHERE made < ?", (stamp(before),)).rowcount
 
     # Reading
 
@@ -138,18 +112,18 @@ class Ledger:
         """Replies made at a moment or later, or the last so many; oldest first."""
         if last is not None:
             return self._read("WHERE id IN (SELECT id FROM reply ORDER BY made DESC, rowid DESC LIMIT ?)", (last,))
-        return self._read("WHERE made >= ?", (_stamp(since),)) if since else self._read("", ())
+        return self._read("WHERE made >= ?", (stamp(since),)) if since else self._read("", ())
 
     def count(self, since: datetime | None = None) -> int:
         """How many replies were made at a moment or later."""
-        return int(self.database.select("SELECT COUNT(*) FROM reply WHERE made >= ?", (_stamp(since) if since else "",))[0][0])
+        return int(self.database.select("SELECT COUNT(*) FROM reply WHERE made >= ?", (stamp(since) if since else "",))[0][0])
 
     def citing(self, articles: Iterable[ArticleId], since: datetime) -> tuple[ReplyId, ...]:
         """Replies made at a moment or later that cite one of these stories, oldest first."""
         rows = self.database.select(
             "SELECT DISTINCT reply.id, reply.made FROM reply JOIN citation ON citation.reply = reply.id "
             "WHERE reply.made >= ? AND citation.article_id IN (SELECT value FROM json_each(?)) ORDER BY reply.made, reply.id",
-            (_stamp(since), json.dumps(list(articles))),
+            (stamp(since), json.dumps(list(articles))),
         )
         return tuple(ReplyId(row[0]) for row in rows)
 
@@ -169,49 +143,8 @@ class Ledger:
         return frozenset((ArticleId(article_id), str(state)) for article_id, state in rows)
 
     def _read(self, where: str, parameters: Sequence[object]) -> Iterator[Reply]:
-        for row in self.database.select(f"SELECT {_REPLY_FIELDS} FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
-            yield self._reply(row)
-
-    def _reply(self, row: Sequence[Any]) -> Reply:  # Any: whatever a column holds
-        reply_id, made, asked, question, snapshot, model, warnings, seconds, surface, team, channel, thread, user, *rest = row
-        read_as, searched, newest, nearest, sure = rest
-        answer = Answer(
-            question=Question(str(question), _moment(asked) or _UNREADABLE),
-            understood=_list(read_as, str),
-            statements=tuple(
-                Statement(str(text), _list(citations, int), _span(start, end))
-                for text, citations, start, end in self.database.select(
-                    f"SELECT {_STATEMENT_FIELDS} FROM statement WHERE reply = ? ORDER BY number",  # noqa: S608 - a constant
-                    (reply_id,),
-                )
-            ),
-            citations=tuple(
-                _citation(fields)
-                for fields in self.database.select(
-                    f"SELECT {_CITATION_FIELDS} FROM citation WHERE reply = ? ORDER BY position",  # noqa: S608 - a constant
-                    (reply_id,),
-                )
-            ),
-            snapshot=SnapshotId(str(snapshot)),
-            searched=Coverage(_number(searched), None, _moment(newest)),
-            nearest=_stories(nearest),
-            warnings=_list(warnings, str),
-            sure=bool(sure != 0),
-        )
-        return Reply(
-            id=ReplyId(reply_id),
-            made=_moment(made) or _UNREADABLE,
-            place=Place(surface, team, channel, thread, user),
-            model=str(model),
-            seconds=_seconds(seconds),
-            answer=answer,
-            feedback=tuple(
-                Feedback(kind, words, citation, who, _moment(when))
-                for kind, words, citation, who, when in self.database.select(
-                    "SELECT kind, words, citation, user, made FROM feedback WHERE reply = ? ORDER BY id", (reply_id,)
-                )
-            ),
-        )
+        for row in self.database.select(f"SELECT * FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
+            yield read_reply(row, *(self.database.select(query, (row["id"],)) for query in _PARTS))
 
     # Plumbing
 
@@ -230,86 +163,3 @@ class Ledger:
                 f"No reply {reply_id!r} is on record in {self.file}.",
                 f"The last ones: {command('check', '--last', 10)}",
             )
-
-
-def _citation_row(citation: Citation) -> tuple[object, ...]:
-    return (
-        *(citation.number, citation.article_id, citation.version, citation.start, citation.end, citation.quote, citation.title),
-        *(citation.publisher, _iso(citation.published), citation.url, citation.source),
-        json.dumps(citation.also_in),
-    )
-
-
-def _storable(words: str) -> str:
-    """Words without lone surrogates, which no encoding can store."""
-    return words.encode(errors="replace").decode()
-
-
-# What can no longer be read becomes a value that no check passes, so that the check, not a traceback, says so.
-_UNREADABLE = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _citation(row: Sequence[Any]) -> Citation:  # Any: whatever a column holds
-    number, article_id, version, start, end, quote, title, publisher, published, url, source, also_in = row
-    return Citation(
-        number=_number(number),
-        article_id=ArticleId(str(article_id)),
-        version=VersionHash(str(version)),
-        start=_number(start),
-        end=_number(end),
-        quote=str(quote),
-        title=str(title),
-        publisher=None if publisher is None else str(publisher),
-        published=_moment(published),
-        url=None if url is None else str(url),
-        source=str(source),
-        also_in=_list(also_in, str),
-    )
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else -1
-
-
-def _span(start: object, end: object) -> tuple[int, int] | None:
-    return (start, end) if isinstance(start, int) and isinstance(end, int) else None
-
-
-def _moment(value: object) -> datetime | None:
-    try:
-        return None if value is None else as_utc(datetime.fromisoformat(str(value)))
-    except ValueError:
-        return None if value is None else _UNREADABLE
-
-
-def _list(value: object, kind: type[_T]) -> tuple[_T, ...]:
-    try:
-        items = json.loads(str(value))
-    except ValueError:
-        return ()
-    return tuple(items) if isinstance(items, list) and all(type(item) is kind for item in items) else ()
-
-
-def _stories(value: object) -> tuple[Story, ...]:
-    try:
-        return tuple(
-            Story(str(title), publisher, _moment(published), url) for title, publisher, published, url in json.loads(str(value))
-        )
-    except (ValueError, TypeError):
-        return ()
-
-
-def _seconds(value: object) -> dict[str, float]:
-    try:
-        return {str(stage): float(seconds) for stage, seconds in dict(json.loads(str(value))).items()}
-    except (ValueError, TypeError):
-        return {}
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _stamp(moment: datetime) -> str:
-    """A moment in UTC, in the one form that sorts by time."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

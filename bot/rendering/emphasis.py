@@ -18,13 +18,13 @@ def parts(text: str, answer: tuple[int, int] | None) -> tuple[str, str, str]:
 
 
 def carried(text: str, answer: tuple[int, int] | None, shown: str, clean: Callable[[str], str]) -> tuple[int, int] | None:
-    r"""Where the answer stands in what is shown of a text; None where nothing of it is to be seen.
+    r"""Map the answer's span from `text` to `shown`, its cleaned and wrapped form; None if no character of it is left.
 
-    `clean` leaves characters out, whatever stands beside them; white space may be other than it was, and more may follow.
+    `clean` leaves characters out, whatever stands beside them; white space may differ, and more may follow.
 
     >>> carried("It  left at noon.", (12, 16), "It left\nat noon. [1]", str)
     (11, 15)
     """
-    before, words, _ = (len("".join(clean(part).split())) for part in parts(text, answer))
-    places = [place for place, character in enumerate(shown) if not character.isspace()][before : before + words]
+    before, length, _ = (len("".join(clean(part).split())) for part in parts(text, answer))
+    places = [place for place, character in enumerate(shown) if not character.isspace()][before : before + length]
     return (places[0], places[-1] + 1) if places else None

@@ -37,8 +37,8 @@ def quote_context(text: str, start: int, end: int) -> QuoteContext:
 
 def _breaks(text: str) -> list[tuple[int, int]]:
     """Where paragraphs end: at blank lines, and in a text without any, at line ends."""
-    found = [match.span() for match in _BLANK_LINE.finditer(text)]
-    return found or [match.span() for match in _LINE_END.finditer(text)]
+    breaks = [match.span() for match in _BLANK_LINE.finditer(text)]
+    return breaks or [match.span() for match in _LINE_END.finditer(text)]
 
 
 def _tail(before: str) -> str:

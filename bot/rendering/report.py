@@ -136,24 +136,24 @@ def render_report(checked: Sequence[Checked], made: datetime) -> str:
         headline=_headline(checked),
         summary=summary,
         plot=_draw(summary.weeks),
-        replies=[_reply(one) for one in checked],
+        replies=[_reply(checked_reply) for checked_reply in checked],
     )
 
 
 def _headline(checked: Sequence[Checked]) -> str:
-    verdicts = [finding.verdict for one in checked for finding in one.findings]
+    verdicts = [finding.verdict for checked_reply in checked for finding in checked_reply.findings]
     wrong = sum(verdict is not Verdict.VERIFIED for verdict in verdicts)
     if wrong:
         return f"{wrong:,} of {len(verdicts):,} citations {'needs' if wrong == 1 else 'need'} a look"
     # A statement whose citation is gone has no finding to count.
-    whole = all(one.verdict is Verdict.VERIFIED for one in checked)
+    whole = all(checked_reply.verdict is Verdict.VERIFIED for checked_reply in checked)
     return "Every citation is verified" if whole else "Some statements have lost their citations"
 
 
 def _summarise(checked: Sequence[Checked]) -> _Summary:
-    findings = [finding for one in checked for finding in one.findings]
+    findings = [finding for checked_reply in checked for finding in checked_reply.findings]
     counts = Counter(finding.verdict for finding in findings)
-    replies = sum(one.reply is not None for one in checked)
+    replies = sum(checked_reply.reply is not None for checked_reply in checked)
     parts = [f"{replies:,} {'reply' if replies == 1 else 'replies'}"] if replies else []
     parts += [f"{'a' if replies else 'A'} pasted text"] if replies < len(checked) else []
     return _Summary(
@@ -180,9 +180,11 @@ def _outlets(findings: Sequence[Finding]) -> tuple[_Outlet, ...]:
 def _weeks(checked: Sequence[Checked]) -> Iterator[_Week]:
     """Every week from the first reply's to the last one's, empty ones too."""
     counts: dict[datetime, Counter[Verdict]] = {}
-    for one in checked:
-        if one.reply and one.findings:
-            counts.setdefault(_monday(one.reply.made), Counter()).update(finding.verdict for finding in one.findings)
+    for checked_reply in checked:
+        if checked_reply.reply and checked_reply.findings:
+            counts.setdefault(_monday(checked_reply.reply.made), Counter()).update(
+                finding.verdict for finding in checked_reply.findings
+            )
     monday = min(counts, default=None)
     while monday is not None and monday <= max(counts):
         yield _Week(long_date(monday), counts.get(monday, Counter()))

@@ -1,0 +1,189 @@
+"""Our nouns as rows of the ledger's tables, and back.
+
+What can no longer be read becomes a value that no check passes, so that the check, not a traceback, says so.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Protocol, TypeVar
+
+from bot.answer import Answer, Citation, Question, Statement, Story, Trace
+from bot.reply import Feedback, Place, Reply, ReplyId
+from index.article import ArticleId, SnapshotId, VersionHash, as_utc
+from index.period import Coverage
+
+Columns = dict[str, object]
+"""A row to be written: values by column."""
+_T = TypeVar("_T")
+_UNREADABLE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Row(Protocol):
+    """A row that was read."""
+
+    def __getitem__(self, column: str, /) -> Any:  # noqa: ANN401 - whatever the column holds
+        """The value in a column."""
+
+
+def reply_row(reply_id: ReplyId, made: datetime, trace: Trace, place: Place) -> Columns:
+    """A row of `reply`."""
+    answer = trace.answer
+    return {
+        "id": reply_id,
+        "made": stamp(made),
+        "asked": stamp(answer.question.asked),
+        "question": answer.question.text,
+        "snapshot": answer.snapshot,
+        "model": trace.model,
+        "warnings": json.dumps(answer.warnings),
+        "seconds": json.dumps(trace.seconds),
+        "surface": place.surface,
+        "team": place.team,
+        "channel": place.channel,
+        "thread": place.thread,
+        "user": place.user,
+        "understood": json.dumps(answer.understood),
+        "searched": answer.searched.stories,
+        "newest": _iso(answer.searched.newest),
+        "nearest": json.dumps([(story.title, story.publisher, _iso(story.published), story.url) for story in answer.nearest]),
+        "sure": answer.sure,
+    }
+
+
+def statement_row(reply_id: ReplyId, number: int, statement: Statement) -> Columns:
+    """A row of `statement`; they are numbered from 1."""
+    start, end = statement.answer or (None, None)
+    return {
+        "reply": reply_id,
+        "number": number,
+        "text": statement.text,
+        "citations": json.dumps(statement.citations),
+        "answer_start": start,
+        "answer_end": end,
+    }
+
+
+def citation_row(reply_id: ReplyId, position: int, citation: Citation) -> Columns:
+    """A row of `citation`; their positions count from 0."""
+    return {
+        "reply": reply_id,
+        "position": position,
+        "number": citation.number,
+        "article_id": citation.article_id,
+        "version": citation.version,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "title": citation.title,
+        "publisher": citation.publisher,
+        "published": _iso(citation.published),
+        "url": citation.url,
+        "source": citation.source,
+        "also_in": json.dumps(citation.also_in),
+    }
+
+
+def feedback_row(reply_id: ReplyId, feedback: Feedback) -> Columns:
+    """A row of `feedback`; lone surrogates, which no encoding can store, are replaced."""
+    return {
+        "reply": reply_id,
+        "citation": feedback.citation,
+        "kind": feedback.kind,
+        "words": feedback.words.encode(errors="replace").decode(),
+        "user": feedback.user,
+        "made": stamp(feedback.made or datetime.now(UTC)),
+    }
+
+
+def read_reply(row: Row, statements: Iterable[Row], citations: Iterable[Row], feedback: Iterable[Row]) -> Reply:
+    """A reply from its row and those that belong to it."""
+    answer = Answer(
+        question=Question(str(row["question"]), _moment(row["asked"]) or _UNREADABLE),
+        understood=_list(row["understood"], str),
+        statements=tuple(map(_statement, statements)),
+        citations=tuple(map(_citation, citations)),
+        snapshot=SnapshotId(str(row["snapshot"])),
+        searched=Coverage(_number(row["searched"]), None, _moment(row["newest"])),
+        nearest=_stories(row["nearest"]),
+        warnings=_list(row["warnings"], str),
+        sure=bool(row["sure"] != 0),
+    )
+    return Reply(
+        id=ReplyId(row["id"]),
+        made=_moment(row["made"]) or _UNREADABLE,
+        place=Place(row["surface"], row["team"], row["channel"], row["thread"], row["user"]),
+        model=str(row["model"]),
+        seconds=_seconds(row["seconds"]),
+        answer=answer,
+        feedback=tuple(
+            Feedback(item["kind"], item["words"], item["citation"], item["user"], _moment(item["made"])) for item in feedback
+        ),
+    )
+
+
+def stamp(moment: datetime) -> str:
+    """A moment in UTC, in the one form that sorts by time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _statement(row: Row) -> Statement:
+    start, end = row["answer_start"], row["answer_end"]
+    span = (start, end) if isinstance(start, int) and isinstance(end, int) else None
+    return Statement(str(row["text"]), _list(row["citations"], int), span)
+
+
+def _citation(row: Row) -> Citation:
+    return Citation(
+        number=_number(row["number"]),
+        article_id=ArticleId(str(row["article_id"])),
+        version=VersionHash(str(row["version"])),
+        start=_number(row["start"]),
+        end=_number(row["end"]),
+        quote=str(row["quote"]),
+        title=str(row["title"]),
+        publisher=None if row["publisher"] is None else str(row["publisher"]),
+        published=_moment(row["published"]),
+        url=None if row["url"] is None else str(row["url"]),
+        source=str(row["source"]),
+        also_in=_list(row["also_in"], str),
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else -1
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        return None if value is None else as_utc(datetime.fromisoformat(str(value)))
+    except ValueError:
+        return None if value is None else _UNREADABLE
+
+
+def _list(value: object, kind: type[_T]) -> tuple[_T, ...]:
+    try:
+        items = json.loads(str(value))
+    except ValueError:
+        return ()
+    return tuple(items) if isinstance(items, list) and all(type(item) is kind for item in items) else ()
+
+
+def _stories(value: object) -> tuple[Story, ...]:
+    try:
+        return tuple(
+            Story(str(title), publisher, _moment(published), url) for title, publisher, published, url in json.loads(str(value))
+        )
+    except (ValueError, TypeError):
+        return ()
+
+
+def _seconds(value: object) -> dict[str, float]:
+    try:
+        return {str(stage): float(seconds) for stage, seconds in dict(json.loads(str(value))).items()}
+    except (ValueError, TypeError):
+        return {}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
