@@ -17,6 +17,7 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from bot.command import parser, run, settings_of
+from bot.wiring import open_snapshots
 from index.chunks import passage_text
 from index.embedder import SentenceTransformerEmbedder
 from index.snapshot import Snapshots
@@ -31,7 +32,7 @@ def main(argv: list[str]) -> int:
     options.add_argument("--chunks", type=int, default=400, metavar="N", help="how many chunks to embed (default: 400)")
     arguments = options.parse_args(argv)
     settings = settings_of(arguments)
-    passages = _passages(Snapshots(settings.dateline_data), arguments.chunks)
+    passages = _passages(open_snapshots(settings), arguments.chunks)
     ours = SentenceTransformerEmbedder(settings.embedding_model)
     plain = SentenceTransformer(str(ours.folder), device="cpu")
     drift = float(np.min(np.sum(ours.embed_passages(passages) * plain.encode(passages, normalize_embeddings=True), axis=1)))

@@ -38,7 +38,7 @@ from bot.answer import Citation
 from bot.answering.citations import fault
 from bot.command import FAILED, run
 from bot.settings import Settings
-from bot.wiring import open_builder, open_newsroom
+from bot.wiring import open_builder, open_newsroom, open_snapshots
 from index.article import Article, SnapshotId
 from index.build_report import BuildReport
 from index.errors import DatelineError
@@ -76,7 +76,7 @@ class Workplace:
     @property
     def snapshots(self) -> Snapshots:
         """The snapshots made of the stories."""
-        return Snapshots(self.settings.dateline_data)
+        return open_snapshots(self.settings)
 
     def read(self) -> Iterator[Reading]:
         """All stories as they are now."""

@@ -31,8 +31,7 @@ import psutil  # type: ignore[import-untyped]  # it ships none
 
 from bot.command import FAILED, count, run
 from bot.settings import Settings
-from bot.wiring import open_builder
-from index.snapshot import Snapshots
+from bot.wiring import open_builder, open_snapshots
 from index.sources.files import read_stories
 from index.store import Store
 from tests.fake_slack import Channel, Message, Slack, Timing, User
@@ -154,9 +153,10 @@ def main(argv: list[str]) -> int:
 
 
 def _index(data: Path) -> None:
-    snapshots = Snapshots(data)
+    settings = Settings(dateline_data=data)
+    snapshots = open_snapshots(settings)
     with snapshots.lock(), Store(snapshots.store_file) as store:
-        builder = open_builder(Settings(dateline_data=data), store, lambda *_: None)
+        builder = open_builder(settings, store, lambda *_: None)
         builder.build(read_stories([ROOT / "examples" / "stories"], datetime.now(UTC)))
 
 

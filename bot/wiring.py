@@ -13,18 +13,32 @@ from bot.checking.verdicts import Auditor
 from bot.errors import LedgerError
 from bot.records.ledger import Ledger
 from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
+from index.article import ChunkId
 from index.build import Builder
 from index.build_report import Progress
 from index.chunks import ChunkRecipe
 from index.command_line import command
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import SnapshotError
+from index.faiss_index import FaissEngine
 from index.manifest import REBUILD
 from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
+from index.vectors import Dates, Ids
 
 LEDGER_FILE = "ledger.sqlite"
+
+
+def open_snapshots(settings: Settings) -> Snapshots:
+    """All snapshots of these settings' data folder; nothing is opened before it is asked for."""
+    data = settings.dateline_data
+
+    def dates_of(ids: Ids) -> Dates:
+        with Store(Snapshots(data).store_file, readonly=True) as store:
+            return store.chunk_dates([ChunkId(int(number)) for number in ids])
+
+    return Snapshots(data, FaissEngine(dates_of))
 
 
 def open_newsroom(settings: Settings) -> Newsroom:
@@ -34,7 +48,7 @@ def open_newsroom(settings: Settings) -> Newsroom:
     :raises SnapshotError: the index is damaged, or was made with another model.
     :raises ModelError: a model is absent or altered.
     """
-    snapshots = Snapshots(settings.dateline_data)
+    snapshots = open_snapshots(settings)
     snapshots.require_current()
     store = Store(snapshots.store_file, readonly=True)
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
@@ -94,7 +108,7 @@ def open_store(settings: Settings) -> Store:
 
     :raises NoSnapshotError: nothing was indexed yet.
     """
-    snapshots = Snapshots(settings.dateline_data)
+    snapshots = open_snapshots(settings)
     snapshots.require_current()
     return Store(snapshots.store_file, readonly=True)
 
@@ -104,18 +118,18 @@ def open_auditor(settings: Settings, store: Store) -> Auditor:
 
     :raises NoSnapshotError: nothing was indexed yet.
     """
-    return Auditor(store, Snapshots(settings.dateline_data).serving_versions())
+    return Auditor(store, open_snapshots(settings).serving_versions())
 
 
 def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:
     """What finds pasted quotes."""
-    return Lookup(store, auditor, Snapshots(settings.dateline_data).open)
+    return Lookup(store, auditor, open_snapshots(settings).open)
 
 
 def open_builder(settings: Settings, store: Store, progress: Progress) -> Builder:
     """What rebuilds the index of these settings' data folder."""
     embedder = SentenceTransformerEmbedder(settings.embedding_model)
-    return Builder(Snapshots(settings.dateline_data), store, embedder, progress=progress)
+    return Builder(open_snapshots(settings), store, embedder, progress=progress)
 
 
 def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path) -> None:

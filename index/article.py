@@ -1,4 +1,4 @@
-"""The nouns of the index: Article, Sentence, Chunk, Hit; and the one normalisation of text.
+"""The nouns of the index: Article, Sentence, Chunk, Hit; and their ids.
 
 Conventions, without exception: offsets count characters of normalised text and are half-open, times are UTC, scores are
 higher-is-better.
@@ -18,6 +18,11 @@ VersionKey = NewType("VersionKey", int)
 """Row of a version in the store; never reused."""
 ChunkId = NewType("ChunkId", int)
 """Row of a chunk in the store, and its id in the vector and keyword indexes; never reused."""
+SnapshotId = NewType("SnapshotId", str)
+"""Name of a snapshot's folder; sorts by time of making."""
+
+Ranking = tuple[tuple[ChunkId, float], ...]
+"""Chunks with their scores, best first."""
 
 
 class Role(StrEnum):
@@ -126,6 +131,3 @@ def article_id(identity: str) -> ArticleId:
 def as_utc(moment: datetime) -> datetime:
     """Turn any datetime into UTC; one without a zone is taken to be UTC already."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-SnapshotId = NewType("SnapshotId", str)

@@ -15,20 +15,20 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.article import Article, ArticleId, ChunkId, SnapshotId, VersionKey
+from index.article import Article, ArticleId, Sentence, SnapshotId, VersionKey
 from index.build_report import BuildReport, Changes, Progress
 from index.chunks import ChunkRecipe, chunk_text, pack, passage_text
 from index.embedder import Embedder
 from index.errors import SnapshotError
-from index.faiss_index import FaissIndex
 from index.keywords import KeywordEntry, KeywordIndex
 from index.manifest import Manifest, chunking, digests, write_manifest
-from index.period import UNDATED
+from index.schema import ChunkPlace
 from index.sentences import split_sentences
-from index.snapshot import KEYWORDS, VECTORS, Snapshot, Snapshots, verify, write_versions
+from index.snapshot import KEYWORDS, Snapshot, Snapshots, verify, write_versions
 from index.sources.draft import Skip
 from index.sources.files import Reading
-from index.store import ChunkPlace, Store
+from index.store import Store
+from index.vectors import VectorEntry, VectorIndex
 
 Item = TypeVar("Item")
 _STORIES_A_COMMIT = 100
@@ -100,7 +100,7 @@ class Builder:
             self._snapshots.mark_rebuilt()
             return self._report(before, collection, before.id)
         places = self._store.chunks(keys, self._chunking)
-        base = before.vectors if before is not None and fits else FaissIndex(self._embedder.dim)
+        base = before.vectors if before is not None and fits else None
         with self._stage("embed"):
             embedded = self._embed(places, base, full=full)
         snapshot = self._write(keys, collection, places, base)
@@ -148,41 +148,41 @@ class Builder:
             self._store.add_chunks(key, self._chunking, pack(sentences, tokens, self._recipe.budget))
         return key
 
-    def _embed(self, places: Sequence[ChunkPlace], base: FaissIndex, *, full: bool) -> int:
+    def _embed(self, places: Sequence[ChunkPlace], base: VectorIndex | None, *, full: bool) -> int:
         """Embed the chunks that neither the snapshot before nor a killed build has embedded."""
         if full:
             with self._store.writing():
                 self._store.forget_vectors()
         fingerprint = self._embedder.fingerprint
-        known = self._store.vector_ids(fingerprint) | {ChunkId(int(number)) for number in base.ids()}
-        missing = [place for place in places if place.chunk.id not in known]
+        known = self._store.vector_ids(fingerprint)
+        missing = [place for place in _not_in(base, places) if place.chunk.id not in known]
         for done, group in enumerate(_groups(missing, _CHUNKS_A_COMMIT)):
             self._progress("embed", done * _CHUNKS_A_COMMIT, len(missing))
-            vectors = self._embedder.embed_passages([passage for passage, _ in self._texts(group)])
+            vectors = self._embedder.embed_passages(list(self._passages(group)))
             with self._store.writing():
                 self._store.add_vectors(fingerprint, [place.chunk.id for place in group], vectors)
         self._progress("embed", len(missing), len(missing))
         return len(missing)
 
-    def _texts(self, places: Iterable[ChunkPlace]) -> Iterator[tuple[str, KeywordEntry]]:
-        """The passage to embed and the entry for the keyword index, for each chunk."""
+    def _contents(self, places: Iterable[ChunkPlace]) -> Iterator[tuple[ChunkPlace, Article, Sequence[Sentence]]]:
+        """Each chunk with its story and its sentences; each story is read once for a run of its chunks."""
         key = None
         for place in places:
             chunk = place.chunk
             if chunk.version != key:
                 key, article, sentences = chunk.version, self._store.article(chunk.version), self._store.sentences(chunk.version)
-            run = sentences[chunk.first : chunk.stop]
-            published = UNDATED if place.published is None else place.published
-            entry = KeywordEntry(chunk.id, article.title, chunk_text(run), published)
-            yield passage_text(article, run, self._recipe.context), entry
+            yield place, article, sentences[chunk.first : chunk.stop]
+
+    def _passages(self, places: Iterable[ChunkPlace]) -> Iterator[str]:
+        for _, article, sentences in self._contents(places):
+            yield passage_text(article, sentences, self._recipe.context)
 
     def _write(
-        self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], vectors: FaissIndex
+        self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], base: VectorIndex | None
     ) -> SnapshotId:
         with self._snapshots.building() as (number, folder):
             with self._stage("index"):
-                self._update(vectors, places)
-                vectors.save(folder / VECTORS)
+                self._snapshots.engine.write(number, folder, self._vector_entries(places, base), base)
                 KeywordIndex.write(folder / KEYWORDS, self._keyword_entries(places))
                 write_versions(folder, keys)
             manifest = self._manifest(number, folder, keys, collection, len(places))
@@ -197,19 +197,20 @@ class Builder:
                     self._store.forget_vectors()
         return number
 
-    def _update(self, vectors: FaissIndex, places: Sequence[ChunkPlace]) -> None:
-        """Bring the vectors of the snapshot before to the chunks of this one."""
-        wanted = np.array([place.chunk.id for place in places], np.int64)
-        present = vectors.ids()
-        vectors.remove(np.setdiff1d(present, wanted))
-        for group in _groups(np.setdiff1d(wanted, present).tolist(), _CHUNKS_A_COMMIT):
-            ids = [ChunkId(number) for number in group]
-            vectors.add(np.array(ids, np.int64), self._store.vectors(self._embedder.fingerprint, ids))
+    def _vector_entries(self, places: Sequence[ChunkPlace], base: VectorIndex | None) -> Iterator[VectorEntry]:
+        """All chunks, with the vectors of those that are not in `base`."""
+        fresh = _not_in(base, places)
+        for group in _groups(fresh, _CHUNKS_A_COMMIT):
+            vectors = self._store.vectors(self._embedder.fingerprint, [place.chunk.id for place in group])
+            for place, vector in zip(group, vectors, strict=True):
+                yield VectorEntry(place.chunk.id, place.published, vector)
+        given = {place.chunk.id for place in fresh}
+        yield from (VectorEntry(place.chunk.id, place.published, None) for place in places if place.chunk.id not in given)
 
     def _keyword_entries(self, places: Sequence[ChunkPlace]) -> Iterator[KeywordEntry]:
-        for done, (_, entry) in enumerate(self._texts(places), 1):
+        for done, (place, article, sentences) in enumerate(self._contents(places), 1):
             self._progress("index", done, len(places))
-            yield entry
+            yield KeywordEntry(place.chunk.id, article.title, chunk_text(sentences), place.published)
 
     def _manifest(self, number: SnapshotId, folder: Path, keys: list[VersionKey], collection: _Collection, chunks: int) -> Manifest:
         dates = sorted(article.published for _, article in collection.live.values() if article.published)
@@ -272,8 +273,16 @@ class Builder:
             self._seconds[name] = time.perf_counter() - start
 
 
-def _later(one: Article, other: Article) -> bool:
-    return one.published is not None and other.published is not None and one.published > other.published
+def _later(left: Article, right: Article) -> bool:
+    return left.published is not None and right.published is not None and left.published > right.published
+
+
+def _not_in(base: VectorIndex | None, places: Sequence[ChunkPlace]) -> Sequence[ChunkPlace]:
+    """The chunks whose vectors a snapshot does not hold."""
+    if base is None:
+        return places
+    held = np.isin(np.array([place.chunk.id for place in places], np.int64), base.ids())
+    return [place for place, is_held in zip(places, held, strict=True) if not is_held]
 
 
 def _groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -11,18 +11,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
 from index.model_files import DEFAULT_MODEL, _file_sha256, _log, hub_model, packaged_model
 from index.precision import MIN_SPEEDUP, measure_speedup, supports_bfloat16
+from index.vectors import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-Vectors = npt.NDArray[np.float32]
-"""Shape (n, dim), each row of length 1."""
 
 _BATCH = 16
 _PASSAGE_BATCH = 4  # small batches stay in the processor's cache; see `SentenceTransformerEmbedder.embed_passages`

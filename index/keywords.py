@@ -6,6 +6,8 @@ from pathlib import Path
 
 import tantivy
 
+from index.article import ChunkId, Ranking
+from index.period import Seconds
 from index.text import words
 
 _WRITER_HEAP = 128 << 20
@@ -15,7 +17,7 @@ TITLE_BOOST = 0.5
 
 @dataclass(frozen=True, slots=True)
 class KeywordEntry:
-    """One chunk as the keyword index holds it. `published` is in seconds since 1970."""
+    """One chunk as the keyword index holds it. `published` is in seconds since 1970, UNDATED where it is unknown."""
 
     id: int
     title: str
@@ -71,8 +73,8 @@ class KeywordIndex:
         writer.commit()
         writer.wait_merging_threads()
 
-    def search(self, text: str, k: int, published: tuple[int, int]) -> tuple[tuple[int, float], ...]:
-        """At most k pairs (id, BM25 score), best first, of chunks published in the half-open span of seconds."""
+    def search(self, text: str, k: int, published: Seconds) -> Ranking:
+        """At most k chunks published in the span, with their BM25 scores, best first."""
         # Lower-cased words have no operators and no syntax left, whatever the question held; "_" is a word, but no term.
         terms = " ".join(word for word in words(text) if stems(word))
         if not terms:
@@ -85,5 +87,5 @@ class KeywordIndex:
         found = self._searcher.search(query, limit=k)
         return tuple((self._id(address), float(score)) for score, address in found.hits)
 
-    def _id(self, address: tantivy.DocAddress) -> int:
-        return int(self._searcher.doc(address)["id"][0])
+    def _id(self, address: tantivy.DocAddress) -> ChunkId:
+        return ChunkId(int(self._searcher.doc(address)["id"][0]))

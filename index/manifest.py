@@ -10,7 +10,8 @@ from index.chunks import ChunkRecipe, read_recipe
 from index.errors import SnapshotError
 
 REBUILD = "scripts/rebuild_index.py"
-_FORMAT = 1
+_FORMAT = 2
+_FORMATS = (1, 2)  # 1: vectors in no order of dates; see `index.faiss_index`
 _MANIFEST = "manifest.json"
 
 
@@ -60,7 +61,7 @@ def read_manifest(folder: Path) -> Manifest:
     """
     try:
         fields = json.loads((folder / _MANIFEST).read_text())
-        if fields["format"] != _FORMAT:
+        if fields["format"] not in _FORMATS:
             raise damaged(folder, f"format {fields['format']} instead of {_FORMAT}")
         if fields["id"] != folder.name.removeprefix("."):
             raise damaged(folder, f"its manifest is that of {fields['id']}")

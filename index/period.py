@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+Seconds = tuple[int, int]
+"""Half-open span of publication, in seconds since 1970."""
+UNDATED = -(2**62)
+"""Stands for an unknown date where seconds since 1970 are compared: before any limit."""
+ALL_TIME: Seconds = (UNDATED, 2**62)
+"""Every chunk, undated ones too."""
+
 
 @dataclass(frozen=True, slots=True)
 class PublicationLimits:
     """Publication dates that count, half-open: `start` or later, before `end`.
 
-    Without a `start`, stories of unknown date count too: whether they are late cannot be told, whether they are early cannot be
-    used against them.
+    Undated stories are included only when there is no `start`.
     """
 
     start: datetime | None
     end: datetime
 
-    def seconds(self) -> tuple[int, int]:
+    def seconds(self) -> Seconds:
         """The same in seconds since 1970, for the searches."""
         return (int(self.start.timestamp()) if self.start else UNDATED), int(self.end.timestamp())
 
@@ -39,7 +45,3 @@ class Coverage:
     stories: int
     oldest: datetime | None
     newest: datetime | None
-
-
-UNDATED = -(2**62)
-"""Stands for an unknown date where seconds since 1970 are compared: before any limit."""

@@ -1,25 +1,24 @@
-"""Hybrid search: vectors and keywords fused by rank, newer stories first among equals, one hit per copied passage."""
+"""Hybrid search: vectors and keywords fused by rank, newer stories first among equals, one hit for each copied chunk."""
 
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
-import numpy.typing as npt
 
-from index.article import Chunk, ChunkId, Hit
+from index.article import Chunk, ChunkId, Hit, Ranking
 from index.chunks import chunk_text
 from index.embedder import Embedder
 from index.period import UNDATED, AskedTime, Coverage, PublicationLimits
+from index.schema import ChunkPlace
 from index.snapshot import Snapshot
-from index.store import ChunkPlace, Store
+from index.store import Store
 from index.text import overlap, shingles
-from index.vectors import Ids
 
 _SHINGLE = 5
-_COPIED = 0.6  # of the shorter passage's five-word runs; outlets that report apart share under a tenth
+_COPIED = 0.6  # of the shorter chunk's five-word runs; outlets that report apart share under a tenth
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +37,39 @@ class FusionWeights:
     half_life_days: float = 30.0
 
 
+class Ranks(NamedTuple):
+    """Where each of the two searches ranked a chunk; 1 is best, None: not found."""
+
+    by_vector: int | None
+    by_keyword: int | None
+
+
+class RankedChunk(NamedTuple):
+    """A chunk with its fused score."""
+
+    id: ChunkId
+    score: float
+    ranks: Ranks
+
+
+class _Original(NamedTuple):
+    """The best hit of a copied chunk, its runs of five words, and the copies so far."""
+
+    hit: Hit
+    runs: frozenset[tuple[str, ...]]
+    copies: list[Hit]
+
+
 class Retriever:
     """Searches one open snapshot."""
 
     def __init__(self, snapshot: Snapshot, store: Store, embedder: Embedder, weights: FusionWeights | None = None) -> None:
-        """Read where each chunk stands; about 10 MB for 100,000 chunks."""
+        """Read when each story was published: 8 bytes a story is all that is held of them."""
         self.snapshot = snapshot
         self.weights = weights or FusionWeights()
         self._store = store
         self._embedder = embedder
-        self._places = {place.chunk.id: place for place in store.chunks(snapshot.versions, snapshot.manifest.chunking)}
-        self._ids = np.array(list(self._places), np.int64)
-        self._published = np.array([_seconds(place) for place in self._places.values()], np.int64)
-        self._versions = np.array([place.chunk.version for place in self._places.values()], np.int64)
+        self._dates = store.dates(snapshot.versions)
 
     def weighted(self, weights: FusionWeights) -> Self:
         """The same retriever with other weights."""
@@ -60,84 +79,69 @@ class Retriever:
 
     def place(self, number: int) -> Chunk:
         """The chunk of an id."""
-        return self._places[ChunkId(number)].chunk
+        return self._store.chunk(ChunkId(number))
 
     def coverage(self, limits: PublicationLimits) -> Coverage:
         """What a search within these limits can see."""
-        inside = self._inside(*limits.seconds())
-        dates = self._published[inside & (self._published != UNDATED)]
-        oldest, newest = (
-            (datetime.fromtimestamp(int(end), UTC) for end in (dates.min(), dates.max())) if len(dates) else (None, None)
-        )
-        return Coverage(len(np.unique(self._versions[inside])), oldest, newest)
+        start, stop = map(int, np.searchsorted(self._dates, limits.seconds()))
+        dated = max(start, int(np.searchsorted(self._dates, UNDATED, side="right")))  # the undated stand before all others
+        if dated >= stop:
+            return Coverage(max(0, stop - start), None, None)
+        oldest, newest = (datetime.fromtimestamp(int(self._dates[row]), UTC) for row in (dated, stop - 1))
+        return Coverage(stop - start, oldest, newest)
 
     def search(self, question: str, limits: PublicationLimits, around: AskedTime, k: int) -> tuple[Hit, ...]:
-        """The best k passages within the limits, best first, those published around a time before others."""
-        ranked = self.rank(question, limits, around)
-        hits = [self._hit(number, score, ranks) for number, score, ranks in ranked[: 2 * k]]
+        """The best k chunks within the limits, best first, those published around a time before others."""
+        ranked, places = self._rank(question, limits, around)
+        hits = [self._hit(places[chunk.id].chunk, chunk) for chunk in ranked[: 2 * k]]
         return self._merge_copies(hits)[:k]
 
-    def rank(
+    def rank(self, question: str, limits: PublicationLimits, around: AskedTime) -> list[RankedChunk]:
+        """All chunks that either search found, best first."""
+        return self._rank(question, limits, around)[0]
+
+    def _rank(
         self, question: str, limits: PublicationLimits, around: AskedTime
-    ) -> list[tuple[ChunkId, float, tuple[int | None, int | None]]]:
-        """Chunk, fused score, and its rank in either search, best first."""
-        low, high = limits.seconds()
-        depth = self.weights.depth
+    ) -> tuple[list[RankedChunk], dict[ChunkId, ChunkPlace]]:
+        span, depth = limits.seconds(), self.weights.depth
         vector = self._embedder.embed_questions([question])[0]
-        by_vector = _ranks(self.snapshot.vectors.search(vector, depth, among=self._within(low, high)))
-        by_keyword = _ranks(self.snapshot.keywords.search(question, depth, (low, high)))
-        scored = [
-            (
-                number,
-                self._score(number, by_vector.get(number), by_keyword.get(number), around),
-                (by_vector.get(number), by_keyword.get(number)),
-            )
-            for number in by_vector.keys() | by_keyword.keys()
-        ]
-        return sorted(scored, key=lambda row: (-row[1], row[0]))
+        by_vector = _ranks(self.snapshot.vectors.search(vector, depth, span))
+        by_keyword = _ranks(self.snapshot.keywords.search(question, depth, span))
+        places = self._store.places(list(by_vector.keys() | by_keyword.keys()))
+        ranked = []
+        for number, place in places.items():
+            ranks = Ranks(by_vector.get(number), by_keyword.get(number))
+            ranked.append(RankedChunk(number, self._score(ranks, place.published, around), ranks))
+        return sorted(ranked, key=lambda chunk: (-chunk.score, chunk.id)), places
 
-    def _inside(self, low: int, high: int) -> npt.NDArray[np.bool_]:
-        return (self._published >= low) & (self._published < high)
-
-    def _within(self, low: int, high: int) -> Ids | None:
-        """The chunks to search among; None means all."""
-        inside = self._inside(low, high)
-        return None if inside.all() else self._ids[inside]
-
-    def _score(self, number: ChunkId, vector_rank: int | None, keyword_rank: int | None, around: AskedTime) -> float:
+    def _score(self, ranks: Ranks, published: int, around: AskedTime) -> float:
         weights = self.weights
-        score = 0.0 if vector_rank is None else 1 / (weights.smoothing + vector_rank)
-        score += 0.0 if keyword_rank is None else weights.keywords / (weights.smoothing + keyword_rank)
-        published = self._places[number].published
-        if published is None:
+        score = 0.0 if ranks.by_vector is None else 1 / (weights.smoothing + ranks.by_vector)
+        score += 0.0 if ranks.by_keyword is None else weights.keywords / (weights.smoothing + ranks.by_keyword)
+        if published == UNDATED:
             return score
         off = around.days_off(datetime.fromtimestamp(published, UTC))
         return float(score * (1 + weights.recency * 0.5 ** (off / weights.half_life_days)))
 
-    def _hit(self, number: ChunkId, score: float, ranks: tuple[int | None, int | None]) -> Hit:
-        chunk = self._places[number].chunk
-        return Hit(chunk, self._store.article(chunk.version), score, *ranks)
+    def _hit(self, chunk: Chunk, ranked: RankedChunk) -> Hit:
+        return Hit(chunk, self._store.article(chunk.version), ranked.score, *ranked.ranks)
 
     def _merge_copies(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """Keep the best hit of each copied passage, with the others as its copies."""
-        kept: list[tuple[Hit, frozenset[tuple[str, ...]], list[Hit]]] = []
+        """Keep the best hit of each copied chunk, with the others as its copies."""
+        originals: list[_Original] = []
         for hit in hits:
-            passage = shingles(self._text(hit), _SHINGLE)
-            for original, other, copies in kept:
-                if original.article.id != hit.article.id and overlap(passage, other) >= _COPIED:
-                    copies.append(hit)
+            runs = shingles(self._text(hit), _SHINGLE)
+            for original in originals:
+                if original.hit.article.id != hit.article.id and overlap(runs, original.runs) >= _COPIED:
+                    original.copies.append(hit)
                     break
             else:
-                kept.append((hit, passage, []))
-        return tuple(replace(hit, copies=tuple(copies)) for hit, _, copies in kept)
+                originals.append(_Original(hit, runs, []))
+        return tuple(replace(original.hit, copies=tuple(original.copies)) for original in originals)
 
     def _text(self, hit: Hit) -> str:
         return chunk_text(self._store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
 
 
-def _ranks(found: Sequence[tuple[int, float]]) -> dict[ChunkId, int]:
-    return {ChunkId(number): rank for rank, (number, _) in enumerate(found, 1)}
-
-
-def _seconds(place: ChunkPlace) -> int:
-    return UNDATED if place.published is None else place.published
+def _ranks(ranking: Ranking) -> dict[ChunkId, int]:
+    return {number: rank for rank, (number, _) in enumerate(ranking, 1)}

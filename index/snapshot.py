@@ -11,8 +11,8 @@
         └── 20241015T101500Z-3fa9/
             ├── manifest.json     what made it, counts, digests
             ├── versions.npy      keys of the versions it searches, int64
-            ├── vectors.faiss
-            └── keywords/
+            ├── vectors.*        the vector engine's files (see `index.faiss_index`)
+            └── keywords/        tantivy's files
 
 A snapshot is built in a folder whose name begins with a dot, which nothing reads; killed at any moment, the old one serves.
 """
@@ -32,14 +32,16 @@ from filelock import FileLock, Timeout
 
 from index.article import SnapshotId, VersionKey
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
-from index.faiss_index import FaissIndex
 from index.keywords import KeywordIndex
 from index.manifest import REBUILD, Manifest, check_files, damaged, files, read_manifest
+from index.period import ALL_TIME
+from index.schema import ChunkPlace
 from index.store import Store
+from index.vectors import VectorEngine, VectorIndex
 
 KEPT = 3
 _log = logging.getLogger(__name__)
-_VERSIONS, VECTORS, KEYWORDS = "versions.npy", "vectors.faiss", "keywords"
+_VERSIONS, KEYWORDS = "versions.npy", "keywords"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Snapshot:
     folder: Path
     manifest: Manifest
     versions: tuple[VersionKey, ...]
-    vectors: FaissIndex
+    vectors: VectorIndex
     keywords: KeywordIndex
 
     @property
@@ -61,10 +63,21 @@ class Snapshot:
 class Snapshots:
     """All snapshots of one data folder."""
 
-    def __init__(self, data: Path) -> None:
-        """Look at `data`; nothing is made before something is written."""
+    def __init__(self, data: Path, engine: VectorEngine | None = None) -> None:
+        """Look at `data`; nothing is made before something is written. What opens, builds or prunes snapshots needs an engine."""
         self.data = data
+        self._engine = engine
         self.folder = data / "snapshots"
+
+    @property
+    def engine(self) -> VectorEngine:
+        """What makes and opens vectors.
+
+        :raises ValueError: none was given, for who only asks what serves.
+        """
+        if self._engine is None:
+            raise ValueError("no vector engine was given to open snapshots with")
+        return self._engine
 
     @property
     def store_file(self) -> Path:
@@ -94,13 +107,13 @@ class Snapshots:
 
     def manifests(self) -> tuple[Manifest, ...]:
         """What the snapshots say of themselves, oldest first; one that cannot be read is logged and left out."""
-        found = []
+        manifests = []
         for number in self.ids():
             try:
-                found.append(read_manifest(self.folder / number))
+                manifests.append(read_manifest(self.folder / number))
             except SnapshotError as error:
                 _log.warning(error.problem)
-        return tuple(found)
+        return tuple(manifests)
 
     def open(self, number: SnapshotId | None = None) -> Snapshot:
         """Open one, by default the one that serves.
@@ -110,18 +123,17 @@ class Snapshots:
         """
         return self.open_folder(self.folder / (number or self.require_current()))
 
-    @staticmethod
-    def open_folder(folder: Path) -> Snapshot:
+    def open_folder(self, folder: Path) -> Snapshot:
         """Open a snapshot where it lies, published or not.
 
         :raises SnapshotError: it is damaged.
         """
-        manifest = read_manifest(folder)
+        manifest, engine = read_manifest(folder), self.engine
         check_files(folder, manifest)
         try:
             versions = _load_versions(folder)
-            vectors, keywords = FaissIndex.load(folder / VECTORS), KeywordIndex(folder / KEYWORDS)
-        except (OSError, ValueError, RuntimeError) as error:
+            vectors, keywords = engine.open(manifest.id, folder), KeywordIndex(folder / KEYWORDS)
+        except (OSError, EOFError, ValueError, RuntimeError) as error:
             raise damaged(folder, str(error)) from error
         if not len(vectors) == len(keywords) == manifest.chunks:
             raise damaged(folder, f"{len(vectors):,} vectors and {len(keywords):,} texts for {manifest.chunks:,} chunks")
@@ -179,21 +191,20 @@ class Snapshots:
     def building(self) -> Iterator[tuple[SnapshotId, Path]]:
         """A folder to build the next snapshot in; removed if it is not published, also when an earlier build left one."""
         for left in filter(Path.is_dir, self.folder.glob(".*")):
-            shutil.rmtree(left)
-        number = SnapshotId(f"{_stamp(datetime.now(UTC))}-{secrets.token_hex(2)}")
+            self._remove(left)
+        number = _new_id(datetime.now(UTC))
         folder = self.folder / f".{number}"
         (folder / KEYWORDS).mkdir(parents=True)
         try:
             yield number, folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():  # it was not published
+                self._remove(folder)
 
     def publish(self, folder: Path, manifest: Manifest) -> None:
         """Make a built and verified folder the snapshot that serves. The last step is one atomic rename."""
-        for file in files(folder):
-            _sync(file)
-        _sync(folder / KEYWORDS)
-        _sync(folder)
+        for path in (*files(folder), folder / KEYWORDS, folder):
+            _sync(path)
         folder.rename(self.folder / manifest.id)
         _sync(self.folder)
         self._point_to(manifest.id)
@@ -227,7 +238,12 @@ class Snapshots:
         for number in self.ids()[:-KEPT]:
             if number != serving:
                 # Hidden first: killed in between, no half of a snapshot is left that could be taken for one.
-                shutil.rmtree((self.folder / number).rename(self.folder / f".{number}"))
+                self._remove((self.folder / number).rename(self.folder / f".{number}"))
+
+    def _remove(self, hidden: Path) -> None:
+        """Remove a folder that nothing reads, with its vectors wherever they are kept."""
+        self.engine.drop(SnapshotId(hidden.name.removeprefix(".")), hidden)
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 def write_versions(folder: Path, versions: Sequence[VersionKey]) -> None:
@@ -242,26 +258,32 @@ def _load_versions(folder: Path) -> tuple[VersionKey, ...]:
 def verify(snapshot: Snapshot, store: Store) -> tuple[str, ...]:
     """What is wrong with an open snapshot, whose files have their digests; nothing is the expected answer.
 
-    Counts agree, vectors and chunks have the same ids, and each of a few vectors finds itself.
+    Counts agree, vectors and chunks have the same ids, and a few chunks are found by their own vectors at their own dates.
     """
-    manifest, vectors = snapshot.manifest, snapshot.vectors
-    chunks = store.chunks(snapshot.versions, manifest.chunking)
+    manifest = snapshot.manifest
+    places = store.chunks(snapshot.versions, manifest.chunking)
     counts = (
-        ("chunks in the store", len(chunks), manifest.chunks),
+        ("chunks in the store", len(places), manifest.chunks),
         ("stories", len(snapshot.versions), manifest.stories),
         ("sentences", store.count_sentences(snapshot.versions), manifest.sentences),
     )
-    problems = [f"{found:,} {what}, not {said:,}" for what, found, said in counts if found != said]
-    ids = vectors.ids()
-    if not np.array_equal(ids, np.array([place.chunk.id for place in chunks], np.int64)):
-        problems.append("vectors and chunks do not belong together")
-    for number in ids[:: max(1, len(ids) // 5)]:
-        vector = vectors.vector(int(number))
-        found = vectors.search(vector, 1)
-        # A copy of the chunk may come first; its score is then the same.
-        if not found or abs(found[0][1] - float(vector @ vector)) > 1e-3:  # noqa: PLR2004 - rounding
-            problems.append(f"the vector of chunk {number} does not find itself")
-    return tuple(problems)
+    problems = [f"{count:,} {what}, not {expected:,}" for what, count, expected in counts if count != expected]
+    ids = np.array([place.chunk.id for place in places], np.int64)
+    if not np.array_equal(snapshot.vectors.ids(), ids):
+        return (*problems, "vectors and chunks do not belong together")
+    return (*problems, *_lost(snapshot.vectors, places[:: max(1, len(places) // 5)]))
+
+
+def _lost(vectors: VectorIndex, places: Sequence[ChunkPlace]) -> Iterator[str]:
+    """The chunks that their own vectors do not find, among all chunks or among those of the same second."""
+    for place in places:
+        (vector,) = vectors.vectors(np.array([place.chunk.id], np.int64))
+        for span in (ALL_TIME, (place.published, place.published + 1)):
+            best = vectors.search(vector, 1, span)
+            # A copy of the chunk may come first; its score is then the same.
+            if not best or abs(best[0][1] - float(vector @ vector)) > 1e-3:  # noqa: PLR2004 - rounding
+                yield f"the vector of chunk {place.chunk.id} does not find itself"
+                break
 
 
 def _sync(path: Path) -> None:
@@ -273,6 +295,6 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _stamp(moment: datetime) -> str:
+def _new_id(moment: datetime) -> SnapshotId:
     """Sorts by time; milliseconds, because two small builds can end within one second."""
-    return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z"
+    return SnapshotId(f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z-{secrets.token_hex(2)}")

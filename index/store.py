@@ -8,8 +8,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from heapq import nlargest
 from pathlib import Path
 from typing import Any, Self
@@ -17,38 +16,12 @@ from typing import Any, Self
 import numpy as np
 
 from index.article import Article, ArticleId, Chunk, ChunkId, Role, Sentence, VersionHash, VersionKey
-from index.embedder import Vectors
 from index.errors import SnapshotError, UnknownStoryError
+from index.period import UNDATED
+from index.schema import PLACES, SCHEMA, SCHEMA_VERSION, VERSION_FIELDS, ChunkPlace, read_article, read_place
+from index.vectors import Dates, Vectors
 
-_SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE version (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, sha256 TEXT NOT NULL, metadata_sha256 TEXT NOT NULL,
-    url TEXT, title TEXT NOT NULL, publisher TEXT, published INTEGER, place TEXT, language TEXT, authors TEXT NOT NULL,
-    derived TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (article_id, sha256, metadata_sha256)
-);
-CREATE TABLE sentence (
-    version INTEGER NOT NULL REFERENCES version, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    role TEXT NOT NULL, PRIMARY KEY (version, number)
-) WITHOUT ROWID;
-CREATE TABLE chunk (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES version, recipe TEXT NOT NULL,
-    first INTEGER NOT NULL, stop INTEGER NOT NULL, UNIQUE (version, recipe, first)
-);
-CREATE TABLE vector (
-    chunk INTEGER NOT NULL, fingerprint TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (chunk, fingerprint)
-) WITHOUT ROWID;
-"""
-_VERSION_FIELDS = "article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived"
 _SQL_VARIABLES = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkPlace:
-    """Where a chunk stands, for filters: without any text. `published` is in seconds since 1970, None unknown."""
-
-    chunk: Chunk
-    published: int | None
 
 
 class Store:
@@ -72,11 +45,11 @@ class Store:
 
     def _prepare(self, *, readonly: bool) -> None:
         found = self._database.execute("PRAGMA user_version").fetchone()[0]
-        if found > _SCHEMA_VERSION:
+        if found > SCHEMA_VERSION:
             raise SnapshotError("The store was made by a later release of Dateline.", "Update Dateline.")
         if found == 0 and not readonly:
             self._database.execute("PRAGMA journal_mode=WAL")
-            self._database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version={_SCHEMA_VERSION}; COMMIT;")
+            self._database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
         # A published snapshot is on the disk; a power cut must not take back the versions that it names.
         self._database.execute("PRAGMA synchronous=FULL")
 
@@ -125,7 +98,7 @@ class Store:
         """Store a new version with its sentences."""
         published = int(article.published.timestamp()) if article.published else None
         cursor = self._database.execute(
-            f"INSERT INTO version ({_VERSION_FIELDS}, metadata_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
+            f"INSERT INTO version ({VERSION_FIELDS}, metadata_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
             (
                 *(article.id, article.url, article.title, article.publisher, published, article.place, article.language),
                 *(json.dumps(article.authors), article.text, article.sha256, article.source, json.dumps(article.derived)),
@@ -140,7 +113,7 @@ class Store:
 
     def article(self, key: VersionKey) -> Article:
         """One version, whole."""
-        return self._article(self._first(f"SELECT {_VERSION_FIELDS} FROM version WHERE key=?", (key,)))  # noqa: S608 - a constant
+        return read_article(self._first(f"SELECT {VERSION_FIELDS} FROM version WHERE key=?", (key,)))  # noqa: S608 - a constant
 
     def versions(self, article_id: ArticleId) -> tuple[Article, ...]:
         """All stored versions of a story, oldest first.
@@ -148,12 +121,12 @@ class Store:
         :raises UnknownStoryError: none.
         """
         rows = self._select(
-            f"SELECT {_VERSION_FIELDS} FROM version WHERE article_id=? ORDER BY key",  # noqa: S608 - a constant
+            f"SELECT {VERSION_FIELDS} FROM version WHERE article_id=? ORDER BY key",  # noqa: S608 - a constant
             (article_id,),
         )
         if not rows:
             raise UnknownStoryError(f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py.")
-        return tuple(map(self._article, rows))
+        return tuple(map(read_article, rows))
 
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
         """The stored text under this version's hash, or None. The caller checks that it still has that hash."""
@@ -172,10 +145,10 @@ class Store:
         :raises SnapshotError: a row cannot be read.
         """
         rows = self._select(
-            f"SELECT {_VERSION_FIELDS}, metadata_sha256 FROM version WHERE article_id=? AND sha256=? ORDER BY key",  # noqa: S608 - a constant
+            f"SELECT {VERSION_FIELDS}, metadata_sha256 FROM version WHERE article_id=? AND sha256=? ORDER BY key",  # noqa: S608 - a constant
             (article_id, sha256),
         )
-        return tuple((self._article(row[:-1]), str(row[-1])) for row in rows)
+        return tuple((read_article(row[:-1]), str(row[-1])) for row in rows)
 
     def texts_with(self, part: str) -> Iterator[tuple[VersionKey, str]]:
         """Key and text of every version whose text has this part, character by character; oldest first."""
@@ -209,27 +182,6 @@ class Store:
         sql = "SELECT COUNT(*) FROM sentence WHERE version IN (%s)"
         return sum(int(row[0]) for row in self._in_groups(sql, keys))
 
-    @staticmethod
-    def _article(row: Sequence[str | int | None]) -> Article:
-        article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived = row
-        try:
-            return Article(
-                id=ArticleId(str(article_id)),
-                url=_text(url),
-                title=str(title),
-                publisher=_text(publisher),
-                published=None if published is None else datetime.fromtimestamp(int(published), UTC),
-                place=_text(place),
-                language=_text(language),
-                authors=tuple(map(str, json.loads(str(authors)))),
-                text=str(text),
-                sha256=VersionHash(str(sha256)),
-                source=str(source),
-                derived=tuple(map(str, json.loads(str(derived)))),
-            )
-        except (ValueError, TypeError, OverflowError, OSError) as error:  # the last two: a date no calendar has
-            raise SnapshotError(f"The stored story {article_id} is damaged: {error}.", "Restore the store from a copy.") from error
-
     # Chunks
 
     def add_chunks(self, key: VersionKey, recipe: str, runs: Iterable[tuple[int, int]]) -> None:
@@ -245,15 +197,31 @@ class Store:
 
     def chunks(self, keys: Sequence[VersionKey], recipe: str) -> tuple[ChunkPlace, ...]:
         """All chunks of these versions under a recipe, by id."""
-        sql = (
-            "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, version.published FROM chunk JOIN version ON "
-            "version.key = chunk.version WHERE chunk.recipe = ? AND chunk.version IN (%s)"
-        )
-        rows = sorted(self._in_groups(sql, keys, recipe))
-        return tuple(
-            ChunkPlace(Chunk(ChunkId(number), VersionKey(key), first, stop), published)
-            for number, key, first, stop, published in rows
-        )
+        rows = self._in_groups(f"{PLACES} WHERE chunk.recipe = ? AND chunk.version IN (%s)", keys, recipe)
+        return tuple(map(read_place, sorted(rows)))
+
+    def places(self, ids: Sequence[ChunkId]) -> dict[ChunkId, ChunkPlace]:
+        """Where these chunks stand.
+
+        :raises SnapshotError: one is not stored.
+        """
+        places = {ChunkId(row[0]): read_place(row) for row in self._in_groups(f"{PLACES} WHERE chunk.id IN (%s)", ids)}
+        if lost := set(ids) - places.keys():
+            raise SnapshotError(f"The store lacks chunk {min(lost)}.", "Restore it, or rebuild into a new --data.")
+        return places
+
+    def chunk_dates(self, ids: Sequence[ChunkId]) -> Dates:
+        """When these chunks were published, in the order of `ids`.
+
+        :raises SnapshotError: one is not stored.
+        """
+        places = self.places(ids)
+        return np.array([places[number].published for number in ids], np.int64)
+
+    def dates(self, keys: Sequence[VersionKey]) -> Dates:
+        """When these versions were published, ascending."""
+        sql = f"SELECT IFNULL(published, {UNDATED}) FROM version WHERE key IN (%s)"  # noqa: S608 - a constant
+        return np.sort(np.array([row[0] for row in self._in_groups(sql, keys)], np.int64))
 
     def chunk(self, number: ChunkId) -> Chunk:
         """One chunk by its id."""
@@ -287,10 +255,6 @@ class Store:
     def forget_vectors(self) -> None:
         """Empty the table: a snapshot holds them now."""
         self._database.execute("DELETE FROM vector")
-
-
-def _text(value: str | int | None) -> str | None:
-    return None if value is None else str(value)
 
 
 def _decoded(raw: bytes) -> str:

@@ -25,6 +25,8 @@ from bot.command import FAILED, parser, run, settings_of
 from bot.evaluation.collection import build_collection
 from bot.evaluation.quiz import Item, read_collection, read_quiz, stories_file
 from bot.progress import show_progress
+from bot.settings import Settings
+from bot.wiring import open_snapshots
 from index.build import Builder
 from index.chunks import ChunkRecipe, Context, whole_text
 from index.embedder import SentenceTransformerEmbedder
@@ -84,7 +86,7 @@ def _bench(snapshots: Snapshots, recipe: ChunkRecipe, embedder: SentenceTransfor
 
 
 def _build_sample(data: Path, quiz: Path, recipe: ChunkRecipe, embedder: SentenceTransformerEmbedder) -> Snapshots:
-    snapshots = Snapshots(data)
+    snapshots = open_snapshots(Settings(dateline_data=data))
     if snapshots.current() is None:
         data.mkdir(parents=True, exist_ok=True)
         with show_progress(quiet=False) as progress, snapshots.lock(), Store(snapshots.store_file) as store:

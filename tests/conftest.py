@@ -15,7 +15,7 @@ import pytest
 from bot.answering.newsroom import Newsroom
 from bot.reply import Reply
 from bot.settings import Settings
-from bot.wiring import open_newsroom
+from bot.wiring import open_newsroom, open_snapshots
 from index.build import Builder
 from index.build_report import BuildReport
 from index.embedder import SentenceTransformerEmbedder
@@ -33,6 +33,11 @@ NOW = datetime(2024, 11, 20, 15, tzinfo=UTC)
 def with_answer(reply: Reply, **changes: object) -> Reply:
     """The reply with some fields of its answer changed."""
     return replace(reply, answer=replace(reply.answer, **changes))  # type: ignore[arg-type]  # whatever a test wants
+
+
+def snapshots_in(data: Path) -> Snapshots:
+    """The snapshots of a data folder, to build and to open."""
+    return open_snapshots(Settings(dateline_data=data))
 
 
 Rebuild = Callable[[Path, Sequence[Path]], BuildReport]
@@ -55,7 +60,7 @@ def rebuild(embedder: SentenceTransformerEmbedder) -> Rebuild:
     """Index stories into a data folder, as the command does."""
 
     def build(data: Path, paths: Sequence[Path]) -> BuildReport:
-        snapshots = Snapshots(data)
+        snapshots = snapshots_in(data)
         with snapshots.lock(), Store(snapshots.store_file) as store:
             return Builder(snapshots, store, embedder).build(read_stories(paths, datetime.now(UTC)))
 

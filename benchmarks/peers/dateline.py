@@ -8,9 +8,8 @@ from bot.answering.newsroom import Newsroom
 from bot.answering.question import read_question
 from bot.progress import show_progress
 from bot.settings import Settings
-from bot.wiring import open_builder, open_newsroom, open_store
+from bot.wiring import open_builder, open_newsroom, open_snapshots, open_store
 from index.chunks import whole_text
-from index.snapshot import Snapshots
 from index.sources.files import read_stories
 from index.store import Store
 
@@ -20,7 +19,7 @@ Index = tuple[Newsroom, Store]
 def build(place: Place) -> int:
     """Rebuild as the command does."""
     settings = _settings(place)
-    snapshots = Snapshots(settings.dateline_data)
+    snapshots = open_snapshots(settings)
     with show_progress(quiet=False) as progress, snapshots.lock(), Store(snapshots.store_file) as store:
         return open_builder(settings, store, progress).build(read_stories([place.stories], datetime.now(UTC))).chunks
 

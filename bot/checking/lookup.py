@@ -9,15 +9,14 @@ from bot.answer import Citation
 from bot.checking.differences import differences, nearest
 from bot.checking.quotes import quotes_in, rarest_part, verbatim
 from bot.checking.verdicts import Auditor, Checked, Finding, Verdict
-from index.article import Article, ArticleId, ChunkId, VersionHash, VersionKey
+from index.article import Article, ArticleId, VersionHash, VersionKey
 from index.errors import SnapshotError
-from index.period import UNDATED
+from index.period import ALL_TIME
 from index.sentences import split_sentences
 from index.snapshot import Snapshot
 from index.store import Store
 
 _NEAR_CHUNKS = 10
-_ALL_TIME = (UNDATED, 2**62)
 
 
 class Lookup:
@@ -71,8 +70,8 @@ class Lookup:
         """The stories that share most words with a quote, of those that are searched now."""
         if self._snapshot is None:
             self._snapshot = self._open_snapshot()
-        hits = self._snapshot.keywords.search(quote, _NEAR_CHUNKS, _ALL_TIME)
-        versions = dict.fromkeys(self._store.chunk(ChunkId(number)).version for number, _ in hits)
+        hits = self._snapshot.keywords.search(quote, _NEAR_CHUNKS, ALL_TIME)
+        versions = dict.fromkeys(self._store.chunk(number).version for number, _ in hits)
         return list(self._readable(versions))
 
     def _readable(self, keys: Iterable[VersionKey]) -> Iterator[Article]:

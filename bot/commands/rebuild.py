@@ -40,9 +40,9 @@ def main(argv: list[str]) -> int:
     """Rebuild, or look after the snapshots."""
     arguments = _arguments(argv)
     settings = settings_of(arguments)
-    from index.snapshot import Snapshots
+    from bot.wiring import open_snapshots
 
-    snapshots = Snapshots(settings.dateline_data)
+    snapshots = open_snapshots(settings)
     if arguments.list or arguments.rollback or arguments.verify:
         return _look_after(snapshots, arguments)
     paths = arguments.paths or [settings.stories_dir]

@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 
 from index.article import Hit
 from index.embedder import SentenceTransformerEmbedder
-from index.period import UNDATED, AskedTime, Coverage, PublicationLimits
+from index.period import ALL_TIME, AskedTime, Coverage, PublicationLimits
 from index.retriever import FusionWeights, Retriever
-from index.snapshot import Snapshots
 from index.store import Store
-from tests.conftest import Rebuild
+from tests.conftest import Rebuild, snapshots_in
 
 ASKED = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ALL = PublicationLimits(None, ASKED)
 AROUND = AskedTime(ASKED, ASKED)
-EVERY = (UNDATED, 2**62)
 
 MATCHES = {
     "order": "The Lom Council passed Order 2728 on Friday. It asks both sides to let lorries with food pass the bridge at Karst.",
@@ -93,7 +91,7 @@ def copies(folder: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Retr
 
 def opened(data: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Retriever]:
     """Open what serves there."""
-    snapshots = Snapshots(data)
+    snapshots = snapshots_in(data)
     with Store(snapshots.store_file, readonly=True) as store:
         yield Retriever(snapshots.open(), store, embedder)
 
@@ -121,8 +119,8 @@ def test_both_searches_do_what_neither_does_alone(
     """Vectors miss a number, words miss a meaning, each in one of these questions; fused, the right story is first in both."""
     vector = embedder.embed_questions([question])[0]
     of = {hit.chunk.id: hit.article.title for hit in matches.search(question, ALL, AROUND, 50)}
-    assert of[matches.place(matches.snapshot.vectors.search(vector, 1)[0][0]).id] == by_vector
-    assert of[matches.place(matches.snapshot.keywords.search(question, 1, EVERY)[0][0]).id] == by_keyword
+    assert of[matches.place(matches.snapshot.vectors.search(vector, 1, ALL_TIME)[0][0]).id] == by_vector
+    assert of[matches.place(matches.snapshot.keywords.search(question, 1, ALL_TIME)[0][0]).id] == by_keyword
     assert titles(matches.search(question, ALL, AROUND, 3))[0] == right
 
 

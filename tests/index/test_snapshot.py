@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.article import ChunkId
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
 from index.manifest import Manifest, digests, write_manifest
-from index.snapshot import KEPT, VECTORS, Snapshots, verify, write_versions
+from index.period import UNDATED
+from index.snapshot import KEPT, Snapshots, verify, write_versions
 from index.store import Store
-from tests.conftest import ROOT, Rebuild
+from index.vectors import VectorEntry
+from tests.conftest import ROOT, Rebuild, snapshots_in
 
 STORIES = {
     "bridge.txt": "The Karst bridge reopened on Monday. Lorries may cross it again. The repairs took eleven weeks.",
@@ -43,13 +46,13 @@ def published(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Pat
 @pytest.fixture
 def snapshots(tmp_path: Path, published: Path) -> Snapshots:
     """A copy of it, to be changed at will."""
-    return Snapshots(shutil.copytree(published, tmp_path / "data"))
+    return snapshots_in(shutil.copytree(published, tmp_path / "data"))
 
 
 @pytest.fixture(scope="module")
 def fuzzed(tmp_path_factory: pytest.TempPathFactory, published: Path) -> Snapshots:
     """A copy that the examples of one property share; each puts back what it changed."""
-    return Snapshots(shutil.copytree(published, tmp_path_factory.mktemp("fuzzed") / "data"))
+    return snapshots_in(shutil.copytree(published, tmp_path_factory.mktemp("fuzzed") / "data"))
 
 
 def folder_of(snapshots: Snapshots) -> Path:
@@ -106,13 +109,22 @@ def test_where_nothing_was_published_nothing_serves(tmp_path: Path) -> None:
     """Neither an absent folder nor an ordinary file holds a snapshot; the error says how to make one."""
     (tmp_path / "file").write_text("")
     for data in (tmp_path / "absent", tmp_path / "file"):
-        snapshots = Snapshots(data)
+        snapshots = snapshots_in(data)
         assert snapshots.current() is None
         assert snapshots.ids() == ()
         assert snapshots.manifests() == ()
         with pytest.raises(NoSnapshotError, match=r"python scripts/rebuild_index\.py FOLDER --data"):
             snapshots.open()
     assert not (tmp_path / "absent").exists()
+
+
+def test_without_an_engine_nothing_is_opened(snapshots: Snapshots) -> None:
+    """Who only asks what serves needs none; who opens a snapshot without one hears it at once."""
+    bare = Snapshots(snapshots.data)
+    assert bare.current() == snapshots.current()
+    assert bare.serving_versions() == snapshots.open().versions
+    with pytest.raises(ValueError, match="no vector engine"):
+        bare.open()
 
 
 @pytest.mark.parametrize("damage", ["flip", "cut", "empty", "delete"])
@@ -172,28 +184,40 @@ def test_wrong_counts_are_found(snapshots: Snapshots, field: str, by: int) -> No
     assert field in found
 
 
+def rewrite_vectors(snapshots: Snapshots, alter: Callable[[VectorEntry], VectorEntry]) -> None:
+    """Write the vectors of the snapshot that serves anew, the first of them altered; the digests fit."""
+    snapshot = snapshots.open()
+    with Store(snapshots.store_file, readonly=True) as store:
+        places = store.chunks(snapshot.versions, snapshot.manifest.chunking)
+    vectors = snapshot.vectors.vectors(snapshot.vectors.ids())
+    entries = [VectorEntry(place.chunk.id, place.published, vector) for place, vector in zip(places, vectors, strict=True)]
+    snapshots.engine.write(snapshot.id, snapshot.folder, [alter(entries[0]), *entries[1:]], None)
+    seal(snapshot.folder)
+
+
+def test_vectors_written_anew_are_sound(snapshots: Snapshots) -> None:
+    """What the tests below alter is all that is wrong there."""
+    rewrite_vectors(snapshots, lambda entry: entry)
+    assert problems(snapshots) == ()
+
+
 def test_vectors_of_other_chunks_are_found(snapshots: Snapshots) -> None:
     """As many vectors as chunks are not enough: they must be those of the chunks."""
-    vectors = snapshots.open().vectors
-    first = vectors.ids()[:1]
-    vector = vectors.vector(int(first[0]))
-    vectors.remove(first)
-    vectors.add(np.array([999], np.int64), vector[np.newaxis])
-    vectors.save(folder_of(snapshots) / VECTORS)
-    seal(folder_of(snapshots))
+    rewrite_vectors(snapshots, lambda entry: replace(entry, id=ChunkId(999)))
     assert problems(snapshots) == ("vectors and chunks do not belong together",)
 
 
 def test_vectors_that_find_nothing_are_found(snapshots: Snapshots) -> None:
     """A vector that is no number finds not even itself."""
-    vectors = snapshots.open().vectors
-    first = vectors.ids()[:1]
-    vector = vectors.vector(int(first[0]))
-    vectors.remove(first)
-    vectors.add(first, np.full_like(vector, np.nan)[np.newaxis])
-    vectors.save(folder_of(snapshots) / VECTORS)
-    seal(folder_of(snapshots))
-    assert any("does not find itself" in problem for problem in problems(snapshots))
+    rewrite_vectors(snapshots, lambda entry: replace(entry, vector=np.full(384, np.nan, np.float32)))
+    assert problems(snapshots) == ("the vector of chunk 1 does not find itself",)
+
+
+@pytest.mark.parametrize("date", [UNDATED + 1, 0, 2**40])
+def test_vectors_under_another_date_are_found(snapshots: Snapshots, date: int) -> None:
+    """A vector that a search at its story's date would miss does not pass."""
+    rewrite_vectors(snapshots, lambda entry: replace(entry, published=date))
+    assert problems(snapshots) == ("the vector of chunk 1 does not find itself",)
 
 
 def test_versions_that_the_store_lacks_are_found(snapshots: Snapshots) -> None:
@@ -288,7 +312,7 @@ def build_halfway(snapshots: Snapshots) -> None:
     """Write something, and fail."""
     with snapshots.building() as (number, folder):
         assert folder.name == f".{number}"
-        (folder / VECTORS).write_bytes(b"half")
+        (folder / "vectors.faiss").write_bytes(b"half")
         raise RuntimeError
 
 

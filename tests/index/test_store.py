@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from index.article import Article, ArticleId, Chunk, ChunkId, VersionKey, article_id, version_hash
 from index.errors import DatelineError, SnapshotError, UnknownStoryError
+from index.period import UNDATED
+from index.schema import ChunkPlace
 from index.sentences import split_sentences
-from index.store import ChunkPlace, Store
+from index.store import Store
 from index.text import normalise
 
 TEXT = "The ferry left at noon. Nobody was hurt, the harbour office said. Repairs begin on Friday."
@@ -238,11 +240,31 @@ def test_chunks_are_of_one_recipe_and_some_versions(store: Store) -> None:
     assert store.chunks([second, first], "one") == (
         ChunkPlace(Chunk(ChunkId(1), first, 0, 2), noon),
         ChunkPlace(Chunk(ChunkId(2), first, 2, 3), noon),
-        ChunkPlace(Chunk(ChunkId(4), second, 0, 3), None),
+        ChunkPlace(Chunk(ChunkId(4), second, 0, 3), UNDATED),
     )
     assert [place.chunk.id for place in store.chunks([first], "other")] == [3]
     assert store.has_chunks(first, "other")
     assert not store.has_chunks(second, "other")
+
+
+def test_places_are_those_of_the_chunks_asked_for(store: Store) -> None:
+    """In whatever order, of whatever recipe; the dates come in the order asked for, and a chunk that is not there is an error."""
+    first, second = add(store, story()), add(store, story(name="undated", published=None))
+    with store.writing():
+        store.add_chunks(first, "one", [(0, 2), (2, 3)])
+        store.add_chunks(second, "other", [(0, 3)])
+    noon = int(datetime(2024, 5, 1, 12, tzinfo=UTC).timestamp())
+    ids = [ChunkId(3), ChunkId(1)]
+    assert store.places(ids) == {
+        ids[0]: ChunkPlace(Chunk(ids[0], second, 0, 3), UNDATED),
+        ids[1]: ChunkPlace(Chunk(ids[1], first, 0, 2), noon),
+    }
+    assert store.chunk_dates(ids).tolist() == [UNDATED, noon]
+    assert store.dates([first, second]).tolist() == [UNDATED, noon]
+    assert store.places([]) == {}
+    assert store.dates([]).tolist() == []
+    with pytest.raises(SnapshotError, match="lacks chunk 4"):
+        store.places([*ids, ChunkId(4)])
 
 
 def test_vectors_come_back_as_they_went_in(store: Store) -> None:

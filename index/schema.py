@@ -1,0 +1,82 @@
+"""The tables of the store, and how their rows become nouns.
+
+A release that changes the tables raises their number and brings older files up to it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from index.article import Article, ArticleId, Chunk, ChunkId, VersionHash, VersionKey
+from index.errors import SnapshotError
+from index.period import UNDATED
+
+SCHEMA_VERSION = 1
+SCHEMA = """
+CREATE TABLE version (
+    key INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, sha256 TEXT NOT NULL, metadata_sha256 TEXT NOT NULL,
+    url TEXT, title TEXT NOT NULL, publisher TEXT, published INTEGER, place TEXT, language TEXT, authors TEXT NOT NULL,
+    derived TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (article_id, sha256, metadata_sha256)
+);
+CREATE TABLE sentence (
+    version INTEGER NOT NULL REFERENCES version, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
+    role TEXT NOT NULL, PRIMARY KEY (version, number)
+) WITHOUT ROWID;
+CREATE TABLE chunk (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES version, recipe TEXT NOT NULL,
+    first INTEGER NOT NULL, stop INTEGER NOT NULL, UNIQUE (version, recipe, first)
+);
+CREATE TABLE vector (
+    chunk INTEGER NOT NULL, fingerprint TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (chunk, fingerprint)
+) WITHOUT ROWID;
+"""
+VERSION_FIELDS = "article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived"
+PLACES = (
+    "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, version.published FROM chunk JOIN version ON "
+    "version.key = chunk.version"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkPlace:
+    """A chunk with the time of publication of its story, in seconds since 1970; UNDATED where that is unknown."""
+
+    chunk: Chunk
+    published: int
+
+
+def read_article(row: Sequence[str | int | None]) -> Article:
+    """A version from a row of `VERSION_FIELDS`.
+
+    :raises SnapshotError: the row is damaged.
+    """
+    article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived = row
+    try:
+        return Article(
+            id=ArticleId(str(article_id)),
+            url=_text(url),
+            title=str(title),
+            publisher=_text(publisher),
+            published=None if published is None else datetime.fromtimestamp(int(published), UTC),
+            place=_text(place),
+            language=_text(language),
+            authors=tuple(map(str, json.loads(str(authors)))),
+            text=str(text),
+            sha256=VersionHash(str(sha256)),
+            source=str(source),
+            derived=tuple(map(str, json.loads(str(derived)))),
+        )
+    except (ValueError, TypeError, OverflowError, OSError) as error:  # the last two: a date no calendar has
+        raise SnapshotError(f"The stored story {article_id} is damaged: {error}.", "Restore the store from a copy.") from error
+
+
+def read_place(row: Sequence[Any]) -> ChunkPlace:  # Any: whatever a column holds
+    """A chunk from a row of `PLACES`."""
+    number, key, first, stop, published = row
+    return ChunkPlace(Chunk(ChunkId(number), VersionKey(key), first, stop), UNDATED if published is None else published)
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
