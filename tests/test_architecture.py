@@ -57,7 +57,7 @@ HOMES = {
     "langchain_text_splitters": ("index.chunks",),
     "sentencex": ("index.sentences",),
     "trafilatura": ("index.sources.formats",),
-    "charset_normalizer": ("index.sources.files",),
+    "charset_normalizer": ("index.sources.encoding",),
     "jinja2": ("bot.rendering.page",),
     "pydantic_settings": ("bot.settings",),
     "ir_measures": ("bot.evaluation.runs",),

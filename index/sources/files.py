@@ -5,31 +5,19 @@ import itertools
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import charset_normalizer
-
 from index.article import Article
 from index.sources.draft import BadStoryError, Draft, Skip
-from index.sources.formats import read_html, read_json, read_markdown, read_text
+from index.sources.formats import FORMATS, Format
 from index.sources.metadata import complete
 
 MAX_FILE_BYTES = 10_000_000
 """One story, or one record of many, is never this long."""
 _BOMB_BYTES, _BOMB_RATIO = 50_000_000, 200  # news text packs to a quarter; a hundredth is no text
-_READERS: dict[str, Callable[[str], Iterator[Draft | BadStoryError]]] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".json": read_json,
-}
-_RECORD_FILES = (".jsonl", ".jsonl.gz")
-FORMATS = (*_READERS, *_RECORD_FILES)
-
 
 Reading = Article | Skip
 
@@ -96,58 +84,45 @@ def _shown(file: str | Path) -> str:
 
 def _drafts(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | BadStoryError]]:
     """Each story of a file with the path that identifies it: the file's, with ``#record`` where a file may hold several."""
-    if file.name.lower().endswith(_RECORD_FILES):
-        yield from _records(file, path, size)
+    form = _format_of(file)
+    if form.by_line:
+        yield from _lines(file, form, path, size)
         return
-    reader = _READERS.get(file.suffix.lower())
-    if reader is None:
-        raise BadStoryError(f"{file.suffix or 'a file without an ending'} is not a story format ({', '.join(FORMATS)} are)")
     if size > MAX_FILE_BYTES:
         raise BadStoryError(f"it has {size / 1e6:,.0f} MB; a story file may have {MAX_FILE_BYTES / 1e6:,.0f}")
-    drafts = list(reader(decode(file.read_bytes())))
+    drafts = list(form.read(file.read_bytes()))
     for number, draft in enumerate(drafts, 1):
         yield path if len(drafts) == 1 else f"{path}#{number}", draft
 
 
-def _records(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | BadStoryError]]:
+def _format_of(file: Path) -> Format:
+    name = file.name.lower()
+    # The longest ending counts: ".jsonl.gz" is not ".gz".
+    ending = max((ending for ending in FORMATS if name.endswith(ending)), key=len, default=None)
+    if ending is None:
+        raise BadStoryError(f"{file.suffix or 'a file without an ending'} is not a story format ({', '.join(FORMATS)} are)")
+    return FORMATS[ending]
+
+
+def _lines(file: Path, form: Format, path: str, size: int) -> Iterator[tuple[str, Draft | BadStoryError]]:
     """One story a line. A broken line is skipped and the next is read."""
-    packed = file.suffix.lower() == ".gz"
     total = 0
-    with cast("BinaryIO", gzip.open(file) if packed else file.open("rb")) as stream:
+    with cast("BinaryIO", gzip.open(file) if form.packed else file.open("rb")) as stream:
         for number in itertools.count(1):
             line = stream.readline(MAX_FILE_BYTES)
             total += len(line)
             if not line:
                 return
-            if packed and total > _BOMB_BYTES and total > _BOMB_RATIO * size:
+            if form.packed and total > _BOMB_BYTES and total > _BOMB_RATIO * size:
                 raise BadStoryError("it unpacks to far more than any text would; the rest is not read")
             if len(line) >= MAX_FILE_BYTES:
                 raise BadStoryError(f"line {number} has more than {MAX_FILE_BYTES / 1e6:,.0f} MB; the rest is not read")
             if line.strip():
-                yield from ((f"{path}#{number}", draft) for draft in _record(line))
+                yield from ((f"{path}#{number}", draft) for draft in _record(form, line))
 
 
-def _record(line: bytes) -> Iterator[Draft | BadStoryError]:
+def _record(form: Format, line: bytes) -> Iterator[Draft | BadStoryError]:
     try:
-        yield from read_json(decode(line))
+        yield from form.read(line)
     except BadStoryError as bad:
         yield bad
-
-
-def decode(data: bytes) -> str:
-    """Text in whatever encoding it was written.
-
-    :raises BadStoryError: empty, or not text at all.
-    """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        best = charset_normalizer.from_bytes(data).best()
-        if best is None:
-            raise BadStoryError("it is not text, or in no encoding that can be told") from None
-        text = str(best)
-    if not text.strip():
-        raise BadStoryError("it is empty")
-    if "\0" in text:
-        raise BadStoryError("it is not text but binary")
-    return text

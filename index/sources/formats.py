@@ -1,8 +1,9 @@
-"""What a file of each format says of its stories: text in, drafts out."""
+"""What a file of each format says of its stories: bytes in, drafts out. A new format is a reader and its row in `FORMATS`."""
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +14,24 @@ from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 
 from index.sources.draft import BadStoryError, Draft
+from index.sources.encoding import decode
+
+Drafts = Iterator[Draft | BadStoryError]
+Reader = Callable[[bytes], Drafts]
+"""From the bytes of a file, or of one line, to its stories; what is wrong with one of several is yielded in its place.
+
+:raises BadStoryError: nothing of it can be read. A reader raises nothing else, whatever the bytes.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How files of one ending are read: as a whole, or line by line, each line a story; `packed` with gzip or not."""
+
+    read: Reader
+    by_line: bool = False
+    packed: bool = False
+
 
 _TEXT = ("text", "body", "content", "article", "maintext", "full_text", "articleBody")
 _TITLE = ("title", "headline", "name")
@@ -81,7 +100,7 @@ def read_html(text: str) -> Iterator[Draft]:
     )
 
 
-def read_json(text: str) -> Iterator[Draft | BadStoryError]:
+def read_json(text: str) -> Drafts:
     """One story as an object; or many, as a list or in a field such as "articles". A bad record yields its error."""
     try:
         found = json.loads(text)
@@ -161,3 +180,24 @@ def _markdown_text(body: str) -> tuple[str | None, list[str]]:
 
 def _first_line(error: Exception) -> str:
     return str(error).split("\n", 1)[0]
+
+
+def _decoded(read: Callable[[str], Drafts]) -> Reader:
+    """A reader of text as a reader of bytes."""
+
+    def reader(data: bytes) -> Drafts:
+        yield from read(decode(data))
+
+    return reader
+
+
+FORMATS: Mapping[str, Format] = {
+    ".txt": Format(_decoded(read_text)),
+    ".md": Format(_decoded(read_markdown)),
+    ".html": Format(_decoded(read_html)),
+    ".htm": Format(_decoded(read_html)),
+    ".json": Format(_decoded(read_json)),
+    ".jsonl": Format(_decoded(read_json), by_line=True),
+    ".jsonl.gz": Format(_decoded(read_json), by_line=True, packed=True),
+}
+"""By the ending of a file's name, in small letters; of two that fit the longer counts."""

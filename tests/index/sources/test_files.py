@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from index.article import Article, article_id
 from index.sources.draft import BadStoryError, Skip
-from index.sources.files import FORMATS, MAX_FILE_BYTES, Reading, decode, read_stories
+from index.sources.encoding import decode
+from index.sources.files import MAX_FILE_BYTES, Reading, read_stories
+from index.sources.formats import FORMATS
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 STORY = "Two ships met at sea. Nobody was hurt."
