@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := data/demo
-SHOT := data/screenshot
-CHROMIUM ?= chromium
+PICTURES := data/pictures
+EVAL := data/eval-2024
+QUIZ := ../shared/data/realtimeqa
 QUESTION ?= What did Zhang Youxia tell Belousov?
+IN_SLACK ?= Who won Taiwan's presidential election?
 
-.PHONY: help demo test check lint types clean screenshot
+.PHONY: help demo test check lint format types eval pictures clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -21,9 +23,9 @@ demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 	@echo
 	@echo "What to do next:"
 	@echo "  ask your own question      $(BIN)/python scripts/ask.py --data $(DEMO)"
-	@echo "  index your own stories     $(BIN)/python scripts/rebuild_index.py FOLDER, then $(BIN)/python scripts/ask.py"
+	@echo "  index your own stories     $(BIN)/python scripts/rebuild_index.py FOLDER, then $(BIN)/python scripts/ask.py; docs/stories.md"
 	@echo "  change a setting           cp .env.example .env, and read what stands there"
-	@echo "  connect Slack              README.md, five steps; then $(BIN)/python -m bot --check"
+	@echo "  connect Slack              README.md, five steps, and docs/slack.md; then $(BIN)/python -m bot --check"
 
 test: $(BIN)/.installed-dev  ## Set up and run the tests
 	@$(BIN)/coverage erase
@@ -35,21 +37,28 @@ lint: $(BIN)/.installed-dev  ## Check style and format
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
+format: $(BIN)/.installed-dev  ## Format the code, and mend what can be mended by itself
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
 types: $(BIN)/.installed-dev  ## Check types
 	@$(BIN)/mypy
 
 check: lint types test  ## All of the checks that a change must pass
 
-screenshot: $(BIN)/.installed  ## Take the README's picture of a report anew (needs Chromium)
-	@rm -rf $(SHOT)
-	@$(BIN)/python scripts/rebuild_index.py examples/stories --data $(SHOT) --quiet
-	@$(BIN)/python scripts/ask.py "How much will the AUKUS submarine program cost?" --data $(SHOT)
-	@$(BIN)/python scripts/ask.py "Who won Taiwan's presidential election?" --data $(SHOT)
-	@$(BIN)/python scripts/rebuild_index.py examples/stories examples/corrections --data $(SHOT)
-	@$(BIN)/python scripts/check_citations.py --all --data $(SHOT) --html $(SHOT)/report.html || test $$? -eq 1
-	@$(CHROMIUM) --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir=$(SHOT)/browser --window-size=1100,1000 \
-	    --screenshot=docs/report.png file://$(CURDIR)/$(SHOT)/report.html 2>/dev/null
-	@echo "docs/report.png"
+eval: $(BIN)/.installed  ## Measure on 2024 of RealTime QA, where it is in ../shared
+	@if test -d $(QUIZ); then $(BIN)/python scripts/evaluate.py --year 2024 --quiz $(QUIZ) --data $(EVAL); \
+	else echo "Nothing was measured: the RealTime QA data is not in $(QUIZ). make eval QUIZ=FOLDER names another place."; fi
+
+pictures: $(BIN)/.installed-dev  ## Take the pictures in docs/ anew (needs Chromium)
+	@rm -rf $(PICTURES)
+	@$(BIN)/python scripts/rebuild_index.py examples/stories --data $(PICTURES) --quiet
+	@$(BIN)/python -m tests.pictures slack "$(IN_SLACK)" --data $(PICTURES) --out docs/slack-answer.png
+	@$(BIN)/python scripts/ask.py "How much will the AUKUS submarine program cost?" --data $(PICTURES)
+	@$(BIN)/python scripts/ask.py "$(IN_SLACK)" --data $(PICTURES)
+	@$(BIN)/python scripts/rebuild_index.py examples/stories examples/corrections --data $(PICTURES)
+	@$(BIN)/python scripts/check_citations.py --all --data $(PICTURES) --html $(PICTURES)/report.html || test $$? -eq 1
+	@$(BIN)/python -m tests.pictures page $(PICTURES)/report.html --out docs/report.png --width 1100 --height 1000
 
 clean:  ## Remove the virtual environment; data stays
 	rm -rf $(VENV)

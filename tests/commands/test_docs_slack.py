@@ -1,4 +1,4 @@
-"""The conversation in Slack that the README shows is one that takes place."""
+"""The conversation in Slack that docs/slack.md shows is one that takes place."""
 
 import re
 
@@ -12,9 +12,9 @@ _CHANGING = re.compile(r"(?<=reply )\w{6}|(?<=Reply )\w{6}|\d+ \w+ \d{4}, \d\d:\
 
 def opened(slack: Slack, user: User, answer: Message, action: str) -> View:
     """The modal that a button below an answer opens."""
-    seen = slack.views_of(user)
+    earlier = slack.views_of(user)
     slack.click(user, answer, action)
-    return slack.wait_for(lambda: [one for one in slack.views_of(user) if one not in seen])[-1]
+    return slack.wait_for(lambda: [view for view in slack.views_of(user) if view not in earlier])[-1]
 
 
 def conversation(slack: Slack, bot: Bot, user: User, channel: Channel) -> str:
@@ -26,8 +26,9 @@ def conversation(slack: Slack, bot: Bot, user: User, channel: Channel) -> str:
     return "\n\n".join(parts)
 
 
-def test_the_readme_shows_a_real_conversation(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+def test_the_page_shows_a_real_conversation(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """Word for word, but for ids and the time of day."""
-    said = _CHANGING.sub("...", conversation(slack, bot, ann, news))
-    (shown,) = re.findall(r"<!-- slack -->\n```\n(.*?)\n```", (ROOT / "README.md").read_text(), re.DOTALL)
-    assert _CHANGING.sub("...", shown) == said
+    real = _CHANGING.sub("...", conversation(slack, bot, ann, news))
+    page = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
+    (printed,) = re.findall(r"<!-- slack -->\n```text\n(.*?)\n```", page, re.DOTALL)
+    assert _CHANGING.sub("...", printed) == real
