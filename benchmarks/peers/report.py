@@ -1,4 +1,4 @@
-"""The comparison as a table in the terminal, as Markdown for the README, and as a plot."""
+"""The comparison as a table in the terminal, as Markdown for docs/evaluation.md, and as a plot."""
 
 import math
 import os
@@ -69,7 +69,7 @@ def text(run: Run, rows: Sequence[Row]) -> str:
 
 
 def markdown(run: Run, rows: Sequence[Row]) -> str:
-    """The table and what it says, for the README."""
+    """The table and what it says, for docs/evaluation.md."""
     head, *body = table(rows)
     lines = [head, ["---"] + ["---:"] * (len(head) - 1), *body]
     return "\n".join([*(f"| {' | '.join(line)} |" for line in lines), "", *(f"- {note}" for note in notes(run, rows)), ""])
