@@ -13,11 +13,9 @@ from slack_sdk.http_retry.builtin_handlers import (
     RateLimitErrorRetryHandler,
     ServerErrorRetryHandler,
 )
-from slack_sdk.http_retry.handler import RetryHandler
 from slack_sdk.webhook import WebhookClient
 
 from bot.errors import SlackRefusedError, SlackUnreachableError
-from bot.settings import Settings
 from bot.slack.blocks import METADATA, Message
 from bot.slack.modals import View
 
@@ -32,19 +30,17 @@ _log = logging.getLogger(__name__)
 
 
 class SlackClient:
-    """The bot's voice."""
+    """Client for Slack's Web API; each message is posted at most once."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, token: str, api_url: str) -> None:
         """Take the token. Rate limits are waited for; where a repeat is harmless, failures of network and Slack are retried."""
-        self._posts = _client(settings, [RateLimitErrorRetryHandler(max_retry_count=20)])
-        self.calls = _client(
-            settings,
-            [
-                RateLimitErrorRetryHandler(max_retry_count=20),
-                ConnectionErrorRetryHandler(max_retry_count=4, error_types=list(_LOST)),
-                ServerErrorRetryHandler(max_retry_count=4),
-            ],
-        )
+        self._posts = WebClient(token, base_url=api_url, retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=20)])
+        retries = [
+            RateLimitErrorRetryHandler(max_retry_count=20),
+            ConnectionErrorRetryHandler(max_retry_count=4, error_types=list(_LOST)),
+            ServerErrorRetryHandler(max_retry_count=4),
+        ]
+        self.calls = WebClient(token, base_url=api_url, retry_handlers=retries)
 
     def post(self, channel: str, thread: str | None, message: Message, key: str, *, maybe_there: bool = False) -> str:
         """Post a message in a thread, once; its id. `key` names it: a second post with the same key is the first one.
@@ -90,11 +86,11 @@ class SlackClient:
             if error.response.get("error") != "message_not_found":
                 raise SlackRefusedError(_refused(error), "See the log.") from error
 
-    def whisper(self, channel: str, user: str, thread: str | None, words: Message) -> None:
+    def whisper(self, channel: str, user: str, thread: str | None, message: Message) -> None:
         """A message that only one person sees. It is for courtesy: where it cannot be shown, the log says so."""
         try:
             self.calls.chat_postEphemeral(
-                channel=channel, user=user, thread_ts=thread, text=words.text, blocks=list(words.blocks), parse="none"
+                channel=channel, user=user, thread_ts=thread, text=message.text, blocks=list(message.blocks), parse="none"
             )
         except (SlackApiError, *_LOST) as error:
             _log.warning("a note to one person was not shown: %s", _kind(error))
@@ -148,8 +144,8 @@ class SlackClient:
         """Suggest questions in the messages tab. Without a thread: with one, Slack shows nothing and says nothing."""
         _translated(lambda: self.calls.assistant_threads_setSuggestedPrompts(channel_id=channel, title=title, prompts=prompts))
 
-    def _status(self, channel: str, thread: str, words: str) -> None:
-        self.calls.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=words)
+    def _status(self, channel: str, thread: str, status: str) -> None:
+        self.calls.assistant_threads_setStatus(channel_id=channel, thread_ts=thread, status=status)
 
     def _react(self, channel: str, message: str) -> Callable[[], object]:
         if not self._quietly(lambda: self.calls.reactions_add(channel=channel, timestamp=message, name=_EYES)):
@@ -171,8 +167,8 @@ class SlackClient:
         lost: Exception | None = None
         for wait in (*_WAITS, None):
             try:
-                found = find() if lost or look_first else None
-                return found or post()
+                posted = find() if lost or look_first else None
+                return posted or post()
             except SlackApiError as error:
                 if error.response.status_code < _SERVER_ERROR:
                     raise SlackRefusedError(_refused(error), "See the log.") from error
@@ -201,10 +197,6 @@ def _key(message: dict[str, Any]) -> str | None:  # Any: JSON
     metadata = message.get("metadata") or {}
     key = (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == METADATA else None
     return str(key) if key else None
-
-
-def _client(settings: Settings, retries: list[RetryHandler]) -> WebClient:
-    return WebClient(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, retry_handlers=retries)
 
 
 def _translated(call: Callable[[], _T]) -> _T:

@@ -13,7 +13,6 @@ from bot.errors import SlackRefusedError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.reply import Reply
-from bot.settings import Settings
 from bot.slack.blocks import correction_message
 from bot.slack.client import SlackClient
 from index.article import SnapshotId
@@ -21,7 +20,7 @@ from index.errors import DatelineError
 from index.snapshot import Snapshots
 
 News = tuple[object, ...]
-"""What a change of a story says to a thread: the story, what it changed to and the sentence, or none where all of it is gone."""
+"""Key of a correction notice: article id, new version hash or "withdrawn", quoted sentence or None."""
 _log = logging.getLogger(__name__)
 
 
@@ -29,14 +28,20 @@ class CorrectionNotifier:
     """Looks whenever another snapshot serves, in a thread of its own."""
 
     def __init__(
-        self, settings: Settings, ledger: Ledger, inbox: Inbox, poster: SlackClient, open_auditor: Callable[[], Auditor]
+        self,
+        days: int,
+        snapshots: Snapshots,
+        ledger: Ledger,
+        inbox: Inbox,
+        client: SlackClient,
+        open_auditor: Callable[[], Auditor],
     ) -> None:
-        """Take the parts."""
-        self._days = settings.correction_watch_days
-        self._snapshots = Snapshots(settings.dateline_data)
+        """Take the parts; replies of the last `days` are looked at."""
+        self._days = days
+        self._snapshots = snapshots
         self._ledger = ledger
         self._inbox = inbox
-        self._poster = poster
+        self._client = client
         self._open_auditor = open_auditor
         self._stopped = Event()
         self._thread: Thread | None = None
@@ -73,20 +78,20 @@ class CorrectionNotifier:
         since = datetime.now(UTC) - timedelta(days=self._days)
         heard: dict[tuple[str, str], set[News]] = defaultdict(set)  # of another reply in the same thread
         news = affected_replies(self._ledger, self._open_auditor(), since)
-        return sum(self._tell(one, heard) for one in takewhile(lambda _: not self._stopped.is_set(), news))
+        return sum(self._tell(affected, heard) for affected in takewhile(lambda _: not self._stopped.is_set(), news))
 
-    def _tell(self, one: AffectedReply, heard: dict[tuple[str, str], set[News]]) -> bool:
-        reply = one.checked.reply
+    def _tell(self, affected: AffectedReply, heard: dict[tuple[str, str], set[News]]) -> bool:
+        reply = affected.checked.reply
         if reply is None or reply.place.channel is None or reply.place.thread is None or not self._inbox.stands(reply.id):
             return False
         told, known = self._ledger.told(reply.id), heard[reply.place.channel, reply.place.thread]
         # A story that was updated elsewhere than in the sentence cited says nothing else about what was answered.
-        changed = [finding for finding in one.changed if finding.holds is not True]
+        changed = [finding for finding in affected.changed if finding.holds is not True]
         news = [finding for finding in changed if change_of(finding) not in told and _news(finding) not in known]
         known.update(map(_news, changed))
         if news and not self._post(reply, reply.place.channel, reply.place.thread, news):
             return False
-        for finding in one.changed:
+        for finding in affected.changed:
             self._ledger.tell(reply.id, *change_of(finding))
         return bool(news)
 
@@ -95,7 +100,7 @@ class CorrectionNotifier:
         # The key lets a second try, by this process or the next, find the message that the first one posted.
         key = f"{reply.id}-{'-'.join(sorted({_name(finding) for finding in news}))}"
         try:
-            self._poster.post(channel, thread, correction_message(reply, news), key, maybe_there=True)
+            self._client.post(channel, thread, correction_message(reply, news), key, maybe_there=True)
         except SlackRefusedError as error:
             _log.warning("a correction was not told: %s", error.problem, extra={"reply": reply.id})
             return False

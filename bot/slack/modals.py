@@ -21,6 +21,7 @@ View = dict[str, Any]  # Any: JSON
 MAX_SIDE, MAX_QUOTE, MAX_QUESTION, MAX_FINDINGS, MAX_WORDS = 2_000, 6_000, 150, 20, 500
 MAX_CHANGE, MAX_PIECES = 1_000, 200
 _SIGNS = dict(zip(Verdict, ("white_check_mark", "arrows_counterclockwise", "heavy_minus_sign", "x", "x"), strict=True))
+FOUND = "Found in the stories"
 CHOICE, WORDS = "citation", "words"
 
 

@@ -3,11 +3,10 @@
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import Any
-
-from bot.settings import Settings
 
 Event = Mapping[str, Any]  # Any: JSON
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -40,26 +39,30 @@ def reads_as_question(text: str) -> bool:
     return bool(not _ADDRESSED.match(text) and (text.rstrip().endswith("?") or _ASKS.match(text)))
 
 
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may ask, and where."""
+    """Who may ask, and where. `team` and `bot_user` are the bot's own; an empty list admits all.
 
-    def __init__(self, settings: Settings, team: str, bot_user: str) -> None:
-        """Take the settings, and who the bot is."""
-        self._settings = settings
-        self.team = team
-        self.bot_user = bot_user
+    People of other workspaces are admitted only where `allow_external` says so.
+    """
+
+    team: str
+    bot_user: str
+    teams: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
+    allow_external: bool = False
 
     def admits(self, user: str | None, channel: str | None, team: str | None) -> bool:
-        """Whether this person may ask here. Empty lists admit all; people of other workspaces only where that is allowed."""
-        settings = self._settings
+        """Whether this person may ask here."""
         if user is None or user == self.bot_user:
             return False
-        if team not in {None, self.team} and not settings.allow_external:
+        if team not in {None, self.team} and not self.allow_external:
             return False
         return (
-            (not settings.allowed_users or user in settings.allowed_users)
-            and (not settings.allowed_channels or channel in settings.allowed_channels)
-            and (not settings.allowed_teams or (team or self.team) in settings.allowed_teams)
+            (not self.users or user in self.users)
+            and (not self.channels or channel in self.channels)
+            and (not self.teams or (team or self.team) in self.teams)
         )
 
 

@@ -14,21 +14,24 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
-from bot.checking.lookup import Lookup
-from bot.checking.verdicts import Auditor
+from bot.answering.newsroom import Newsroom
 from bot.errors import SlackUnreachableError
+from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.settings import Settings
+from bot.slack.actions import Actions
 from bot.slack.app import Dependencies, build_app
+from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.corrections import CorrectionNotifier
 from bot.slack.events import EventReader
-from bot.slack.home import HomeTab
+from bot.slack.home import HomeTab, IndexStatus
 from bot.slack.http import Server
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
+from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.worker import AnswerWorker
-from bot.wiring import open_auditor, open_ledger, open_lookup, open_newsroom, open_store
+from bot.wiring import open_ledger, open_newsroom, open_store
 from index.errors import DatelineError, SettingsError
 from index.snapshot import Snapshots
 
@@ -45,12 +48,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """All parts of a running bot."""
+    """All parts of a running bot that something outside of it starts, ends, watches or looks into."""
 
     app: App
-    desk: AnswerWorker
-    watch: CorrectionNotifier
+    worker: AnswerWorker
+    notifier: CorrectionNotifier
+    newsroom: Newsroom
+    client: SlackClient
     metrics: Metrics
+    inbox: Inbox
     ledger: Ledger
 
 
@@ -59,22 +65,33 @@ def open_service(settings: Settings) -> Service:
 
     :raises DatelineError: something that the bot needs is missing.
     """
-    poster, metrics = SlackClient(settings), Metrics()
-    policy = _who_am_i(settings, poster)
+    token = settings.slack_bot_token.get_secret_value()
+    client, metrics = SlackClient(token, settings.slack_api_url), Metrics()
+    policy = _who_am_i(settings, client)
     store, ledger, newsroom = open_store(settings), open_ledger(settings), open_newsroom(settings)
     newsroom.warm_up()
-
-    def auditor() -> Auditor:
-        return open_auditor(settings, store)
-
-    def lookup() -> Lookup:
-        return open_lookup(settings, store, auditor())
-
-    desk = AnswerWorker(settings, newsroom, store, ledger, poster, metrics)
-    home = HomeTab(settings, newsroom, store, ledger, poster)
-    metrics.watch_age(home.age)
-    app = build_app(Dependencies(settings, desk, EventReader(policy, desk.inbox, ledger), policy, home, auditor, lookup))
-    return Service(app, desk, CorrectionNotifier(settings, ledger, desk.inbox, poster, auditor), metrics, ledger)
+    snapshots = Snapshots(settings.dateline_data)
+    inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days)
+    checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
+    worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics)
+    status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours)
+    metrics.watch_age(status.age)
+    limits = QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
+    dependencies = Dependencies(
+        Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits),
+        Actions(checker, ledger, inbox, store, client, policy.bot_user),
+        HomeTab(status, ledger, client, settings.slack_command, shows_questions=settings.ledger_store_users),
+        client,
+    )
+    app = build_app(
+        dependencies,
+        token=token,
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        api_url=settings.slack_api_url,
+        command=settings.slack_command,
+    )
+    notifier = CorrectionNotifier(settings.correction_watch_days, snapshots, ledger, inbox, client, checker.auditor)
+    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger)
 
 
 def serve(settings: Settings, *, http: bool) -> int:
@@ -87,8 +104,8 @@ def serve(settings: Settings, *, http: bool) -> int:
         began = time.monotonic()
         service = open_service(settings)
         code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
-        service.watch.stop(_FINISH_SECONDS)
-        if not service.desk.close(_FINISH_SECONDS):
+        service.notifier.stop(_FINISH_SECONDS)
+        if not service.worker.close(_FINISH_SECONDS):
             _log.warning("ended with questions in flight; the next start takes them up")
         service.ledger.close()
     _log.info("ended")
@@ -122,7 +139,7 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
         if latest not in {None, pong}:
             heard, pong = time.monotonic(), latest
         elif time.monotonic() - heard > patience:
-            _log.error("deaf: no living connection to Slack", extra={"seconds": settings.deaf_after_seconds})
+            _log.error("no pong from Slack", extra={"seconds": settings.deaf_after_seconds})
             return _LOST
     handler.client.auto_reconnect_enabled = False
     handler.close()  # type: ignore[no-untyped-call] # the same
@@ -130,7 +147,7 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
 
 
 def _last_pong(handler: SocketModeHandler) -> float | None:
-    """When Slack last answered a ping: a socket that looks connected may be deaf."""
+    """When Slack last answered a ping: a socket that looks connected may be dead."""
     session = handler.client.current_session
     return session.last_ping_pong_time if session is not None and session.is_active() else None
 
@@ -186,8 +203,8 @@ class _Readiness:
 
     def _look(self) -> str | None:
         try:
-            self._service.desk.newsroom.retriever()
-            self._service.desk.poster.calls.auth_test()
+            self._service.newsroom.retriever()
+            self._service.client.calls.auth_test()
         except DatelineError as error:
             return error.problem
         except (SlackApiError, OSError):
@@ -197,16 +214,23 @@ class _Readiness:
 
 def _ready(service: Service, began: float) -> None:
     """Take up what was left, begin to watch, and say that questions can come."""
-    service.desk.resume()
-    service.watch.start(_WATCH_SECONDS)
+    service.worker.resume()
+    service.notifier.start(_WATCH_SECONDS)
     _log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})
 
 
-def _who_am_i(settings: Settings, poster: SlackClient) -> Policy:
+def _who_am_i(settings: Settings, client: SlackClient) -> Policy:
     try:
-        response = poster.calls.auth_test()
+        response = client.calls.auth_test()
     except SlackApiError as error:
         raise SettingsError("Slack does not accept SLACK_BOT_TOKEN.", _CHECK) from error
     except OSError as error:
         raise SlackUnreachableError("Slack cannot be reached.", f"See whether {settings.slack_api_url} is up.") from error
-    return Policy(settings, str(response["team_id"]), str(response["user_id"]))
+    return Policy(
+        team=str(response["team_id"]),
+        bot_user=str(response["user_id"]),
+        teams=settings.allowed_teams,
+        channels=settings.allowed_channels,
+        users=settings.allowed_users,
+        allow_external=settings.allow_external,
+    )

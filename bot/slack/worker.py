@@ -1,4 +1,4 @@
-"""The desk: questions taken in from Slack are worked on here, a few at a time, until each has its one answer."""
+"""Answers the questions taken in from Slack, a few at a time, until each has its one answer."""
 
 import logging
 import secrets
@@ -14,11 +14,10 @@ from bot.records.inbox import Inbox, Request, RequestKind, State
 from bot.records.ledger import Ledger
 from bot.rendering.links import sentence_link
 from bot.reply import Place, Reply
-from bot.settings import Settings
 from bot.slack.blocks import Message, answer_message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
-from bot.slack.modals import message_view
+from bot.slack.modals import FOUND, message_view
 from index.store import Store
 
 _RETRY_SECONDS = 30.0
@@ -29,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asked, for as long as the answer takes; what takes the sign of work away."""
+    """The asker of a request in progress; `done` removes the status or the reaction."""
 
     user: str | None = None
     team: str | None = None
@@ -40,42 +39,48 @@ class AnswerWorker:
     """Answers requests; safe to use from several threads."""
 
     def __init__(
-        self, settings: Settings, newsroom: Newsroom, store: Store, ledger: Ledger, poster: SlackClient, metrics: Metrics
+        self, newsroom: Newsroom, store: Store, ledger: Ledger, inbox: Inbox, client: SlackClient, metrics: Metrics
     ) -> None:
         """Take the parts."""
-        self.settings = settings
-        self.newsroom = newsroom
-        self.store = store
-        self.ledger = ledger
-        self.inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days)
-        self.poster = poster
-        self.metrics = metrics
-        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="desk")
+        self._newsroom = newsroom
+        self._store = store
+        self._ledger = ledger
+        self._inbox = inbox
+        self._client = client
+        self._metrics = metrics
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker")
         self._lock = Lock()
-        self._working: dict[int, Future[None]] = {}
+        self._taken: set[int] = set()  # numbers of requests
+        self._running: set[Future[None]] = set()
         self._closed = False
 
-    @property
-    def full(self) -> bool:
-        """Whether as many questions wait as may."""
-        return len(self._working) >= self.settings.max_queue
+    def waiting(self) -> int:
+        """How many requests are taken and have no answer yet."""
+        return len(self._taken)
+
+    def is_idle(self) -> bool:
+        """Whether no thread works on anything, or is about to."""
+        return not self._running
 
     def take(self, request: Request, asker: Asker | None = None) -> None:
         """Work on a request soon. One that is being worked on already is not taken twice: the work ends with its newest words."""
         with self._lock:
-            if self._closed or request.id in self._working:
+            if self._closed or request.id in self._taken:
                 return
-            self._working[request.id] = self._pool.submit(self._work, request.id, asker or Asker())
+            self._taken.add(request.id)
+            future = self._pool.submit(self._work, request.id, asker or Asker())
+            self._running.add(future)
+            future.add_done_callback(self._running.discard)
 
     def resume(self) -> None:
         """Take up what an earlier process left unanswered; where that is long ago, say so instead."""
-        for request in self.inbox.waiting():
+        for request in self._inbox.waiting():
             if datetime.now(UTC) - request.made < _TOO_OLD:
                 self.take(request)
             else:
                 words = "I was restarted before I could answer this, and that was a while ago. Please ask again."
                 try:
-                    self.inbox.settle(request, self._apologise(request, words))
+                    self._inbox.settle(request, self._apologise(request, words))
                 except SlackUnreachableError as error:  # it stays in the inbox, and the bot starts all the same
                     _log.warning("nobody was told of a restart: %s", error.problem, extra={"request": request.id})
 
@@ -83,19 +88,9 @@ class AnswerWorker:
         """Finish what is being worked on; what only waits stays in the inbox for the next process. Whether all was finished."""
         with self._lock:
             self._closed = True
-            working = list(self._working.values())
+            running = list(self._running)
         self._pool.shutdown(wait=False, cancel_futures=True)
-        return not wait([one for one in working if not one.cancelled()], timeout=seconds).not_done
-
-    def links(self, reply: Reply) -> dict[int, str]:
-        """URLs that show the cited sentences, by citation number."""
-        found = {}
-        for citation in reply.answer.citations:
-            text = self.store.version_text(citation.article_id, citation.version) or ""
-            link = sentence_link(citation.url, text, citation.start, citation.end)
-            if link:
-                found[citation.number] = link
-        return found
+        return not wait([future for future in running if not future.cancelled()], timeout=seconds).not_done
 
     def _work(self, number: int, asker: Asker) -> None:
         """Answer a request, and again while it is rewritten meanwhile."""
@@ -111,23 +106,23 @@ class AnswerWorker:
             _log.exception("a request is left for the next start", extra={"request": number})
             again = False
         with self._lock:
-            self._working.pop(number, None)
+            self._taken.discard(number)
         asker.done()
-        # Rewritten after its last answer, while it still counted as being worked on.
-        if again and self.inbox.get(number).state is State.WAITING:
-            self.take(self.inbox.get(number), asker)
+        # Rewritten after its last answer, while it still counted as taken.
+        if again and self._inbox.get(number).state is State.WAITING:
+            self.take(self._inbox.get(number), asker)
 
     def _settle(self, number: int, asker: Asker) -> None:
         while True:
-            request = self.inbox.get(number)
+            request = self._inbox.get(number)
             if request.state is not State.WAITING:
                 return
-            now = self.inbox.settle(request, self._answer(request, asker))
+            now = self._inbox.settle(request, self._answer(request, asker))
             if now.state is State.WITHDRAWN and now.posted:
-                self.poster.delete(now.channel, now.posted)
+                self._client.delete(now.channel, now.posted)
 
     def _later(self, number: int, asker: Asker) -> None:
-        timer = Timer(_RETRY_SECONDS, lambda: self.take(self.inbox.get(number), asker))
+        timer = Timer(_RETRY_SECONDS, lambda: self.take(self._inbox.get(number), asker))
         timer.daemon = True
         timer.start()
 
@@ -135,14 +130,14 @@ class AnswerWorker:
         """Post the answer to a request, or one plain sentence that it failed. The id of the message, where it has one."""
         try:
             reply = self._reply(request, asker)
-            message = answer_message(reply, self.links(reply), shareable=request.kind is RequestKind.COMMAND)
+            message = answer_message(reply, source_links(self._store, reply), shareable=request.kind is RequestKind.COMMAND)
             posted = self._deliver(request, message, reply.id)
         except SlackUnreachableError:
             raise
         except Exception:  # somebody waits: whatever went wrong, they hear that something did
             reference = secrets.token_hex(4)
             _log.exception("a question failed", extra={"reference": reference, "request": request.id})
-            self.metrics.failed()
+            self._metrics.failed()
             words = (
                 f"Something went wrong with this question. Please ask again; the reference for who runs this bot is {reference}."
             )
@@ -160,28 +155,39 @@ class AnswerWorker:
 
     def _reply(self, request: Request, asker: Asker) -> Reply:
         """The reply to a request, on record; the one that an earlier process was about to post, if there is one."""
-        if request.reply and self.ledger.knows(request.reply):
-            return self.ledger.reply(request.reply)
-        earlier = self.ledger.questions(request.channel, request.thread) if request.thread else ()
-        trace = self.newsroom.trace(request.text, datetime.now(UTC), earlier)
+        if request.reply and self._ledger.knows(request.reply):
+            return self._ledger.reply(request.reply)
+        earlier = self._ledger.questions(request.channel, request.thread) if request.thread else ()
+        trace = self._newsroom.trace(request.text, datetime.now(UTC), earlier)
         place = Place("Slack", asker.team, request.channel, request.thread, asker.user)
-        reply_id = self.ledger.record(trace, place)
-        self.inbox.prepared(request, reply_id)
-        self.metrics.answered(request.kind, trace)
-        return self.ledger.reply(reply_id)
+        reply_id = self._ledger.record(trace, place)
+        self._inbox.prepared(request, reply_id)
+        self._metrics.answered(request.kind, trace)
+        return self._ledger.reply(reply_id)
 
     def _deliver(self, request: Request, message: Message, key: str) -> str | None:
         """Bring a message to who asked, once."""
         if request.kind is RequestKind.COMMAND:
             if request.address:
-                self.poster.respond(request.address, message)
+                self._client.respond(request.address, message)
             return None
         if request.kind is RequestKind.SHORTCUT:
             if request.address:
-                self.poster.show_again(request.address, message_view("Found in the stories", message))
+                self._client.show_again(request.address, message_view(FOUND, message))
             return None
         if request.posted:
-            self.poster.update(request.channel, request.posted, message, key)
+            self._client.update(request.channel, request.posted, message, key)
             return request.posted
         # A reply that was prepared before may have been posted before, too.
-        return self.poster.post(request.channel, request.thread, message, key, maybe_there=request.reply is not None)
+        return self._client.post(request.channel, request.thread, message, key, maybe_there=request.reply is not None)
+
+
+def source_links(store: Store, reply: Reply) -> dict[int, str]:
+    """URLs that show the cited sentences, by citation number."""
+    links = {}
+    for citation in reply.answer.citations:
+        text = store.version_text(citation.article_id, citation.version) or ""
+        link = sentence_link(citation.url, text, citation.start, citation.end)
+        if link:
+            links[citation.number] = link
+    return links

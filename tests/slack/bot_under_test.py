@@ -13,12 +13,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -26,7 +25,7 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.reply import Reply
 from bot.settings import Settings
-from bot.slack.app import SCOPES
+from bot.slack.app import SCOPES, THREADS
 from bot.slack.service import Service, open_service
 from bot.slack.text import line
 from index.snapshot import Snapshots
@@ -84,11 +83,20 @@ class Bot:
 
     def quiet(self) -> None:
         """Wait until everything that was delivered is dealt with."""
-        desk, journal = self.service.desk, self.slack.journal
-        self.slack.wait_for(lambda: all(one.finished for one in journal.deliveries), PATIENCE)
-        listening = self.service.app.listener_runner.listener_executor
-        self.slack.wait_for(lambda: not desk.inbox.waiting() and idle(listening) and idle(desk._pool), PATIENCE)
+        self.delivered()
+        self.slack.wait_for(lambda: not self.service.inbox.waiting() and self.service.worker.is_idle(), PATIENCE)
+        self.delivered()  # its own messages come back to the bot as events
         self.slack.wait_for(lambda: not self.slack.statuses(), PATIENCE)
+
+    def delivered(self) -> None:
+        """Wait until everything that was delivered is acknowledged, and its listeners have returned."""
+        deliveries = self.slack.journal.deliveries
+        self.slack.wait_for(lambda: all(delivery.finished for delivery in deliveries), PATIENCE)
+        # Only when each of the threads is free of listeners can all of them meet.
+        meeting = Barrier(THREADS + 1)
+        for _ in range(THREADS):
+            self.service.app.listener_runner.listener_executor.submit(meeting.wait)
+        meeting.wait(PATIENCE)
 
 
 @contextmanager
@@ -99,22 +107,17 @@ def running(slack: Slack, settings: Settings) -> Iterator[Bot]:
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it so
     try:
         slack.wait_for(slack.connections)
-        service.desk.resume()
+        service.worker.resume()
         yield Bot(slack, settings, service)
         slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries), PATIENCE)
     finally:
         handler.client.auto_reconnect_enabled = False
         slack.cut()  # or else closing waits for up to three seconds until a read has timed out
         Thread(target=handler.close, daemon=True).start()  # it waits for its own threads, a second or so
-        service.watch.stop(10)
+        service.notifier.stop(10)
         service.app.listener_runner.listener_executor.shutdown()
-        service.desk.close(10)
+        service.worker.close(10)
         service.ledger.close()
-
-
-def idle(pool: Executor) -> bool:
-    """Whether no thread of a pool works on anything, or is about to."""
-    return isinstance(pool, ThreadPoolExecutor) and pool._work_queue.empty() and pool._idle_semaphore._value == len(pool._threads)
 
 
 def settings_for(slack: Slack, data: Path, **more: Any) -> Settings:  # noqa: ANN401  # any setting's value

@@ -76,7 +76,7 @@ def test_what_asks_nobody_or_somebody_else_is_left_alone(slack: Slack, bot: Bot,
     thread = bot.answer(ann, news, TAIWAN).thread
     ts = slack.post(ann, news, words, thread)
     bot.quiet()
-    assert bot.service.desk.inbox.find(news.id, ts) is None
+    assert bot.service.inbox.find(news.id, ts) is None
     assert len(slack.replies(news, thread)) == 1
 
 

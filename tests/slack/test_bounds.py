@@ -107,9 +107,9 @@ def test_when_too_many_wait_the_next_is_told_so(fresh: Path) -> None:
     with workspace() as slack:
         ann, ben, news = slack.add_user("ann"), slack.add_user("ben"), slack.add_channel("news")
         with limited(slack, fresh, max_queue=3) as bot:
-            with bot.service.desk.newsroom._opening:
+            with bot.service.newsroom._opening:
                 waiting = [bot.ask(ann, news, TAIWAN) for _ in range(3)]
-                slack.wait_for(lambda: bot.service.desk.full)
+                slack.wait_for(lambda: bot.service.worker.waiting() == 3)
                 late = bot.ask(ben, news, TAIWAN)
                 (note,) = slack.wait_for(lambda: slack.ephemerals(ben))
             assert note.text == "I am busy with many questions right now. Please ask again in a minute."

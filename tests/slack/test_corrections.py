@@ -54,7 +54,7 @@ def test_a_thread_is_told_of_a_correction_once(desk: Desk) -> None:
     with running(desk.slack, desk.settings) as bot:
         threads = [bot.answer(desk.ann, desk.news, AUKUS).thread for _ in range(2)]
         other = bot.answer(desk.ann, desk.news, TAIWAN).thread
-        bot.service.watch.start(0.1)
+        bot.service.notifier.start(0.1)
         desk.correct()
         for thread in threads:
             (words,) = desk.slack.wait_for(partial(desk.warnings, thread), PATIENCE)
@@ -62,7 +62,7 @@ def test_a_thread_is_told_of_a_correction_once(desk: Desk) -> None:
             assert "[1] Specimen Times" in words
             assert "[Check citations]" in words
     with running(desk.slack, desk.settings) as bot:
-        assert bot.service.watch.tell() == 0
+        assert bot.service.notifier.tell() == 0
         warning = desk.slack.replies(desk.news, threads[0])[-1]
         desk.slack.click(desk.ann, warning, "check_citations")
         (view,) = desk.slack.wait_for(lambda: desk.slack.views_of(desk.ann))
@@ -78,10 +78,10 @@ def test_a_bot_that_ends_while_it_tells_finishes_that_first(desk: Desk) -> None:
         bot.quiet()
         desk.correct()
         desk.slack.fail("chat.postMessage", 429, retry_after=1)
-        bot.service.watch.start(0.1)
+        bot.service.notifier.start(0.1)
         desk.slack.wait_for(lambda: any(call.outcome == "http 429" for call in desk.slack.journal.calls), PATIENCE)
     with running(desk.slack, desk.settings) as bot:
-        assert bot.service.watch.tell() == 0
+        assert bot.service.notifier.tell() == 0
     assert len(desk.warnings(thread)) == 1
 
 
@@ -92,7 +92,7 @@ def test_a_thread_is_told_of_a_withdrawal(desk: Desk) -> None:
     desk.withdraw()
     for told in (1, 0):
         with running(desk.slack, desk.settings) as bot:
-            assert bot.service.watch.tell() == told
+            assert bot.service.notifier.tell() == told
             bot.quiet()
     (words,) = desk.warnings(thread)
     assert "the story was withdrawn." in words
@@ -104,8 +104,8 @@ def test_a_thread_with_two_such_answers_is_told_once(desk: Desk) -> None:
         thread = bot.answer(desk.ann, desk.news, AUKUS).thread
         bot.answer(desk.ann, desk.news, AUKUS, thread)
         desk.correct()
-        assert bot.service.watch.tell() == 1
-        assert bot.service.watch.tell() == 0
+        assert bot.service.notifier.tell() == 1
+        assert bot.service.notifier.tell() == 0
     assert len(desk.warnings(thread)) == 1
 
 
@@ -116,7 +116,7 @@ def test_a_story_updated_elsewhere_tells_nobody(desk: Desk) -> None:
         story = desk.stories / STORY
         story.write_text(story.read_text() + "\nThe ministers will meet again in the autumn, in Canberra.\n")
         desk.rebuild(desk.data, [desk.stories])
-        assert bot.service.watch.tell() == 0
+        assert bot.service.notifier.tell() == 0
         assert desk.warnings(thread) == []
 
 
@@ -126,7 +126,7 @@ def test_a_thread_that_cannot_be_told_does_not_keep_others_from_it(desk: Desk) -
         threads = [bot.answer(desk.ann, desk.news, AUKUS).thread for _ in range(3)]
         desk.correct()
         desk.slack.fail("conversations.replies", error="thread_not_found")
-        assert bot.service.watch.tell() == 2
+        assert bot.service.notifier.tell() == 2
         bot.quiet()
     assert [len(desk.warnings(thread)) for thread in threads] == [0, 1, 1]
 
@@ -144,14 +144,14 @@ def test_answers_that_are_gone_are_not_corrected(desk: Desk) -> None:
         desk.slack.wait_for(lambda: "March 20" in render(desk.slack.replies(desk.news, root)[-1]), PATIENCE)
         bot.quiet()
         desk.correct()
-        assert bot.service.watch.tell() == 0
+        assert bot.service.notifier.tell() == 0
 
 
 def test_the_new_snapshot_answers_without_a_restart(desk: Desk) -> None:
     """A question in flight during the rebuild is answered; the next one from what is indexed then."""
     with running(desk.slack, desk.settings) as bot:
         before = bot.answer(desk.ann, desk.news, AUKUS)
-        with bot.service.desk.newsroom._opening:
+        with bot.service.newsroom._opening:
             in_flight = bot.ask(desk.ann, desk.news, AUKUS)
             desk.slack.wait_for(desk.slack.statuses)
             desk.correct()
@@ -169,5 +169,5 @@ def test_a_correction_whose_post_was_lost_is_not_told_twice(desk: Desk) -> None:
         thread = bot.answer(desk.ann, desk.news, AUKUS).thread
         desk.correct()
         desk.slack.drop_after("chat.postMessage")
-        assert bot.service.watch.tell() == 1
+        assert bot.service.notifier.tell() == 1
     assert len(desk.warnings(thread)) == 1

@@ -15,7 +15,7 @@ pytest_plugins = ["tests.slack.bot_under_test"]
 @pytest.fixture
 def held(bot: Bot) -> Iterator[threading.Lock]:
     """While this is locked, questions are taken in but not answered: every part of the search waits for its turn."""
-    opening = bot.service.desk.newsroom._opening
+    opening = bot.service.newsroom._opening
     yield opening
     if opening.locked():
         opening.release()
@@ -29,7 +29,7 @@ def becomes(slack: Slack, message: Message, words: str) -> Message:
 
 def state(bot: Bot, channel: Channel, ts: str) -> State:
     """What has become of a question."""
-    request = bot.service.desk.inbox.find(channel.id, ts)
+    request = bot.service.inbox.find(channel.id, ts)
     assert request
     return request.state
 
@@ -114,7 +114,7 @@ def test_edits_of_what_was_no_question_do_nothing(slack: Slack, bot: Bot, ann: U
     slack.delete(ts)
     bot.quiet()
     assert slack.said(news) == []
-    assert bot.service.desk.inbox.find(news.id, ts) is None
+    assert bot.service.inbox.find(news.id, ts) is None
 
 
 def change_of(slack: Slack, ts: str) -> Delivery:

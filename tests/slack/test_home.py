@@ -1,8 +1,10 @@
 """The Home tab says what is indexed, how fresh it is, and what one has asked."""
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.wiring import open_store
 from tests.fake_slack import Channel, Slack, User, render
 from tests.slack.bot_under_test import AUKUS, TAIWAN, Bot, running, settings_for, workspace
 
@@ -23,7 +25,7 @@ def opened(slack: Slack, user: User) -> str:
 def test_it_says_what_is_indexed(slack: Slack, bot: Bot, ann: User) -> None:
     """How many stories, from when to when, when they were read, the newest of them with links, and how to ask."""
     shown = opened(slack, ann)
-    manifest = bot.service.desk.newsroom.retriever().snapshot.manifest
+    manifest = bot.service.newsroom.retriever().snapshot.manifest
     assert f"22 stories of {len(outlets(bot))} outlets" in shown
     assert "from 22 July 2022 to 24 October 2024" in shown
     assert f"snapshot {manifest.id}" in shown
@@ -61,8 +63,9 @@ def test_a_stale_index_raises_an_alarm(fresh: Path) -> None:
 
 def outlets(bot: Bot) -> set[str | None]:
     """The outlets of the stories that are indexed."""
-    snapshot, store = bot.service.desk.newsroom.retriever().snapshot, bot.service.desk.store
-    return {store.article(key).publisher for key in snapshot.versions} - {None}
+    versions = bot.service.newsroom.retriever().snapshot.versions
+    with closing(open_store(bot.settings)) as store:
+        return {store.article(key).publisher for key in versions} - {None}
 
 
 def backdate(data: Path, *, hours: int) -> None:

@@ -14,16 +14,21 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.answering.newsroom import Newsroom
+from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.settings import Settings
+from bot.slack.actions import Actions
 from bot.slack.app import CHECK_MESSAGE, FIND, SCOPES, Dependencies, build_app
+from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import EventReader
-from bot.slack.home import HomeTab
+from bot.slack.home import HomeTab, IndexStatus
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
+from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.worker import AnswerWorker
-from bot.wiring import open_auditor, open_lookup, open_store
+from bot.wiring import open_store
+from index.snapshot import Snapshots
 from tests.conftest import ROOT
 
 Json = dict[str, Any]  # Any: YAML and JSON
@@ -76,18 +81,22 @@ def manifest() -> Json:
 def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """The app with all of its listeners; nothing is sent anywhere."""
     settings = Settings(dateline_data=sample_data, slack_bot_token=SecretStr("xoxb-none"))
+    token, url = settings.slack_bot_token.get_secret_value(), settings.slack_api_url
     with Ledger(tmp_path_factory.mktemp("manifest") / "ledger.sqlite") as ledger, closing(open_store(settings)) as store:
-        poster, policy = SlackClient(settings), Policy(settings, "T0OURS", "U0BOT")
-        desk = AnswerWorker(settings, newsroom, store, ledger, poster, Metrics())
-        home = HomeTab(settings, newsroom, store, ledger, poster)
-        reader = EventReader(policy, desk.inbox, ledger)
-        auditor = open_auditor(settings, store)
-        app = build_app(
-            Dependencies(settings, desk, reader, policy, home, lambda: auditor, lambda: open_lookup(settings, store, auditor))
+        client, policy, inbox = SlackClient(token, url), Policy("T0OURS", "U0BOT"), Inbox(ledger.database)
+        snapshots = Snapshots(sample_data)
+        worker = AnswerWorker(newsroom, store, ledger, inbox, client, Metrics())
+        reader, limits = EventReader(policy, inbox, ledger), QuestionLimits(500, 10, 100)
+        dependencies = Dependencies(
+            Questions(inbox, client, worker, reader, policy, limits),
+            Actions(Checker(snapshots, store, snapshots.open), ledger, inbox, store, client, policy.bot_user),
+            HomeTab(IndexStatus(newsroom, snapshots, store, 48), ledger, client, "/dateline", shows_questions=False),
+            client,
         )
+        app = build_app(dependencies, token=token, signing_secret="", api_url=url, command=settings.slack_command)
         yield app
         app.listener_runner.listener_executor.shutdown()
-        desk.close(0)
+        worker.close(0)
 
 
 def hears(app: App, body: Json) -> bool:

@@ -61,7 +61,7 @@ def test_what_was_left_unanswered_is_taken_up_by_the_next_process(fresh: Path) -
     with workspace() as slack:
         ann, news, settings = slack.add_user("ann"), slack.add_channel("news"), settings_for(slack, fresh)
         with running(slack, settings) as bot:
-            bot.service.desk.close(0)
+            bot.service.worker.close(0)
             ts = bot.ask(ann, news, TAIWAN)
             slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
             slack.wait_for(lambda: slack.statuses() or slack.replies(news, ts))

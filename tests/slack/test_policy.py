@@ -143,7 +143,9 @@ def test_who_may_ask_where(
     admitted: bool,  # noqa: FBT001 - an example
 ) -> None:
     """Empty lists admit all; every list that is given must; people of other workspaces come only where that is allowed."""
-    assert Policy(Settings(**more), TEAM, BOT).admits(user, channel, team) is admitted  # type: ignore[arg-type] # as the environment has them
+    given = Settings(**more)  # type: ignore[arg-type] # as the environment has them
+    policy = Policy(TEAM, BOT, given.allowed_teams, given.allowed_channels, given.allowed_users, given.allow_external)
+    assert policy.admits(user, channel, team) is admitted
 
 
 def test_the_window_of_the_rate_limit_moves() -> None:

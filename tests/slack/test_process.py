@@ -70,7 +70,7 @@ def test_a_dead_socket_ends_the_process(nursery: Nursery, fresh: Path, tmp_path:
         bot.join(40)
         assert bot.exitcode == 1
         assert time.monotonic() - since < 25
-    assert says(log, "deaf: no living connection to Slack")()
+    assert says(log, "no pong from Slack")()
 
 
 def test_a_refresh_of_the_connection_loses_nothing(nursery: Nursery, fresh: Path, tmp_path: Path) -> None:

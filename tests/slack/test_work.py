@@ -19,7 +19,7 @@ SORRY = re.compile(r"Something went wrong with this question\. Please ask again;
 
 def test_a_status_is_shown_at_once_and_taken_away(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """It stands before the search begins, and is gone after the answer."""
-    with bot.service.desk.newsroom._opening:
+    with bot.service.newsroom._opening:
         ts = bot.ask(ann, news, TAIWAN)
         status = slack.wait_for(lambda: slack.statuses().get((news.id, ts)))
         assert status == "is looking through the stories…"
@@ -33,7 +33,7 @@ def test_where_there_can_be_no_status_an_emoji_is_shown(slack: Slack, bot: Bot, 
     """And taken off afterwards."""
     bot.quiet()
     slack.fail(STATUS, error="not_allowed_token_type")
-    with bot.service.desk.newsroom._opening:
+    with bot.service.newsroom._opening:
         ts = bot.ask(ann, news, TAIWAN)
         assert slack.wait_for(lambda: slack.reactions(ts)) == [(slack.bot_user.id, "eyes")]
     bot.reply(news, ts)

@@ -1,0 +1,146 @@
+"""Listeners of everything that asks: a message, a mention, an edit, a deletion, the command, "Find it in the stories"."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from slack_bolt import Ack, BoltContext, BoltResponse
+
+from bot.answering.question import clean
+from bot.records.inbox import Arrival, Inbox, Request, RequestKind
+from bot.slack.blocks import plain_message
+from bot.slack.client import SlackClient
+from bot.slack.events import Body, Deletion, Edit, EventReader
+from bot.slack.modals import FOUND, notice_view
+from bot.slack.policy import Policy, RateLimit
+from bot.slack.text import line, unescape
+from bot.slack.worker import AnswerWorker, Asker
+
+_HELP = "Ask me about the news, for example: “Who won Taiwan's presidential election?” I answer with sentences of stories."
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLimits:
+    """Characters of a question, questions of one person in a minute, and questions that may wait for their answers."""
+
+    max_chars: int
+    max_per_minute: int
+    max_waiting: int
+
+
+class Questions:
+    """One method for each way to ask."""
+
+    def __init__(
+        self, inbox: Inbox, client: SlackClient, worker: AnswerWorker, reader: EventReader, policy: Policy, limits: QuestionLimits
+    ) -> None:
+        """Take the parts."""
+        self._inbox = inbox
+        self._client = client
+        self._worker = worker
+        self._reader = reader
+        self._policy = policy
+        self._limits = limits
+        self._rate = RateLimit(limits.max_per_minute)
+        self._arriving = Lock()
+
+    def take_in(self, body: Body, context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
+        """Claim an event and write down the question in it, before Slack hears that it has arrived."""
+        event = self._reader.read(body)
+        if isinstance(event, Arrival):
+            context["arrival"] = event
+            with self._arriving:
+                context["request"], context["refusal"] = self._accept(event)
+        elif isinstance(event, Edit):
+            context["request"] = self._rewrite(event)
+        elif isinstance(event, Deletion):
+            context["deleted"] = self._withdraw(event)
+        return next()
+
+    def work(self, context: BoltContext) -> None:
+        """Show that a question is worked on, and hand it to the worker; or say why not."""
+        arrival, request, deleted = context.get("arrival"), context.get("request"), context.get("deleted")
+        if deleted and deleted.posted:
+            self._client.delete(deleted.channel, deleted.posted)
+        if request and not arrival:
+            self._worker.take(request)
+        elif request and arrival:
+            done = self._client.begin(request.channel, request.thread or request.message, request.message)
+            self._worker.take(request, Asker(arrival.user, arrival.team, done))
+        elif arrival and context.get("refusal"):
+            # Slack shows a note to one person in a thread only where the thread has replies already.
+            thread = arrival.thread if arrival.thread != arrival.message else None
+            self._client.whisper(arrival.channel, arrival.user, thread, plain_message(context["refusal"]))
+
+    def command(self, ack: Ack, body: Body) -> None:
+        """`/dateline QUESTION`: an answer for the asker alone."""
+        arrival = Arrival(
+            event=f"command:{body['trigger_id']}",
+            kind=RequestKind.COMMAND,
+            channel=body["channel_id"],
+            message=body["trigger_id"],
+            text=clean(unescape(body.get("text") or "")),
+            user=body["user_id"],
+            team=body.get("team_id"),
+            address=body["response_url"],
+        )
+        refusal = self._refusal(arrival)
+        if refusal:
+            ack(text=refusal, response_type="ephemeral")
+            return
+        request = self._inbox.accept(arrival)
+        echo = plain_message(f"You asked: {line(arrival.text)}")
+        ack(text=echo.text, blocks=echo.blocks, response_type="ephemeral")
+        if request:
+            self._worker.take(request, Asker(arrival.user, arrival.team))
+
+    def find(self, ack: Ack, body: Body) -> None:
+        """The message shortcut that looks for sentences which bear on a message."""
+        ack()
+        text = clean(unescape(body["message"].get("text") or ""))[: self._limits.max_chars]
+        trigger, channel, user = body["trigger_id"], body["channel"]["id"], body["user"]
+        arrival = Arrival(f"shortcut:{trigger}", RequestKind.SHORTCUT, channel, trigger, text, user["id"], user.get("team_id"))
+        refusal = self._refusal(arrival) if text else "This message has no words to look for."
+        view_id = self._client.show(trigger, notice_view(FOUND, refusal or "Looking through the stories…"))
+        if refusal:
+            return
+        request = self._inbox.accept(replace(arrival, address=view_id))
+        if request:
+            self._worker.take(request, Asker(arrival.user, arrival.team))
+
+    def _accept(self, arrival: Arrival) -> tuple[Request | None, str]:
+        """The request, if it is new; or what is to be said to who asked, if anything. A mention comes as two events."""
+        refused = f"{arrival.channel}:{arrival.message}"  # or deleted
+        if self._inbox.find(arrival.channel, arrival.message) or self._inbox.claimed(refused):
+            self._inbox.claim(arrival.event)
+            return None, ""
+        refusal = self._refusal(arrival)
+        if refusal is None:
+            return self._inbox.accept(arrival), ""
+        return None, refusal if self._inbox.claim(arrival.event) and self._inbox.claim(refused) else ""
+
+    def _rewrite(self, edit: Edit) -> Request | None:
+        """The request with its new words, if it is one and the event is new."""
+        if not self._inbox.claim(edit.event):
+            return None
+        return self._inbox.rewrite(edit.channel, edit.message, edit.text, edit.moment)
+
+    def _withdraw(self, deletion: Deletion) -> Request | None:
+        """The request that was taken back, if there is one and the event is new."""
+        self._inbox.claim(f"{deletion.channel}:{deletion.message}")  # or else the question would be taken in if it came only now
+        return self._inbox.withdraw(deletion.channel, deletion.message) if self._inbox.claim(deletion.event) else None
+
+    def _refusal(self, arrival: Arrival) -> str | None:
+        """Why a question is not taken, in one plain sentence to its asker; None where it is taken."""
+        max_chars = self._limits.max_chars
+        if not self._policy.admits(arrival.user, arrival.channel, arrival.team):
+            return "I am not set up to answer you here. Who runs this bot can change that."
+        if not arrival.text:
+            return _HELP
+        if len(arrival.text) > max_chars:
+            return f"That question has {len(arrival.text):,} characters; please ask it in at most {max_chars:,}."
+        if self._worker.waiting() >= self._limits.max_waiting:
+            return "I am busy with many questions right now. Please ask again in a minute."
+        if not self._rate.allows(arrival.user):
+            return "That is a lot of questions in one minute. Please ask again a little later."
+        return None
