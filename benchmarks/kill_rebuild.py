@@ -178,11 +178,11 @@ def _complete(place: Workplace, cited: Sequence[Citation]) -> Iterator[str]:
 
 def _build(place: Workplace, tell: Tell) -> BuildReport:
     """Rebuild as the command does, telling of each phase when it begins."""
-    told: set[str] = set()
+    begun: set[str] = set()
 
     def progress(phase: str, _done: int, _total: int | None) -> None:
-        if phase not in told:
-            told.add(phase)
+        if phase not in begun:
+            begun.add(phase)
             tell(phase)
 
     tell(PHASES[0])

@@ -106,7 +106,7 @@ class Chunk:
 class Hit:
     """A chunk with its fused score, where each search ranked it (1 is best, None: not found), and its copies.
 
-    `copies` are chunks of other stories that carry the same passage nearly word for word.
+    `copies` are chunks of other stories with nearly the same text, word for word.
     """
 
     chunk: Chunk

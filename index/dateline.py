@@ -14,6 +14,7 @@ MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abb
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _GAP = r"[^\S\n]"
+# "Beijing, Oct 15 (EFE).- " matches, "Geneva (Switzerland) is far." does not.
 _DATELINE = re.compile(
     rf"\s*(?:(?P<place>[^\W\d_][^()\n\d]{{1,58}}?),?{_GAP}+)?"
     rf"(?:(?P<month>(?i:{_MONTH}))\.?{_GAP}+(?P<day>\d{{1,2}})(?:,?{_GAP}+(?P<year>\d{{4}}))?"
@@ -66,29 +67,29 @@ class Dateline:
 
 def find_dateline(text: str) -> Dateline | None:
     """The dateline that opens a text, if one does."""
-    found = _DATELINE.match(text)
-    if not found or not _is_place(found["place"] or ""):
+    match = _DATELINE.match(text)
+    if not match or not _is_place(match["place"] or ""):
         return None
-    month = found["month"] or found["month2"]
-    day, year = found["day"] or found["day2"], found["year"] or found["year2"]
+    month = match["month"] or match["month2"]
+    day, year = match["day"] or match["day2"], match["year"] or match["year2"]
     # "Geneva (Switzerland). The ..." and "NATO (the alliance) - which met ..." are a story's own words.
-    if not day and (not found["dash"] or text[found.end() : found.end() + 3].lstrip("\"'“‘«")[:1].islower()):
+    if not day and (not match["dash"] or text[match.end() : match.end() + 3].lstrip("\"'“‘«")[:1].islower()):
         return None
     return Dateline(
-        place=found["place"].strip(" .,") if found["place"] else None,
-        agency=found["agency"].strip(),
+        place=match["place"].strip(" .,") if match["place"] else None,
+        agency=match["agency"].strip(),
         month=MONTHS[month.lower()] if month else None,
         day=int(day) if day else None,
         year=int(year) if year else None,
-        end=found.end(),
+        end=match.end(),
     )
 
 
 def _is_place(place: str) -> bool:
-    words = re.split(r"[^\w'’]+", place)
-    if words[0].lower() in _NOT_FIRST and not place.lower().startswith(_PLACES_WITH_ARTICLE):
+    parts = re.split(r"[^\w'’]+", place)
+    if parts[0].lower() in _NOT_FIRST and not place.lower().startswith(_PLACES_WITH_ARTICLE):
         return False
-    return all(_SMALL_WORD.fullmatch(word) or not word.islower() for word in words if word)
+    return all(_SMALL_WORD.fullmatch(word) or not word.islower() for word in parts if word)
 
 
 def _midnight(year: int, month: int, day: int) -> datetime | None:

@@ -1,6 +1,7 @@
 """Text in, unit vectors out. Home of sentence-transformers and of torch, which are imported on first use (about 7 seconds)."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
-from index.model_files import DEFAULT_MODEL, _file_sha256, _log, hub_model, packaged_model
+from index.model_files import DEFAULT_MODEL, file_sha256, hub_model, packaged_model
 from index.precision import MIN_SPEEDUP, measure_speedup, supports_bfloat16
 from index.vectors import Vectors
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 _BATCH = 16
+_log = logging.getLogger(__name__)
 _PASSAGE_BATCH = 4  # small batches stay in the processor's cache; see `SentenceTransformerEmbedder.embed_passages`
 _MOST_WORKERS = 4  # each holds the model's weights once more
 
@@ -81,7 +83,7 @@ class SentenceTransformerEmbedder:
         digest = hashlib.sha256()
         for pattern in ("**/*.safetensors", "tokenizer.json", "modules.json", "**/config.json", "sentence_bert_config.json"):
             for file in sorted(self.folder.glob(pattern)):
-                digest.update(f"{file.relative_to(self.folder)}\0{_file_sha256(file)}\0".encode())
+                digest.update(f"{file.relative_to(self.folder)}\0{file_sha256(file)}\0".encode())
         return digest.hexdigest()[:16]
 
     @cached_property

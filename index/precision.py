@@ -1,4 +1,4 @@
-"""bfloat16 or float32: which is faster on this machine."""
+"""bfloat16 or float32: which is faster on this machine. torch is imported on first use, because that takes seconds."""
 
 import math
 import time

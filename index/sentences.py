@@ -18,13 +18,14 @@ _HOUR = re.compile(r"(?<=\b[ap]\.m)\.(?= (?:[ECMP][SD]?T|CEST|[BI]ST|GMT|UTC|Eas
 _MARKS = re.compile(r"[\"'“”‘’«»„]+")
 _MIN_WORDS = 4
 _MAX_CHARACTERS = 1_200  # no sentence is longer; what is, is a list or a table without full stops
-_SAID = re.compile(
+# "The captain said so" matches, "The captain saw it" does not.
+_SPEECH_VERB = re.compile(
     r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|stated|states|announced|declared|insisted|warned|argued|noted"
     r"|explained|claimed|asked|replied|tweeted|posted|testified|according to|quoted|called)\b",
     re.IGNORECASE,
 )
-# From one quotation mark to the other; or one that is opened and not closed, or closed and not opened: its other part stands
-# in the paragraph beside it, and so does who said it.
+# "“We left.”" and "We left.”" match, "“We left,” he said." does not: from one quotation mark to the other; or one that is opened
+# and not closed, or closed and not opened: its other part stands in the paragraph beside it, and so does who said it.
 _ONLY_QUOTE = re.compile(
     r'^(?:[“"«»][^“"«»”„]+(?:[”"«»][.,!?]?)?|„[^“"«»”„]+(?:[“”][.,!?]?)?|[^“"«»”„]*[^“"«»”„\s][”"»][.,!?]?'
     r"|[‘'](?:[^‘’'“\"«»”„]|[’'](?=\w))+[’'][.,!?]?)$"
@@ -32,6 +33,9 @@ _ONLY_QUOTE = re.compile(
 # A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
 _FULL_STOP = re.compile(r"[.!?…。！？｡؟۔।॥։።](?:[\"'”’»«“)\]*_]|\s)*$")
 _NAME = r"[A-ZÀ-Þ][\w.’'-]+"
+# A byline: "By Jane Doe and John Roe", not "By noon the port was open."
+# A caption: "Photo: the port at noon" or "Ships at noon/Getty Images", not "The photo shows the port at noon."
+# Furniture: "Read more about the port", not "Read more slowly is what the minister told reporters."
 _NOISE: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.BYLINE,
@@ -89,11 +93,11 @@ def split_sentences(text: str, language: str | None = None, sign_offs: tuple[str
     opening = dateline.end if dateline else 0
     spans = _join_quotes(text, _spans(text, opening, language or "en"))
     last = len(spans) - 1
-    found = [Sentence(*_stripped(text, 0, opening), text[:opening].strip(), Role.BYLINE)] if opening else []
+    sentences = [Sentence(*_stripped(text, 0, opening), text[:opening].strip(), Role.BYLINE)] if opening else []
     for position, (start, end) in enumerate(spans):
         piece = text[start:end]
-        found.append(Sentence(start, end, piece, _role(piece, near_end=position >= last - 1, sign_offs=sign_offs)))
-    return tuple(found)
+        sentences.append(Sentence(start, end, piece, _role(piece, near_end=position >= last - 1, sign_offs=sign_offs)))
+    return tuple(sentences)
 
 
 def _spans(text: str, opening: int, language: str) -> list[tuple[int, int]]:
@@ -141,8 +145,8 @@ def _quote_and_speaker(before: str, after: str) -> bool:
     if len(before) + len(after) > _MAX_CHARACTERS:
         return False
     if _ONLY_QUOTE.match(after):
-        return bool(_SAID.search(before))
-    return bool(_ONLY_QUOTE.match(before)) and bool(_SAID.search(after))
+        return bool(_SPEECH_VERB.search(before))
+    return bool(_ONLY_QUOTE.match(before)) and bool(_SPEECH_VERB.search(after))
 
 
 def _role(sentence: str, *, near_end: bool, sign_offs: tuple[str, ...]) -> Role:

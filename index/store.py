@@ -44,10 +44,10 @@ class Store:
             ) from error
 
     def _prepare(self, *, readonly: bool) -> None:
-        found = self._database.execute("PRAGMA user_version").fetchone()[0]
-        if found > SCHEMA_VERSION:
+        version = self._database.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
             raise SnapshotError("The store was made by a later release of Dateline.", "Update Dateline.")
-        if found == 0 and not readonly:
+        if version == 0 and not readonly:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
         # A published snapshot is on the disk; a power cut must not take back the versions that it names.
@@ -249,8 +249,8 @@ class Store:
     def vectors(self, fingerprint: str, ids: Sequence[ChunkId]) -> Vectors:
         """Shape (len(ids), dim); every id must be among `vector_ids`."""
         sql = "SELECT value FROM vector WHERE fingerprint=? AND chunk=?"
-        found = [self._first(sql, (fingerprint, number))[0] for number in ids]
-        return np.frombuffer(b"".join(found), np.float32).reshape(len(found), -1)
+        blobs = [self._first(sql, (fingerprint, number))[0] for number in ids]
+        return np.frombuffer(b"".join(blobs), np.float32).reshape(len(blobs), -1)
 
     def forget_vectors(self) -> None:
         """Empty the table: a snapshot holds them now."""

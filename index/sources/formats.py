@@ -103,14 +103,14 @@ def read_html(text: str) -> Iterator[Draft]:
 def read_json(text: str) -> Drafts:
     """One story as an object; or many, as a list or in a field such as "articles". A bad record yields its error."""
     try:
-        found = json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadStoryError(f"it is not valid JSON ({_first_line(error)})") from error
-    if isinstance(found, dict) and not any(found.get(name) for name in _TEXT):
-        found = next((found[name] for name in _MANY if isinstance(found.get(name), list)), [found])
-    if not isinstance(found, dict | list):
+    if isinstance(value, dict) and not any(value.get(name) for name in _TEXT):
+        value = next((value[name] for name in _MANY if isinstance(value.get(name), list)), [value])
+    if not isinstance(value, dict | list):
         raise BadStoryError("it holds no JSON object")
-    yield from map(_from_record, [found] if isinstance(found, dict) else found)
+    yield from map(_from_record, [value] if isinstance(value, dict) else value)
 
 
 def _from_record(record: object) -> Draft | BadStoryError:

@@ -153,8 +153,8 @@ def test_shingles_are_all_runs_of_words() -> None:
 @given(st.text(), st.integers(1, 6))
 def test_no_shingle_is_longer_than_asked(text: str, size: int) -> None:
     """A text shorter than one shingle gives one shorter run, and no text gives none too long."""
-    found = shingles(text, size)
-    assert {len(run) for run in found} == {min(size, len(words(text)))}
+    runs = shingles(text, size)
+    assert {len(run) for run in runs} == {min(size, len(words(text)))}
 
 
 @pytest.mark.parametrize(

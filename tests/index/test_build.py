@@ -244,13 +244,13 @@ def test_a_dry_run_writes_nothing(data: Path, stories: Path, index: Index) -> No
     before = tree(data)
     with Store(snapshots_in(data).store_file) as store:
         model = SentenceTransformerEmbedder("no-such-org/no-such-model")
-        told = Builder(snapshots_in(data), store, model).dry_run(read_stories([stories], NOW))
+        dry = Builder(snapshots_in(data), store, model).dry_run(read_stories([stories], NOW))
     assert tree(data) == before
-    assert not told.published
+    assert not dry.published
     done = index()
-    assert told.changes == done.changes
+    assert dry.changes == done.changes
     assert counts(done) == (1, 1, 1, 1)
-    assert told.stories == done.stories == 3
+    assert dry.stories == done.stories == 3
 
 
 def test_one_story_in_two_files_is_indexed_once(data: Path, stories: Path, index: Index) -> None:
@@ -371,14 +371,14 @@ def test_what_a_stopped_build_embedded_is_not_embedded_again(
 
 def test_progress_tells_each_stage(data: Path, stories: Path, embedder: SentenceTransformerEmbedder) -> None:
     """Stories as they are read, chunks as they are embedded and indexed, each up to its total."""
-    told: list[tuple[str, int, int | None]] = []
+    steps: list[tuple[str, int, int | None]] = []
     snapshots = snapshots_in(data)
     with snapshots.lock(), Store(snapshots.store_file) as store:
-        builder = Builder(snapshots, store, embedder, progress=lambda *step: told.append(step))
+        builder = Builder(snapshots, store, embedder, progress=lambda *step: steps.append(step))
         builder.build(read_stories([stories], NOW))
-    assert [step for step in told if step[0] == "read"] == [("read", 1, None), ("read", 2, None), ("read", 3, None)]
-    assert told[3:5] == [("embed", 0, 3), ("embed", 3, 3)]
-    assert told[-1] == ("index", 3, 3)
+    assert [step for step in steps if step[0] == "read"] == [("read", 1, None), ("read", 2, None), ("read", 3, None)]
+    assert steps[3:5] == [("embed", 0, 3), ("embed", 3, 3)]
+    assert steps[-1] == ("index", 3, 3)
 
 
 def test_skips_are_handed_on(index: Index) -> None:

@@ -41,10 +41,10 @@ def test_a_dateline_is_read(
     opening: str, place: str | None, agency: str, month: int | None, day: int | None, year: int | None
 ) -> None:
     """Each way in which agencies open a dispatch gives its place, agency and day, and ends where the story begins."""
-    found = find_dateline(opening + "Two ships met at sea.")
-    assert found is not None
-    assert (found.place, found.agency, found.month, found.day, found.year) == (place, agency, month, day, year)
-    assert found.end == len(opening)
+    dateline = find_dateline(opening + "Two ships met at sea.")
+    assert dateline is not None
+    assert (dateline.place, dateline.agency, dateline.month, dateline.day, dateline.year) == (place, agency, month, day, year)
+    assert dateline.end == len(opening)
 
 
 @pytest.mark.parametrize(
@@ -85,18 +85,18 @@ def test_ordinary_text_has_no_dateline(text: str) -> None:
 def test_no_text_breaks_the_reader(text: str) -> None:
     """A dateline, if there is one, ends within the text, and its date is never after the file's."""
     for candidate in (text, f"Beijing, Oct 15 (EFE).- {text}", f"{text} (EFE).- {text}"):
-        found = find_dateline(candidate)
-        if found is not None:
-            assert 0 < found.end <= len(candidate)
-            day = found.date(candidate, FILE_DATE)
+        dateline = find_dateline(candidate)
+        if dateline is not None:
+            assert 0 < dateline.end <= len(candidate)
+            day = dateline.date(candidate, FILE_DATE)
             assert day is None or day <= FILE_DATE
 
 
 def date_of(opening: str, story: str, file_date: datetime) -> str | None:
     """Return the day that a dispatch gives, in ISO form."""
-    found = find_dateline(opening + story)
-    assert found is not None
-    day = found.date(opening + story, file_date)
+    dateline = find_dateline(opening + story)
+    assert dateline is not None
+    day = dateline.date(opening + story, file_date)
     return day.date().isoformat() if day else None
 
 

@@ -109,6 +109,6 @@ def test_hits_are_the_first_of_the_ranking(both: tuple[Retriever, Table]) -> Non
     for question in QUESTIONS:
         expected = table.rank(question, limits, around)[:10]
         hits = retriever.search(question, limits, around, 5)
-        found = sorted((hit for best in hits for hit in (best, *best.copies)), key=lambda hit: (-hit.score, hit.chunk.id))
-        assert [hit.chunk for hit in found[:5]] == [table.places[chunk.id].chunk for chunk in expected[:5]]
-        assert [hit.score for hit in found[:5]] == pytest.approx([chunk.score for chunk in expected[:5]])
+        in_order = sorted((hit for best in hits for hit in (best, *best.copies)), key=lambda hit: (-hit.score, hit.chunk.id))
+        assert [hit.chunk for hit in in_order[:5]] == [table.places[chunk.id].chunk for chunk in expected[:5]]
+        assert [hit.score for hit in in_order[:5]] == pytest.approx([chunk.score for chunk in expected[:5]])

@@ -33,8 +33,8 @@ def texts(text: str) -> list[str]:
 def role_of(line: str) -> Role:
     """Return the role of a line that stands in the middle of a story."""
     story = f"The first ship left the harbour.\n{line}\nThe second ship left it too.\nThe third ship stayed.\nNobody knew why."
-    (found,) = [sentence for sentence in split(story) if sentence.text == normalise(line).strip()]
-    return found.role
+    (sentence,) = [part for part in split(story) if part.text == normalise(line).strip()]
+    return sentence.role
 
 
 @given(ANY_TEXT | TRICKY)
@@ -63,16 +63,16 @@ def test_sentences_hold_every_character_once_and_in_order(raw: str) -> None:
 def test_every_language_can_be_split(raw: str, language: str) -> None:
     """A language that is unknown is no error, and no character is lost in any."""
     text = normalise(raw)
-    found = split_sentences(text, language)
-    assert "".join("".join(sentence.text.split()) for sentence in found) == "".join(text.split())
+    sentences = split_sentences(text, language)
+    assert "".join("".join(sentence.text.split()) for sentence in sentences) == "".join(text.split())
 
 
 @given(st.lists(st.sampled_from(["Two ships met at sea.", "Nobody was hurt on board."]), min_size=1))
-def test_repeated_sentences_each_have_their_own_place(told: list[str]) -> None:
+def test_repeated_sentences_each_have_their_own_place(texts: list[str]) -> None:
     """A sentence that stands in a story twice is found twice, each time where it stands."""
-    found = split(" ".join(told))
-    assert [sentence.text for sentence in found] == told
-    assert len({sentence.start for sentence in found}) == len(told)
+    sentences = split(" ".join(texts))
+    assert [sentence.text for sentence in sentences] == texts
+    assert len({sentence.start for sentence in sentences}) == len(texts)
 
 
 @pytest.mark.parametrize(
@@ -284,8 +284,8 @@ def test_a_sign_off_at_the_end_is_no_statement(last: str) -> None:
 
 def test_an_agencys_name_is_cut_off_the_last_sentence() -> None:
     """The sentence before it is cited without it."""
-    found = split("Two ships met at sea. Nobody was hurt on board. EFE\nabc-de")
-    assert [(sentence.text, sentence.role) for sentence in found] == [
+    sentences = split("Two ships met at sea. Nobody was hurt on board. EFE\nabc-de")
+    assert [(sentence.text, sentence.role) for sentence in sentences] == [
         ("Two ships met at sea.", Role.STATEMENT),
         ("Nobody was hurt on board.", Role.STATEMENT),
         ("EFE", Role.SIGN_OFF),
@@ -307,8 +307,8 @@ def test_an_agencys_name_in_a_sentence_stays_in_it() -> None:
 def test_an_outlets_name_at_the_end_is_a_sign_off() -> None:
     """A name that the caller knows may be of any length and in brackets."""
     for last in ("Example Post", "(Example Post)", "Example Post."):
-        found = split_sentences(f"Two ships met at sea.\n{last}", None, ("Example Post",))
-        assert found[-1].role is Role.SIGN_OFF
+        sentences = split_sentences(f"Two ships met at sea.\n{last}", None, ("Example Post",))
+        assert sentences[-1].role is Role.SIGN_OFF
 
 
 def test_initials_amid_a_story_are_no_sign_off() -> None:
@@ -334,8 +334,8 @@ def test_a_dateline_is_never_cited() -> None:
 )
 def test_a_quotation_is_joined_with_who_said_it(line: str) -> None:
     """A quotation is cited together with the neighbour on its line that names the speaker."""
-    (found,) = split(line)
-    assert (found.text, found.role) == (line, Role.STATEMENT)
+    (sentence,) = split(line)
+    assert (sentence.text, sentence.role) == (line, Role.STATEMENT)
 
 
 @pytest.mark.parametrize(
