@@ -1,12 +1,13 @@
 """The composition root: the only module that names concrete classes and puts them together."""
 
+import hashlib
 from pathlib import Path
 
 from bot.answering.cross_encoder import CrossEncoderRanker
 from bot.answering.evidence import EvidenceFinder
 from bot.answering.newsroom import Newsroom
-from bot.answering.ranker import CosineRanker, NamedRanker
-from bot.answering.weights import read_weights
+from bot.answering.ranker import CosineRanker, NamedRanker, Ranker
+from bot.answering.weights import Scores, read_weights
 from bot.answering.writer import ExtractiveWriter
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor
@@ -28,6 +29,7 @@ from index.store import Store
 from index.vectors import Dates, Ids
 
 LEDGER_FILE = "ledger.sqlite"
+_RECIPE = ChunkRecipe()
 
 
 def open_snapshots(settings: Settings) -> Snapshots:
@@ -41,8 +43,15 @@ def open_snapshots(settings: Settings) -> Snapshots:
     return Snapshots(data, FaissEngine(dates_of))
 
 
-def open_newsroom(settings: Settings) -> Newsroom:
+def open_embedder(settings: Settings) -> SentenceTransformerEmbedder:
+    """The embedding model that these settings name."""
+    return SentenceTransformerEmbedder(settings.embedding_model)
+
+
+def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom:
     """Everything needed to answer questions; the index is opened at once, so that a missing one is noticed now.
+
+    `recipe` is how the chunks of the index must have been cut.
 
     :raises NoSnapshotError: nothing was indexed yet.
     :raises SnapshotError: the index is damaged, or was made with another model.
@@ -51,11 +60,11 @@ def open_newsroom(settings: Settings) -> Newsroom:
     snapshots = open_snapshots(settings)
     snapshots.require_current()
     store = Store(snapshots.store_file, readonly=True)
-    embedder = SentenceTransformerEmbedder(settings.embedding_model)
+    embedder = open_embedder(settings)
 
     def open_retriever() -> Retriever:
         snapshot = snapshots.open()
-        _check_fit(snapshot, embedder, settings.dateline_data)
+        _check_fit(snapshot, embedder, settings.dateline_data, recipe)
         return Retriever(snapshot, store, embedder)
 
     newsroom = Newsroom(snapshots, store, open_finder(settings, store, embedder), ExtractiveWriter(), open_retriever)
@@ -68,12 +77,26 @@ def open_finder(settings: Settings, store: Store, embedder: Embedder) -> Evidenc
 
     :raises ModelError: the ranker is absent or altered.
     """
+    return EvidenceFinder(store, _open_ranker(settings, embedder), read_weights(ranker_scores(settings)))
+
+
+def _open_ranker(settings: Settings, embedder: Embedder) -> Ranker:
     if settings.ranker_model == NO_RANKER:
-        return EvidenceFinder(store, CosineRanker(embedder), read_weights("cosine"))
+        return CosineRanker(embedder)
     if settings.ranker_model == DEFAULT_RANKER:
         half = {"auto": None, "float32": False, "bfloat16": True}[settings.ranker_precision]
-        return EvidenceFinder(store, CrossEncoderRanker(half=half), read_weights("cross_encoder"))
-    return EvidenceFinder(store, NamedRanker(settings.ranker_model), read_weights("cross_encoder"))
+        return CrossEncoderRanker(half=half)
+    return NamedRanker(settings.ranker_model)
+
+
+def ranker_scores(settings: Settings) -> Scores:
+    """What the scores of the ranker are that these settings name."""
+    return "cosine" if settings.ranker_model == NO_RANKER else "cross_encoder"
+
+
+def open_trained_ranker(weights: Path) -> Ranker:
+    """A ranker of the same kind as the one that comes with Dateline, with weights from ``scripts/train_ranker.py``."""
+    return CrossEncoderRanker(weights, hashlib.sha256(weights.read_bytes()).hexdigest())
 
 
 def open_ledger(settings: Settings) -> Ledger:
@@ -126,13 +149,12 @@ def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:
     return Lookup(store, auditor, open_snapshots(settings).open)
 
 
-def open_builder(settings: Settings, store: Store, progress: Progress) -> Builder:
+def open_builder(settings: Settings, store: Store, progress: Progress, recipe: ChunkRecipe = _RECIPE) -> Builder:
     """What rebuilds the index of these settings' data folder."""
-    embedder = SentenceTransformerEmbedder(settings.embedding_model)
-    return Builder(open_snapshots(settings), store, embedder, progress=progress)
+    return Builder(open_snapshots(settings), store, open_embedder(settings), recipe, progress)
 
 
-def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path) -> None:
+def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path, recipe: ChunkRecipe) -> None:
     """Refuse a snapshot whose vectors are of another model's space, or whose chunks were cut otherwise."""
     made_with = snapshot.manifest
     if made_with.fingerprint != embedder.fingerprint:
@@ -140,7 +162,7 @@ def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path) -> None:
             f"The index in {data} was made with the embedding model {made_with.embedder}, and the settings name {embedder.name}.",
             f"Rebuild it: python {REBUILD} FOLDER --data {data}; or set EMBEDDING_MODEL={made_with.embedder}",
         )
-    if made_with.recipe != ChunkRecipe():
+    if made_with.recipe != recipe:
         raise SnapshotError(
             f"The index in {data} was cut into chunks by another release of Dateline.",
             f"Rebuild it: python {REBUILD} FOLDER --data {data}",

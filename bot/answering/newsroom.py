@@ -48,7 +48,7 @@ class Newsroom:
         self._snapshots = snapshots
         self._store = store
         self.finder = finder
-        self._writer = writer
+        self.writer = writer
         self._open_retriever = open_retriever
         self._retriever: Retriever | None = None
         self._opening = Lock()
@@ -70,7 +70,7 @@ class Newsroom:
         with clock.stage("evidence"):
             evidence = self.finder.find(question, found.hits, found.coverage.newest)
         with clock.stage("write"):
-            chosen = pick(evidence, self._writer.write(question, evidence))
+            chosen = pick(evidence, self.writer.write(question, evidence))
             sure = self.finder.is_answer(question, chosen)
             statements, citations = cite(self.finder.presentable(chosen, sure=sure))
         with clock.stage("check"):

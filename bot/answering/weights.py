@@ -84,8 +84,13 @@ def write_weights(scores: Scores, weights: EvidenceWeights, file: Path) -> None:
     :raises ModelError: the file holds something else.
     """
     kinds = _read(file if file.exists() else WEIGHTS_FILE) | {scores: weights}
-    fields = {"schema": _SCHEMA} | {name: asdict(kind) for name, kind in kinds.items()}
-    file.write_text(json.dumps(_without_zeros(fields), indent=2) + "\n", encoding="utf-8")
+    fields = {"schema": _SCHEMA} | {name: as_fields(kind) for name, kind in kinds.items()}
+    file.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
+
+
+def as_fields(weights: EvidenceWeights) -> dict[str, Any]:  # Any: JSON
+    """One kind's weights as they stand in a file."""
+    return _without_zeros(asdict(weights))
 
 
 def _read(file: Path) -> dict[Scores, EvidenceWeights]:

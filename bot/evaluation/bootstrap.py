@@ -78,11 +78,16 @@ def risk_area(rows: Matrix, weights: Matrix) -> Matrix:
     return np.asarray(np.where(drawn > 0, drawn * risk, 0.0).sum(1) / drawn.sum(1))
 
 
+def value_of(statistic: Statistic, rows: Matrix) -> float:
+    """The value over all questions; NaN where it is undefined."""
+    return float(statistic(rows, np.ones((1, len(rows))))[0])
+
+
 def interval(statistic: Statistic, rows: Matrix) -> Interval | None:
     """The value over all questions and its interval; None where it is undefined."""
     if not len(rows):
         return None
-    value = _value(statistic, rows)
+    value = value_of(statistic, rows)
     if np.isnan(value):
         return None
     low, high = np.nanpercentile(statistic(rows, _resamples(len(rows))), _INTERVAL)
@@ -93,7 +98,7 @@ def gain(statistic: Statistic, before: Matrix, after: Matrix) -> Gain | None:
     """The paired difference: the same questions in the same order, and a resample draws the same of both runs."""
     if not len(after):
         return None
-    old, new = _value(statistic, before), _value(statistic, after)
+    old, new = value_of(statistic, before), value_of(statistic, after)
     if np.isnan(old) or np.isnan(new):
         return None
     weights = _resamples(len(after))
@@ -101,10 +106,6 @@ def gain(statistic: Statistic, before: Matrix, after: Matrix) -> Gain | None:
     differ = int((before != after).any(axis=1).sum())
     direction = 0 if differ < _FEWEST_THAT_DIFFER else int(low > 0) - int(high < 0)
     return Gain(old, new, low, high, direction)
-
-
-def _value(statistic: Statistic, rows: Matrix) -> float:
-    return float(statistic(rows, np.ones((1, len(rows))))[0])
 
 
 @lru_cache(maxsize=16)

@@ -1,4 +1,4 @@
-"""Ask many questions of one index, each at its own date, and keep what `bot.evaluation.scoring` needs of every one."""
+"""Ask many questions of one index, each at its own date, and keep what `bot.evaluation.scoring` needs of each."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from bot.answer import Statement, Trace
 from bot.answering.citations import fault
 from bot.answering.newsroom import Newsroom
 from bot.command import peak_megabytes
+from bot.evaluation.collection import read_chunk
 from bot.evaluation.quiz import Item, question_word
-from bot.evaluation.scoring import LOOKED_AT, QuestionKind, Run, Score
-from index.article import Hit
+from bot.evaluation.score import LOOKED_AT, QuestionKind, Run, Score
 from index.build_report import Progress
-from index.chunks import whole_text
 from index.store import Store
 
 T = TypeVar("T")
@@ -31,17 +30,17 @@ class Measurer:
     progress: Progress
     limit: int | None = None
 
-    def run(self, year: int, items: Sequence[Item], untold: Sequence[str]) -> Run:
-        """Ask every item of the stories before it, and of those at least 30 days older; then what no story tells.
+    def run(self, year: int, items: Sequence[Item], unanswerable: Sequence[str]) -> Run:
+        """Ask every item of the stories before it, and of those at least 30 days older; then the unanswerable questions.
 
-        The last are asked at the date of the last item, when there are the most stories.
+        These are asked at the date of the last item, when there are the most stories.
         """
         self.newsroom.warm_up()
         last = max((item.seen_until for item in items), default=datetime.now(UTC))
         scores = [
             *self._each("Asking", self.answerable, items),
             *self._each("Asking older stories", self.older, items),
-            *self._each("Asking what no story tells", lambda text: self.untold(text, last), untold),
+            *self._each("Asking what no story tells", lambda text: self.unanswerable(text, last), unanswerable),
         ]
         manifest = self.newsroom.retriever().snapshot.manifest
         return Run(
@@ -51,7 +50,7 @@ class Measurer:
             model=manifest.embedder,
             stories=manifest.stories,
             chunks=manifest.chunks,
-            threshold=self.newsroom.answer_from,
+            answer_from=self.newsroom.answer_from,
             peak_megabytes=round(peak_megabytes()),
             scores=tuple(scores),
         )
@@ -59,38 +58,36 @@ class Measurer:
     def answerable(self, item: Item) -> Score:
         """A question that a story answers."""
         trace = self.newsroom.trace(item.question, item.seen_until)
-        hits = self.newsroom.search(trace.answer.question, k=LOOKED_AT).hits
-        holding = [rank for rank, hit in enumerate(hits, 1) if item.answered_by(self._passage(hit))]
-        told = [one.published for one in trace.answer.citations if item.answered_by(one.quote)]
-        told = told or [hits[rank - 1].article.published for rank in holding]
+        hits = trace.hits[:LOOKED_AT]
+        holding = [rank for rank, hit in enumerate(hits, 1) if item.answered_by(read_chunk(self.store, hit.chunk))]
+        dates = [citation.published for citation in trace.answer.citations if item.answered_by(citation.quote)]
+        dates = dates or [hits[rank - 1].article.published for rank in holding]
         return self._score(
             trace,
             item,
             kind=QuestionKind.ANSWERABLE,
-            age=_age(told, item.seen_until),
+            age=_age(dates, item.seen_until),
             chunks=tuple(int(hit.chunk.id) for hit in hits),
             holding=tuple(holding),
         )
 
     def older(self, item: Item) -> Score:
-        """The same question asked 30 days earlier, when no story could tell; spoilt where one did."""
+        """The same question asked 30 days earlier, when no story could tell; contaminated where one did."""
         trace = self.newsroom.trace(item.question, item.seen_until - _BACK)
-        texts = [*map(self._passage, trace.hits), *(evidence.sentence.text for evidence in trace.evidence)]
-        return self._score(trace, item, kind=QuestionKind.OLDER, spoilt=any(map(item.answered_by, texts)))
+        chunks = (read_chunk(self.store, hit.chunk) for hit in trace.hits)
+        texts = [*chunks, *(evidence.sentence.text for evidence in trace.evidence)]
+        return self._score(trace, item, kind=QuestionKind.OLDER, contaminated=any(map(item.answered_by, texts)))
 
-    def untold(self, text: str, asked: datetime) -> Score:
+    def unanswerable(self, text: str, asked: datetime) -> Score:
         """A question about something that no story tells; it is its own id."""
         item = Item(text, (), asked, geopolitics=False, id=text)
-        return self._score(self.newsroom.trace(text, asked), item, kind=QuestionKind.UNTOLD)
+        return self._score(self.newsroom.trace(text, asked), item, kind=QuestionKind.UNANSWERABLE)
 
     def _each(self, stage: str, ask: Callable[[T], Score], questions: Sequence[T]) -> Iterator[Score]:
         chosen = questions[: self.limit]
         for done, question in enumerate(chosen, 1):
             yield ask(question)
             self.progress(stage, done, len(chosen))
-
-    def _passage(self, hit: Hit) -> str:
-        return whole_text(self.store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
 
     def _score(  # noqa: PLR0913 - what differs by kind of question
         self,
@@ -101,9 +98,9 @@ class Measurer:
         age: str = "none retrieved",
         chunks: tuple[int, ...] = (),
         holding: tuple[int, ...] = (),
-        spoilt: bool = False,
+        contaminated: bool = False,
     ) -> Score:
-        best, answer, citations = trace.chosen, trace.answer, trace.answer.citations
+        chosen, answer, citations = trace.chosen, trace.answer, trace.answer.citations
         rank = _rank(item, [statement.text for statement in answer.statements])
         return Score(
             id=item.id,
@@ -113,14 +110,14 @@ class Measurer:
             age=age,
             chunks=chunks,
             holding=holding,
-            sentences=len(best),
-            sentence_rank=_rank(item, [evidence.sentence.text for evidence in best]),
+            sentences=len(chosen),
+            sentence_rank=_rank(item, [evidence.sentence.text for evidence in chosen]),
             pointed=_pointed(item, answer.statements),
             shown=len(answer.statements) if answer.found else 0,
             shown_rank=rank if answer.found else None,
             unsure_rank=None if answer.found else rank,
             confidence=trace.evidence[0].confidence if trace.evidence else 0.0,
-            spoilt=spoilt,
+            contaminated=contaminated,
             citations=len(citations),
             faults=sum(fault(citation, self.store) is not None for citation in citations),
             seconds=trace.seconds,
@@ -133,12 +130,12 @@ def _rank(item: Item, texts: Sequence[str]) -> int | None:
 
 def _pointed(item: Item, statements: Sequence[Statement]) -> bool | None:
     """Whether the words shown as the answer are right."""
-    words = [one.text[slice(*one.answer)] for one in statements if one.answer]
-    return any(map(item.named_by, words)) if words else None
+    answers = [statement.text[slice(*statement.answer)] for statement in statements if statement.answer]
+    return any(map(item.named_by, answers)) if answers else None
 
 
 def _age(published: Sequence[datetime | None], asked: datetime) -> str:
-    """The age of the newest story, as one of `bot.evaluation.scoring.AGES`."""
+    """The age of the newest story, as one of `bot.evaluation.score.AGES`."""
     if not published:
         return "none retrieved"
     newest = max((moment for moment in published if moment), default=None)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.evaluation.bootstrap import Interval
-from bot.evaluation.scoring import DEPTHS, Part, QuestionKind, Report, Run, Stage
-from bot.evaluation.text import FEW, SPLITS, refused, said, signed
+from bot.evaluation.score import DEPTHS, QuestionKind, Run
+from bot.evaluation.scoring import Part, Report, Stage
+from bot.evaluation.text import FEW, SPLITS, describe_refusal, show_change, show_estimate
 from bot.rendering.page import render_page
 from bot.wording import long_date
 
@@ -24,12 +25,12 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A point of a plot with its words."""
+    """A point of a plot with its label, and with what is read out and shown when pointed at."""
 
     x: float
     y: float
     label: str
-    said: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class _Chart:
     others: tuple[str, ...]
     marks: tuple[_Mark, ...]
     ticks: tuple[_Mark, ...]
-    said: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class _Bar:
     pale: float
     whisker: tuple[float, float] | None
     value: str
-    said: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class _Bars:
     bars: tuple[_Bar, ...]
 
     @property
-    def said(self) -> str:
+    def description(self) -> str:
         """All of it in words."""
-        return " ".join(bar.said for bar in self.bars)
+        return " ".join(bar.description for bar in self.bars)
 
 
 def render_scores(report: Report) -> str:
@@ -89,10 +90,10 @@ def render_scores(report: Report) -> str:
         columns=[_COLUMNS[name] for name in SPLITS],
         splits=SPLITS,
         splits_of=(("Question word", report.words), ("Newest story that answers", report.ages)),
-        untold_missing=not any(refusal.name == QuestionKind.UNTOLD for refusal in report.refusals),
-        said=said,
-        signed=signed,
-        refused=refused,
+        unanswerable_missing=not any(refusal.name == QuestionKind.UNANSWERABLE for refusal in report.refusals),
+        show_estimate=show_estimate,
+        show_change=show_change,
+        describe_refusal=describe_refusal,
     )
 
 
@@ -106,7 +107,7 @@ def _facts(run: Run) -> str:
     return (
         f"RealTime QA {run.year}, measured on {_moment(run.made)} · "
         f"{run.stories:,} stories in {run.chunks:,} chunks · model {run.model}, snapshot {run.snapshot} · "
-        f"no answer is called sure under a confidence of {run.threshold:.2f} · {run.peak_megabytes:,} MB at most"
+        f"no answer is called sure under a confidence of {run.answer_from:.2f} · {run.peak_megabytes:,} MB at most"
     )
 
 
@@ -120,16 +121,16 @@ def _draw_hits(report: Report) -> _Chart:
     intervals = [hit.interval for hit in report.hits]
     last = len(intervals) - 1
     xs = [place / last for place in range(len(intervals))]
-    low = [_point(x, found.low) for x, found in zip(xs, intervals, strict=True)]
-    high = [_point(x, found.high) for x, found in zip(xs, intervals, strict=True)]
+    low = [_point(x, interval.low) for x, interval in zip(xs, intervals, strict=True)]
+    high = [_point(x, interval.high) for x, interval in zip(xs, intervals, strict=True)]
     marked = [(depth, xs[depth - 1], intervals[depth - 1].value) for depth in DEPTHS if depth <= len(intervals)]
     return _Chart(
         band=" ".join([*high, *reversed(low)]),
-        line=" ".join(_point(x, found.value) for x, found in zip(xs, intervals, strict=True)),
+        line=" ".join(_point(x, interval.value) for x, interval in zip(xs, intervals, strict=True)),
         others=(),
         marks=tuple(_Mark(_x(x), _y(value), f"{value:.2f}", f"first {depth}: {value:.3f}") for depth, x, value in marked),
         ticks=tuple(_Mark(_x(x), _BASE, str(depth), "") for depth, x, _ in marked),
-        said=" ".join(f"First {depth}: {value:.3f}." for depth, _, value in marked),
+        description=" ".join(f"First {depth}: {value:.3f}." for depth, _, value in marked),
     )
 
 
@@ -149,7 +150,7 @@ def _draw_risk(report: Report) -> _Chart:
         others=(" ".join(_point(*point) for point in best), f"{_point(0, risk)} {_point(1, risk)}"),
         marks=(_Mark(_x(at[0]), _y(at[1]), "", words),),
         ticks=tuple(_Mark(_x(share), _BASE, f"{share:.0%}", "") for share in (0.0, 0.25, 0.5, 0.75, 1.0)),
-        said=f"{words}; if all were answered, {risk:.0%}.",
+        description=f"{words}; if all were answered, {risk:.0%}.",
     )
 
 
@@ -161,7 +162,7 @@ def _part_bars(parts: Sequence[Part]) -> Iterator[_Bar]:
     for place, part in enumerate(parts):
         shown, chunks = part.get("shown@3"), part.get("chunks@10")
         if shown and chunks:
-            words = f"{part.name}: {said(shown)} in the sentences shown, {said(chunks)} in 10 chunks, {part.questions:,} questions."
+            shares = f"{show_estimate(shown)} in the sentences shown, {show_estimate(chunks)} in 10 chunks"
             yield _Bar(
                 y=place * _ROW,
                 label=f"{part.name} ({part.questions:,})",
@@ -169,7 +170,7 @@ def _part_bars(parts: Sequence[Part]) -> Iterator[_Bar]:
                 pale=_wide(chunks.interval.value),
                 whisker=_whisker(shown.interval) if part.questions >= FEW else None,
                 value=f"{shown.interval.value:.2f}",
-                said=words,
+                description=f"{part.name}: {shares}, {part.questions:,} questions.",
             )
 
 
@@ -183,15 +184,15 @@ def _draw_stages(stages: Sequence[Stage]) -> _Bars:
             pale=_wide(stage.p95 / most),
             whisker=None,
             value=f"{stage.median:.3f}",
-            said=f"{stage.name}: median {stage.median:.3f} seconds, 95th percentile {stage.p95:.3f}.",
+            description=f"{stage.name}: median {stage.median:.3f} seconds, 95th percentile {stage.p95:.3f}.",
         )
         for place, stage in enumerate(stages)
     ]
     return _Bars(_ROW * len(bars) + 4, tuple(bars))
 
 
-def _whisker(found: Interval) -> tuple[float, float]:
-    return round(_BAR_LEFT + _wide(found.low), 2), round(_BAR_LEFT + _wide(found.high), 2)
+def _whisker(interval: Interval) -> tuple[float, float]:
+    return round(_BAR_LEFT + _wide(interval.low), 2), round(_BAR_LEFT + _wide(interval.high), 2)
 
 
 def _wide(share: float) -> float:

@@ -14,6 +14,8 @@ from pathlib import Path
 from bot.answering.matching import holds, normalise_answer
 from index.errors import SettingsError
 
+QUIZ = Path("../shared/data/realtimeqa")
+"""Where the commands look for the data if nothing else is said."""
 WORDS = ("who", "what", "when", "where", "which", "how many", "how", "why", "other")
 _QUESTION_WORD = re.compile(r"\b(?:who(?:m|se)?|what|when|where|which|how(?:\s+(?:many|much))?|why)\b", re.IGNORECASE)
 _SAME = {"whom": "who", "whose": "who", "how much": "how many"}
@@ -39,13 +41,22 @@ class Item:
 
     def named_by(self, words: str) -> bool:
         """Whether words are an accepted answer, hold one, or are part of one ("Xi" of "Xi Jinping")."""
-        said = normalise_answer(words)
-        return bool(said) and (holds(said, self.answers) or any(holds(answer, [said]) for answer in self.answers))
+        text = normalise_answer(words)
+        return bool(text) and (holds(text, self.answers) or any(holds(answer, [text]) for answer in self.answers))
+
+
+def require_questions(folder: Path, year: int) -> None:
+    """See that the questions and stories of a year are there.
+
+    :raises SettingsError: they are not.
+    """
+    if not (_questions_file(folder, year).exists() and stories_file(folder, year).exists()):
+        raise SettingsError(f"There are no questions of {year} in {folder}.", "Say where the RealTime QA data is: --quiz DIR")
 
 
 def read_quiz(folder: Path, year: int) -> tuple[Item, ...]:
     """The questions of a year that at least one story answers."""
-    with (folder / f"questions-{year}.jsonl").open() as lines:
+    with _questions_file(folder, year).open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
     return tuple(
         Item(
@@ -80,9 +91,13 @@ def stories_file(folder: Path, year: int) -> Path:
     return folder / f"articles-{year}.jsonl.gz"
 
 
+def _questions_file(folder: Path, year: int) -> Path:
+    return folder / f"questions-{year}.jsonl"
+
+
 def read_collection(folder: Path, year: int) -> dict[str, str]:
     """Every story found for a question of a year, by id, each a whole line of JSON; some stand in the file of an earlier year."""
-    with (folder / f"questions-{year}.jsonl").open() as lines:
+    with _questions_file(folder, year).open(encoding="utf-8") as lines:
         named = {story for line in lines for story in json.loads(line)["articles"]}
     collection: dict[str, str] = {}
     for file in sorted(folder.glob("articles-*.jsonl.gz")):
@@ -99,6 +114,6 @@ def question_word(question: str) -> str:
     >>> [question_word(text) for text in ("To whom did it go, and why?", "By how much did it rise?", "Is it so?")]
     ['who', 'how many', 'other']
     """
-    found = _QUESTION_WORD.search(question)
-    word = " ".join(found[0].lower().split()) if found else "other"
+    match = _QUESTION_WORD.search(question)
+    word = " ".join(match[0].lower().split()) if match else "other"
     return _SAME.get(word, word)

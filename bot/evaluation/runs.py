@@ -4,26 +4,29 @@ import json
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.evaluation.scoring import QuestionKind, Run, Score
+from bot.evaluation.score import QuestionKind, Run, Score
 from index.errors import SettingsError
 
+_RENAMED = {"spoilt": "contaminated", "threshold": "answer_from"}
+"""Fields that were called otherwise in files printed earlier, and their names today."""
 _MEASURES = ("RR@20", "nDCG@10", "R@5", "R@10")
 
 
 def read_run(file: Path) -> Run:
-    """The run in a file that holds what ``scripts/evaluate.py --json`` printed.
+    """The run in a file that holds what ``scripts/evaluate.py --json`` printed, now or under earlier names of fields.
 
     :raises SettingsError: it holds something else.
     """
     try:
-        return TypeAdapter(Run).validate_python(json.loads(file.read_text(encoding="utf-8"))["run"])
+        return TypeAdapter(Run).validate_python(_renamed(json.loads(file.read_text(encoding="utf-8"))["run"]))
     except (ValidationError, ValueError, TypeError, KeyError) as error:
         raise SettingsError(
             f"{file} holds no run that can be compared with.",
-            "Name a file that holds what this release's scripts/evaluate.py --json printed.",
+            "Name a file that holds what scripts/evaluate.py --json printed.",
         ) from error
 
 
@@ -51,8 +54,15 @@ def measure_ranking(file: Path) -> dict[str, float]:
 
     measures = [ir_measures.parse_measure(name) for name in _MEASURES]
     qrels = ir_measures.read_trec_qrels(str(file.with_name(f"{file.name}.qrels")))
-    found = ir_measures.calc_aggregate(measures, qrels, ir_measures.read_trec_run(str(file)))
-    return {str(measure): float(found[measure]) for measure in measures}
+    values = ir_measures.calc_aggregate(measures, qrels, ir_measures.read_trec_run(str(file)))
+    return {str(measure): float(values[measure]) for measure in measures}
+
+
+def _renamed(fields: Any) -> Any:  # noqa: ANN401 - whatever stands in JSON
+    """The same with today's names of fields."""
+    if isinstance(fields, dict):
+        return {_RENAMED.get(name, name): _renamed(value) for name, value in fields.items()}
+    return [_renamed(value) for value in fields] if isinstance(fields, list) else fields
 
 
 def _ranked(score: Score) -> Iterator[tuple[int, int]]:

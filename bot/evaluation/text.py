@@ -24,31 +24,34 @@ def render_text(report: Report) -> str:
     return "\n\n".join([*blocks, f"peak memory: {run.peak_megabytes:,} MB"])
 
 
-def said(estimate: Estimate | None) -> str:
+def show_estimate(estimate: Estimate | None) -> str:
     """A value with its interval, or without where the questions are few."""
     if estimate is None:
         return "–"
     places = 3 if estimate.is_share else 2
-    found = estimate.interval
-    spread = f" ({found.low:.{places}f}–{found.high:.{places}f})" if estimate.questions >= FEW else ""
-    return f"{found.value:.{places}f}{spread}"
+    interval = estimate.interval
+    spread = f" ({interval.low:.{places}f}–{interval.high:.{places}f})" if estimate.questions >= FEW else ""
+    return f"{interval.value:.{places}f}{spread}"
 
 
-def signed(difference: Difference) -> str:
+def show_change(difference: Difference) -> str:
     """How much a figure has changed, with its interval."""
-    found = difference.gain
-    return f"{found.after - found.before:+.3f} ({found.low:+.3f} to {found.high:+.3f})"
+    gain = difference.gain
+    return f"{gain.after - gain.before:+.3f} ({gain.low:+.3f} to {gain.high:+.3f})"
 
 
-def refused(refusal: Refusal) -> str:
+def describe_refusal(refusal: Refusal) -> str:
     """What the questions of a refusal are."""
-    left_out = f"; {refusal.spoilt:,} more were left out because what was retrieved holds an answer" if refusal.spoilt else ""
-    return f"{refusal.questions:,} questions{left_out}"
+    if not refusal.contaminated:
+        return f"{refusal.questions:,} questions"
+    return (
+        f"{refusal.questions:,} questions; {refusal.contaminated:,} more were left out because what was retrieved holds an answer"
+    )
 
 
 def _main(parts: Sequence[Part]) -> str:
     rows = [("", [f"{part.name} ({part.questions:,})" for part in parts])]
-    rows += [(figure.label, [said(part.get(figure.name)) for part in parts]) for figure in parts[0].figures]
+    rows += [(figure.label, [show_estimate(part.get(figure.name)) for part in parts]) for figure in parts[0].figures]
     rows.append(("citations that pass the check", [f"{part.citations - part.faults:,} of {part.citations:,}" for part in parts]))
     for place, stage in enumerate(parts[0].seconds):
         cells = [f"{part.seconds[place].median:.3f} / {part.seconds[place].p95:.3f}" if part.seconds else "–" for part in parts]
@@ -60,20 +63,20 @@ def _splits(title: str, parts: Sequence[Part]) -> str:
     if not parts:
         return f"{title}: nothing was asked"
     rows = [(title, list(SPLITS))]
-    rows += [(f"  {part.name} ({part.questions:,})", [said(part.get(name)) for name in SPLITS]) for part in parts]
+    rows += [(f"  {part.name} ({part.questions:,})", [show_estimate(part.get(name)) for name in SPLITS]) for part in parts]
     return "\n".join(_lines(rows))
 
 
 def _refusal(refusal: Refusal) -> str:
-    rows = [(figure.label, [said(figure)]) for figure in refusal.figures]
-    return "\n".join([f"no answer to be had ({refusal.name}): {refused(refusal)}", *_lines(rows)])
+    rows = [(figure.label, [show_estimate(figure)]) for figure in refusal.figures]
+    return "\n".join([f"no answer to be had ({refusal.name}): {describe_refusal(refusal)}", *_lines(rows)])
 
 
 def _differences(report: Report) -> str:
     rows = [(f"since the run of {report.reference}", ["before", "after", "difference", "verdict"])]
-    for one in report.differences:
-        cells = [f"{one.gain.before:.3f}", f"{one.gain.after:.3f}", signed(one), f"{one.verdict} (of {one.questions:,})"]
-        rows.append((one.label, cells))
+    for difference in report.differences:
+        gain, verdict = difference.gain, f"{difference.verdict} (of {difference.questions:,})"
+        rows.append((difference.label, [f"{gain.before:.3f}", f"{gain.after:.3f}", show_change(difference), verdict]))
     return "\n".join(_lines(rows))
 
 

@@ -1,14 +1,15 @@
-"""Fit linear models over `Features` to questions whose right answers are known."""
+"""Fit linear models over `Features` to questions whose right answers are known. Home of scikit-learn."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
+from importlib.util import find_spec
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 
 from bot.answering.features import Features
 from bot.answering.weights import LinearModel
+from index.errors import SettingsError
 
 Matrix = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -30,7 +31,16 @@ class Judged:
     @classmethod
     def of(cls, features: Sequence[Features], right: Sequence[bool]) -> "Judged":
         """From what is known of each."""
-        return cls(np.array([astuple(one) for one in features]).reshape(-1, len(NAMES)), np.array(right, bool))
+        return cls(np.array([astuple(sentence) for sentence in features]).reshape(-1, len(NAMES)), np.array(right, bool))
+
+
+def require_scikit_learn() -> None:
+    """See that scikit-learn is there.
+
+    :raises SettingsError: it is not.
+    """
+    if find_spec("sklearn") is None:
+        raise SettingsError("Weights are fitted with scikit-learn, which is not installed.", "Install it: pip install '.[train]'")
 
 
 def folds(count: int, seed: int) -> list[int]:
@@ -43,9 +53,12 @@ def fit_order(questions: Sequence[Judged], names: Sequence[str]) -> LinearModel:
 
     Softmax regression over each question's sentences (ListNet, Cao et al. 2007): gradient descent with momentum on -log(share of
     the softmax on right sentences), over standardised features, with a small ridge.
+
+    :raises SettingsError: no question has a right sentence.
     """
     used = [NAMES.index(name) for name in names]
     answerable = [question for question in questions if question.right.any()]
+    _require_enough(len(answerable))
     features = np.concatenate([question.features[:, used] for question in answerable])
     right = np.concatenate([question.right for question in answerable])
     group = np.repeat(np.arange(len(answerable)), [len(question.right) for question in answerable])
@@ -63,11 +76,24 @@ def fit_order(questions: Sequence[Judged], names: Sequence[str]) -> LinearModel:
 
 
 def fit_probability(features: Sequence[Features], happened: Sequence[bool], names: Sequence[str]) -> LinearModel:
-    """Weights whose sum is the log-odds of something, by the features named: logistic regression."""
+    """Weights whose sum is the log-odds of something, by the features named: logistic regression.
+
+    :raises SettingsError: it happened always or never.
+    """
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - an extra: only who fits weights needs it
+
+    _require_enough(min(sum(happened), len(happened) - sum(happened)))
     used = [NAMES.index(name) for name in names]
-    rows = np.array([astuple(one) for one in features])[:, used]
+    rows = np.array([astuple(row) for row in features])[:, used]
     model = LogisticRegression(C=1.0, max_iter=1_000).fit(rows, np.array(happened))
     return named(names, model.coef_[0], float(model.intercept_[0]))
+
+
+def _require_enough(questions: int) -> None:
+    if not questions:
+        raise SettingsError(
+            "There are too few questions to fit weights to.", "Take more of them: a higher --limit, or another year."
+        )
 
 
 def named(names: Sequence[str], values: npt.NDArray[np.float64], bias: float = 0.0) -> LinearModel:

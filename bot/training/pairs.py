@@ -9,6 +9,7 @@ import json
 import math
 import random
 import re
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,8 @@ from index.period import UNDATED
 from index.sentences import split_sentences
 from index.text import normalise
 
+REPEATS = {"quiz": 8, "trec": 3}
+"""How often a group of news is drawn in an epoch, each time with other sentences: there are few of them."""
 _ALWAYS = (UNDATED, 1)
 _MOST_RIGHT = 4
 _MOST_WRONG = 24
@@ -77,10 +80,12 @@ class Corpus:
         """Index them into an empty folder."""
         self.passages = passages
         folder.mkdir(parents=True)
-        KeywordIndex.write(folder, (KeywordEntry(number, one.title, one.text, 0) for number, one in enumerate(passages)))
+        KeywordIndex.write(
+            folder, (KeywordEntry(number, sentence.title, sentence.text, 0) for number, sentence in enumerate(passages))
+        )
         self._index = KeywordIndex(folder)
-        self._plain = [normalise_answer(one.text) for one in passages]
-        self._stems = [frozenset(stems(one.text)) for one in passages]
+        self._plain = [normalise_answer(sentence.text) for sentence in passages]
+        self._stems = [frozenset(stems(sentence.text)) for sentence in passages]
         holders = Counter(stem for own in self._stems for stem in own)
         self._weights = {stem: math.log(1 + len(passages) / count) for stem, count in holders.items()}
 
@@ -99,13 +104,23 @@ class Corpus:
         return math.fsum(weights[stem] for stem in weights.keys() & self._stems[number]) / total if total else 0.0
 
 
+def read_groups(quiz: Path, year: int, pairs: Path) -> list[Group]:
+    """All groups: of a year of RealTime QA, and of the folder of public sets."""
+    with tempfile.TemporaryDirectory() as scratch:
+        return [
+            *quiz_groups(quiz, year, Path(scratch, "quiz"), REPEATS["quiz"]),
+            *marked_groups(pairs, Path(scratch, "marked")),
+            *trec_groups(pairs, REPEATS["trec"]),
+        ]
+
+
 def quiz_groups(folder: Path, year: int, scratch: Path, repeats: int = 1) -> Iterator[Group]:
     """Groups from a year of RealTime QA: sentences of a question's stories that hold an answer and share its words."""
     passages: list[TitledSentence] = []
     places: dict[str, range] = {}
-    for story, found in _stories(stories_file(folder, year)):
-        places[story] = range(len(passages), len(passages) + len(found))
-        passages += found
+    for story, sentences in _stories(stories_file(folder, year)):
+        places[story] = range(len(passages), len(passages) + len(sentences))
+        passages += sentences
     corpus = Corpus(passages, scratch)
     for item in read_quiz(folder, year):
         own = [number for story in item.stories if story in places for number in places[story]]
@@ -143,10 +158,10 @@ def _wrong(corpus: Corpus, question: str, answers: Sequence[str], among: Iterabl
 def _marked(passage: TitledSentence, answers: Iterable[str]) -> TitledSentence:
     """The passage with its answer's place: the same words as in the plain form of the answer, whatever stands between them."""
     for answer in answers:
-        words = r"[\W_]+(?:(?:an?|the)[\W_]+)*".join(map(re.escape, answer.split()))
-        found = re.search(rf"\b{words}\b", passage.text, re.IGNORECASE)
-        if found:
-            return replace(passage, answer=found.span())
+        pattern = r"[\W_]+(?:(?:an?|the)[\W_]+)*".join(map(re.escape, answer.split()))
+        match = re.search(rf"\b{pattern}\b", passage.text, re.IGNORECASE)
+        if match:
+            return replace(passage, answer=match.span())
     return passage
 
 
@@ -172,37 +187,45 @@ def marked_groups(folder: Path, scratch: Path) -> Iterator[Group]:
         for line in file.read_text().splitlines():
             marked += _report(json.loads(line), passages)
     corpus = Corpus(passages, scratch)
-    for one in marked:
-        wrong = _wrong(corpus, one.question, one.answers, [*one.own, *corpus.search(one.question, _FOUND)])
-        if one.right and wrong:
-            yield Group(one.question, one.right, wrong)
+    for question in marked:
+        among = [*question.own, *corpus.search(question.question, _FOUND)]
+        wrong = _wrong(corpus, question.question, question.answers, among)
+        if question.right and wrong:
+            yield Group(question.question, question.right, wrong)
 
 
 def _paragraph(title: str, paragraph: Mapping[str, Any], passages: list[TitledSentence]) -> Iterator[_Marked]:
     """The questions of a paragraph; its sentences are added to the passages."""
     text = normalise(paragraph["context"])
-    sentences = [one for one in split_sentences(text) if len(one.text.split()) >= _MIN_WORDS]
+    sentences = [sentence for sentence in split_sentences(text) if len(sentence.text.split()) >= _MIN_WORDS]
     own = range(len(passages), len(passages) + len(sentences))
-    passages += [TitledSentence(title, one.text) for one in sentences]
+    passages += [TitledSentence(title, sentence.text) for sentence in sentences]
     for asked in paragraph["qas"]:
-        ((start, answer), _) = Counter((one["answer_start"], one["text"]) for one in asked["answers"]).most_common(1)[0]
-        holding = [one for one in sentences if one.start <= start and start + len(answer) <= one.end]
-        right = tuple(TitledSentence(title, one.text, (start - one.start, start - one.start + len(answer))) for one in holding)
-        answers = tuple({normalise_answer(one["text"]) for one in asked["answers"]} - {""})
+        marks = asked["answers"]
+        ((start, answer), _) = Counter((mark["answer_start"], mark["text"]) for mark in marks).most_common(1)[0]
+        stop = start + len(answer)
+        right = tuple(
+            TitledSentence(title, sentence.text, (start - sentence.start, stop - sentence.start))
+            for sentence in sentences
+            if sentence.start <= start and stop <= sentence.end
+        )
+        answers = tuple({normalise_answer(mark["text"]) for mark in marks} - {""})
         yield _Marked(asked["question"].strip(), right, answers, own)
 
 
 def _report(record: Mapping[str, Any], passages: list[TitledSentence]) -> Iterator[_Marked]:
     """Who did what, when, where, why and how: asked of a report by its title; its sentences are added to the passages."""
     title = " ".join(normalise(record["title"]).split())
-    found = [TitledSentence(title, one.text) for one in split_sentences(normalise(record["text"])) if one.citable]
-    own = range(len(passages), len(passages) + len(found))
-    passages += found
+    sentences = [
+        TitledSentence(title, sentence.text) for sentence in split_sentences(normalise(record["text"])) if sentence.citable
+    ]
+    own = range(len(passages), len(passages) + len(sentences))
+    passages += sentences
     for kind, question in _EVENT.items():
         phrases = [phrase["text"] for phrase in record["fiveWoneH"][kind]["annotated"] if phrase.get("text")]
         answers = tuple(filter(None, map(normalise_answer, phrases)))
-        holding = [one for one in found if holds(normalise_answer(one.text), answers)]
-        right = tuple(_marked(one, answers) for one in holding[:_MOST_RIGHT])
+        holding = [sentence for sentence in sentences if holds(normalise_answer(sentence.text), answers)]
+        right = tuple(_marked(sentence, answers) for sentence in holding[:_MOST_RIGHT])
         yield _Marked(f"{title}. {question}", right, answers, own)
 
 
@@ -210,11 +233,11 @@ def trec_groups(folder: Path, repeats: int = 1) -> Iterator[Group]:
     """Groups from TREC QA (`trecqa-*.xml`): questions with right and wrong sentences of newswire, all judged by people."""
     for file in sorted(folder.glob("trecqa-*.xml")):
         for block in file.read_text().split("</QApairs>"):
-            found: dict[str, list[TitledSentence]] = {"question": [], "positive": [], "negative": []}
+            texts: dict[str, list[TitledSentence]] = {"question": [], "positive": [], "negative": []}
             for kind, lines in _BLOCK.findall(block):
-                found[kind].append(_judged(lines.split("\n")))
-            if found["question"] and found["positive"] and found["negative"]:
-                yield Group(found["question"][0].text, tuple(found["positive"]), tuple(found["negative"]), repeats)
+                texts[kind].append(_judged(lines.split("\n")))
+            if all(texts.values()):
+                yield Group(texts["question"][0].text, tuple(texts["positive"]), tuple(texts["negative"]), repeats)
 
 
 def _judged(lines: Sequence[str]) -> TitledSentence:

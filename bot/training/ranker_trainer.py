@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.cross_encoder import FROZEN, CrossEncoderRanker, forward, new_model, of_like_length, save
+from bot.answering.cross_encoder import FROZEN, forward, new_model, of_like_length, save
 from bot.answering.pair_tokens import PairTokenizer, PairTokens
 from bot.training.pairs import Group, TitledSentence
 from index.model_files import packaged_model
@@ -34,8 +34,8 @@ _DECAY = 0.01
 _SMOOTH = 0.98
 
 Progress = Callable[[str, int, int | None], None]
-Checked = Callable[[str, CrossEncoderRanker], None]
-"""Told how far training is, and given the ranker as it stands there."""
+Checked = Callable[[str, Path], None]
+"""Told how far training is, and given the file of the weights as they stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +106,12 @@ class Trainer:
             if time.monotonic() - saved >= seconds:
                 checked(self._state(), self.export())
                 saved = time.monotonic()
-        checked(self._state(), self.export())
-        return self._folder / "ranker.safetensors"
+        weights = self.export()
+        checked(self._state(), weights)
+        return weights
 
-    def export(self) -> CrossEncoderRanker:
-        """Write a checkpoint and the weights; returns the ranker that the weights make."""
+    def export(self) -> Path:
+        """Write a checkpoint and the weights; returns the file of the weights."""
         import torch  # noqa: PLC0415 - heavy: see index.embedder
 
         weights, fresh = self._folder / "ranker.safetensors", self._folder / "checkpoint.new"
@@ -125,7 +126,7 @@ class Trainer:
         }
         torch.save(state, fresh)
         fresh.replace(self._folder / "checkpoint.pt")
-        return CrossEncoderRanker(weights, hashlib.sha256(weights.read_bytes()).hexdigest())
+        return weights
 
     def _average(self) -> "dict[str, Tensor]":
         import torch  # noqa: PLC0415 - heavy: see index.embedder
@@ -223,7 +224,7 @@ class Trainer:
         """Scores of each group's sentences, and the losses of the answers' ends."""
         import torch  # noqa: PLC0415 - heavy: see index.embedder
 
-        pairs = [self._pieces.pair(question, one.title, one.text) for question, passages in drawn for one in passages]
+        pairs = [self._pieces.pair(question, passage.title, passage.text) for question, passages in drawn for passage in passages]
         spans = [answer for answers_here in answers for answer in answers_here]
         order: list[int] = []
         scores: list[Tensor] = []

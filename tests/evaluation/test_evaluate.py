@@ -1,13 +1,11 @@
 """The measuring command from end to end, on a little quiz over the sample stories."""
 
 import base64
-import gzip
 import hashlib
 import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,22 +13,25 @@ from typing import Any
 import pytest
 from lxml import html  # type: ignore[import-untyped]  # it ships no types
 
+from bot.answering.evidence import HITS
 from bot.evaluation.page import render_scores
 from bot.evaluation.runs import measure_ranking, read_run, write_ranking
+from bot.evaluation.score import LOOKED_AT
 from bot.evaluation.scoring import report
 from index.errors import SettingsError
-from index.sources.draft import Skip
-from index.sources.files import read_stories
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import ROOT
+from tests.evaluation.quiz_files import QuizQuestion, write_quiz
 
 YEAR = 2099
 QUESTIONS = (
-    ("20991101_0", "2024-11-01", "Who did Belousov meet in Beijing?", ["Zhang Youxia"], True),
-    ("20991101_1", "2023-04-10", "How long is Finland's border with Russia?", ["1,340 kilometers", "1,340 km"], True),
-    ("20991101_2", "2024-01-10", "How many people were killed in the Kerman bombings?", ["103", "95", "84"], False),
-    ("20991101_3", "2024-11-01", "What is the name of the <b>first</b> cat in space?", ["Félicette"], False),
+    QuizQuestion("20991101_0", "2024-11-01", "Who did Belousov meet in Beijing?", ("Zhang Youxia",), geopolitics=True),
+    QuizQuestion(
+        "20991101_1", "2023-04-10", "How long is Finland's border with Russia?", ("1,340 kilometers", "1,340 km"), geopolitics=True
+    ),
+    QuizQuestion("20991101_2", "2024-01-10", "How many people were killed in the Kerman bombings?", ("103", "95", "84")),
+    QuizQuestion("20991101_3", "2024-11-01", "What is the name of the <b>first</b> cat in space?", ("Félicette",)),
 )
-UNTOLD = ("Who was the first person to walk on Mars?", "When did the Republic of Zembla join NATO?")
+UNANSWERABLE = ("Who was the first person to walk on Mars?", "When did the Republic of Zembla join NATO?")
 _LOADING = ("src", "srcset", "href", "action", "data", "poster", "background", "style")
 
 
@@ -40,11 +41,11 @@ class Quiz:
 
     folder: Path
     data: Path
-    untold: Path
+    unanswerable: Path
 
     def measure(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run the command on it."""
-        own = ("--year", str(YEAR), "--quiz", str(self.folder), "--data", str(self.data), "--unanswerable", str(self.untold))
+        own = ("--year", str(YEAR), "--quiz", str(self.folder), "--data", str(self.data), "--unanswerable", str(self.unanswerable))
         return subprocess.run(
             [sys.executable, "scripts/evaluate.py", *own, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
         )
@@ -54,24 +55,10 @@ class Quiz:
 def quiz(tmp_path_factory: pytest.TempPathFactory) -> Quiz:
     """The sample stories in the format of RealTime QA; the index is not there yet."""
     folder = tmp_path_factory.mktemp("quiz")
-    stories = [story for story in read_stories([SAMPLES], datetime.now(UTC)) if not isinstance(story, Skip)]
-    with gzip.open(folder / f"articles-{YEAR}.jsonl.gz", "wt") as lines:
-        for story in stories:
-            row = {"id": story.url or story.title, "url": story.url, "title": story.title, "text": story.text}
-            lines.write(json.dumps(row | {"published": f"{story.published:%Y-%m-%d}" if story.published else None}) + "\n")
-    with (folder / f"questions-{YEAR}.jsonl").open("w") as file:
-        for number, asked, question, answer, geopolitics in QUESTIONS:
-            record: dict[str, Any] = {
-                "id": number,
-                "asked": asked,
-                "question": question,
-                "answer": answer,
-                "geopolitics": geopolitics,
-            }
-            file.write(json.dumps(record | {"choices": [], "articles": [], "answerable": ["some story"]}) + "\n")
-    untold = folder / "untold.json"
-    untold.write_text(json.dumps(UNTOLD))
-    return Quiz(folder, folder / "data", untold)
+    write_quiz(folder, YEAR, QUESTIONS)
+    unanswerable = folder / "unanswerable.json"
+    unanswerable.write_text(json.dumps(UNANSWERABLE))
+    return Quiz(folder, folder / "data", unanswerable)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +82,7 @@ def test_every_question_is_on_record_with_what_was_found(first: Path) -> None:
     """The first question's answer is shown, and no citation fails; the last one's is in no story."""
     printed: dict[str, Any] = json.loads(first.read_text())
     scores = {(score["kind"], score["id"]): score for score in printed["run"]["scores"]}
-    assert len(scores) == len(printed["run"]["scores"]) == 2 * len(QUESTIONS) + len(UNTOLD)
+    assert len(scores) == len(printed["run"]["scores"]) == 2 * len(QUESTIONS) + len(UNANSWERABLE)
     met = scores["answerable", "20991101_0"]
     assert met["holding"][0] <= 2
     assert met["shown_rank"] is not None
@@ -112,7 +99,27 @@ def test_every_question_is_on_record_with_what_was_found(first: Path) -> None:
 def test_a_question_asked_earlier_does_not_see_the_story_that_answers(first: Path) -> None:
     """Thirty days before, nobody had met in Beijing; so it counts among those without an answer."""
     scores = {(score.kind.value, score.id): score for score in read_run(first).scores}
-    assert not scores["older stories", "20991101_0"].spoilt
+    assert not scores["older stories", "20991101_0"].contaminated
+
+
+def test_a_run_printed_before_fields_were_renamed_is_read(first: Path) -> None:
+    """What was `spoilt` is contaminated, and what was the `threshold` is the confidence from which on is answered."""
+    run = read_run(first)
+    printed = json.loads(first.read_text())
+    printed["run"]["threshold"] = printed["run"].pop("answer_from")
+    for score in printed["run"]["scores"]:
+        del score["contaminated"]
+        score["spoilt"] = score["id"] == "20991101_0"
+    file = first.with_name("earlier.json")
+    file.write_text(json.dumps(printed))
+    earlier = read_run(file)
+    assert earlier.answer_from == run.answer_from
+    assert [score.id for score in earlier.scores if score.contaminated] == ["20991101_0"] * 2
+
+
+def test_what_is_looked_through_is_what_a_trace_keeps() -> None:
+    """A trace holds at least as many passages as are looked through for an answer, so that nothing is searched twice."""
+    assert HITS >= LOOKED_AT
 
 
 def test_the_same_again_shows_no_difference(again: "tuple[subprocess.CompletedProcess[str], Path]") -> None:
@@ -188,9 +195,9 @@ def test_a_baseline_that_is_none_is_said_before_anything_is_asked(quiz: Quiz, co
 
 def test_mistakes_in_the_arguments_are_said(quiz: Quiz, first: Path) -> None:
     """A file that is no run ends with 1 and a file or folder that is not there with 2, before a question is asked."""
-    done = quiz.measure("--baseline", str(quiz.untold))
+    done = quiz.measure("--baseline", str(quiz.unanswerable))
     assert done.returncode == 1
-    assert done.stderr.startswith(f"{quiz.untold} holds no run that can be compared with.\nName a file")
+    assert done.stderr.startswith(f"{quiz.unanswerable} holds no run that can be compared with.\nName a file")
     assert quiz.measure("--baseline", "absent.json").returncode == 2
     assert quiz.measure("--html", str(quiz.folder / "absent" / "page.html")).returncode == 2
     done = quiz.measure("--unanswerable", str(first))

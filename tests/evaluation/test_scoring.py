@@ -8,8 +8,9 @@ from sklearn.metrics import roc_auc_score
 
 from bot.evaluation.bootstrap import Matrix, auroc, gain, interval, ratio, risk_area
 from bot.evaluation.quiz import WORDS, question_word
-from bot.evaluation.scoring import QuestionKind, Run, Score, by_age, by_word, compare, report, risk_coverage
-from bot.evaluation.text import render_text, said
+from bot.evaluation.score import QuestionKind, Run, Score
+from bot.evaluation.scoring import by_age, by_word, compare, report, risk_coverage
+from bot.evaluation.text import render_text, show_estimate
 
 SEED = 11
 SCORE = Score(
@@ -25,7 +26,7 @@ SCORE = Score(
     shown=2,
     shown_rank=2,
     confidence=0.5,
-    spoilt=False,
+    contaminated=False,
     citations=2,
     faults=0,
     seconds={"search": 0.1, "check": 0.3},
@@ -58,17 +59,17 @@ def run_of(*scores: Score) -> Run:
 def test_intervals_cover_a_known_mean() -> None:
     """Of 200 samples from a known share, about 95% of the intervals hold it: by chance never under 90% with this seed."""
     draws = np.random.default_rng(SEED).random((200, 100)) < 0.4
-    found = [interval(ratio, shares(*sample)) for sample in draws]
-    covered = [one is not None and one.low <= 0.4 <= one.high for one in found]
+    intervals = [interval(ratio, shares(*sample)) for sample in draws]
+    covered = [estimate is not None and estimate.low <= 0.4 <= estimate.high for estimate in intervals]
     assert 0.90 <= np.mean(covered) <= 0.99
 
 
 def test_an_interval_is_as_wide_as_the_formula_says() -> None:
     """For a share p of n questions the normal approximation is p ± 1.96 √(p (1 - p) / n)."""
-    found = interval(ratio, shares(*([1.0] * 200 + [0.0] * 200)))
-    assert found is not None
-    assert found.value == 0.5
-    assert found.high - found.low == pytest.approx(2 * 1.96 * 0.025, abs=0.006)
+    estimate = interval(ratio, shares(*([1.0] * 200 + [0.0] * 200)))
+    assert estimate is not None
+    assert estimate.value == 0.5
+    assert estimate.high - estimate.low == pytest.approx(2 * 1.96 * 0.025, abs=0.006)
 
 
 def test_intervals_are_the_same_every_time() -> None:
@@ -83,18 +84,18 @@ def test_what_nobody_was_asked_has_no_figure() -> None:
     assert interval(ratio, rows((0, 0), (0, 0))) is None
     assert interval(auroc, rows((0.3, 1), (0.4, 1))) is None
     assert gain(ratio, np.empty(0), np.empty(0)) is None
-    assert said(None) == "–"
+    assert show_estimate(None) == "–"
 
 
 def test_a_planted_difference_is_found_in_either_direction() -> None:
     """Of 300 questions, 30 more are right: the paired interval leaves out 0 although the two intervals overlap."""
     before = shares(*([1.0] * 150 + [0.0] * 150))
     after = shares(*([1.0] * 180 + [0.0] * 120))
-    found, back = gain(ratio, before, after), gain(ratio, after, before)
-    assert found is not None
+    forth, back = gain(ratio, before, after), gain(ratio, after, before)
+    assert forth is not None
     assert back is not None
-    assert (found.before, found.after, found.direction, back.direction) == (0.5, 0.6, 1, -1)
-    assert 0.06 < found.low < 0.1 < found.high < 0.14
+    assert (forth.before, forth.after, forth.direction, back.direction) == (0.5, 0.6, 1, -1)
+    assert 0.06 < forth.low < 0.1 < forth.high < 0.14
     apart = interval(ratio, before), interval(ratio, after)
     assert apart[0] is not None
     assert apart[1] is not None
@@ -105,16 +106,16 @@ def test_noise_is_seldom_called_a_difference() -> None:
     """Two runs that err independently at the same rate differ by chance alone: in 200 trials about 5% may be called one."""
     generator = np.random.default_rng(SEED)
     trials = [gain(ratio, *(shares(*(generator.random(150) < 0.5)) for _ in range(2))) for _ in range(200)]
-    called = [one is not None and one.direction != 0 for one in trials]
+    called = [trial is not None and trial.direction != 0 for trial in trials]
     assert np.mean(called) <= 0.09
 
 
 @pytest.mark.parametrize(("differ", "direction"), [(0, 0), (5, 0), (6, 1)])
 def test_a_handful_of_questions_shows_nothing(differ: int, direction: int) -> None:
     """Five that all go one way do so by chance once in 16 times; six once in 32."""
-    found = gain(ratio, shares(*[0.0] * 500), shares(*[1.0] * differ, *[0.0] * (500 - differ)))
-    assert found is not None
-    assert found.direction == direction
+    change = gain(ratio, shares(*[0.0] * 500), shares(*[1.0] * differ, *[0.0] * (500 - differ)))
+    assert change is not None
+    assert change.direction == direction
 
 
 def test_auroc_counts_pairs() -> None:
@@ -224,27 +225,27 @@ def test_words_shown_as_the_answer_and_merely_near_sentences_count_apart() -> No
 
 def test_a_question_that_turned_out_to_have_an_answer_is_left_out() -> None:
     """It is counted among those left out and in no figure."""
-    older = [replace(SILENT, id=number, kind=QuestionKind.OLDER, spoilt=number == "6") for number in "456"]
+    older = [replace(SILENT, id=number, kind=QuestionKind.OLDER, contaminated=number == "6") for number in "456"]
     (refusal,) = report(run_of(SCORE, *older)).refusals
-    assert (refusal.questions, refusal.spoilt) == (2, 1)
+    assert (refusal.questions, refusal.contaminated) == (2, 1)
     assert [(figure.name, figure.interval.value) for figure in refusal.figures] == [("answered_older", 0), ("auroc_answerable", 1)]
 
 
 def test_runs_are_compared_over_the_questions_that_both_have() -> None:
     """Lower is better where nothing should be shown; how much is shown is neither better nor worse."""
     asked = [replace(WRONG, id=str(number)) for number in range(20)]
-    untold = [replace(WRONG, id=f"u{number}", kind=QuestionKind.UNTOLD) for number in range(20)]
-    before = run_of(*asked, replace(SCORE, id="only before"), *untold)
-    silent = [replace(score, shown=0) for score in untold]
+    unanswerable = [replace(WRONG, id=f"u{number}", kind=QuestionKind.UNANSWERABLE) for number in range(20)]
+    before = run_of(*asked, replace(SCORE, id="only before"), *unanswerable)
+    silent = [replace(score, shown=0) for score in unanswerable]
     after = run_of(
         replace(SCORE, id="only after"), *(replace(score, sentence_rank=1, shown=3) for score in reversed(asked)), *silent
     )
-    verdicts = {one.name: (one.questions, one.verdict) for one in compare(before, after)}
+    verdicts = {change.name: (change.questions, change.verdict) for change in compare(before, after)}
     assert verdicts["sentences@3"] == (20, "better")
     assert verdicts["shown"] == (20, "higher")
     assert verdicts["chunks@10"] == (20, "no difference shown")
-    assert verdicts["answered_untold"] == (20, "better")
-    assert {one.name: one.verdict for one in compare(after, before)}["answered_untold"] == "worse"
+    assert verdicts["answered_unanswerable"] == (20, "better")
+    assert {change.name: change.verdict for change in compare(after, before)}["answered_unanswerable"] == "worse"
     assert list(compare(before, run_of(replace(SCORE, id="another")))) == []
 
 

@@ -14,8 +14,8 @@ CHANCE = random.Random(7)  # noqa: S311 - no secret
 def question(sentences: int = 6) -> Judged:
     """One whose right sentence has the greatest overlap less half its age; `reciprocal_rank` is noise."""
     drawn = [Features(overlap=CHANCE.random(), recent=CHANCE.random(), reciprocal_rank=CHANCE.random()) for _ in range(sentences)]
-    best = max(drawn, key=lambda one: one.overlap - 0.5 * one.recent)
-    return Judged.of(drawn, [one is best for one in drawn])
+    best = max(drawn, key=lambda features: features.overlap - 0.5 * features.recent)
+    return Judged.of(drawn, [features is best for features in drawn])
 
 
 def test_the_order_that_was_put_in_is_found() -> None:

@@ -39,7 +39,7 @@ def quiz(tmp_path: Path) -> Path:
 def test_sentences_with_the_answer_are_right_and_others_that_share_words_are_wrong(quiz: Path) -> None:
     """A question whose words stand in no sentence with its answer teaches nothing, and is left out."""
     (group,) = quiz_groups(quiz, 2022, quiz / "scratch", repeats=2)
-    assert [one.text for one in group.right] == ["Maria Lopez was elected mayor of Springfield on Sunday."]
+    assert [sentence.text for sentence in group.right] == ["Maria Lopez was elected mayor of Springfield on Sunday."]
     assert group.wrong[0].text == "The old mayor of Springfield, Ann Hill, had not stood again."
     assert TitledSentence("Cakes", "The mayor of Shelbyville ate all of the cake.") in group.wrong
     assert group.repeats == 2
@@ -57,7 +57,7 @@ def test_marked_answers_are_found_in_their_sentence(tmp_path: Path) -> None:
     assert (right.title, right.text.split()[0]) == ("City of votes", "Turnout")
     assert right.answer is not None
     assert right.text[slice(*right.answer)] == "highest"
-    assert all("twenty" not in one.text for one in group.wrong)
+    assert all("twenty" not in sentence.text for sentence in group.wrong)
 
 
 def test_a_report_is_asked_who_and_where(tmp_path: Path) -> None:
@@ -93,4 +93,4 @@ def test_a_draw_has_the_right_sentence_first() -> None:
     group = Group("?", (TitledSentence("", "right"),), (TitledSentence("", "a"), TitledSentence("", "b")))
     drawn = group.draw(random.Random(1), 5)  # noqa: S311 - a sample, not a secret
     assert drawn[0].text == "right"
-    assert sorted(one.text for one in drawn[1:]) == ["a", "b"]
+    assert sorted(sentence.text for sentence in drawn[1:]) == ["a", "b"]

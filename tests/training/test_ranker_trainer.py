@@ -7,9 +7,10 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from bot.answering.cross_encoder import CrossEncoderRanker
+from bot.answering.ranker import Ranker
 from bot.training.pairs import Group, TitledSentence
 from bot.training.ranker_trainer import Trainer, TrainingRecipe, plan
+from bot.wiring import open_trained_ranker
 
 NAMES = ("Ann", "Bob", "Cleo", "Dan", "Eve", "Fred", "Gail", "Hugo")
 GROUPS = [
@@ -27,17 +28,17 @@ GROUPS = [
 RECIPE = TrainingRecipe(epochs=(2, 4), batch=4, rate=5e-4, warm_up=2)
 
 
-class Watch:
+class Checks:
     """Keeps what a trainer says."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
-        self.rankers: list[CrossEncoderRanker] = []
+        self.states: list[str] = []
+        self.rankers: list[Ranker] = []
 
-    def __call__(self, state: str, ranker: CrossEncoderRanker) -> None:
-        """Keep both."""
-        self.told.append(state)
-        self.rankers.append(ranker)
+    def __call__(self, state: str, weights: Path) -> None:
+        """Keep the state, and the ranker that the weights make."""
+        self.states.append(state)
+        self.rankers.append(open_trained_ranker(weights))
 
 
 def quiet(stage: str, done: int, total: int | None) -> None:
@@ -47,14 +48,14 @@ def quiet(stage: str, done: int, total: int | None) -> None:
 @pytest.mark.parametrize("half", [False, True])
 def test_a_few_steps_teach_it(tmp_path: Path, half: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Right sentences of a question that it has not seen come first, and a finished run has nothing left to do."""
-    watch = Watch()
-    file = Trainer(GROUPS, replace(RECIPE, half=half), tmp_path).run(quiet, watch, seconds=1e9)
-    wrong, right = watch.rankers[-1].judge("Who won the cup of Nice?", [("", "It rains."), ("Sport", "Ida won the cup of Nice.")])
+    checks = Checks()
+    file = Trainer(GROUPS, replace(RECIPE, half=half), tmp_path).run(quiet, checks, seconds=1e9)
+    wrong, right = checks.rankers[-1].judge("Who won the cup of Nice?", [("", "It rains."), ("Sport", "Ida won the cup of Nice.")])
     assert right.score > wrong.score
-    assert watch.told[-1].startswith("step     8 of 8")
-    Trainer(GROUPS, replace(RECIPE, half=half), tmp_path).run(quiet, watch, seconds=1e9)
+    assert checks.states[-1].startswith("step     8 of 8")
+    Trainer(GROUPS, replace(RECIPE, half=half), tmp_path).run(quiet, checks, seconds=1e9)
     assert file.exists()
-    assert watch.told[-1].startswith("step     8 of 8")
+    assert checks.states[-1].startswith("step     8 of 8")
 
 
 def test_a_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
@@ -63,27 +64,27 @@ def test_a_run_goes_on_from_its_checkpoint(tmp_path: Path) -> None:
     class StopError(Exception):
         """Cut the power."""
 
-    def stop(state: str, _: CrossEncoderRanker) -> None:
+    def stop(state: str, _: Path) -> None:
         if "step     5" in state:
             raise StopError
 
-    whole, halves = Watch(), Watch()
+    whole, halves = Checks(), Checks()
     Trainer(GROUPS, RECIPE, tmp_path / "whole").run(quiet, whole, seconds=1e9)
     with pytest.raises(StopError):
         Trainer(GROUPS, RECIPE, tmp_path / "halves").run(quiet, stop, seconds=0.0)
     Trainer(GROUPS, RECIPE, tmp_path / "halves").run(quiet, halves, seconds=1e9)
     pair = [("Sport", "Ida won the cup of Nice.")]
-    (first,), (second,) = (watch.rankers[-1].judge("Who won the cup of Nice?", pair) for watch in (whole, halves))
+    (first,), (second,) = (checks.rankers[-1].judge("Who won the cup of Nice?", pair) for checks in (whole, halves))
     assert first.score == pytest.approx(second.score, abs=0.05)
-    other = Watch()
+    other = Checks()
     Trainer(GROUPS, TrainingRecipe(epochs=(0.5,), batch=4, seed=4), tmp_path / "halves").run(quiet, other, seconds=1e9)
-    assert other.told[-1].startswith("step     1 of 1")
+    assert other.states[-1].startswith("step     1 of 1")
 
 
 def test_the_weights_are_those_of_the_calm_places_averaged(tmp_path: Path) -> None:
     """Two of them here: after two epochs and after four."""
     never_solved = replace(RECIPE, solved=2.0)
-    file = Trainer(GROUPS, never_solved, tmp_path).run(quiet, Watch(), seconds=1e9)
+    file = Trainer(GROUPS, never_solved, tmp_path).run(quiet, Checks(), seconds=1e9)
     first, second = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["kept"]
     name = "rank.weight"
     assert not torch.equal(first[name], second[name])

@@ -1,0 +1,40 @@
+"""How a ranker does while it is trained: whether it puts sentences that answer first, for questions that it never learns from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.evidence import READ
+from bot.answering.newsroom import Newsroom
+from bot.answering.ranker import Ranker
+from bot.evaluation.quiz import Item
+from bot.training.candidates import AskedQuestion, CandidateFinder
+from index.build_report import Progress
+
+_DEPTHS = (1, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class RankerCheck:
+    """Questions with the sentences that the search and the countable features put before a ranker."""
+
+    questions: tuple[AskedQuestion, ...]
+
+    @classmethod
+    def of(cls, newsroom: Newsroom, items: Sequence[Item], progress: Progress) -> "RankerCheck":
+        """Search for each question; the newsroom's own ranker is not asked."""
+        return cls(tuple(CandidateFinder(newsroom, progress).ask("Reading questions", items)))
+
+    def describe(self, ranker: Ranker) -> str:
+        """For which share of the questions an answer stands in the first sentence, and in the first three."""
+        ranks = [_first_right(ranker, asked) for asked in self.questions]
+        shares = {depth: sum(rank is not None and rank <= depth for rank in ranks) / len(ranks) for depth in _DEPTHS}
+        return "answer in the " + "  ".join(f"first {depth}: {share:.3f}" for depth, share in shares.items())
+
+
+def _first_right(ranker: Ranker, asked: AskedQuestion) -> int | None:
+    """The rank, from 1, of the first sentence that holds the answer."""
+    candidates = asked.candidates[:READ]
+    pairs = [(candidate.article.title, candidate.sentence.text) for candidate in candidates]
+    scores = [judgement.score for judgement in ranker.judge(asked.question.undated, pairs)] if pairs else []
+    ranked = sorted(zip(scores, candidates, strict=True), key=lambda pair: -pair[0])
+    return next((rank for rank, (_, candidate) in enumerate(ranked, 1) if asked.is_right(candidate)), None)
