@@ -17,9 +17,8 @@ import numpy as np
 from sentence_transformers import SentenceTransformer
 
 from bot.command import parser, run, settings_of
-from bot.wiring import open_snapshots
+from bot.wiring import open_embedder, open_snapshots
 from index.chunks import passage_text
-from index.embedder import SentenceTransformerEmbedder
 from index.snapshot import Snapshots
 from index.store import Store
 
@@ -33,7 +32,7 @@ def main(argv: list[str]) -> int:
     arguments = options.parse_args(argv)
     settings = settings_of(arguments)
     passages = _passages(open_snapshots(settings), arguments.chunks)
-    ours = SentenceTransformerEmbedder(settings.embedding_model)
+    ours = open_embedder(settings)
     plain = SentenceTransformer(str(ours.folder), device="cpu")
     drift = float(np.min(np.sum(ours.embed_passages(passages) * plain.encode(passages, normalize_embeddings=True), axis=1)))
     ways: dict[str, Callable[[], object]] = {

@@ -34,11 +34,10 @@ from pathlib import Path
 from benchmarks.peers.report import Run, markdown, svg, text
 from benchmarks.peers.task import SYSTEMS, Asked, Built, Place, Row, write_questions
 from bot.command import FAILED, count, run
-from bot.evaluation.quiz import Item, read_collection, read_quiz, stories_file
-from index.embedder import SentenceTransformerEmbedder
+from bot.evaluation.quiz import QUIZ, Item, read_collection, read_quiz, require_questions
+from index.model_files import packaged_model
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = Path("../shared/data/realtimeqa")
 _SEED = 3
 _STORIES_A_QUESTION = 3
 _QUIET = {
@@ -71,10 +70,8 @@ def main(argv: list[str]) -> int:
     if missing := {name: lacks for name in pythons if (lacks := [p for p in SYSTEMS[name].needs if p not in versions[name]])}:
         _say_missing(missing, pythons)
         return FAILED
-    if not stories_file(arguments.quiz, arguments.year).exists():
-        print(f"There are no questions of {arguments.year} in {arguments.quiz}: nothing was measured.", file=sys.stderr)
-        return FAILED
-    model = str(SentenceTransformerEmbedder().folder)
+    require_questions(arguments.quiz, arguments.year)
+    model = str(packaged_model())
     with tempfile.TemporaryDirectory() as folder:
         stories, questions = prepare(Path(folder), arguments.quiz, arguments.year, (arguments.stories, arguments.questions))
         if not questions:
@@ -85,8 +82,14 @@ def main(argv: list[str]) -> int:
             for name, python in pythons.items()
             if (row := _measure(Place(name, Path(folder), model), python, versions[name])) is not None
         ]
-    what = Run(f"{datetime.now(UTC):%Y-%m-%d}", _command(arguments), arguments.year, stories, questions)
-    _show(what, rows, arguments)
+    command = _command(arguments.year, arguments.stories, arguments.questions, arguments.only, arguments.python)
+    what = Run(f"{datetime.now(UTC):%Y-%m-%d}", command, arguments.year, stories, questions)
+    if rows:
+        print(text(what, rows))
+        figures = json.dumps({**asdict(what), "systems": [asdict(row) for row in rows]}, indent=2) + "\n"
+        _write(arguments.json, figures)
+        _write(arguments.markdown, markdown(what, rows))
+        _write(arguments.svg, svg(what, rows))
     return 0 if len(rows) == len(pythons) else FAILED
 
 
@@ -107,29 +110,26 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     return arguments
 
 
-def _command(arguments: argparse.Namespace) -> str:
+def _command(year: int, stories: int, questions: int, only: Sequence[str], pythons: Mapping[str, Path]) -> str:
     """What measures the same again; where the data lies and what was written are the reader's own."""
-    parts = [
-        "python -m benchmarks.peers.compare",
-        f"--year {arguments.year} --stories {arguments.stories} --questions {arguments.questions}",
-    ]
-    if list(arguments.only) != list(SYSTEMS):
-        parts.append(f"--only {' '.join(arguments.only)}")
-    return " ".join([*parts, *(f"--python {name}=PATH" for name in arguments.python)])
+    parts = ["python -m benchmarks.peers.compare", f"--year {year} --stories {stories} --questions {questions}"]
+    if list(only) != list(SYSTEMS):
+        parts.append(f"--only {' '.join(only)}")
+    return " ".join([*parts, *(f"--python {name}=PATH" for name in pythons)])
 
 
 def _named_python(value: str) -> tuple[str, Path]:
     name, _, path = value.partition("=")
     if name not in SYSTEMS or not os.access(path, os.X_OK):
         raise argparse.ArgumentTypeError(f"{value!r} is not NAME=PATH, with one of {', '.join(SYSTEMS)} and a Python to run")
-    return name, Path(path)
+    return name, Path(path).absolute()
 
 
 def _installed(python: Path, packages: Sequence[str]) -> dict[str, str]:
     """The versions of those packages that a Python has."""
     command = [str(python), "-c", _VERSIONS, *packages]
-    said = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - a Python that the user named
-    versions: dict[str, str] = json.loads(said.stdout)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - a Python that the user named
+    versions: dict[str, str] = json.loads(done.stdout)
     return versions
 
 
@@ -193,24 +193,18 @@ def _measure(place: Place, python: Path, versions: dict[str, str]) -> Row | None
     for phase, doing in (("build", "Building"), ("ask", "Asking")):
         print(f"{doing}: {system.name}", file=sys.stderr, flush=True)
         command = [str(python), "-m", "benchmarks.peers.worker", place.system, phase, str(place.work), place.model]
-        ended = subprocess.run(command, check=False, stdout=sys.stderr, env={**os.environ, **_QUIET})  # noqa: S603 - the same
-        if ended.returncode:
+        environment = {**os.environ, **_QUIET}
+        done = subprocess.run(command, check=False, cwd=ROOT, stdout=sys.stderr, env=environment)  # noqa: S603 - the same
+        if done.returncode:
             print(f"{system.name} failed; the reason stands above. The others go on.", file=sys.stderr)
             return None
     built, asked = (json.loads(place.figures(phase).read_text()) for phase in ("build", "ask"))
     return Row(place.system, system.name, versions, Built(**built), Asked(**asked))
 
 
-def _show(what: Run, rows: Sequence[Row], arguments: argparse.Namespace) -> None:
-    if not rows:
-        return
-    print(text(what, rows))
-    if arguments.json:
-        arguments.json.write_text(json.dumps({**asdict(what), "systems": [asdict(row) for row in rows]}, indent=2) + "\n")
-    if arguments.markdown:
-        arguments.markdown.write_text(markdown(what, rows))
-    if arguments.svg:
-        arguments.svg.write_text(svg(what, rows))
+def _write(file: Path | None, content: str) -> None:
+    if file:
+        file.write_text(content)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from benchmarks.peers.task import Found, K, Place
 from bot.answering.newsroom import Newsroom
 from bot.answering.question import read_question
+from bot.evaluation.collection import read_chunk
 from bot.progress import show_progress
 from bot.settings import Settings
 from bot.wiring import open_builder, open_newsroom, open_snapshots, open_store
-from index.chunks import whole_text
 from index.sources.files import read_stories
 from index.store import Store
 
@@ -32,14 +32,9 @@ def open_index(place: Place) -> Index:
 def search(index: Index, question: str, asked: datetime) -> Sequence[Found]:
     """The search stage of an answer."""
     newsroom, store = index
-    read = read_question(question, asked)
-    hits = newsroom.retriever().search(read.full, read.limits, read.around, K)
+    hits = newsroom.search(read_question(question, asked), k=K).hits
     return [
-        Found(
-            whole_text(store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop]),
-            f"{hit.article.published:%Y-%m-%d}" if hit.article.published else "",
-        )
-        for hit in hits
+        Found(read_chunk(store, hit.chunk), f"{hit.article.published:%Y-%m-%d}" if hit.article.published else "") for hit in hits
     ]
 
 

@@ -46,5 +46,5 @@ def open_index(place: Place) -> Pipeline:
 
 def search(index: Pipeline, question: str, asked: datetime) -> Sequence[Found]:  # noqa: ARG001 - it has no limit of dates
     """By likeness alone."""
-    found = index.run({"embedder": {"text": question}})["retriever"]["documents"]
-    return [Found(document.content, document.meta["published"]) for document in found]
+    documents = index.run({"embedder": {"text": question}})["retriever"]["documents"]
+    return [Found(document.content, document.meta["published"]) for document in documents]

@@ -34,4 +34,4 @@ def open_index(place: Place) -> BaseRetriever:
 
 def search(index: BaseRetriever, question: str, asked: datetime) -> Sequence[Found]:  # noqa: ARG001 - it has no limit of dates
     """By likeness alone."""
-    return [Found(found.node.get_content(), found.node.metadata["published"]) for found in index.retrieve(question)]
+    return [Found(scored.node.get_content(), scored.node.metadata["published"]) for scored in index.retrieve(question)]

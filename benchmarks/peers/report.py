@@ -136,11 +136,11 @@ def _grid(ticks: Sequence[int]) -> list[str]:
 def _point(row: Row, x: float, y: float, label: float) -> list[str]:
     colour = "#c0392b" if row.system == "dateline" else "#34495e"
     beside = _WIDTH - _RIGHT + 12
-    said = f"{row.name} {row.asked.answer_at[str(FIRST)]:.2f}, chunks of {row.asked.chunk_characters:,}"
+    label_text = f"{row.name} {row.asked.answer_at[str(FIRST)]:.2f}, chunks of {row.asked.chunk_characters:,}"
     return [
         f'<path d="M{x:.1f} {y:.1f}L{beside - 4} {label:.1f}" stroke="{colour}" stroke-width="0.6" stroke-dasharray="2 3"/>',
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{colour}"/>',
-        f'<text x="{beside}" y="{label + 4:.1f}" fill="{colour}">{escape(said)}</text>',
+        f'<text x="{beside}" y="{label + 4:.1f}" fill="{colour}">{escape(label_text)}</text>',
     ]
 
 

@@ -1,7 +1,8 @@
 """One system of the comparison builds its index, or is asked, in this process alone.
 
-`benchmarks/peers/compare.py` starts it: ``python -m benchmarks.peers.worker SYSTEM build|ask WORK MODEL``. What it measured is
-left in WORK as JSON. torch and the system's libraries are imported before the clock starts; the model is loaded after.
+`benchmarks/peers/compare.py` starts it in the project's folder: ``python -m benchmarks.peers.worker SYSTEM build|ask WORK MODEL``;
+in this folder the adapters would hide the libraries whose names they bear. What it measured is left in WORK as JSON. torch and the
+system's libraries are imported before the clock starts; the model is loaded after.
 """
 
 import importlib
@@ -52,9 +53,9 @@ def _ask(adapter: Adapter, place: Place) -> Asked:
     seconds: list[float] = []
     for item in items:
         start = time.perf_counter()
-        found = adapter.search(index, item.question, item.seen_until)
+        chunks = adapter.search(index, item.question, item.seen_until)
         seconds.append(time.perf_counter() - start)
-        pairs.append((item, found))
+        pairs.append((item, chunks))
     peak = _peak_megabytes()
     firsts = [chunk for _, chunks in pairs for chunk in chunks[:FIRST]]
     return Asked(

@@ -20,13 +20,13 @@ from benchmarks.peers.worker import cut, held, percentile, sees_future
 from bot.evaluation.quiz import Item
 from tests.conftest import NOW, ROOT
 
-BENCH = "benchmarks/peers/compare.py"
+BENCH = "benchmarks.peers.compare"
 RUN = Run("2024-11-20", "python -m benchmarks.peers.compare --stories 60", 2024, 60, 20)
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the benchmark from the project's folder."""
-    return subprocess.run([sys.executable, BENCH, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run([sys.executable, "-m", BENCH, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def item(answer: str = "port anselm") -> Item:
@@ -76,11 +76,11 @@ def quiz(folder: Path) -> Path:
 
 def test_the_help_explains_without_loading_a_model() -> None:
     """It has the exit codes and examples, and neither torch nor anything that is compared was loaded for it."""
-    code = f"import sys, runpy; sys.argv = ['peers.py', '--help']\ntry: runpy.run_path('{BENCH}', run_name='__main__')\n"
+    code = f"import sys, runpy; sys.argv = ['compare', '--help']\ntry: runpy.run_module('{BENCH}', run_name='__main__')\n"
     code += "except SystemExit as end: print({'torch', 'haystack', 'txtai'} & set(sys.modules), end.code)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "Exit code" in done.stdout
-    assert f"python {BENCH}" in done.stdout
+    assert f"python -m {BENCH}" in done.stdout
     assert done.stdout.splitlines()[-1] == "set() 0"
 
 
@@ -111,6 +111,14 @@ def test_wrong_usage_exits_2(wrong: tuple[str, str]) -> None:
     done = run(*wrong)
     assert done.returncode == 2
     assert "usage:" in done.stderr
+
+
+@pytest.mark.parametrize("library", ["haystack", "txtai", "langchain", "dateline"])
+def test_an_adapter_does_not_hide_the_library_whose_name_it_bears(library: str) -> None:
+    """Where a process of the comparison is started, that name is the library's, or nobody's if it is not installed."""
+    code = f"from importlib.util import find_spec; spec = find_spec('{library}'); print(spec.origin if spec else None)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "benchmarks" not in done.stdout
 
 
 def test_one_system_is_measured_from_end_to_end(tmp_path: Path) -> None:
@@ -179,7 +187,7 @@ def test_the_title_stands_above_the_text() -> None:
 def test_a_cut_keeps_the_first_characters(texts: list[str], characters: int) -> None:
     """What is left is the beginning of all that was found, and no longer than allowed."""
     left = cut([Found(part, "") for part in texts], characters)
-    assert "".join(found.text for found in left) == "".join(texts)[:characters]
+    assert "".join(chunk.text for chunk in left) == "".join(texts)[:characters]
 
 
 def test_an_answer_is_looked_for_in_each_chunk_alone() -> None:
@@ -198,9 +206,9 @@ def test_the_future_begins_after_the_last_day_that_a_question_may_see() -> None:
 @given(st.lists(st.floats(0, 1e6), min_size=1), st.floats(0.01, 1))
 def test_a_percentile_is_one_of_the_values(values: list[float], share: float) -> None:
     """At least that share of the values is no greater."""
-    found = percentile(values, share)
-    assert found in values
-    assert sum(value <= found for value in values) >= share * len(values)
+    value_there = percentile(values, share)
+    assert value_there in values
+    assert sum(value <= value_there for value in values) >= share * len(values)
 
 
 @given(st.lists(st.floats(0, 400), max_size=8).map(sorted))
@@ -224,9 +232,9 @@ def test_the_table_has_a_line_for_each_system() -> None:
 
 def test_the_notes_say_what_the_reader_must_know() -> None:
     """The command, the versions, that the others know no dates, and what a whole answer takes."""
-    said = " ".join(notes(RUN, [row("dateline", 0.9, 12, whole=160)]))
-    for words in (RUN.command, "dateline 1.2.3", "have no dates", "160 ms", "60 stories", "2024-11-20"):
-        assert words in said
+    text_of_notes = " ".join(notes(RUN, [row("dateline", 0.9, 12, whole=160)]))
+    for part in (RUN.command, "dateline 1.2.3", "have no dates", "160 ms", "60 stories", "2024-11-20"):
+        assert part in text_of_notes
 
 
 def test_the_plot_shows_each_system_and_is_sound() -> None:

@@ -52,7 +52,7 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(quiz: Path) -> None:
     assert "AUROC of right against wrong answers 0." in done.stdout
     assert done.stdout.count("<- at most 1 in 10") == 1
     fitted = read_weights("cosine", out)
-    stories = Snapshots(quiz / "data").open().manifest.stories
+    stories = open_snapshots(Settings(dateline_data=quiz / "data")).open().manifest.stories
     provenance = fitted.provenance
     assert provenance.data == f"{LIMIT} questions of RealTime QA 2023 over {stories} stories, and {LIMIT} of {UNANSWERABLE}"
     assert (
