@@ -10,6 +10,7 @@ SCRIPTS = {
     "rebuild": "rebuild_index.py",
     "check": "check_citations.py",
     "show": "show_story.py",
+    "evaluate": "evaluate.py",
 }
 """The script of a checkout that does what `dateline NAME` does."""
 PROGRAM = "dateline"

@@ -19,19 +19,14 @@ Exit code 0 done, 1 no questions there or too few, 2 wrong usage.
 
 import json
 import shlex
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.answering.weights import Provenance, as_fields, read_weights, write_weights
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it runs from anywhere
+
 from bot.command import count, parser, run, settings_of
-from bot.evaluation.collection import build_collection
 from bot.evaluation.quiz import QUIZ, read_quiz, read_unanswerable, require_questions
-from bot.progress import show_progress
-from bot.settings import DEFAULT_RANKER, Settings
-from bot.training.candidates import CandidateFinder
-from bot.training.evidence_weights import EvidenceFit
-from bot.training.linear_models import require_scikit_learn
-from bot.wiring import open_newsroom, ranker_scores
 
 UNANSWERABLE = Path("tests/unanswerable_for_fitting.json")
 YEAR = 2023
@@ -49,6 +44,14 @@ def main(argv: list[str]) -> int:
     arguments = options.parse_args(argv)
     if arguments.out and not arguments.out.parent.is_dir():
         options.error(f"no such folder: {arguments.out.parent}")
+    from bot.answering.weights import Provenance, as_fields, read_weights, write_weights
+    from bot.evaluation.collection import build_collection
+    from bot.progress import show_progress
+    from bot.training.candidates import CandidateFinder
+    from bot.training.evidence_weights import EvidenceFit
+    from bot.training.linear_models import require_scikit_learn
+    from bot.wiring import open_newsroom, ranker_scores
+
     settings = settings_of(arguments)
     require_scikit_learn()
     require_questions(arguments.quiz, YEAR)
@@ -62,7 +65,7 @@ def main(argv: list[str]) -> int:
     stories = newsroom.retriever().snapshot.manifest.stories
     asked = f"{len(items):,} questions of RealTime QA {YEAR} over {stories:,} stories"
     data = f"{asked}, and {len(unanswerable):,} of {arguments.unanswerable}"
-    provenance = Provenance(data, _command(argv, settings), f"{datetime.now(UTC):%Y-%m-%d}")
+    provenance = Provenance(data, _command(argv, settings.ranker_model), f"{datetime.now(UTC):%Y-%m-%d}")
     with show_progress(quiet=False) as progress:
         weights = EvidenceFit(CandidateFinder(newsroom, progress), print).run(items, unanswerable, provenance)
     if arguments.out:
@@ -73,9 +76,9 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _command(argv: list[str], settings: Settings) -> str:
+def _command(argv: list[str], ranker: str) -> str:
     """The command as it was typed, with the ranker that the environment named."""
-    named = [] if settings.ranker_model == DEFAULT_RANKER else [f"RANKER_MODEL={settings.ranker_model}"]
+    named = [] if ranker == "dateline" else [f"RANKER_MODEL={ranker}"]
     return shlex.join([*named, "scripts/fit_evidence.py", *argv])
 
 

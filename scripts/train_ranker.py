@@ -16,18 +16,14 @@ Exit code 0 trained, 1 no data or no index there, 2 wrong usage, 130 stopped.
 
 import random
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it runs from anywhere
+
 from bot.command import FAILED, count, parser, run, settings_of
-from bot.evaluation.collection import build_collection
 from bot.evaluation.quiz import QUIZ, read_quiz, require_questions
-from bot.progress import show_progress
-from bot.settings import NO_RANKER
-from bot.training.pairs import read_groups
-from bot.training.ranker_check import RankerCheck
-from bot.training.ranker_trainer import Trainer, TrainingRecipe
-from bot.wiring import open_newsroom, open_trained_ranker
 
 PAIRS = Path("../shared/data/answer-sentences")
 LEARN, CHECK = 2022, 2023
@@ -36,17 +32,27 @@ _CHECKED = 250
 
 def main(argv: list[str]) -> int:
     """Train."""
-    recipe = TrainingRecipe()
     options = parser(__doc__)
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     options.add_argument("--pairs", type=Path, default=PAIRS, metavar="DIR", help=f"sets with marked answers (default: {PAIRS})")
     options.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and weights go")
-    falls = "after how many epochs the learning rate has fallen to nothing; the weights there are averaged (default: %(default)s)"
-    options.add_argument("--epochs", type=float, nargs="+", default=recipe.epochs, help=falls)
+    falls = "after how many epochs the learning rate has fallen to nothing; the weights there are averaged (default: the recipe's)"
+    options.add_argument("--epochs", type=float, nargs="+", help=falls)
     options.add_argument("--half", action="store_true", help="work in bfloat16: faster on a GPU and on some processors")
     options.add_argument("--minutes", type=float, default=10.0, help="from one checkpoint to the next (default: %(default)s)")
     options.add_argument("--limit", type=count, metavar="N", help="only N groups and N questions, to try it out")
     arguments = options.parse_args(argv)
+    from bot.evaluation.collection import build_collection
+    from bot.progress import show_progress
+    from bot.settings import NO_RANKER
+    from bot.training.pairs import read_groups
+    from bot.training.ranker_check import RankerCheck
+    from bot.training.ranker_trainer import Trainer, TrainingRecipe
+    from bot.wiring import open_newsroom, open_trained_ranker
+
+    recipe = TrainingRecipe(half=arguments.half)
+    if arguments.epochs:
+        recipe = replace(recipe, epochs=tuple(arguments.epochs))
     settings = settings_of(arguments).model_copy(update={"ranker_model": NO_RANKER})
     for year in (LEARN, CHECK):
         require_questions(arguments.quiz, year)
@@ -64,7 +70,7 @@ def main(argv: list[str]) -> int:
     def report(state: str, weights: Path) -> None:
         print(f"{state};  {check.describe(open_trained_ranker(weights))}", flush=True)
 
-    trainer = Trainer(groups, TrainingRecipe(epochs=tuple(arguments.epochs), half=arguments.half), arguments.out)
+    trainer = Trainer(groups, recipe, arguments.out)
     with show_progress(quiet=arguments.json) as progress:
         file = trainer.run(progress, report, arguments.minutes * 60)
     print(f"{file}  sha256 {sha256(file.read_bytes()).hexdigest()}")

@@ -10,11 +10,17 @@ cores for each kind of chunks, and half an hour for all stories. 2024 is not tou
 Exit code 0 done, 1 no questions there, 2 wrong usage.
 """
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it runs from anywhere
 
 from bot.command import parser, run, settings_of
 from bot.evaluation.quiz import QUIZ, require_questions
-from bot.evaluation.tuning import Trial, compare_fusions, compare_recipes
+
+if TYPE_CHECKING:
+    from bot.evaluation.tuning import Trial
 
 YEAR = 2023
 
@@ -25,6 +31,8 @@ def main(argv: list[str]) -> int:
     options.add_argument("what", choices=("chunks", "retrieval"))
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     arguments = options.parse_args(argv)
+    from bot.evaluation.tuning import compare_fusions, compare_recipes
+
     settings = settings_of(arguments)
     require_questions(arguments.quiz, YEAR)
     compare = compare_recipes if arguments.what == "chunks" else compare_fusions
@@ -34,7 +42,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _row(trial: Trial) -> str:
+def _row(trial: "Trial") -> str:
     recipe, weights = trial.recipe, trial.weights
     cells = f"{recipe.budget:>6} {recipe.context:<7} {weights.smoothing:>9} {weights.keywords:>8} {weights.recency:>7}"
     return f"{cells} {weights.half_life_days:>9}  {'  '.join(f'{share:.3f}' for share in trial.shares)}"

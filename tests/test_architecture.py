@@ -36,7 +36,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(HELPERS, (*NOUNS, "index")),
     "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
     "bot.__main__": (*NOUNS, *HELPERS, *ROOMS, "bot.slack", "bot.wiring", "index"),
-    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
+    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "bot.evaluation", "index"),
     "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
     "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.evaluation", "bot.wiring", "index"),
     "scripts": ("bot", "index"),

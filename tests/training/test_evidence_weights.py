@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.weights import as_fields, read_weights
-from index.snapshot import Snapshots
-from tests.conftest import ROOT
+from tests.conftest import ROOT, snapshots_in
 from tests.evaluation.quiz_files import QuizQuestion, write_quiz
 
 LIMIT = 12
@@ -58,7 +57,7 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(quiz: Path, written:
     assert "of answerable against unanswerable questions 0." in written.stdout
     assert written.stdout.count("<- at most 1 in 10") == 1
     fitted = read_weights("cosine", out)
-    stories = open_snapshots(Settings(dateline_data=quiz / "data")).open().manifest.stories
+    stories = snapshots_in(quiz / "data").open().manifest.stories
     provenance = fitted.provenance
     assert provenance.data == f"{LIMIT} questions of RealTime QA 2023 over {stories} stories, and {LIMIT} of {UNANSWERABLE}"
     assert (
