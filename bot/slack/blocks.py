@@ -7,11 +7,23 @@ ping anyone, format or link by itself. Limits are Slack's; `bot.slack.text` clea
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ContextActionsBlock,
+    FeedbackButtonObject,
+    FeedbackButtonsElement,
+    RichTextBlock,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+
 from bot.answer import Citation, Statement, Story
 from bot.checking.verdicts import Finding, Verdict
 from bot.rendering.emphasis import carried, parts
 from bot.reply import Reply, ReplyId
-from bot.slack.elements import Block, button, context, emoji, link, plain_text, rich_text, section, text
+from bot.slack.elements import Payload, Text, actions, button, context, emoji, link, plain_text, quote, rich_text, section, text
 from bot.slack.text import clip, escape, line, visible
 from bot.wording import UNSURE, long_date
 
@@ -27,10 +39,10 @@ _TOO_LONG = {True: "The answer is too long for Slack.", False: "They are too lon
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is posted. `text` is what notifications and screen readers get; `reply` the id on record, if it is on record."""
+    """What is posted, as JSON. `text` is what notifications and screen readers get; `reply` the id, if it is on record."""
 
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Payload, ...]
     reply: ReplyId | None = None
 
 
@@ -48,28 +60,27 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     numbers = list(dict.fromkeys(number for index in shown for number in reply.answer.statements[index].citations))
     sources = [_source(citations[number], links.get(number)) for number in numbers]
     heading = [] if reply.answer.sure else [section(text(UNSURE, bold=True))]
-    quotes = [_statement(reply.answer.statements[index]) for index in shown] or [
-        section(text(_TOO_LONG[reply.answer.sure], bold=True))
-    ]
+    quotes = [_statement(reply.answer.statements[index]) for index in shown]
+    too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.sure], bold=True))]
     blocks = [
-        rich_text(*heading, *quotes),
+        rich_text(*heading, *quotes, *too_long),
         *([rich_text(section(text("Sources", bold=True)), *sources)] if sources else []),
         *_notes(reply, left_out),
         context(_facts(reply)),
         *_rows(_buttons(reply.id, numbers, shareable=shareable)),
         _thumbs(reply.id),
     ]
-    said = " ".join(
+    statements = " ".join(
         f"{line(reply.answer.statements[index].text)} {_marks(reply.answer.statements[index].citations)}" for index in shown
     )
     names = "; ".join(f"[{number}] {_origin(citations[number])}" for number in numbers)
-    words = f"{said} Sources: {names}" if shown else _TOO_LONG[reply.answer.sure]
-    return Message(_fallback(words if reply.answer.sure else f"{UNSURE} {words}"), tuple(blocks), reply.id)
+    summary = f"{statements} Sources: {names}" if shown else _TOO_LONG[reply.answer.sure]
+    return _message(summary if reply.answer.sure else f"{UNSURE} {summary}", blocks, reply.id)
 
 
 def plain_message(words: str) -> Message:
     """One plain sentence of our own, without blocks of data."""
-    return Message(_fallback(words), (rich_text(section(text(clip(line(words), MAX_FALLBACK)))),))
+    return _message(words, [rich_text(section(text(clip(line(words), MAX_FALLBACK))))])
 
 
 def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
@@ -80,26 +91,30 @@ def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
     blocks = [
         rich_text(
             section(emoji("warning"), text(" A story cited above has changed since.", bold=True)),
-            *(section(text(words)) for words in lines),
+            *(section(text(change)) for change in lines),
         ),
-        {"type": "actions", "elements": [button("Check citations", CHECK, reply.id)]},
+        actions(button("Check citations", CHECK, reply.id)),
         context(f"reply {reply.id}"),
     ]
-    return Message(_fallback("A story cited above has changed since. " + " ".join(lines)), tuple(blocks))
+    return _message("A story cited above has changed since. " + " ".join(lines), blocks)
+
+
+def _message(summary: str, blocks: Iterable[Block], reply_id: ReplyId | None = None) -> Message:
+    return Message(_fallback(summary), tuple(block.to_dict() for block in blocks), reply_id)
 
 
 def _nothing(reply: Reply) -> Message:
-    said = "Nothing found: no story says enough to answer this."
+    verdict = "Nothing found: no story says enough to answer this."
     nearest = reply.answer.nearest[:MAX_NEAREST]
     listed = [section(text("• "), text(f"{_origin(story)}: "), link(story.url, _title(story))) for story in nearest]
     blocks = [
-        rich_text(section(text(said, bold=True)), *([section(text("Nearest stories"))] if listed else []), *listed),
+        rich_text(section(text(verdict, bold=True)), *([section(text("Nearest stories"))] if listed else []), *listed),
         *_notes(reply, 0),
         context(_facts(reply)),
         _thumbs(reply.id),
     ]
     names = "; ".join(f"{_origin(story)}: {_title(story)}" for story in nearest)
-    return Message(_fallback(f"{said} {f'Nearest stories: {names}' if names else ''}"), tuple(blocks), reply.id)
+    return _message(f"{verdict} {f'Nearest stories: {names}' if names else ''}", blocks, reply.id)
 
 
 def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int], int]:
@@ -107,28 +122,28 @@ def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int]
     room, shown = ROOM, []
     for index, statement in enumerate(reply.answer.statements):
         sources = [citations[number] for number in statement.citations if number in citations]
-        size = len(statement.text) + sum(len(_title(one)) + len(_origin(one)) + len(_also(one)) + 40 for one in sources)
+        size = len(statement.text) + sum(len(_title(source)) + len(_origin(source)) + len(_also(source)) + 40 for source in sources)
         if size <= room and sources:
             shown.append(index)
             room -= size
     return shown, len(reply.answer.statements) - len(shown)
 
 
-def _statement(statement: Statement) -> Block:
-    words = line(statement.text)
-    before, answer, after = parts(words, carried(statement.text, statement.answer, words, visible))
-    elements = [text(before)] if before or not answer else []
+def _statement(statement: Statement) -> RichTextQuoteElement:
+    shown = line(statement.text)
+    before, answer, after = parts(shown, carried(statement.text, statement.answer, shown, visible))
+    elements: list[Text] = [text(before)] if before or not answer else []
     elements += [text(answer, bold=True)] if answer else []
     elements += [text(after)] if after else []
-    return {"type": "rich_text_quote", "elements": [*elements, text(f" {_marks(statement.citations)}", bold=True)]}
+    return quote(*elements, text(f" {_marks(statement.citations)}", bold=True))
 
 
-def _source(citation: Citation, url: str | None) -> Block:
+def _source(citation: Citation, url: str | None) -> RichTextSectionElement:
     parts = [text(f"[{citation.number}] ", bold=True), text(f"{_outlet(citation)}: "), link(url, _title(citation))]
     return section(*parts, text(f", {long_date(citation.published)}{_also(citation)}"))
 
 
-def _notes(reply: Reply, left_out: int) -> list[Block]:
+def _notes(reply: Reply, left_out: int) -> list[RichTextBlock]:
     """What must be read with the answer."""
     notes = [*reply.answer.warnings, *reply.answer.understood]
     if len(notes) > MAX_NOTES:
@@ -152,29 +167,25 @@ def _facts(reply: Reply) -> str:
     return " · ".join(filter(None, [f"Newest story used: {long_date(cited)}" if cited else "", fresh, f"reply {reply.id}"]))
 
 
-def _buttons(reply_id: ReplyId, numbers: Iterable[int], *, shareable: bool) -> list[Block]:
+def _buttons(reply_id: ReplyId, numbers: Iterable[int], *, shareable: bool) -> list[ButtonElement]:
     passages = [button(f"Show passage {number}", f"{SHOW_PASSAGE}_{number}", f"{reply_id}:{number}") for number in numbers]
     others = [button("Check citations", CHECK, reply_id), button("Wrong citation", WRONG, reply_id)]
     return [*passages, *others, *([button("Post to channel", SHARE, reply_id)] if shareable else [])]
 
 
-def _rows(buttons: Sequence[Block]) -> list[Block]:
+def _rows(buttons: Sequence[ButtonElement]) -> list[ActionsBlock]:
     """As many blocks of buttons as Slack wants there to be."""
     starts = range(0, len(buttons), MAX_BUTTONS)
-    return [{"type": "actions", "elements": list(buttons[start : start + MAX_BUTTONS])} for start in starts]
+    return [actions(*buttons[start : start + MAX_BUTTONS]) for start in starts]
 
 
-def _thumbs(reply_id: ReplyId) -> Block:
-    def choice(label: str, value: str) -> Block:
-        return {"text": plain_text(label), "value": f"{reply_id}:{value}", "accessibility_label": label}
+def _thumbs(reply_id: ReplyId) -> ContextActionsBlock:
+    def choice(label: str, value: str) -> FeedbackButtonObject:
+        return FeedbackButtonObject(text=plain_text(label), value=f"{reply_id}:{value}", accessibility_label=label)
 
-    element = {
-        "type": "feedback_buttons",
-        "action_id": FEEDBACK,
-        "positive_button": choice("Good answer", HELPFUL),
-        "negative_button": choice("Bad answer", UNHELPFUL),
-    }
-    return {"type": "context_actions", "elements": [element]}
+    positive, negative = choice("Good answer", HELPFUL), choice("Bad answer", UNHELPFUL)
+    element = FeedbackButtonsElement(action_id=FEEDBACK, positive_button=positive, negative_button=negative)
+    return ContextActionsBlock(elements=[element])
 
 
 def _change(finding: Finding) -> str:
@@ -208,9 +219,6 @@ def _also(citation: Citation) -> str:
     return f" (also in: {', '.join(names[:MAX_OUTLETS])}{more})" if names else ""
 
 
-def _fallback(words: str) -> str:
-    said = escape(clip(line(words), MAX_FALLBACK))
-    return said if len(said) <= MAX_TEXT else escape(clip(line(words), MAX_TEXT // len("&amp;")))
-
-
-# Slack's own nouns
+def _fallback(summary: str) -> str:
+    escaped = escape(clip(line(summary), MAX_FALLBACK))
+    return escaped if len(escaped) <= MAX_TEXT else escape(clip(line(summary), MAX_TEXT // len("&amp;")))

@@ -17,7 +17,7 @@ from slack_sdk.webhook import WebhookClient
 
 from bot.errors import SlackRefusedError, SlackUnreachableError
 from bot.slack.blocks import METADATA, Message
-from bot.slack.modals import View
+from bot.slack.elements import Payload
 
 _LOST = (HTTPException, OSError)  # no answer came, or a broken one; urllib's errors are among them
 _WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries
@@ -128,15 +128,15 @@ class SlackClient:
             return self._react(channel, message)
         return lambda: self._quietly(lambda: self._status(channel, thread, ""))
 
-    def show(self, trigger: str, view: View) -> str:
+    def show(self, trigger: str, view: Payload) -> str:
         """Open a modal for somebody who has just pressed something; its id."""
         return str(_translated(lambda: self._posts.views_open(trigger_id=trigger, view=view))["view"]["id"])
 
-    def show_again(self, view_id: str, view: View) -> None:
+    def show_again(self, view_id: str, view: Payload) -> None:
         """Replace what a modal shows."""
         _translated(lambda: self.calls.views_update(view_id=view_id, view=view))
 
-    def home(self, user: str, view: View) -> None:
+    def home(self, user: str, view: Payload) -> None:
         """Show somebody the Home tab."""
         _translated(lambda: self.calls.views_publish(user_id=user, view=view))
 

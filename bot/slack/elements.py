@@ -1,54 +1,94 @@
-"""Slack's own nouns: text, link, button."""
+"""Slack's own nouns, as slack_sdk.models has them: text, link, button; and what in them is the same all over the bot.
+
+The models check Slack's limits when they are written as JSON (`to_dict`), which comes last, in `bot.slack.blocks.Message` and
+in a view. They write an object's keys in the order of the alphabet.
+"""
 
 from datetime import datetime
 from typing import Any
 
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextBlock,
+    HeaderBlock,
+    PlainTextObject,
+    RichTextBlock,
+    RichTextElement,
+    RichTextElementParts,
+    RichTextListElement,
+    RichTextQuoteElement,
+    RichTextSectionElement,
+)
+
 from bot.slack.text import linkable
 from bot.wording import long_date
 
-Block = dict[str, Any]  # Any: JSON
-"""A block or an element of one."""
+Payload = dict[str, Any]  # Any: JSON
+"""A block, a view, or a part of one, as it is sent."""
+Text = RichTextElementParts.Text
+_Style = RichTextElementParts.TextStyle
 
 
-def rich_text(*elements: Block) -> Block:
-    """A block of sections and quotes."""
-    return {"type": "rich_text", "elements": list(elements)}
+def rich_text(*elements: RichTextElement) -> RichTextBlock:
+    """A block of sections, quotes and lists."""
+    return RichTextBlock(elements=elements)
 
 
-def section(*elements: Block) -> Block:
+def section(*elements: RichTextElement) -> RichTextSectionElement:
     """A paragraph within rich text."""
-    return {"type": "rich_text_section", "elements": list(elements)}
+    return RichTextSectionElement(elements=elements)
 
 
-def text(words: str, *, bold: bool = False) -> Block:
+def quote(*elements: RichTextElement) -> RichTextQuoteElement:
+    """A quotation within rich text."""
+    return RichTextQuoteElement(elements=elements)
+
+
+def bullets(*sections: RichTextSectionElement) -> RichTextListElement:
+    """A list within rich text."""
+    return RichTextListElement(elements=sections, style="bullet")
+
+
+def text(words: str, *, bold: bool = False, strike: bool = False) -> Text:
     """Words within rich text: data, never markup. Slack refuses empty ones."""
-    element: Block = {"type": "text", "text": words or " "}
-    return {**element, "style": {"bold": True}} if bold else element
+    style = _Style(bold=bold or None, strike=strike or None) if bold or strike else None
+    return Text(text=words or " ", style=style)
 
 
-def link(url: str | None, words: str) -> Block:
+def link(url: str | None, words: str) -> RichTextElement:
     """A link within rich text; without a URL that can be followed, its words."""
-    return {"type": "link", "url": url, "text": words} if url and linkable(url) else text(words)
+    return RichTextElementParts.Link(url=url, text=words) if url and linkable(url) else text(words)
 
 
-def emoji(name: str) -> Block:
+def emoji(name: str) -> RichTextElement:
     """An emoji within rich text."""
-    return {"type": "emoji", "name": name}
+    return RichTextElementParts.Emoji(name=name)
 
 
-def plain_text(words: str) -> Block:
+def plain_text(words: str) -> PlainTextObject:
     """Words where Slack wants a text object."""
-    return {"type": "plain_text", "text": words, "emoji": False}
+    return PlainTextObject(text=words, emoji=False)
 
 
-def context(words: str) -> Block:
+def context(words: str) -> ContextBlock:
     """One quiet line."""
-    return {"type": "context", "elements": [plain_text(words)]}
+    return ContextBlock(elements=[plain_text(words)])
 
 
-def button(label: str, action: str, value: str) -> Block:
+def header(words: str) -> HeaderBlock:
+    """A heading."""
+    return HeaderBlock(text=plain_text(words))
+
+
+def button(label: str, action: str, value: str) -> ButtonElement:
     """A button."""
-    return {"type": "button", "text": plain_text(label), "action_id": action, "value": value}
+    return ButtonElement(text=plain_text(label), action_id=action, value=value)
+
+
+def actions(*buttons: ButtonElement) -> ActionsBlock:
+    """A row of buttons, 25 at most."""
+    return ActionsBlock(elements=buttons)
 
 
 def moment(when: datetime) -> str:

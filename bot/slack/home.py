@@ -1,21 +1,42 @@
 """The Home tab and the suggested prompts: what is indexed, how fresh it is, what could be asked."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 
 from bot.answer import Story
 from bot.answering.newsroom import Newsroom
 from bot.records.ledger import Ledger
-from bot.slack.blocks import MAX_TITLE
+from bot.slack.blocks import MAX_OUTLET, MAX_TITLE
 from bot.slack.client import SlackClient
+from bot.slack.elements import Payload, bullets, context, emoji, header, link, moment, rich_text, section, text
 from bot.slack.events import Body
-from bot.slack.modals import Holdings, home_view
+from bot.slack.modals import MAX_QUESTION
 from bot.slack.text import clip, line
-from index.article import Article
+from bot.wording import long_date
+from index.article import Article, SnapshotId
 from index.period import PublicationLimits
 from index.snapshot import Snapshots
 from index.store import Store
 
 _LATEST, _PROMPTS, _ASKED = 5, 3, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What is indexed, for the Home tab. `rebuilt` is when a rebuild last succeeded; `late` says that this is too long ago."""
+
+    stories: int
+    outlets: int
+    oldest: datetime | None
+    newest: datetime | None
+    rebuilt: datetime
+    late: bool
+    snapshot: SnapshotId
+    latest: tuple[Story, ...]
 
 
 class IndexStatus:
@@ -87,3 +108,59 @@ class HomeTab:
         ]
         if prompts:
             self._client.suggest(channel, "Ask about the newest stories", prompts)
+
+
+def home_view(holdings: Holdings | None, asked: Sequence[str] | None, command: str, stale_hours: int) -> Payload:
+    """The Home tab: what is indexed, how fresh it is, the person's last questions (None: none are kept), how to ask."""
+    blocks: list[Block] = [header("Dateline")]
+    blocks += (
+        _holdings(holdings, stale_hours) if holdings else [rich_text(section(emoji("warning"), text(" Nothing is indexed yet.")))]
+    )
+    blocks += [header("How to ask"), rich_text(*(section(text(advice)) for advice in _how_to_ask(command)))]
+    if asked is None:
+        blocks.append(context("Your questions are not kept: the settings say that nothing that names a person is written."))
+    elif asked:
+        blocks += [
+            header("Your last questions"),
+            rich_text(bullets(*(section(text(clip(line(question), MAX_QUESTION))) for question in asked))),
+        ]
+    return View(type="home", blocks=blocks).to_dict()
+
+
+def _holdings(holdings: Holdings, stale_hours: int) -> list[Block]:
+    alarm = section(
+        emoji("rotating_light"), text(f" No rebuild has succeeded for {_hours(stale_hours)}: answers may be stale.", bold=True)
+    )
+    stories = [
+        section(
+            text(f"{clip(line(story.publisher or ''), MAX_OUTLET) or 'outlet unknown'}: "),
+            link(story.url, clip(line(story.title), MAX_TITLE) or "untitled"),
+            text(f", {long_date(story.published)}"),
+        )
+        for story in holdings.latest
+    ]
+    return [
+        *([rich_text(alarm)] if holdings.late else []),
+        rich_text(
+            section(text(f"{holdings.stories:,} stories of {holdings.outlets:,} outlets", bold=True)),
+            section(text(f"from {long_date(holdings.oldest)} to {long_date(holdings.newest)}")),
+            section(text(f"Last rebuilt {moment(holdings.rebuilt)}")),
+        ),
+        context(f"snapshot {holdings.snapshot}"),
+        *([header("Newest stories"), rich_text(bullets(*stories))] if stories else []),
+    ]
+
+
+def _how_to_ask(command: str) -> tuple[str, ...]:
+    return (
+        "Mention me with a question in a channel: I answer in the thread, with sentences of stories and where they stand.",
+        "Ask on in that thread without a mention, or ask me here in a direct message.",
+        f"{command} QUESTION answers only you, with a button that posts it to the channel.",
+        "“Show passage” below an answer shows each quote in its place; “Check citations” proves all of them anew.",
+    )
+
+
+def _hours(hours: int) -> str:
+    if hours > 48 and hours % 24 == 0:  # noqa: PLR2004 - two days
+        return f"{timedelta(hours=hours).days} days"
+    return "an hour" if hours == 1 else f"{hours} hours"

@@ -19,7 +19,7 @@ from bot.checking.verdicts import Finding, Verdict
 from bot.records.ledger import Ledger
 from bot.reply import Place, Reply, ReplyId
 from bot.slack.blocks import ROOM, Message, answer_message, correction_message, plain_message
-from bot.slack.elements import Block, link, moment
+from bot.slack.elements import Payload, link, moment
 from bot.slack.modals import message_view
 from bot.slack.text import line
 from bot.wording import UNSURE
@@ -184,12 +184,12 @@ def strings(value: object) -> Iterator[str]:
     yield from chain.from_iterable(map(strings, inner))
 
 
-def typed(value: object, kind: str) -> list[Block]:
+def typed(value: object, kind: str) -> list[Payload]:
     """Every object of a type in a payload."""
     return [one for one in objects(value) if one.get("type") == kind]
 
 
-def said(block: Block) -> str:
+def said(block: Payload) -> str:
     """The text of all that an element holds."""
     return "".join(one["text"] for one in objects(block) if isinstance(one.get("text"), str))
 
@@ -231,7 +231,7 @@ def bold(message: Message) -> list[str]:
     ]
 
 
-def sources(message: Message) -> dict[int, Block]:
+def sources(message: Message) -> dict[int, Payload]:
     """The sources listed, by their numbers."""
     _, *rest = next(block for block in message.blocks if said(block).startswith("Sources"))["elements"]
     return {int(one["elements"][0]["text"].strip("[] ")): one for one in rest}
@@ -316,7 +316,7 @@ def test_any_correction_can_be_posted(reply: Reply, changed: tuple[Finding, ...]
 @given(urls)
 def test_only_what_leads_to_the_web_is_a_link(url: str | None) -> None:
     """Anything else is shown as its words."""
-    element = link(url, "words")
+    element = link(url, "words").to_dict()
     assert_safe(element)
     assert element["text"] == "words"
     assert message_problems([{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}]) == []
@@ -329,7 +329,8 @@ def test_an_answer_reads_from_top_to_bottom() -> None:
         *(Statement(one.quote, (1,)), Statement(other.quote, (2,))), citations=[one, other], warnings=("Old.",), understood=("So.",)
     )
     message = answer_message(reply, {1: "https://outlet.example/a#:~:text=noon"}, shareable=True)
-    assert [said(block) for block in message.blocks] == [
+    *rows, thumbs = message.blocks
+    assert [said(block) for block in rows] == [
         "The ferry left at noon. [1]It sank. [2]",
         (
             "Sources[1] Harbour Post: Ferry runs aground, 1 May 2024 (also in: Wire, Gazette)"
@@ -338,8 +339,10 @@ def test_an_answer_reads_from_top_to_bottom() -> None:
         " Old. So.",
         "Newest story used: 1 May 2024 · Newest of 22 stories searched: 20 November 2024 · reply 7k3f9q",
         "Show passage 1Show passage 2Check citationsWrong citationPost to channel",
-        "Good answerBad answer",
     ]
+    (feedback,) = thumbs["elements"]
+    labels = [feedback[button]["text"]["text"] for button in ("positive_button", "negative_button")]
+    assert labels == ["Good answer", "Bad answer"]
     assert message.text == (
         "The ferry left at noon. [1] It sank. [2] Sources: [1] Harbour Post, 1 May 2024; [2] outlet unknown, date unknown"
     )

@@ -1,60 +1,41 @@
-"""Whatever stories and people wrote, Slack takes each modal and the Home tab, and nothing in them pings or misleads."""
+"""Whatever stories and people wrote, Slack takes each modal, and nothing in it pings or misleads."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Question, Statement, Story
+from bot.answer import Question, Statement
 from bot.checking.differences import ChangeKind, Piece, differences
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
 from bot.reply import Reply
 from bot.slack.blocks import answer_message, correction_message, plain_message
-from bot.slack.modals import (
-    Holdings,
-    View,
-    home_view,
-    message_view,
-    notice_view,
-    passage_view,
-    verdicts_view,
-    wrong_citation_view,
-)
-from index.article import ArticleId, SnapshotId
+from bot.slack.elements import Payload
+from bot.slack.modals import message_view, notice_view, passage_view, verdicts_view, wrong_citation_view
+from index.article import ArticleId
 from tests.conftest import NOW
 from tests.fake_slack.limits import view_problems
-from tests.slack.test_blocks import answered, assert_safe, cited, findings, moments, replies, said, squashed, texts, typed, urls
+from tests.slack.test_blocks import answered, assert_safe, cited, findings, replies, said, squashed, texts, typed, urls
 
-HOLDINGS = Holdings(
-    stories=1_234,
-    outlets=56,
-    oldest=NOW - timedelta(days=400),
-    newest=NOW,
-    rebuilt=NOW,
-    late=False,
-    snapshot=SnapshotId("20241120T150000Z-abc123"),
-    latest=(Story("Ferry runs aground", "Harbour Post", NOW, "https://outlet.example/a"),),
-)
 passages = st.builds(QuoteContext, texts, texts, texts)
-stories = st.builds(Story, texts, st.none() | texts, moments, urls)
 
 
-def assert_sound(view: View) -> None:
+def assert_sound(view: Payload) -> None:
     """Slack takes the view, and it is safe."""
     assert view_problems(view) == []
     assert_safe(view)
 
 
-def lines(view: View) -> list[str]:
+def lines(view: Payload) -> list[str]:
     """What each block says."""
     return [said(block) for block in view["blocks"]]
 
 
-def bold(view: View) -> str:
+def bold(view: Payload) -> str:
     """The part of a quotation that stands out."""
     return "".join(one["text"] for one in typed(typed(view, "rich_text_quote"), "text") if one.get("style") == {"bold": True})
 
@@ -123,20 +104,6 @@ def test_any_message_can_be_a_modal(reply: Reply, changed: tuple[Finding, ...], 
 def test_any_notice_can_be_shown(words: str) -> None:
     """Also one that holds what somebody wrote."""
     assert_sound(notice_view("Sorry", words))
-
-
-@settings(deadline=None)  # there may be much text
-@given(
-    st.none() | st.builds(replace, st.just(HOLDINGS), latest=st.lists(stories, max_size=10).map(tuple), late=st.booleans()),
-    st.none() | st.lists(texts, max_size=10),
-    st.integers(1, 10_000),
-)
-def test_any_home_tab_can_be_shown(holdings: Holdings | None, asked: Sequence[str] | None, hours: int) -> None:
-    """With whatever titles and questions, or none."""
-    view = home_view(holdings, asked, "/dateline", hours)
-    assert_sound(view)
-    shown = [one for block in typed(view, "rich_text_list") for one in block["elements"]]
-    assert len(shown) == len(holdings.latest if holdings else ()) + len(asked or ())
 
 
 def test_a_passage_shows_the_sentence_in_its_place() -> None:
@@ -218,33 +185,3 @@ def test_nothing_cited_and_nothing_quoted_are_said() -> None:
     """A reply cites, a pasted text quotes."""
     assert lines(verdicts_view(Checked(answered(), ()), NOW))[1] == "It cites nothing."
     assert lines(verdicts_view(Checked(None, ()), NOW))[1] == "It quotes nothing."
-
-
-def test_the_home_tab_says_what_is_indexed() -> None:
-    """How much, from when to when, how fresh, which stories are newest, and how to ask."""
-    shown = lines(home_view(HOLDINGS, ["When did the ferry leave?"], "/news", 48))
-    assert shown[:5] == [
-        "Dateline",
-        "1,234 stories of 56 outletsfrom 17 October 2023 to 20 November 2024Last rebuilt 20 November 2024, 15:00 UTC",
-        "snapshot 20241120T150000Z-abc123",
-        "Newest stories",
-        "Harbour Post: Ferry runs aground, 20 November 2024",
-    ]
-    assert "/news QUESTION" in shown[6]
-    assert shown[7:] == ["Your last questions", "When did the ferry leave?"]
-
-
-@pytest.mark.parametrize(("hours", "words"), [(1, "an hour"), (48, "48 hours"), (49, "49 hours"), (72, "3 days")])
-def test_the_home_tab_warns_of_stale_stories(hours: int, words: str) -> None:
-    """In words that people use, above all else."""
-    assert lines(home_view(replace(HOLDINGS, late=True), None, "/dateline", hours))[1] == (
-        f" No rebuild has succeeded for {words}: answers may be stale."
-    )
-
-
-def test_the_home_tab_says_what_it_has_not() -> None:
-    """No stories; no questions, because none are kept."""
-    shown = lines(home_view(None, None, "/dateline", 48))
-    assert shown[1] == " Nothing is indexed yet."
-    assert shown[-1].startswith("Your questions are not kept")
-    assert "Your last questions" not in lines(home_view(None, [], "/dateline", 48))
