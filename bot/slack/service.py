@@ -26,7 +26,7 @@ from bot.slack.client import SlackClient
 from bot.slack.corrections import CorrectionNotifier
 from bot.slack.events import EventReader
 from bot.slack.home import HomeTab, IndexStatus
-from bot.slack.http import Server
+from bot.slack.http import build_server
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
@@ -155,7 +155,7 @@ def _last_pong(handler: SocketModeHandler) -> float | None:
 def _serve_http(settings: Settings, service: Service, ended: Event, began: float) -> int:
     ready = _Readiness(service, ended)
     config = uvicorn.Config(
-        Server(service.app, service.metrics, ready),
+        build_server(service.app, service.metrics, ready),
         host=settings.http_host,
         port=settings.http_port,
         log_config=None,

@@ -2,9 +2,10 @@
 
 import json
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -32,6 +33,7 @@ from tests.slack.bot_under_test import (
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 EVENTS = "/slack/events"
+LOCKED = 10.0  # seconds that the bot waits for a database which another process writes to
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Served:
 
     slack: Slack
     port: int
+    data: Path
     log: Path
 
     def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
@@ -66,7 +69,8 @@ def served(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     with workspace() as slack, process(slack, data, log, "--http", HTTP_PORT="0") as started:
         slack.wait_for(lambda: says(log, "ready")() or started.poll() is not None, 90)
         (listening,) = [line for line in logged(log) if line["message"] == "listening"]
-        yield Served(slack, int(listening["port"]), log)
+        slack.use_http(f"http://127.0.0.1:{listening['port']}{EVENTS}")
+        yield Served(slack, int(listening["port"]), data, log)
         started.terminate()
         assert started.wait(PATIENCE) == 0
         assert flaws(slack) == []
@@ -76,7 +80,6 @@ def served(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_a_mention_is_answered(served: Served) -> None:
     """Once, and so is a command; the metrics count them."""
     slack = served.slack
-    slack.use_http(f"http://127.0.0.1:{served.port}{EVENTS}")
     ann, news = slack.add_user("ann"), slack.add_channel("news")
     ts = slack.post(ann, news, f"{slack.mention} {TAIWAN}")
     (reply,) = slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
@@ -100,6 +103,23 @@ def test_operators_are_answered(served: Served) -> None:
     assert served.ask("GET", "/")[0] == served.ask("POST", "/metrics")[0] == 404
     assert served.ask("GET", EVENTS)[0] in {404, 405}
     assert served.ask("DELETE", EVENTS)[0] == 405
+
+
+def test_operators_are_answered_while_slack_waits(served: Served) -> None:
+    """An event cannot be written down yet, and so is not acknowledged; whether the process is alive is said at once."""
+    slack = served.slack
+    ann, news = slack.add_user("ann"), slack.add_channel("news")
+    with closing(sqlite3.connect(served.data / "ledger.sqlite", isolation_level=None)) as ledger:
+        ledger.execute("BEGIN IMMEDIATE")
+        ts = slack.post(ann, news, f"{slack.mention} {TAIWAN}")
+        slack.wait_for(lambda: slack.journal.deliveries[-1].attempts, PATIENCE)  # the first is given up
+        since = time.monotonic()
+        assert [served.ask("GET", path)[0] for path in ("/healthz", "/metrics", "/healthz")] == [200] * 3
+        assert time.monotonic() - since < LOCKED / 2
+        ledger.execute("ROLLBACK")
+    slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
+    slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries), PATIENCE)
+    assert len(slack.replies(news, ts)) == 1
 
 
 def signed(served: Served, body: str, at: float | None = None) -> dict[str, str]:
