@@ -66,7 +66,7 @@ class Storm:
             self._await_replies(0)
         return list(self.seconds().values())[-number:]
 
-    def rage(self, number: int, *, after: Callable[[int], None] = lambda _: None) -> list[float]:
+    def run(self, number: int, *, after: Callable[[int], None] = lambda _: None) -> list[float]:
         """Ask so many while much goes wrong; the seconds that each took. `after` is told how many were asked so far."""
         self.slack.repeat_rate, self.slack.fault_rate = 0.2, 0.05
         before = len(self.asked)
@@ -75,40 +75,40 @@ class Storm:
             self._await_replies(_WAITING)
             after(done)
         self._await_replies(0)
-        self.slack.wait_for(lambda: all(one.finished for one in self.slack.journal.deliveries), _PATIENCE)
+        self.slack.wait_for(lambda: all(delivery.finished for delivery in self.slack.journal.deliveries), _PATIENCE)
         self.slack.repeat_rate = self.slack.fault_rate = 0.0
         self.slack.wait_for(lambda: not self.slack.statuses(), _PATIENCE)
         return list(self.seconds().values())[before:]
 
     def seconds(self) -> dict[tuple[str, str], float]:
         """From each mention to its reply."""
-        said: dict[tuple[str, str], float] = {}
+        posted: dict[tuple[str, str], float] = {}
         for call in self.slack.journal.of("chat.postMessage"):
             if call.outcome == "ok":
-                said.setdefault((str(call.arguments["channel"]), str(call.arguments["thread_ts"])), call.at)
-        return {place: said[place] - at for place, at in self.asked.items() if place in said}
+                posted.setdefault((str(call.arguments["channel"]), str(call.arguments["thread_ts"])), call.at)
+        return {place: posted[place] - at for place, at in self.asked.items() if place in posted}
 
     def replies(self) -> dict[tuple[str, str], list[Message]]:
         """What was said to each question."""
-        found: dict[tuple[str, str], list[Message]] = {place: [] for place in self.asked}
+        replies: dict[tuple[str, str], list[Message]] = {place: [] for place in self.asked}
         for channel in self.channels:
             for message in self.slack.said(channel):
                 if message.author == self.slack.bot_user:
-                    found.setdefault((channel.id, message.thread), []).append(message)
-        return found
+                    replies.setdefault((channel.id, message.thread), []).append(message)
+        return replies
 
     def failures(self, data: Path) -> Iterator[str]:
         """Everything that did not hold."""
         replies = self.replies()
-        for (channel, ts), said in replies.items():
-            if len(said) != 1:
-                yield f"{len(said)} replies to {ts} in {channel}"
-        messages = [message for said in replies.values() for message in said]
-        answers = [message for message in messages if quotes(message) or message.text.startswith("Nothing found")]
-        yield from (f"no answer: {message.text}" for message in messages if message not in answers)
+        for (channel, ts), messages in replies.items():
+            if len(messages) != 1:
+                yield f"{len(messages)} replies to {ts} in {channel}"
+        posted = [message for messages in replies.values() for message in messages]
+        answers = [message for message in posted if quotes(message) or message.text.startswith("Nothing found")]
+        yield from (f"no answer: {message.text}" for message in posted if message not in answers)
         if sum(bool(quotes(message)) for message in answers) < len(self.asked) / 2:
             yield "fewer than half of the questions have found a sentence"
-        yield from (f"in no story: {quote}" for quote in misquoted(data, messages))
+        yield from (f"in no story: {quote}" for quote in misquoted(data, posted))
         yield from flaws(self.slack)
 
     def _ask(self, user: User) -> None:
@@ -139,7 +139,7 @@ def main(argv: list[str]) -> int:
             print(f"From start to ready: {time.monotonic() - began:.1f} s", flush=True)
             storm, memory = Storm(slack, pool), psutil.Process(bot.pid)
             _show("One at a time", storm.alone(arguments.alone))
-            seconds = storm.rage(arguments.questions, after=lambda done: _show_memory(memory, done) if done == 100 else None)  # noqa: PLR2004
+            seconds = storm.run(arguments.questions, after=lambda done: _show_memory(memory, done) if done == 100 else None)  # noqa: PLR2004
             _show("In the storm", seconds)
             _show_memory(memory, arguments.questions)
             bot.terminate()

@@ -55,14 +55,14 @@ def _examine(settings: Settings, *, http: bool) -> bool:
     from bot.slack.preflight import examine  # noqa: PLC0415 - the same
 
     logging.basicConfig(level=logging.ERROR)
-    console, well = Console(highlight=False), True
-    for one in examine(settings, http=http):
-        mark = Text("✗ ", style="red") if one.next_step else Text("✓ ", style="green")
-        console.print(mark + Text(f"{one.what}: {one.found}"), soft_wrap=True)
-        if one.next_step:
-            well = False
-            console.print(Text(f"  {one.next_step}"), soft_wrap=True)
-    return well
+    console, is_well = Console(highlight=False), True
+    for result in examine(settings, http=http):
+        mark = Text("✗ ", style="red") if result.next_step else Text("✓ ", style="green")
+        console.print(mark + Text(f"{result.subject}: {result.outcome}"), soft_wrap=True)
+        if result.next_step:
+            is_well = False
+            console.print(Text(f"  {result.next_step}"), soft_wrap=True)
+    return is_well
 
 
 def _log_as_json(settings: Settings) -> None:
@@ -71,10 +71,10 @@ def _log_as_json(settings: Settings) -> None:
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields={"levelname": "level"}))
-    asked = settings.log_level if "log_level" in settings.model_fields_set else "INFO"
+    level = settings.log_level if "log_level" in settings.model_fields_set else "INFO"
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in ("bot", "index"):
-        logging.getLogger(name).setLevel(asked)
+        logging.getLogger(name).setLevel(level)
     for name in ("sentence_transformers", "transformers", "httpx", "filelock", "slack_bolt"):
         logging.getLogger(name).setLevel(logging.ERROR)
 

@@ -15,7 +15,7 @@ from bot.slack.blocks import HELPFUL, answer_message
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
-from bot.slack.modals import CHOICE, WORDS, notice_view, passage_view, verdicts_view, wrong_citation_view
+from bot.slack.modals import CHOICE, COMMENT, notice_view, passage_view, verdicts_view, wrong_citation_view
 from bot.slack.text import unescape
 from bot.slack.worker import source_links
 from index.store import Store
@@ -77,7 +77,7 @@ class Actions:
         view = body["view"]
         values = view["state"]["values"]
         number = int(values[CHOICE][CHOICE]["selected_option"]["value"])
-        comment = values[WORDS][WORDS].get("value") or ""
+        comment = values[COMMENT][COMMENT].get("value") or ""
         if self._inbox.claim(f"wrong:{view['id']}"):
             reply = self._ledger.reply(view["private_metadata"])
             self._ledger.add_feedback(reply.id, Feedback("wrong citation", comment, number, body["user"]["id"]))

@@ -79,8 +79,8 @@ def _failure_listener(client: SlackClient) -> Callable[[Exception, Body], BoltRe
         try:
             if body.get("trigger_id"):
                 client.show(body["trigger_id"], notice_view("Sorry", notice))
-        except SlackError as unsaid:
-            _log.warning("%s Nobody was told.", unsaid.problem, extra={"reference": reference})
+        except SlackError as refused:
+            _log.warning("%s Nobody was told.", refused.problem, extra={"reference": reference})
         # An event that could not be written down is not acknowledged, so that Slack sends it again.
         return BoltResponse(status=500 if body.get("type") == "event_callback" else 200)
 

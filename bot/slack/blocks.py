@@ -78,9 +78,9 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     return _message(summary if reply.answer.sure else f"{UNSURE} {summary}", blocks, reply.id)
 
 
-def plain_message(words: str) -> Message:
+def plain_message(sentence: str) -> Message:
     """One plain sentence of our own, without blocks of data."""
-    return _message(words, [rich_text(section(text(clip(line(words), MAX_FALLBACK))))])
+    return _message(sentence, [rich_text(section(text(clip(line(sentence), MAX_FALLBACK))))])
 
 
 def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:

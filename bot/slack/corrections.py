@@ -76,18 +76,18 @@ class CorrectionNotifier:
         :raises DatelineError: a thread could not be told; it stays to be told.
         """
         since = datetime.now(UTC) - timedelta(days=self._days)
-        heard: dict[tuple[str, str], set[News]] = defaultdict(set)  # of another reply in the same thread
-        news = affected_replies(self._ledger, self._open_auditor(), since)
-        return sum(self._tell(affected, heard) for affected in takewhile(lambda _: not self._stopped.is_set(), news))
+        heard: dict[tuple[str, str], set[News]] = defaultdict(set)  # by thread: what another reply in it was told of
+        replies = affected_replies(self._ledger, self._open_auditor(), since)
+        return sum(self._tell(affected, heard) for affected in takewhile(lambda _: not self._stopped.is_set(), replies))
 
     def _tell(self, affected: AffectedReply, heard: dict[tuple[str, str], set[News]]) -> bool:
         reply = affected.checked.reply
         if reply is None or reply.place.channel is None or reply.place.thread is None or not self._inbox.stands(reply.id):
             return False
-        told, known = self._ledger.told(reply.id), heard[reply.place.channel, reply.place.thread]
+        recorded, known = self._ledger.told(reply.id), heard[reply.place.channel, reply.place.thread]
         # A story that was updated elsewhere than in the sentence cited says nothing else about what was answered.
         changed = [finding for finding in affected.changed if finding.holds is not True]
-        news = [finding for finding in changed if change_of(finding) not in told and _news(finding) not in known]
+        news = [finding for finding in changed if change_of(finding) not in recorded and _news(finding) not in known]
         known.update(map(_news, changed))
         if news and not self._post(reply, reply.place.channel, reply.place.thread, news):
             return False

@@ -50,15 +50,15 @@ def bullets(*sections: RichTextSectionElement) -> RichTextListElement:
     return RichTextListElement(elements=sections, style="bullet")
 
 
-def text(words: str, *, bold: bool = False, strike: bool = False) -> Text:
+def text(content: str, *, bold: bool = False, strike: bool = False) -> Text:
     """Words within rich text: data, never markup. Slack refuses empty ones."""
     style = _Style(bold=bold or None, strike=strike or None) if bold or strike else None
-    return Text(text=words or " ", style=style)
+    return Text(text=content or " ", style=style)
 
 
-def link(url: str | None, words: str) -> RichTextElement:
-    """A link within rich text; without a URL that can be followed, its words."""
-    return RichTextElementParts.Link(url=url, text=words) if url and linkable(url) else text(words)
+def link(url: str | None, label: str) -> RichTextElement:
+    """A link within rich text; without a URL that can be followed, its label."""
+    return RichTextElementParts.Link(url=url, text=label) if url and linkable(url) else text(label)
 
 
 def emoji(name: str) -> RichTextElement:
@@ -66,19 +66,19 @@ def emoji(name: str) -> RichTextElement:
     return RichTextElementParts.Emoji(name=name)
 
 
-def plain_text(words: str) -> PlainTextObject:
+def plain_text(content: str) -> PlainTextObject:
     """Words where Slack wants a text object."""
-    return PlainTextObject(text=words, emoji=False)
+    return PlainTextObject(text=content, emoji=False)
 
 
-def context(words: str) -> ContextBlock:
+def context(content: str) -> ContextBlock:
     """One quiet line."""
-    return ContextBlock(elements=[plain_text(words)])
+    return ContextBlock(elements=[plain_text(content)])
 
 
-def header(words: str) -> HeaderBlock:
+def header(title: str) -> HeaderBlock:
     """A heading."""
-    return HeaderBlock(text=plain_text(words))
+    return HeaderBlock(text=plain_text(title))
 
 
 def button(label: str, action: str, value: str) -> ButtonElement:

@@ -84,8 +84,8 @@ class EventReader:
 def _read_change(event: Body, event_id: str, channel: str) -> Edit | Deletion | None:
     """What it says to us that a message reads otherwise now."""
     message = event.get("message") or {}
-    name, words = str(message.get("ts")), clean(unescape(message.get("text") or ""))
+    ts, text = str(message.get("ts")), clean(unescape(message.get("text") or ""))
     # A deleted message with replies below it is not gone: words of Slack's own take its place.
     if message.get("subtype") == "tombstone":
-        return Deletion(event_id, channel, name)
-    return Edit(event_id, channel, name, words, str(event.get("event_ts") or "")) if is_peoples(message) else None
+        return Deletion(event_id, channel, ts)
+    return Edit(event_id, channel, ts, text, str(event.get("event_ts") or "")) if is_peoples(message) else None

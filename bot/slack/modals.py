@@ -16,11 +16,12 @@ from bot.slack.elements import Payload, Text, context, emoji, link, moment, plai
 from bot.slack.text import clip, line, visible
 from bot.wording import long_date
 
-MAX_SIDE, MAX_QUOTE, MAX_QUESTION, MAX_FINDINGS, MAX_WORDS, MAX_OPTIONS = 2_000, 6_000, 150, 20, 500, 100
+MAX_SIDE, MAX_QUOTE, MAX_QUESTION, MAX_FINDINGS, MAX_COMMENT, MAX_OPTIONS = 2_000, 6_000, 150, 20, 500, 100
 MAX_CHANGE, MAX_PIECES = 1_000, 200
 _SIGNS = dict(zip(Verdict, ("white_check_mark", "arrows_counterclockwise", "heavy_minus_sign", "x", "x"), strict=True))
 FOUND = "Found in the stories"
-CHOICE, WORDS = "citation", "words"
+CHOICE, COMMENT = "citation", "words"
+"""Ids of the fields of the form."""
 
 
 def passage_view(finding: Finding, passage: QuoteContext | None, url: str | None) -> Payload:
@@ -71,7 +72,7 @@ def wrong_citation_view(reply: Reply) -> Payload:
         for citation in reply.answer.citations[:MAX_OPTIONS]
     ]
     menu = StaticSelectElement(action_id=CHOICE, options=options, initial_option=options[0])
-    comment = PlainTextInputElement(action_id=WORDS, max_length=MAX_WORDS, multiline=True)
+    comment = PlainTextInputElement(action_id=COMMENT, max_length=MAX_COMMENT, multiline=True)
     view = View(
         type="modal",
         callback_id=WRONG,
@@ -81,7 +82,7 @@ def wrong_citation_view(reply: Reply) -> Payload:
         close=plain_text("Close"),
         blocks=[
             InputBlock(block_id=CHOICE, label=plain_text("Which one?"), element=menu),
-            InputBlock(block_id=WORDS, label=plain_text("What is wrong with it?"), element=comment, optional=True),
+            InputBlock(block_id=COMMENT, label=plain_text("What is wrong with it?"), element=comment, optional=True),
         ],
     )
     return view.to_dict()
@@ -92,9 +93,9 @@ def message_view(title: str, message: Message) -> Payload:
     return _modal(title, *(block for block in message.blocks if block["type"] not in {"actions", "context_actions"}))
 
 
-def notice_view(title: str, words: str) -> Payload:
+def notice_view(title: str, sentence: str) -> Payload:
     """A modal with one plain sentence."""
-    return _modal(title, rich_text(section(text(clip(line(words), MAX_SIDE)))))
+    return _modal(title, rich_text(section(text(clip(line(sentence), MAX_SIDE)))))
 
 
 def _modal(title: str, *blocks: Block | Payload) -> Payload:

@@ -9,12 +9,15 @@ from time import monotonic
 from typing import Any
 
 Event = Mapping[str, Any]  # Any: JSON
+# "<@U0ANN>" and "<@U0ANN|ann>" mention somebody; "<#C0NEWS|news>" does not.
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
+# "and when was that" asks; "That was when it rained" does not.
 _ASKS = re.compile(
     r"^(?:and |but |so |then |also )?(?:who|whom|whose|what|what's|which|when|where|why|how|is|are|was|were|do|does|did|has|have|"
     r"had|can|could|will|would|should|may|might)\b",
     re.IGNORECASE,
 )
+# "Ann, did you see this?" is addressed; "But, who won?" and "In May, 3 ships sank?" are not.
 _ADDRESSED = re.compile(r"^(?:@\w|(?!(?:Who|What|When|Where|Why|How|Which|And|But|So|Then|Also)\b)[A-ZÀ-Þ][\w’'-]+, (?!\d))")
 _PEOPLES = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 _MINUTE = 60.0

@@ -18,22 +18,22 @@ _APP_WHERE = "Basic Information, App-Level Tokens, with the scope connections:wr
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """One thing that was tested. `next_step` is None where it is well."""
+class CheckResult:
+    """The result of one check; `next_step` is None where all is well."""
 
-    what: str
-    found: str
+    subject: str
+    outcome: str
     next_step: str | None = None
 
 
-def examine(settings: Settings, *, http: bool) -> Iterator[Examined]:
+def examine(settings: Settings, *, http: bool) -> Iterator[CheckResult]:
     """Test everything that `python -m bot` needs, in the order in which it is needed."""
-    yield Examined("settings", "all can be used")
+    yield CheckResult("settings", "all can be used")
     yield _token("SLACK_BOT_TOKEN", settings.slack_bot_token.get_secret_value(), "xoxb-", _BOT_WHERE)
     if http:
         secret = settings.slack_signing_secret.get_secret_value()
         step = None if secret else f"Copy it from {_APPS} (Basic Information, Signing Secret) into .env"
-        yield Examined("SLACK_SIGNING_SECRET", "is set" if secret else "is not set", step)
+        yield CheckResult("SLACK_SIGNING_SECRET", "is set" if secret else "is not set", step)
     else:
         yield _token("SLACK_APP_TOKEN", settings.slack_app_token.get_secret_value(), "xapp-", _APP_WHERE)
     if settings.slack_bot_token.get_secret_value():
@@ -42,44 +42,44 @@ def examine(settings: Settings, *, http: bool) -> Iterator[Examined]:
     yield _try("ledger", lambda: _describe_ledger(settings))
 
 
-def _token(name: str, value: str, begins: str, where: str) -> Examined:
+def _token(name: str, value: str, begins: str, where: str) -> CheckResult:
     if not value:
-        return Examined(name, "is not set", f"Copy it from {_APPS} ({where}) into .env")
+        return CheckResult(name, "is not set", f"Copy it from {_APPS} ({where}) into .env")
     if not value.startswith(begins):
-        return Examined(name, f"does not begin with {begins}", f"It is another token; the right one is at {_APPS} ({where})")
-    return Examined(name, "is set")
+        return CheckResult(name, f"does not begin with {begins}", f"It is another token; the right one is at {_APPS} ({where})")
+    return CheckResult(name, "is set")
 
 
-def _slack(settings: Settings, *, http: bool) -> Iterator[Examined]:
+def _slack(settings: Settings, *, http: bool) -> Iterator[CheckResult]:
     client = WebClient(settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url)
     try:
         response = client.auth_test()
     except SlackApiError as error:
         step = f"Install the app in the workspace again and copy its Bot User OAuth Token ({_APPS})"
-        yield Examined("Slack knows the bot", f"no: {error.response.get('error')}", step)
+        yield CheckResult("Slack knows the bot", f"no: {error.response.get('error')}", step)
         return
     except OSError:
-        yield Examined("Slack knows the bot", f"{settings.slack_api_url} cannot be reached", "See whether the network is up")
+        yield CheckResult("Slack knows the bot", f"{settings.slack_api_url} cannot be reached", "See whether the network is up")
         return
-    yield Examined("Slack knows the bot", f"{response['user']} in {response['team']}")
+    yield CheckResult("Slack knows the bot", f"{response['user']} in {response['team']}")
     header = response.headers.get("x-oauth-scopes") or response.headers.get("X-OAuth-Scopes") or ""
     missing = sorted(SCOPES - {scope.strip() for scope in header.split(",")})
     mend = f"Paste slack_manifest.yaml at {_APPS} (App Manifest) and install the app again"
-    yield Examined("scopes", f"missing: {', '.join(missing)}" if missing else "all there", mend if missing else None)
+    yield CheckResult("scopes", f"missing: {', '.join(missing)}" if missing else "all there", mend if missing else None)
     if not http and settings.slack_app_token.get_secret_value():
         yield _socket(settings)
 
 
-def _socket(settings: Settings) -> Examined:
+def _socket(settings: Settings) -> CheckResult:
     client = WebClient(base_url=settings.slack_api_url)
     try:
         client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except SlackApiError as error:
         step = f"Make an App-Level Token with connections:write, and turn Socket Mode on ({_APPS})"
-        return Examined("Socket Mode", f"no: {error.response.get('error')}", step)
+        return CheckResult("Socket Mode", f"no: {error.response.get('error')}", step)
     except OSError:
-        return Examined("Socket Mode", f"{settings.slack_api_url} cannot be reached", "See whether the network is up")
-    return Examined("Socket Mode", "can be connected")
+        return CheckResult("Socket Mode", f"{settings.slack_api_url} cannot be reached", "See whether the network is up")
+    return CheckResult("Socket Mode", "can be connected")
 
 
 def _describe_index(settings: Settings) -> str:
@@ -94,8 +94,8 @@ def _describe_ledger(settings: Settings) -> str:
         return f"{ledger.count():,} replies on record"
 
 
-def _try(what: str, describe: Callable[[], str]) -> Examined:
+def _try(subject: str, describe: Callable[[], str]) -> CheckResult:
     try:
-        return Examined(what, describe())
+        return CheckResult(subject, describe())
     except DatelineError as error:
-        return Examined(what, error.problem, error.next_step)
+        return CheckResult(subject, error.problem, error.next_step)

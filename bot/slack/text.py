@@ -7,6 +7,7 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _MARKUP = re.compile(r"<([^<>]*)>")
 _GAP = re.compile(r"[^\S\n]+")
 _ELLIPSIS = "…"
+# "https://outlet.example/a?b=1" can be linked; "https://ann@outlet.example/" and "https:///a" cannot.
 _URL = re.compile(r"https?://[\w.-]+(?::\d{1,5})?(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE)
 _MAX_URL = 3_000
 
@@ -31,13 +32,13 @@ def _seen(character: str) -> str:
 
 def line(text: str) -> str:
     """Plain text in one line."""
-    words = " ".join(visible(text).split())
-    return words if words.strip("\u200c\u200d ") else ""
+    joined = " ".join(visible(text).split())
+    return joined if joined.strip("\u200c\u200d ") else ""
 
 
 def escape(text: str) -> str:
     """For fields in which Slack looks for markup: what could be a mention, a channel or a link becomes plain characters."""
-    return re.sub("[&<>]", lambda found: _ESCAPES[found[0]], text)
+    return re.sub("[&<>]", lambda match: _ESCAPES[match[0]], text)
 
 
 def unescape(text: str) -> str:
@@ -46,14 +47,14 @@ def unescape(text: str) -> str:
     >>> unescape("<@U1> who won in <#C2|taiwan> &amp; why? <https://a.example/b|here>")
     'who won in #taiwan & why? here'
     """
-    words = _MARKUP.sub(_words_of, text)
+    typed = _MARKUP.sub(_label, text)
     for character, escaped in reversed(_ESCAPES.items()):
-        words = words.replace(escaped, character)
-    return _GAP.sub(" ", words).strip()
+        typed = typed.replace(escaped, character)
+    return _GAP.sub(" ", typed).strip()
 
 
-def _words_of(found: re.Match[str]) -> str:
-    target, _, label = found[1].partition("|")
+def _label(match: re.Match[str]) -> str:
+    target, _, label = match[1].partition("|")
     if target.startswith(("@", "!subteam")):
         return ""
     if target.startswith("#"):

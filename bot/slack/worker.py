@@ -78,9 +78,9 @@ class AnswerWorker:
             if datetime.now(UTC) - request.made < _TOO_OLD:
                 self.take(request)
             else:
-                words = "I was restarted before I could answer this, and that was a while ago. Please ask again."
+                apology = "I was restarted before I could answer this, and that was a while ago. Please ask again."
                 try:
-                    self._inbox.settle(request, self._apologise(request, words))
+                    self._inbox.settle(request, self._apologise(request, apology))
                 except SlackUnreachableError as error:  # it stays in the inbox, and the bot starts all the same
                     _log.warning("nobody was told of a restart: %s", error.problem, extra={"request": request.id})
 
@@ -138,17 +138,17 @@ class AnswerWorker:
             reference = secrets.token_hex(4)
             _log.exception("a question failed", extra={"reference": reference, "request": request.id})
             self._metrics.failed()
-            words = (
+            apology = (
                 f"Something went wrong with this question. Please ask again; the reference for who runs this bot is {reference}."
             )
-            return self._apologise(request, words)
+            return self._apologise(request, apology)
         _log.info("answered", extra={"reply": reply.id, "kind": request.kind, "citations": len(reply.answer.citations)})
         return posted
 
-    def _apologise(self, request: Request, words: str) -> str | None:
+    def _apologise(self, request: Request, apology: str) -> str | None:
         """Say one plain sentence instead of an answer; where Slack refuses even that, the log has it."""
         try:
-            return self._deliver(request, plain_message(words), f"request-{request.id}-{request.edits}")
+            return self._deliver(request, plain_message(apology), f"request-{request.id}-{request.edits}")
         except SlackRefusedError as error:
             _log.error("%s Nobody was told.", error.problem, extra={"request": request.id})
             return None

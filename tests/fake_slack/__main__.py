@@ -40,17 +40,18 @@ class Console:
 
     def fresh(self) -> list[Message]:
         """What the bot says that was not shown yet, or reads otherwise now."""
-        said = [one for one in self.slack.said(self.channel) if one.author == self.slack.bot_user]
-        return [one for one in (*said, *self.slack.ephemerals(self.user)) if self.seen.get(one.ts) != render(one)]
+        posted = [message for message in self.slack.said(self.channel) if message.author == self.slack.bot_user]
+        messages = (*posted, *self.slack.ephemerals(self.user))
+        return [message for message in messages if self.seen.get(message.ts) != render(message)]
 
     def watch(self) -> None:
         """Show it as it comes."""
         while not self.over.is_set():
             try:
-                found = self.slack.wait_for(self.fresh, timeout=0.5)
+                messages = self.slack.wait_for(self.fresh, timeout=0.5)
             except TimeoutError:
                 continue
-            for message in found:
+            for message in messages:
                 self.last, self.seen[message.ts] = message.ts, render(message)
                 sys.stdout.write(f"\n{self.seen[message.ts]}\n\n")
                 sys.stdout.flush()

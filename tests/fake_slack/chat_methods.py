@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from tests.fake_slack.installation import Installation, Method, content, edited, timestamp, told, unfurls
+from tests.fake_slack.installation import Installation, Method, content, edited, response_to, timestamp, unfurls
 from tests.fake_slack.records import Channel, Message
 from tests.fake_slack.schema import Json
 from tests.fake_slack.workspace import RefusedError
@@ -29,7 +29,7 @@ class ChatMethods:
     def post(self, arguments: Json) -> Json:
         """A message for everybody; a user's id as the channel means the direct message with them."""
         channel = self._channel(arguments.get("channel"))
-        return told(self.app.talk.say(self._message(channel, arguments)))
+        return response_to(self.app.talk.say(self._message(channel, arguments)))
 
     def post_ephemeral(self, arguments: Json) -> Json:
         """A message for one member of a channel; in a thread without replies it is taken, and nobody sees it."""
@@ -46,7 +46,7 @@ class ChatMethods:
         """Other words for a message of the bot; blocks and attachments stay unless others are given."""
         message = self._own(arguments, "cant_update_message")
         changed = self.app.talk.change(replace(message, **edited(arguments)))
-        return {**told(changed), "text": changed.text}
+        return {**response_to(changed), "text": changed.text}
 
     def delete(self, arguments: Json) -> Json:
         """Take a message of the bot away."""
@@ -59,7 +59,7 @@ class ChatMethods:
         channel = self.app.workspace.channel(arguments.get("channel"), self.app.bot.id)
         message = self.app.workspace.message(channel.id, arguments.get("message_ts"))
         below = f"?thread_ts={message.thread}&cid={channel.id}" if message.thread else ""
-        link = f"https://stand-in.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}{below}"
+        link = f"https://fake-slack.slack.com/archives/{channel.id}/p{message.ts.replace('.', '')}{below}"
         return {"channel": channel.id, "permalink": link}
 
     def react(self, arguments: Json) -> Json:
@@ -86,10 +86,10 @@ class ChatMethods:
         if not isinstance(metadata, dict) or (metadata and not {"event_type", "event_payload"} <= metadata.keys()):
             raise RefusedError("invalid_metadata_format")
         thread = timestamp(arguments.get("thread_ts"), "invalid_thread_ts")
-        words = content(arguments)
+        shown = content(arguments)
         now = self.app.workspace.now()
         previews = unfurls(arguments)
-        return Message(now, channel.id, self.app.bot, thread=thread, metadata=metadata, unfurls=previews, **words)
+        return Message(now, channel.id, self.app.bot, thread=thread, metadata=metadata, unfurls=previews, **shown)
 
     def _own(self, arguments: Json, error: str) -> Message:
         channel = self.app.workspace.channel(arguments.get("channel"), self.app.bot.id)

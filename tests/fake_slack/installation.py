@@ -67,12 +67,12 @@ def content(arguments: Mapping[str, object], most: int = MESSAGE_TEXT) -> Json:
     if not (text or blocks or attachments):
         raise RefusedError("no_text")
     refuse([*text_problems(text or "", most), *(message_problems(blocks) if blocks is not None else [])])
-    found: Json = {"text": text or ""}
+    shown: Json = {"text": text or ""}
     if isinstance(blocks, list):
-        found["blocks"] = tuple(blocks)
+        shown["blocks"] = tuple(blocks)
     if isinstance(attachments, list):
-        found["attachments"] = tuple(attachments)
-    return found
+        shown["attachments"] = tuple(attachments)
+    return shown
 
 
 def edited(arguments: Mapping[str, object]) -> Json:
@@ -108,6 +108,6 @@ def refuse(problems: Sequence[Problem]) -> None:
         raise RefusedError(problems[0].code, map(str, problems))
 
 
-def told(message: Message) -> Json:
+def response_to(message: Message) -> Json:
     """What a method that wrote a message says of it."""
     return {"channel": message.channel, "ts": message.ts, "message": message.payload()}

@@ -175,30 +175,30 @@ def objects(value: object) -> Iterator[Json]:
     if isinstance(value, dict):
         yield value
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ()
-    for one in inner:
-        yield from objects(one)
+    for part in inner:
+        yield from objects(part)
 
 
 def elements(block: Json) -> list[Json]:
     """What people can press, choose or type in, in one block."""
-    return [found for found in objects(block) if found.get("type") in INTERACTIVE]
+    return [element for element in objects(block) if element.get("type") in INTERACTIVE]
 
 
 def texts(blocks: object) -> Iterator[str]:
     """Every text that the blocks show."""
-    for found in objects(blocks):
-        if isinstance(found.get("text"), str):
-            yield found["text"]
+    for element in objects(blocks):
+        if isinstance(element.get("text"), str):
+            yield element["text"]
 
 
 def pings(text: object, blocks: object) -> list[str]:
     """What in a message would notify people or become a name, though it may have come from somebody else's text."""
     marked = [text] if isinstance(text, str) else []
     live: list[str] = []
-    for found in objects(blocks):
-        kind = found.get("type")
-        if kind in {"mrkdwn", "markdown"} and isinstance(found.get("text"), str):
-            marked.append(found["text"])
-        if kind in LIVE_PARTS and LIVE_PARTS[kind] in found:
-            live.append(f"{kind}:{found[LIVE_PARTS[kind]]}")
-    return [*chain.from_iterable(LIVE.findall(one) for one in marked), *live]
+    for element in objects(blocks):
+        kind = element.get("type")
+        if kind in {"mrkdwn", "markdown"} and isinstance(element.get("text"), str):
+            marked.append(element["text"])
+        if kind in LIVE_PARTS and LIVE_PARTS[kind] in element:
+            live.append(f"{kind}:{element[LIVE_PARTS[kind]]}")
+    return [*chain.from_iterable(LIVE.findall(markup) for markup in marked), *live]

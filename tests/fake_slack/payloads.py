@@ -8,7 +8,7 @@ from tests.fake_slack.records import Channel, Message, User, View
 from tests.fake_slack.schema import Json
 from tests.fake_slack.workspace import APP, Workspace
 
-VERIFICATION = "stand-in"  # the outdated verification token, which is still sent
+VERIFICATION = "fake-slack"  # the outdated verification token, which is still sent
 
 
 def message_event(message: Message, channel: Channel) -> Json:
@@ -73,7 +73,7 @@ def command(workspace: Workspace, user: User, channel: Channel, word: str, text:
     return {
         "token": VERIFICATION,
         "team_id": workspace.team,
-        "team_domain": "stand-in",
+        "team_domain": "fake-slack",
         "channel_id": channel.id,
         "channel_name": channel.name,
         "user_id": user.id,
@@ -90,7 +90,7 @@ def interaction(workspace: Workspace, kind: str, user: User) -> Json:
     """What all interactions have in common."""
     return {
         "type": kind,
-        "team": {"id": workspace.team, "domain": "stand-in"},
+        "team": {"id": workspace.team, "domain": "fake-slack"},
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team},
         "api_app_id": APP,
         "token": VERIFICATION,
@@ -120,16 +120,16 @@ def on_view(view: View, team: str) -> Json:
 
 def pressed(blocks: list[Json], action_id: str, value: str | None) -> Json:
     """The action that Slack reports for an element; a LookupError where nothing of that name and value can be pressed."""
-    found = [
+    actions = [
         {**action, "block_id": block["block_id"], "action_id": action_id}
         for block in blocks
         for element in elements(block)
         if element["action_id"] == action_id
         for action in _actions(element)
     ]
-    fitting = [action for action in found if value is None or value in _values(action)]
+    fitting = [action for action in actions if value is None or value in _values(action)]
     if not fitting:
-        raise LookupError(f"nothing to press with action_id {action_id!r} and value {value!r}; there are {found}")
+        raise LookupError(f"nothing to press with action_id {action_id!r} and value {value!r}; there are {actions}")
     return {**fitting[0], "action_ts": f"{time.time():.6f}"}
 
 
@@ -154,7 +154,7 @@ def _values(action: Json) -> list[str]:
 
 def _said(message: Message) -> Json:
     author = message.author
-    named = {} if author.bot_id else {"client_msg_id": f"stand-in-{message.ts}"}
+    named = {} if author.bot_id else {"client_msg_id": f"fake-slack-{message.ts}"}
     abroad = {"user_team": author.team, "source_team": author.team}
     return {**message.payload(), **named, **abroad}
 

@@ -46,8 +46,8 @@ class People:
     def join(self, user: User, channel: Channel) -> Channel:
         """Become a member of a channel."""
         with self.workspace.changed:
-            found = self.workspace.channels[channel.id]
-            joined = self.workspace.add_channel(replace(found, members=found.members | {user.id}))
+            before = self.workspace.channels[channel.id]
+            joined = self.workspace.add_channel(replace(before, members=before.members | {user.id}))
             event = {"type": "member_joined_channel", "user": user.id, "channel": joined.id, "team": user.team}
             self.server.courier.event(event, joined)
             return joined
@@ -126,8 +126,8 @@ class People:
             self.workspace.close_modal(shown, every=bool(shown.content.get("clear_on_close")))
             if not shown.content.get("notify_on_close"):
                 return None
-            told = {"view": shown.payload(self.workspace.team), "is_cleared": False}
-            return self._interact("view_closed", self.workspace.users[shown.user], told)
+            payload = {"view": shown.payload(self.workspace.team), "is_cleared": False}
+            return self._interact("view_closed", self.workspace.users[shown.user], payload)
 
     def shortcut(self, user: User, callback_id: str, message: str | None = None) -> Delivery:
         """A shortcut on a message, by its timestamp, or a global one."""
@@ -135,9 +135,9 @@ class People:
             about: Json = {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"}
             if message is None:
                 return self._interact("shortcut", user, about)
-            said = self.workspace.messages[message]
-            channel = self.workspace.channels[said.channel]
-            place = {"channel": {"id": channel.id, "name": channel.name}, "message": said.payload(), "message_ts": said.ts}
+            original = self.workspace.messages[message]
+            channel = self.workspace.channels[original.channel]
+            place = {"channel": {"id": channel.id, "name": channel.name}, "message": original.payload(), "message_ts": original.ts}
             url = {"response_url": self.server.app.response_url(channel.id, user.id)}
             return self._interact("message_action", user, {**about, **place, **url})
 

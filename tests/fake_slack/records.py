@@ -91,9 +91,9 @@ class Message:
 
     def payload(self) -> Json:
         """As the history and the events of a channel tell it."""
-        told: Json = {"type": "message", "user": self.author.id, "text": self.text, "ts": self.ts, "team": self.author.team}
+        payload: Json = {"type": "message", "user": self.author.id, "text": self.text, "ts": self.ts, "team": self.author.team}
         if self.author.bot_id:
-            told |= {"bot_id": self.author.bot_id, "app_id": "A0STANDIN", "bot_profile": {"id": self.author.bot_id}}
+            payload |= {"bot_id": self.author.bot_id, "app_id": "A0FAKE", "bot_profile": {"id": self.author.bot_id}}
         optional: Json = {
             "subtype": self.subtype,
             "blocks": list(self.blocks),
@@ -102,7 +102,7 @@ class Message:
             "metadata": dict(self.metadata),
             "edited": {"user": self.author.id, "ts": self.edited} if self.edited else None,
         }
-        return told | {key: value for key, value in optional.items() if value}
+        return payload | {key: value for key, value in optional.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class View:
             **self.content,
             "id": self.id,
             "team_id": team,
-            "app_id": "A0STANDIN",
+            "app_id": "A0FAKE",
             "app_installed_team_id": team,
             "hash": self.hash,
             "root_view_id": self.root or self.id,

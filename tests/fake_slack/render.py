@@ -29,8 +29,8 @@ def unmarked(text: str) -> str:
     >>> unmarked("*Bold* &amp; <https://example.org/a|a story>, <@U1>")
     'Bold & a story (https://example.org/a), @U1'
     """
-    linked = LINK.sub(lambda found: f"{found[2]} ({found[1]})" if found[2] else found[1], text)
-    named = MENTION.sub(lambda found: f"{'' if found[1] == '!' else found[1]}{found[3] or found[2]}", linked)
+    linked = LINK.sub(lambda match: f"{match[2]} ({match[1]})" if match[2] else match[1], text)
+    named = MENTION.sub(lambda match: f"{'' if match[1] == '!' else match[1]}{match[3] or match[2]}", linked)
     return html.unescape(MARKS.sub(r"\2", named))
 
 
@@ -45,14 +45,14 @@ def _block(block: Json) -> list[str]:
     return [f"({kind})"]
 
 
-def _text(found: Json | None) -> str:
-    if not found:
+def _text(element: Json | None) -> str:
+    if not element:
         return ""
-    return unmarked(found["text"]) if found["type"] == "mrkdwn" else str(found["text"])
+    return unmarked(element["text"]) if element["type"] == "mrkdwn" else str(element["text"])
 
 
 def _section(block: Json) -> list[str]:
-    texts = [_text(block.get("text")), *(_text(one) for one in block.get("fields", []))]
+    texts = [_text(block.get("text")), *(_text(field) for field in block.get("fields", []))]
     accessory = [_element(block["accessory"])] if "accessory" in block else []
     return [text for text in (*texts, *accessory) if text]
 

@@ -34,17 +34,17 @@ class Responses:
         if body.get("delete_original"):
             self.app.talk.delete(self._owned(origin))
         elif body.get("replace_original"):
-            words = {"blocks": (), "attachments": (), **content(body)}
-            self.app.talk.change(replace(self._owned(origin), **words))
+            shown = {"blocks": (), "attachments": (), **content(body)}
+            self.app.talk.change(replace(self._owned(origin), **shown))
         else:
             self.app.talk.say(self._message(to, body))
 
     def _message(self, to: ResponseUrl, body: Json) -> Message:
         only_for = "" if body.get("response_type") == "in_channel" else to.user
         thread = timestamp(body.get("thread_ts"), "invalid_thread_ts")
-        words = content(body)
+        shown = content(body)
         now = self.app.workspace.now()
-        return Message(now, to.channel, self.app.bot, thread=thread, only_for=only_for, unfurls=unfurls(body), **words)
+        return Message(now, to.channel, self.app.bot, thread=thread, only_for=only_for, unfurls=unfurls(body), **shown)
 
     def _owned(self, origin: Message | None) -> Message:
         if origin is None or origin.author != self.app.bot:

@@ -36,8 +36,8 @@ class RoomMethods:
     def auth_test(self, _arguments: Json) -> Json:
         """Who the token belongs to."""
         bot, team = self.app.bot, self.app.workspace.team
-        who = {"user": bot.name, "user_id": bot.id, "bot_id": bot.bot_id, "team": "Stand-in", "team_id": team}
-        return {"url": "https://stand-in.slack.com/", "is_enterprise_install": False, **who}
+        who = {"user": bot.name, "user_id": bot.id, "bot_id": bot.bot_id, "team": "Fake Slack", "team_id": team}
+        return {"url": "https://fake-slack.slack.com/", "is_enterprise_install": False, **who}
 
     def info(self, arguments: Json) -> Json:
         """One channel."""
@@ -63,8 +63,8 @@ class RoomMethods:
     def history(self, arguments: Json) -> Json:
         """A channel without what was said in threads, newest first."""
         channel = self._readable(arguments, "history", inside=True)
-        said = [message for message in self.app.workspace.said(channel.id) if message.thread in {"", message.ts}]
-        return page(said[::-1], arguments)
+        posted = [message for message in self.app.workspace.said(channel.id) if message.thread in {"", message.ts}]
+        return page(posted[::-1], arguments)
 
     def members(self, arguments: Json) -> Json:
         """Who is in a channel."""

@@ -85,8 +85,8 @@ def many(item: Check, most: int, least: int = 1) -> Check:
             yield Problem(where, f"no fewer than {least} items required")
         if len(value) > most:
             yield Problem(where, f"no more than {most} items allowed")
-        for number, one in enumerate(value):
-            yield from item(one, f"{where}/{number}")
+        for number, entry in enumerate(value):
+            yield from item(entry, f"{where}/{number}")
 
     return check
 

@@ -27,7 +27,7 @@ class SignedHttp:
     async def verify(self) -> bool:
         """Whether the URL answers the challenge."""
         challenge = f"challenge-{self.workspace.next()}"
-        payload = {"type": "url_verification", "token": "stand-in", "challenge": challenge}
+        payload = {"type": "url_verification", "token": "fake-slack", "challenge": challenge}
         receipt = await self._post(json.dumps(payload), "application/json", {})
         answer = receipt.response.get("challenge", receipt.response.get("text", ""))
         return receipt.outcome == ACKNOWLEDGED and answer == challenge

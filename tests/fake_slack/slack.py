@@ -70,18 +70,20 @@ class Slack(People):
         """
         end = time.monotonic() + timeout
         with self.workspace.changed:
-            while not (found := predicate()):
+            while not (result := predicate()):
                 if time.monotonic() > end:
                     calls = [f"{call.method}: {call.outcome}" for call in self.journal.calls[-10:]]
                     raise TimeoutError(f"still not so after {timeout} s; the last calls were {calls}")
                 self.workspace.changed.wait(LOOK)
-        return found
+        return result
 
     def replies(self, channel: Channel, thread: str) -> list[Message]:
         """What the bot has said in a thread so far."""
         with self.workspace.changed:
             return [
-                said for said in self.workspace.thread(channel.id, thread) if said.author == self.bot_user and said.ts != thread
+                message
+                for message in self.workspace.thread(channel.id, thread)
+                if message.author == self.bot_user and message.ts != thread
             ]
 
     def said(self, channel: Channel) -> list[Message]:
@@ -92,7 +94,7 @@ class Slack(People):
     def ephemerals(self, user: User) -> list[Message]:
         """What only this user sees."""
         with self.workspace.changed:
-            return [said for said in self.workspace.messages.values() if said.only_for == user.id]
+            return [message for message in self.workspace.messages.values() if message.only_for == user.id]
 
     def message(self, ts: str) -> Message:
         """What a message says now."""
@@ -132,7 +134,11 @@ class Slack(People):
     def connections(self) -> list[str]:
         """The names of the Socket Mode connections that are open and hear."""
         with self.workspace.changed:
-            return [one.name for one in self.server.socket_mode.connections if not one.deaf and not one.leaving]
+            return [
+                connection.name
+                for connection in self.server.socket_mode.connections
+                if not connection.deaf and not connection.leaving
+            ]
 
     # What goes wrong
 

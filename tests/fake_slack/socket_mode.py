@@ -90,7 +90,7 @@ class SocketMode:
         """Ask the bot to connect anew, then close this connection."""
         connection.leaving = True
         with suppress(ConnectionError):
-            await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "stand-in"}})
+            await connection.socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "fake-slack"}})
         await asyncio.sleep(linger)
         await connection.socket.close()
 
@@ -126,7 +126,7 @@ class SocketMode:
                 future.set_result(answer.get("payload") or {})
 
     def _hello(self) -> Json:
-        about = {"host": "stand-in", "approximate_connection_time": 18060}
+        about = {"host": "fake-slack", "approximate_connection_time": 18060}
         return {"type": "hello", "num_connections": len(self.connections), "connection_info": {"app_id": APP}, "debug_info": about}
 
     def _join(self, connection: Connection) -> None:

@@ -24,26 +24,26 @@ class Talk:
 
         What the bot says ends its status in that thread.
         """
-        said = self.workspace.say(message)
-        if said.only_for:
-            return said
-        channel = self.workspace.channels[said.channel]
+        posted = self.workspace.say(message)
+        if posted.only_for:
+            return posted
+        channel = self.workspace.channels[posted.channel]
         bot = self.courier.bot
-        if said.author == bot:
-            self.workspace.statuses.pop((said.channel, said.thread), None)
-        self.courier.event(message_event(said, channel), channel)
-        if f"<@{bot.id}>" in said.text and said.author != bot and channel.kind != "im":
-            self.courier.event(mention_event(said), channel)
-        return said
+        if posted.author == bot:
+            self.workspace.statuses.pop((posted.channel, posted.thread), None)
+        self.courier.event(message_event(posted, channel), channel)
+        if f"<@{bot.id}>" in posted.text and posted.author != bot and channel.kind != "im":
+            self.courier.event(mention_event(posted), channel)
+        return posted
 
     def change(self, message: Message) -> Message:
         """Make a message, known by its timestamp, read otherwise."""
         old = self.workspace.messages[message.ts]
-        said = self.workspace.say(replace(message, edited=self.workspace.now()))
-        if not said.only_for:
-            channel = self.workspace.channels[said.channel]
-            self.courier.event(changed_event(old, said, channel, said.edited), channel)
-        return said
+        posted = self.workspace.say(replace(message, edited=self.workspace.now()))
+        if not posted.only_for:
+            channel = self.workspace.channels[posted.channel]
+            self.courier.event(changed_event(old, posted, channel, posted.edited), channel)
+        return posted
 
     def delete(self, message: Message) -> None:
         """Take a message away; where there are replies below it, words of Slack's own stand in its place until they are gone."""
@@ -61,18 +61,18 @@ class Talk:
 
     def react(self, user: User, message: Message, name: str) -> None:
         """Put an emoji on a message."""
-        found = self.workspace.reactions.setdefault(message.ts, [])
-        if (user.id, name) in found:
+        reactions = self.workspace.reactions.setdefault(message.ts, [])
+        if (user.id, name) in reactions:
             raise RefusedError("already_reacted")
-        found.append((user.id, name))
+        reactions.append((user.id, name))
         self._tell("reaction_added", user, message, name)
 
     def unreact(self, user: User, message: Message, name: str) -> None:
         """Take it off again."""
-        found = self.workspace.reactions.get(message.ts, [])
-        if (user.id, name) not in found:
+        reactions = self.workspace.reactions.get(message.ts, [])
+        if (user.id, name) not in reactions:
             raise RefusedError("no_reaction")
-        found.remove((user.id, name))
+        reactions.remove((user.id, name))
         self._tell("reaction_removed", user, message, name)
 
     def _tell(self, kind: str, user: User, message: Message, name: str) -> None:

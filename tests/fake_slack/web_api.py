@@ -71,8 +71,8 @@ class WebApi:
                 answer = self._run(method, arguments, token)
             except RefusedError as refused:
                 self._note(method, arguments, refused.error, refused.problems or (refused.error,))
-                told = {"response_metadata": {"messages": list(refused.problems)}} if refused.problems else {}
-                return {"ok": False, "error": refused.error, **told}
+                details = {"response_metadata": {"messages": list(refused.problems)}} if refused.problems else {}
+                return {"ok": False, "error": refused.error, **details}
             except Exception as error:
                 self.journal.crashes.append(error)
                 self._note(method, arguments, f"crashed: {error!r}")

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from tests.fake_slack.records import Channel, Message, User, View, with_ids
 from tests.fake_slack.schema import Json
 
-APP = "A0STANDIN"
+APP = "A0FAKE"
 MODALS = 3  # how many modals may lie on one another
 RESPONSES = 5  # how often a response_url may be used
 
@@ -60,7 +60,7 @@ class Workspace:
 
     timing: Timing = field(default_factory=Timing)
     changed: threading.Condition = field(default_factory=lambda: threading.Condition(threading.RLock()))
-    team: str = "T0STANDIN"
+    team: str = "T0FAKE"
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
@@ -118,10 +118,10 @@ class Workspace:
 
     def channel(self, name: object, member: str = "") -> Channel:
         """The channel by its id, as far as the member may know of it."""
-        found = self.channels.get(str(name))
-        if found is None or (found.kind != "channel" and member and member not in found.members):
+        channel = self.channels.get(str(name))
+        if channel is None or (channel.kind != "channel" and member and member not in channel.members):
             raise RefusedError("channel_not_found")
-        return found
+        return channel
 
     # What was said
 
@@ -143,19 +143,20 @@ class Workspace:
 
     def message(self, channel: object, ts: object) -> Message:
         """The message that everybody in the channel can see."""
-        found = self.messages.get(str(ts))
-        if found is None or found.channel != channel or found.only_for:
+        message = self.messages.get(str(ts))
+        if message is None or message.channel != channel or message.only_for:
             raise RefusedError("message_not_found")
-        return found
+        return message
 
     def thread(self, channel: str, ts: str) -> list[Message]:
         """A message and what was said below it, oldest first."""
-        return [said for said in self.said(channel) if ts in {said.ts, said.thread}]
+        return [message for message in self.said(channel) if ts in {message.ts, message.thread}]
 
     def said(self, channel: str) -> list[Message]:
         """All messages of a channel that everybody sees, oldest first."""
         return sorted(
-            (said for said in self.messages.values() if said.channel == channel and not said.only_for), key=lambda said: said.ts
+            (message for message in self.messages.values() if message.channel == channel and not message.only_for),
+            key=lambda message: message.ts,
         )
 
     # What is shown
@@ -236,12 +237,12 @@ class Workspace:
 
     def respond(self, name: str) -> ResponseUrl:
         """Use a URL once more."""
-        found = self.response_urls.get(name)
-        if found is None:
+        response_url = self.response_urls.get(name)
+        if response_url is None:
             raise RefusedError("invalid_url")
-        if time.monotonic() > found.until:
+        if time.monotonic() > response_url.until:
             raise RefusedError("expired_url")
-        if found.uses >= RESPONSES:
+        if response_url.uses >= RESPONSES:
             raise RefusedError("used_url")
-        found.uses += 1
-        return found
+        response_url.uses += 1
+        return response_url

@@ -62,18 +62,18 @@ class Bot:
     settings: Settings
     service: Service
 
-    def ask(self, user: User, channel: Channel, words: str, thread: str | None = None) -> str:
+    def ask(self, user: User, channel: Channel, question: str, thread: str | None = None) -> str:
         """Mention the bot with a question; the timestamp."""
-        return self.slack.post(user, channel, f"{self.slack.mention} {words}", thread)
+        return self.slack.post(user, channel, f"{self.slack.mention} {question}", thread)
 
     def reply(self, channel: Channel, thread: str, number: int = 1) -> Message:
         """What the bot says in a thread, first or later, once it is said."""
         return self.slack.wait_for(lambda: self.slack.replies(channel, thread)[number - 1 :], PATIENCE)[0]
 
-    def answer(self, user: User, channel: Channel, words: str, thread: str | None = None) -> Message:
+    def answer(self, user: User, channel: Channel, question: str, thread: str | None = None) -> Message:
         """Mention the bot, and wait for what it says to that."""
         before = len(self.slack.replies(channel, thread)) if thread else 0
-        ts = self.ask(user, channel, words, thread)
+        ts = self.ask(user, channel, question, thread)
         return self.reply(channel, thread or ts, before + 1)
 
     def on_record(self, message: Message) -> Reply:
@@ -109,7 +109,7 @@ def running(slack: Slack, settings: Settings) -> Iterator[Bot]:
         slack.wait_for(slack.connections)
         service.worker.resume()
         yield Bot(slack, settings, service)
-        slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries), PATIENCE)
+        slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries), PATIENCE)
     finally:
         handler.client.auto_reconnect_enabled = False
         slack.cut()  # or else closing waits for up to three seconds until a read has timed out
@@ -156,9 +156,9 @@ def bot(slack: Slack, data: Path) -> Iterator[Bot]:
     with running(slack, settings_for(slack, data, ledger_store_users=True)) as bot:
         yield bot
         bot.quiet()
-        found = flaws(slack)
-        if found:
-            pytest.fail("\n".join(found))
+        problems = flaws(slack)
+        if problems:
+            pytest.fail("\n".join(problems))
 
 
 @pytest.fixture
@@ -190,8 +190,8 @@ def flaws(slack: Slack) -> list[str]:
         *(f"refused: {call.method} {call.problems}" for call in journal.refused() if call.outcome not in HARMLESS),
         *(f"{call.method}: {warning}" for call in journal.calls for warning in call.warnings),
         *(f"previews are on: {call.method}" for call in posts if unfurls(call.arguments)),
-        *(f"refused answer: {one.problems}" for one in journal.deliveries if one.problems),
-        *(f"never acknowledged: {one.name}" for one in journal.deliveries if not one.acknowledged),
+        *(f"refused answer: {delivery.problems}" for delivery in journal.deliveries if delivery.problems),
+        *(f"never acknowledged: {delivery.name}" for delivery in journal.deliveries if not delivery.acknowledged),
         *(f"a status stands: {place}" for place in slack.statuses()),
     ]
 
@@ -199,7 +199,9 @@ def flaws(slack: Slack) -> list[str]:
 def quotes(message: Message) -> list[str]:
     """What a message of the bot's quotes."""
     parts = [part for block in message.blocks for part in block.get("elements", ())]
-    return ["".join(str(one["text"]) for one in part["elements"][:-1]) for part in parts if part["type"] == "rich_text_quote"]
+    return [
+        "".join(str(element["text"]) for element in part["elements"][:-1]) for part in parts if part["type"] == "rich_text_quote"
+    ]
 
 
 def misquoted(data: Path, messages: list[Message]) -> list[str]:
@@ -230,7 +232,7 @@ def process(slack: Slack, data: Path, log: Path, *options: str, **more: str) -> 
                 started.kill()
 
 
-class Nursery:
+class BotForkServer:
     """Starts bots quickly: a process that has imported the libraries, and used none, is forked for each."""
 
     def __init__(self) -> None:
@@ -259,7 +261,7 @@ def _run(environment: Mapping[str, str], data: Path, log: Path, options: tuple[s
 def logged(log: Path) -> list[dict[str, Any]]:
     """The lines of a log, each of which must be JSON; the last one may be half written."""
     whole = log.read_text().rpartition("\n")[0]
-    return [json.loads(one) for one in whole.splitlines()]
+    return [json.loads(entry) for entry in whole.splitlines()]
 
 
 def small_stories(folder: Path) -> Path:
@@ -274,7 +276,7 @@ def says(log: Path, message: str) -> Callable[[], bool]:
 
     def look() -> bool:
         with suppress(FileNotFoundError):
-            return any(one["message"] == message for one in logged(log))
+            return any(entry["message"] == message for entry in logged(log))
         return False
 
     return look

@@ -52,8 +52,8 @@ def test_each_quote_is_verbatim_and_the_fallback_says_it_too(bot: Bot, ann: User
 def test_a_direct_message_needs_no_mention(slack: Slack, bot: Bot, ann: User) -> None:
     """Everything said there is a question; a mention there changes nothing."""
     channel = slack.direct_message(ann)
-    for words in (TAIWAN, f"{slack.mention} {TAIWAN}"):
-        ts = slack.post(ann, channel, words)
+    for text in (TAIWAN, f"{slack.mention} {TAIWAN}"):
+        ts = slack.post(ann, channel, text)
         assert WINNER in render(bot.reply(channel, ts))
     bot.quiet()
     assert len(slack.said(channel)) == 4
@@ -68,13 +68,13 @@ def test_a_thread_goes_on_without_a_mention(slack: Slack, bot: Bot, ann: User, n
     assert "Demo Tribune" in second
 
 
-@pytest.mark.parametrize("words", ["thanks!", "@ben what do you think?", "Ann, did you see?", "Good to know.", "@ben"])
-def test_what_asks_nobody_or_somebody_else_is_left_alone(slack: Slack, bot: Bot, ann: User, words: str) -> None:
+@pytest.mark.parametrize("text", ["thanks!", "@ben what do you think?", "Ann, did you see?", "Good to know.", "@ben"])
+def test_what_asks_nobody_or_somebody_else_is_left_alone(slack: Slack, bot: Bot, ann: User, text: str) -> None:
     """Thanks, comments, and what is said to another person, though it stands in a thread of ours."""
     slack.add_user("ben")
     news = slack.add_channel("news")
     thread = bot.answer(ann, news, TAIWAN).thread
-    ts = slack.post(ann, news, words, thread)
+    ts = slack.post(ann, news, text, thread)
     bot.quiet()
     assert bot.service.inbox.find(news.id, ts) is None
     assert len(slack.replies(news, thread)) == 1

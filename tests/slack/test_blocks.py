@@ -116,14 +116,14 @@ def one_of(reply_text: str, **more: object) -> Reply:
 @st.composite
 def replies(draw: st.DrawFn, least: int = 0) -> Reply:
     """Replies of 0 to 60 citations, with a few texts, URLs and dates from outside in all the places where such may stand."""
-    words = draw(st.lists(texts, min_size=1, max_size=7))
+    contents = draw(st.lists(texts, min_size=1, max_size=7))
     links, dates = draw(st.lists(urls, min_size=1, max_size=3)), draw(st.lists(moments, min_size=1, max_size=3))
     sizes = draw(st.lists(st.integers(1, 6), min_size=least, max_size=10))
     outlets = draw(st.integers(0, 6))
     again, bold = draw(st.booleans()), draw(answers)
 
     def word(place: int) -> str:
-        return words[place % len(words)]
+        return contents[place % len(contents)]
 
     def story(place: int) -> Story:
         return Story(word(place), word(place + 1) if place % 4 else None, dates[place % len(dates)], links[place % len(links)])
@@ -133,10 +133,10 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
     for index, size in enumerate(sizes):
         numbers = tuple(range(len(citations) + 1, len(citations) + size + 1))
         for number in numbers:
-            one = story(number)
-            more = {"publisher": one.publisher, "published": one.published, "url": one.url}
+            origin = story(number)
+            more = {"publisher": origin.publisher, "published": origin.published, "url": origin.url}
             also = tuple(word(place)[:200] for place in range(number, number + outlets))
-            citations.append(cited(number, word(index), title=one.title, also_in=also, **more))
+            citations.append(cited(number, word(index), title=origin.title, also_in=also, **more))
         statements.append(Statement(word(index), (1, *numbers) if again and numbers[0] > 1 else numbers, bold))
     return answered(
         *statements,
@@ -153,27 +153,29 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
 @st.composite
 def findings(draw: st.DrawFn, most: int = 60) -> tuple[Finding, ...]:
     """Findings of every kind on citations from outside; also ones that would not come about."""
-    words, dates = draw(st.lists(texts, min_size=1, max_size=7)), draw(st.lists(moments, min_size=1, max_size=3))
+    contents, dates = draw(st.lists(texts, min_size=1, max_size=7)), draw(st.lists(moments, min_size=1, max_size=3))
     kinds = draw(st.lists(st.sampled_from(Verdict), max_size=most))
     changes = draw(st.lists(st.sampled_from(ChangeKind), max_size=12) | st.just([ChangeKind.GONE, ChangeKind.NEW] * 600))
     holds = draw(st.sampled_from((True, False, None)))
 
     def word(place: int) -> str:
-        return words[place % len(words)]
+        return contents[place % len(contents)]
 
-    def found(number: int, verdict: Verdict) -> Finding:
-        one = cited(number, word(number), title=word(number + 1), publisher=word(number + 2), published=dates[number % len(dates)])
-        one = one if number % 5 else replace(one, article_id=ArticleId(""), version=VersionHash(""))
+    def finding(number: int, verdict: Verdict) -> Finding:
+        citation = cited(
+            number, word(number), title=word(number + 1), publisher=word(number + 2), published=dates[number % len(dates)]
+        )
+        citation = citation if number % 5 else replace(citation, article_id=ArticleId(""), version=VersionHash(""))
         pieces = tuple(Piece(kind, word(place)[:100] or "x") for place, kind in enumerate(changes))
-        return Finding(one, verdict, word(number + 3), holds=holds, change=pieces)
+        return Finding(citation, verdict, word(number + 3), holds=holds, change=pieces)
 
-    return tuple(found(number, verdict) for number, verdict in enumerate(kinds, 1))
+    return tuple(finding(number, verdict) for number, verdict in enumerate(kinds, 1))
 
 
 @cache
 def squashed(text: str) -> str:
     """What is to be seen of a text, without white space."""
-    return "".join(one for one in text if not one.isspace() and unicodedata.category(one) not in UNSEEN)
+    return "".join(character for character in text if not character.isspace() and unicodedata.category(character) not in UNSEEN)
 
 
 def strings(value: object) -> Iterator[str]:
@@ -186,12 +188,12 @@ def strings(value: object) -> Iterator[str]:
 
 def typed(value: object, kind: str) -> list[Payload]:
     """Every object of a type in a payload."""
-    return [one for one in objects(value) if one.get("type") == kind]
+    return [part for part in objects(value) if part.get("type") == kind]
 
 
 def said(block: Payload) -> str:
     """The text of all that an element holds."""
-    return "".join(one["text"] for one in objects(block) if isinstance(one.get("text"), str))
+    return "".join(part["text"] for part in objects(block) if isinstance(part.get("text"), str))
 
 
 def assert_safe(payload: object) -> None:
@@ -199,8 +201,8 @@ def assert_safe(payload: object) -> None:
     assert pings(None, payload) == []
     assert typed(payload, "mrkdwn") + typed(payload, "markdown") == []
     shown = set("".join(strings(payload))) - JOINERS
-    assert [one for one in shown if unicodedata.category(one) in UNSEEN] == []
-    assert all(re.match(r"https?://[^/\s]", one["url"]) for one in typed(payload, "link"))
+    assert [character for character in shown if unicodedata.category(character) in UNSEEN] == []
+    assert all(re.match(r"https?://[^/\s]", element["url"]) for element in typed(payload, "link"))
 
 
 def assert_sound(message: Message) -> None:
@@ -218,15 +220,15 @@ def assert_sound(message: Message) -> None:
 def quotes(message: Message) -> list[tuple[str, tuple[int, ...]]]:
     """The statements shown, with their numbers, in reading order."""
     return [
-        ("".join(one["text"] for one in words), tuple(map(int, re.findall(r"\[(\d+)\]", numbers["text"]))))
-        for *words, numbers in (quote["elements"] for quote in typed(message.blocks, "rich_text_quote"))
+        ("".join(element["text"] for element in elements), tuple(map(int, re.findall(r"\[(\d+)\]", numbers["text"]))))
+        for *elements, numbers in (quote["elements"] for quote in typed(message.blocks, "rich_text_quote"))
     ]
 
 
 def bold(message: Message) -> list[str]:
     """What is bold in each statement shown, beside its numbers."""
     return [
-        "".join(one["text"] for one in quote["elements"][:-1] if "style" in one)
+        "".join(element["text"] for element in quote["elements"][:-1] if "style" in element)
         for quote in typed(message.blocks, "rich_text_quote")
     ]
 
@@ -234,23 +236,23 @@ def bold(message: Message) -> list[str]:
 def sources(message: Message) -> dict[int, Payload]:
     """The sources listed, by their numbers."""
     _, *rest = next(block for block in message.blocks if said(block).startswith("Sources"))["elements"]
-    return {int(one["elements"][0]["text"].strip("[] ")): one for one in rest}
+    return {int(source["elements"][0]["text"].strip("[] ")): source for source in rest}
 
 
 def passages(message: Message) -> dict[int, str]:
     """The values of the buttons that show passages, by the number on them."""
     buttons = typed(message.blocks, "button")
     return {
-        int(one["text"]["text"].removeprefix("Show passage ")): one["value"]
-        for one in buttons
-        if one["action_id"] == f"show_passage_{one['value'].partition(':')[2]}"
+        int(button["text"]["text"].removeprefix("Show passage ")): button["value"]
+        for button in buttons
+        if button["action_id"] == f"show_passage_{button['value'].partition(':')[2]}"
     }
 
 
 def notes(message: Message) -> list[str]:
     """What is to be read with the answer."""
     sections = typed(message.blocks, "rich_text_section")
-    return [said(one) for one in sections if any(part["type"] == "emoji" for part in one["elements"])]
+    return [said(section) for section in sections if any(part["type"] == "emoji" for part in section["elements"])]
 
 
 @settings(deadline=None)  # there may be much text
@@ -275,7 +277,7 @@ def test_every_number_leads_to_its_source(reply: Reply, links: dict[int, str]) -
         listed = sources(message)
         assert list(listed) == numbers
         assert all(squashed(reply.answer.citations[number - 1].title)[:20] in squashed(said(listed[number])) for number in numbers)
-        assert all(one["url"] == links[number] for number in numbers for one in typed(listed[number], "link"))
+        assert all(element["url"] == links[number] for number in numbers for element in typed(listed[number], "link"))
     assert passages(message) == {number: f"{reply.id}:{number}" for number in numbers}
 
 
@@ -290,17 +292,17 @@ def test_a_statement_is_whole_or_left_out(reply: Reply) -> None:
             left.pop(0)  # raises where what is shown is no statement
         left.pop(0)
     out = len(reply.answer.statements) - len(shown)
-    words = {0: [], 1: [" One more sentence is"]}.get(out, [f" {out} more sentences are"])
-    assert [note.partition(" too long")[0] for note in notes(message) if "shows all" in note] == words
+    notices = {0: [], 1: [" One more sentence is"]}.get(out, [f" {out} more sentences are"])
+    assert [note.partition(" too long")[0] for note in notes(message) if "shows all" in note] == notices
 
 
 @settings(deadline=None)  # there may be much text
 @given(texts)
-def test_any_sentence_of_ours_can_be_posted(words: str) -> None:
+def test_any_sentence_of_ours_can_be_posted(content: str) -> None:
     """Also one that repeats what somebody asked, like "You asked: ..."."""
-    message = plain_message(f"You asked: {words}")
+    message = plain_message(f"You asked: {content}")
     assert_sound(message)
-    assert squashed(f"You asked: {words}").startswith(squashed(said(message.blocks[0])).removesuffix("…"))
+    assert squashed(f"You asked: {content}").startswith(squashed(said(message.blocks[0])).removesuffix("…"))
 
 
 @settings(deadline=None)  # there may be much text
@@ -309,7 +311,7 @@ def test_any_correction_can_be_posted(reply: Reply, changed: tuple[Finding, ...]
     """However many citations changed, and whatever their sentences have become."""
     message = correction_message(reply, changed)
     assert_sound(message)
-    assert [one["value"] for one in typed(message.blocks, "button")] == [reply.id]
+    assert [button["value"] for button in typed(message.blocks, "button")] == [reply.id]
 
 
 @settings(deadline=None)  # there may be much text
@@ -324,9 +326,12 @@ def test_only_what_leads_to_the_web_is_a_link(url: str | None) -> None:
 
 def test_an_answer_reads_from_top_to_bottom() -> None:
     """Statements, sources, warnings, how fresh it is, what can be done, thumbs."""
-    one, other = cited(1, also_in=("Wire", "", "Gazette")), cited(2, "It sank.", publisher=None, published=None, url=None)
+    first, second = cited(1, also_in=("Wire", "", "Gazette")), cited(2, "It sank.", publisher=None, published=None, url=None)
     reply = answered(
-        *(Statement(one.quote, (1,)), Statement(other.quote, (2,))), citations=[one, other], warnings=("Old.",), understood=("So.",)
+        *(Statement(first.quote, (1,)), Statement(second.quote, (2,))),
+        citations=[first, second],
+        warnings=("Old.",),
+        understood=("So.",),
     )
     message = answer_message(reply, {1: "https://outlet.example/a#:~:text=noon"}, shareable=True)
     *rows, thumbs = message.blocks
@@ -346,7 +351,7 @@ def test_an_answer_reads_from_top_to_bottom() -> None:
     assert message.text == (
         "The ferry left at noon. [1] It sank. [2] Sources: [1] Harbour Post, 1 May 2024; [2] outlet unknown, date unknown"
     )
-    assert [one["url"] for one in typed(message.blocks, "link")] == ["https://outlet.example/a#:~:text=noon"]
+    assert [element["url"] for element in typed(message.blocks, "link")] == ["https://outlet.example/a#:~:text=noon"]
 
 
 # What answers, and what does not
@@ -354,20 +359,20 @@ def test_an_answer_reads_from_top_to_bottom() -> None:
 
 @settings(deadline=None)  # there may be much text
 @given(texts, st.tuples(st.integers(-2, 40), st.integers(-2, 40)) | st.just((0, 9_999)))
-def test_bold_changes_no_word(words: str, answer: tuple[int, int]) -> None:
+def test_bold_changes_no_word(content: str, answer: tuple[int, int]) -> None:
     """With and without it a statement reads the same, to the space; what is bold is what is to be seen of the answer."""
-    plain, marked = (answer_message(answered(Statement(words, (1,), span), citations=[cited(1)]), {}) for span in (None, answer))
-    assert quotes(marked) == quotes(plain) == [(line(words) or " ", (1,))] * len(quotes(plain))
-    fits = 0 <= answer[0] < answer[1] <= len(words)
-    seen = squashed(words[slice(*answer)]) if fits else ""
-    assert [squashed(one) for one in bold(marked)] == [seen if squashed(words) else ""] * len(quotes(plain))
-    assert all(one == one.strip() for one in bold(marked))
+    plain, marked = (answer_message(answered(Statement(content, (1,), span), citations=[cited(1)]), {}) for span in (None, answer))
+    assert quotes(marked) == quotes(plain) == [(line(content) or " ", (1,))] * len(quotes(plain))
+    fits = 0 <= answer[0] < answer[1] <= len(content)
+    seen = squashed(content[slice(*answer)]) if fits else ""
+    assert [squashed(span) for span in bold(marked)] == [seen if squashed(content) else ""] * len(quotes(plain))
+    assert all(span == span.strip() for span in bold(marked))
     assert len(typed(marked.blocks, "rich_text_quote")) == 0 or len(typed(marked.blocks, "rich_text_quote")[0]["elements"]) <= 4
     assert marked.text == plain.text
 
 
 @pytest.mark.parametrize(
-    ("words", "answer", "elements"),
+    ("content", "answer", "elements"),
     [
         ("The ferry left at noon sharp.", (18, 22), ["The ferry left at ", "*noon*", " sharp.", "* [1]*"]),
         ("Noon, they said.", (0, 4), ["*Noon*", ", they said.", "* [1]*"]),
@@ -380,18 +385,20 @@ def test_bold_changes_no_word(words: str, answer: tuple[int, int]) -> None:
         ("\u202e", (0, 1), [" ", "* [1]*"]),
     ],
 )
-def test_what_answers_is_bold(words: str, answer: tuple[int, int] | None, elements: list[str]) -> None:
+def test_what_answers_is_bold(content: str, answer: tuple[int, int] | None, elements: list[str]) -> None:
     """Exactly its words; the spaces around them stay, and the numbers are a bold part of their own."""
-    message = answer_message(answered(Statement(words, (1,), answer), citations=[cited(1)]), {})
+    message = answer_message(answered(Statement(content, (1,), answer), citations=[cited(1)]), {})
     assert_sound(message)
     (quote,) = typed(message.blocks, "rich_text_quote")
-    assert [f"*{one['text']}*" if one.get("style") == {"bold": True} else one["text"] for one in quote["elements"]] == elements
+    assert [
+        f"*{element['text']}*" if element.get("style") == {"bold": True} else element["text"] for element in quote["elements"]
+    ] == elements
 
 
 def test_what_is_no_answer_is_not_called_one() -> None:
     """The first line says so in bold, and so do the first words of a notification; all else is as with an answer."""
     sure = with_answer(one_of("It sank."), warnings=("Old.",))
-    answer, message = (answer_message(one, {}, shareable=True) for one in (sure, with_answer(sure, sure=False)))
+    answer, message = (answer_message(reply, {}, shareable=True) for reply in (sure, with_answer(sure, sure=False)))
     assert_sound(message)
     first, *others = message.blocks
     heading, *statements = first["elements"]
@@ -434,7 +441,7 @@ def test_nothing_found_names_what_came_nearest() -> None:
         ),
         "Newest of 22 stories searched: 20 November 2024 · reply 7k3f9q",
     ]
-    assert [one["url"] for one in typed(message.blocks, "link")] == [near.url]
+    assert [element["url"] for element in typed(message.blocks, "link")] == [near.url]
     assert message.text.endswith("Nearest stories: Harbour Post, 20 November 2024: Ferry runs aground; "
                                  "Harbour Post, 20 November 2024: untitled")  # fmt: skip
     bare = answer_message(answered(searched=Coverage(0, None, None)), {})
@@ -459,7 +466,9 @@ def test_the_longest_statement_is_shown(size: int, shown: int) -> None:
 def test_a_later_statement_may_fit_where_an_earlier_one_does_not() -> None:
     """Its number stays what it is on record."""
     citations = [cited(1, "x" * 9_000), cited(2, "It sank.")]
-    message = answer_message(answered(*(Statement(one.quote, (one.number,)) for one in citations), citations=citations), {})
+    message = answer_message(
+        answered(*(Statement(citation.quote, (citation.number,)) for citation in citations), citations=citations), {}
+    )
     assert quotes(message) == [("It sank.", (2,))]
     assert list(sources(message)) == [2]
     assert passages(message) == {2: "7k3f9q:2"}
@@ -468,8 +477,8 @@ def test_a_later_statement_may_fit_where_an_earlier_one_does_not() -> None:
 @pytest.mark.parametrize(("number", "rows"), [(1, [3]), (22, [24]), (23, [25]), (24, [25, 1]), (60, [25, 25, 12])])
 def test_buttons_stand_in_rows(number: int, rows: list[int]) -> None:
     """Slack takes 25 in a block; whatever their number is, none is left out."""
-    citations = [cited(one + 1) for one in range(number)]
-    message = answer_message(answered(*(Statement("Noon.", (one.number,)) for one in citations), citations=citations), {})
+    citations = [cited(index + 1) for index in range(number)]
+    message = answer_message(answered(*(Statement("Noon.", (citation.number,)) for citation in citations), citations=citations), {})
     assert_sound(message)
     assert [len(block["elements"]) for block in typed(message.blocks, "actions")] == rows
 
@@ -504,14 +513,14 @@ def test_warnings_have_their_room(number: int, left_out: str) -> None:
 
 def test_nearest_stories_have_their_room() -> None:
     """Five are named."""
-    message = answer_message(answered(nearest=tuple(Story(str(one), "O", None, None) for one in range(6))), {})
+    message = answer_message(answered(nearest=tuple(Story(str(index), "O", None, None) for index in range(6))), {})
     assert said(message.blocks[0]).count("•") == 5
 
 
-@pytest.mark.parametrize(("words", "size"), [("x" * 2_000, 2_000), ("x" * 2_001, 2_000), ("&" * 800, 4_000), ("&" * 801, 3_992)])
-def test_the_fallback_fits_into_an_edit(words: str, size: int) -> None:
+@pytest.mark.parametrize(("content", "size"), [("x" * 2_000, 2_000), ("x" * 2_001, 2_000), ("&" * 800, 4_000), ("&" * 801, 3_992)])
+def test_the_fallback_fits_into_an_edit(content: str, size: int) -> None:
     """Slack takes 4,000 characters there, and escaping makes text longer."""
-    message = plain_message(words)
+    message = plain_message(content)
     assert_sound(message)
     assert len(message.text) == size
 

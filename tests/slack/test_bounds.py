@@ -23,10 +23,10 @@ def limited(slack: Slack, data: Path, **more: Any) -> Iterator[Bot]:  # noqa: AN
         assert flaws(slack) == []
 
 
-def told(bot: Bot, user: User, channel: Channel, words: str = TAIWAN) -> str:
+def told(bot: Bot, user: User, channel: Channel, question: str = TAIWAN) -> str:
     """What only the asker is told, and nothing else happens."""
     before = len(bot.slack.ephemerals(user))
-    ts = bot.ask(user, channel, words)
+    ts = bot.ask(user, channel, question)
     (note,) = bot.slack.wait_for(lambda: bot.slack.ephemerals(user)[before:])
     bot.quiet()
     assert bot.slack.replies(channel, ts) == []

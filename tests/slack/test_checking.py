@@ -22,13 +22,15 @@ def checked(slack: Slack, user: User, ts: str) -> str:
     """What the message shortcut finds."""
     before = slack.views_of(user)
     slack.shortcut(user, CHECK, ts)
-    (view,) = slack.wait_for(lambda: [one for one in slack.views_of(user) if one not in before and "Checking…" not in render(one)])
+    (view,) = slack.wait_for(
+        lambda: [view for view in slack.views_of(user) if view not in before and "Checking…" not in render(view)]
+    )
     return render(view)
 
 
 def feedback(bot: Bot, reply: Reply) -> list[tuple[str, str, int | None, str | None]]:
     """What was said of a reply."""
-    return [(one.kind, one.words, one.citation, one.user) for one in bot.service.ledger.reply(reply.id).feedback]
+    return [(entry.kind, entry.words, entry.citation, entry.user) for entry in bot.service.ledger.reply(reply.id).feedback]
 
 
 def test_a_quote_is_shown_in_its_place(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
@@ -103,8 +105,8 @@ def test_the_shortcut_checks_any_text(slack: Slack, bot: Bot, ann: User, news: C
 def test_a_reply_id_in_other_peoples_words_proves_nothing(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """Who puts a reply's id, or all of its blocks, under a quote of their own gets the quote checked, not the reply."""
     reply = bot.answer(ann, news, TAIWAN)
-    words = f"“Lai Ching-te has lost the election to nobody at all”, reply {bot.on_record(reply).id}"
-    ts = slack.post(ann, news, words)
+    text = f"“Lai Ching-te has lost the election to nobody at all”, reply {bot.on_record(reply).id}"
+    ts = slack.post(ann, news, text)
     slack.workspace.messages[ts] = replace(slack.message(ts), blocks=reply.blocks)
     shown = checked(slack, ann, ts)
     assert "Pasted text" in shown
@@ -137,7 +139,7 @@ def test_nothing_that_names_a_person_is_written_unless_asked_for(fresh: Path) ->
             home = slack.wait_for(lambda: slack.home(ann))
             bot.quiet()
             slack.wait_for(lambda: len(feedback(bot, bot.on_record(message))) == 2)
-            assert {one[3] for one in feedback(bot, bot.on_record(message))} == {None}
+            assert {entry[3] for entry in feedback(bot, bot.on_record(message))} == {None}
             assert home
             assert "Your questions are not kept" in render(home)
             written = b"".join(file.read_bytes() for file in fresh.glob("ledger.sqlite*"))

@@ -9,9 +9,9 @@ pytest_plugins = ["tests.slack.bot_under_test"]
 FIND = "find_in_stories"
 
 
-def asked(slack: Slack, user: User, channel: Channel, words: str) -> Message:
+def asked(slack: Slack, user: User, channel: Channel, question: str) -> Message:
     """The answer to a command, after the note that it is worked on."""
-    slack.command(user, channel, "/dateline", words)
+    slack.command(user, channel, "/dateline", question)
     return slack.wait_for(lambda: slack.ephemerals(user)[1:], 30)[0]
 
 

@@ -15,7 +15,7 @@ STORY = "specimen-times-aukus-submarines.md"
 NEW_COST = "A$368 billion"
 
 
-class Desk:
+class Scenario:
     """A workspace, the stories of a bot there, and a way to change them."""
 
     def __init__(self, slack: Slack, folder: Path, data: Path, rebuild: Rebuild) -> None:
@@ -37,137 +37,137 @@ class Desk:
 
     def warnings(self, thread: str) -> list[str]:
         """The corrections that a thread was told."""
-        said = map(render, self.slack.replies(self.news, thread))
-        return [words for words in said if "A story cited above has changed since." in words]
+        messages = map(render, self.slack.replies(self.news, thread))
+        return [message for message in messages if "A story cited above has changed since." in message]
 
 
 @pytest.fixture
-def desk(sample_data: Path, tmp_path: Path, rebuild: Rebuild) -> Iterator[Desk]:
+def scenario(sample_data: Path, tmp_path: Path, rebuild: Rebuild) -> Iterator[Scenario]:
     """One for each test: what is indexed changes."""
     with workspace() as slack:
-        yield Desk(slack, tmp_path, copied(sample_data, tmp_path), rebuild)
+        yield Scenario(slack, tmp_path, copied(sample_data, tmp_path), rebuild)
         assert flaws(slack) == []
 
 
-def test_a_thread_is_told_of_a_correction_once(desk: Desk) -> None:
+def test_a_thread_is_told_of_a_correction_once(scenario: Scenario) -> None:
     """While the bot runs, and not again by it or by the next; what the sentence says now, and a button to check all of it."""
-    with running(desk.slack, desk.settings) as bot:
-        threads = [bot.answer(desk.ann, desk.news, AUKUS).thread for _ in range(2)]
-        other = bot.answer(desk.ann, desk.news, TAIWAN).thread
+    with running(scenario.slack, scenario.settings) as bot:
+        threads = [bot.answer(scenario.ann, scenario.news, AUKUS).thread for _ in range(2)]
+        other = bot.answer(scenario.ann, scenario.news, TAIWAN).thread
         bot.service.notifier.start(0.1)
-        desk.correct()
+        scenario.correct()
         for thread in threads:
-            (words,) = desk.slack.wait_for(partial(desk.warnings, thread), PATIENCE)
-            assert NEW_COST in words
-            assert "[1] Specimen Times" in words
-            assert "[Check citations]" in words
-    with running(desk.slack, desk.settings) as bot:
+            (warning,) = scenario.slack.wait_for(partial(scenario.warnings, thread), PATIENCE)
+            assert NEW_COST in warning
+            assert "[1] Specimen Times" in warning
+            assert "[Check citations]" in warning
+    with running(scenario.slack, scenario.settings) as bot:
         assert bot.service.notifier.tell() == 0
-        warning = desk.slack.replies(desk.news, threads[0])[-1]
-        desk.slack.click(desk.ann, warning, "check_citations")
-        (view,) = desk.slack.wait_for(lambda: desk.slack.views_of(desk.ann))
+        message = scenario.slack.replies(scenario.news, threads[0])[-1]
+        scenario.slack.click(scenario.ann, message, "check_citations")
+        (view,) = scenario.slack.wait_for(lambda: scenario.slack.views_of(scenario.ann))
         assert "Story updated" in render(view)
         bot.quiet()
-    assert [len(desk.warnings(thread)) for thread in (*threads, other)] == [1, 1, 0]
+    assert [len(scenario.warnings(thread)) for thread in (*threads, other)] == [1, 1, 0]
 
 
-def test_a_bot_that_ends_while_it_tells_finishes_that_first(desk: Desk) -> None:
+def test_a_bot_that_ends_while_it_tells_finishes_that_first(scenario: Scenario) -> None:
     """Slack keeps it waiting; the next bot finds on record that the thread was told."""
-    with running(desk.slack, desk.settings) as bot:
-        thread = bot.answer(desk.ann, desk.news, AUKUS).thread
+    with running(scenario.slack, scenario.settings) as bot:
+        thread = bot.answer(scenario.ann, scenario.news, AUKUS).thread
         bot.quiet()
-        desk.correct()
-        desk.slack.fail("chat.postMessage", 429, retry_after=1)
+        scenario.correct()
+        scenario.slack.fail("chat.postMessage", 429, retry_after=1)
         bot.service.notifier.start(0.1)
-        desk.slack.wait_for(lambda: any(call.outcome == "http 429" for call in desk.slack.journal.calls), PATIENCE)
-    with running(desk.slack, desk.settings) as bot:
+        scenario.slack.wait_for(lambda: any(call.outcome == "http 429" for call in scenario.slack.journal.calls), PATIENCE)
+    with running(scenario.slack, scenario.settings) as bot:
         assert bot.service.notifier.tell() == 0
-    assert len(desk.warnings(thread)) == 1
+    assert len(scenario.warnings(thread)) == 1
 
 
-def test_a_thread_is_told_of_a_withdrawal(desk: Desk) -> None:
+def test_a_thread_is_told_of_a_withdrawal(scenario: Scenario) -> None:
     """Also by the next process, where none ran when it happened."""
-    with running(desk.slack, desk.settings) as bot:
-        thread = bot.answer(desk.ann, desk.news, AUKUS).thread
-    desk.withdraw()
-    for told in (1, 0):
-        with running(desk.slack, desk.settings) as bot:
-            assert bot.service.notifier.tell() == told
+    with running(scenario.slack, scenario.settings) as bot:
+        thread = bot.answer(scenario.ann, scenario.news, AUKUS).thread
+    scenario.withdraw()
+    for expected in (1, 0):
+        with running(scenario.slack, scenario.settings) as bot:
+            assert bot.service.notifier.tell() == expected
             bot.quiet()
-    (words,) = desk.warnings(thread)
-    assert "the story was withdrawn." in words
+    (warning,) = scenario.warnings(thread)
+    assert "the story was withdrawn." in warning
 
 
-def test_a_thread_with_two_such_answers_is_told_once(desk: Desk) -> None:
+def test_a_thread_with_two_such_answers_is_told_once(scenario: Scenario) -> None:
     """Both cite the sentence; the thread needs to hear of it once."""
-    with running(desk.slack, desk.settings) as bot:
-        thread = bot.answer(desk.ann, desk.news, AUKUS).thread
-        bot.answer(desk.ann, desk.news, AUKUS, thread)
-        desk.correct()
+    with running(scenario.slack, scenario.settings) as bot:
+        thread = bot.answer(scenario.ann, scenario.news, AUKUS).thread
+        bot.answer(scenario.ann, scenario.news, AUKUS, thread)
+        scenario.correct()
         assert bot.service.notifier.tell() == 1
         assert bot.service.notifier.tell() == 0
-    assert len(desk.warnings(thread)) == 1
+    assert len(scenario.warnings(thread)) == 1
 
 
-def test_a_story_updated_elsewhere_tells_nobody(desk: Desk) -> None:
+def test_a_story_updated_elsewhere_tells_nobody(scenario: Scenario) -> None:
     """The sentence cited still stands in it."""
-    with running(desk.slack, desk.settings) as bot:
-        thread = bot.answer(desk.ann, desk.news, AUKUS).thread
-        story = desk.stories / STORY
+    with running(scenario.slack, scenario.settings) as bot:
+        thread = bot.answer(scenario.ann, scenario.news, AUKUS).thread
+        story = scenario.stories / STORY
         story.write_text(story.read_text() + "\nThe ministers will meet again in the autumn, in Canberra.\n")
-        desk.rebuild(desk.data, [desk.stories])
+        scenario.rebuild(scenario.data, [scenario.stories])
         assert bot.service.notifier.tell() == 0
-        assert desk.warnings(thread) == []
+        assert scenario.warnings(thread) == []
 
 
-def test_a_thread_that_cannot_be_told_does_not_keep_others_from_it(desk: Desk) -> None:
+def test_a_thread_that_cannot_be_told_does_not_keep_others_from_it(scenario: Scenario) -> None:
     """It is gone, or the bot was shut out: Slack refuses that one, and the rest hear."""
-    with running(desk.slack, desk.settings) as bot:
-        threads = [bot.answer(desk.ann, desk.news, AUKUS).thread for _ in range(3)]
-        desk.correct()
-        desk.slack.fail("conversations.replies", error="thread_not_found")
+    with running(scenario.slack, scenario.settings) as bot:
+        threads = [bot.answer(scenario.ann, scenario.news, AUKUS).thread for _ in range(3)]
+        scenario.correct()
+        scenario.slack.fail("conversations.replies", error="thread_not_found")
         assert bot.service.notifier.tell() == 2
         bot.quiet()
-    assert [len(desk.warnings(thread)) for thread in threads] == [0, 1, 1]
+    assert [len(scenario.warnings(thread)) for thread in threads] == [0, 1, 1]
 
 
-def test_answers_that_are_gone_are_not_corrected(desk: Desk) -> None:
+def test_answers_that_are_gone_are_not_corrected(scenario: Scenario) -> None:
     """Neither one whose question was deleted, nor what stood there before a question was edited."""
-    with running(desk.slack, desk.settings) as bot:
-        root = bot.answer(desk.ann, desk.news, TAIWAN).thread
-        deleted, edited = (desk.slack.post(desk.ann, desk.news, AUKUS, root) for _ in range(2))
-        desk.slack.wait_for(lambda: len(desk.slack.replies(desk.news, root)) == 3, PATIENCE)
+    with running(scenario.slack, scenario.settings) as bot:
+        root = bot.answer(scenario.ann, scenario.news, TAIWAN).thread
+        deleted, edited = (scenario.slack.post(scenario.ann, scenario.news, AUKUS, root) for _ in range(2))
+        scenario.slack.wait_for(lambda: len(scenario.slack.replies(scenario.news, root)) == 3, PATIENCE)
         bot.quiet()
-        desk.slack.delete(deleted)
-        desk.slack.edit(edited, "When did Xi Jinping arrive in Moscow?")
-        desk.slack.wait_for(lambda: len(desk.slack.replies(desk.news, root)) == 2, PATIENCE)
-        desk.slack.wait_for(lambda: "March 20" in render(desk.slack.replies(desk.news, root)[-1]), PATIENCE)
+        scenario.slack.delete(deleted)
+        scenario.slack.edit(edited, "When did Xi Jinping arrive in Moscow?")
+        scenario.slack.wait_for(lambda: len(scenario.slack.replies(scenario.news, root)) == 2, PATIENCE)
+        scenario.slack.wait_for(lambda: "March 20" in render(scenario.slack.replies(scenario.news, root)[-1]), PATIENCE)
         bot.quiet()
-        desk.correct()
+        scenario.correct()
         assert bot.service.notifier.tell() == 0
 
 
-def test_the_new_snapshot_answers_without_a_restart(desk: Desk) -> None:
+def test_the_new_snapshot_answers_without_a_restart(scenario: Scenario) -> None:
     """A question in flight during the rebuild is answered; the next one from what is indexed then."""
-    with running(desk.slack, desk.settings) as bot:
-        before = bot.answer(desk.ann, desk.news, AUKUS)
+    with running(scenario.slack, scenario.settings) as bot:
+        before = bot.answer(scenario.ann, scenario.news, AUKUS)
         with bot.service.newsroom._opening:
-            in_flight = bot.ask(desk.ann, desk.news, AUKUS)
-            desk.slack.wait_for(desk.slack.statuses)
-            desk.correct()
-        assert "billion" in render(bot.reply(desk.news, in_flight))
-        after = render(bot.answer(desk.ann, desk.news, AUKUS))
+            in_flight = bot.ask(scenario.ann, scenario.news, AUKUS)
+            scenario.slack.wait_for(scenario.slack.statuses)
+            scenario.correct()
+        assert "billion" in render(bot.reply(scenario.news, in_flight))
+        after = render(bot.answer(scenario.ann, scenario.news, AUKUS))
         assert COST in render(before)
         assert NEW_COST in after
         assert "has been updated since it was first read" in after
         bot.quiet()
 
 
-def test_a_correction_whose_post_was_lost_is_not_told_twice(desk: Desk) -> None:
+def test_a_correction_whose_post_was_lost_is_not_told_twice(scenario: Scenario) -> None:
     """Slack has posted it and the connection broke."""
-    with running(desk.slack, desk.settings) as bot:
-        thread = bot.answer(desk.ann, desk.news, AUKUS).thread
-        desk.correct()
-        desk.slack.drop_after("chat.postMessage")
+    with running(scenario.slack, scenario.settings) as bot:
+        thread = bot.answer(scenario.ann, scenario.news, AUKUS).thread
+        scenario.correct()
+        scenario.slack.drop_after("chat.postMessage")
         assert bot.service.notifier.tell() == 1
-    assert len(desk.warnings(thread)) == 1
+    assert len(scenario.warnings(thread)) == 1

@@ -21,9 +21,9 @@ def held(bot: Bot) -> Iterator[threading.Lock]:
         opening.release()
 
 
-def becomes(slack: Slack, message: Message, words: str) -> Message:
+def becomes(slack: Slack, message: Message, text: str) -> Message:
     """A message once it has these words."""
-    slack.wait_for(lambda: words in render(slack.message(message.ts)), 30)
+    slack.wait_for(lambda: text in render(slack.message(message.ts)), 30)
     return slack.message(message.ts)
 
 
@@ -52,7 +52,7 @@ def test_a_question_edited_while_it_is_worked_on_is_answered_as_it_is_then(
     ts = bot.ask(ann, news, TAIWAN)
     slack.wait_for(slack.statuses)
     slack.edit(ts, f"{slack.mention} {AUKUS}")
-    slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+    slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
     held.release()
     reply = bot.reply(news, ts)
     becomes(slack, reply, COST)
@@ -61,12 +61,12 @@ def test_a_question_edited_while_it_is_worked_on_is_answered_as_it_is_then(
     assert bot.on_record(slack.message(reply.ts)).answer.question.text == AUKUS
 
 
-@pytest.mark.parametrize("words", [TAIWAN, "Who won Taiwan's\npresidential election\n\nin January 2024?"])
-def test_a_change_without_other_words_does_nothing(slack: Slack, bot: Bot, ann: User, news: Channel, words: str) -> None:
+@pytest.mark.parametrize("text", [TAIWAN, "Who won Taiwan's\npresidential election\n\nin January 2024?"])
+def test_a_change_without_other_words_does_nothing(slack: Slack, bot: Bot, ann: User, news: Channel, text: str) -> None:
     """Slack tells of a change, too, when it adds a preview to a message."""
-    reply = bot.answer(ann, news, words)
+    reply = bot.answer(ann, news, text)
     calls = len(slack.journal.of("chat.update"))
-    slack.edit(reply.thread, f"{slack.mention} {words}")
+    slack.edit(reply.thread, f"{slack.mention} {text}")
     bot.quiet()
     assert len(slack.journal.of("chat.update")) == calls
     assert len(slack.replies(news, reply.thread)) == 1
@@ -99,7 +99,7 @@ def test_a_question_deleted_while_it_is_worked_on_leaves_nothing(
     ts = bot.ask(ann, news, TAIWAN)
     slack.wait_for(slack.statuses)
     slack.delete(ts)
-    slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+    slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
     held.release()
     slack.wait_for(lambda: not slack.statuses(), 30)
     slack.wait_for(lambda: slack.said(news) == [])
@@ -119,8 +119,10 @@ def test_edits_of_what_was_no_question_do_nothing(slack: Slack, bot: Bot, ann: U
 
 def change_of(slack: Slack, ts: str) -> Delivery:
     """The event that told of the last edit of a message."""
-    events = [one for one in slack.journal.events("message") if one.payload["event"].get("subtype") == "message_changed"]
-    return [one for one in events if one.payload["event"]["message"]["ts"] == ts][-1]
+    events = [
+        delivery for delivery in slack.journal.events("message") if delivery.payload["event"].get("subtype") == "message_changed"
+    ]
+    return [delivery for delivery in events if delivery.payload["event"]["message"]["ts"] == ts][-1]
 
 
 @pytest.mark.parametrize("overtaken", [False, True])
@@ -145,7 +147,7 @@ def test_a_question_that_arrives_after_its_deletion_is_not_answered(slack: Slack
     ts = slack.post(ann, news, "Lunch?")
     slack.delete(ts)
     bot.quiet()
-    (first,) = [one for one in slack.journal.events("message") if one.payload["event"]["ts"] == ts]
+    (first,) = [delivery for delivery in slack.journal.events("message") if delivery.payload["event"]["ts"] == ts]
     asked = {**first.payload["event"], "text": f"{slack.mention} {TAIWAN}"}
     late = slack.server.courier.send(first.kind, {**first.payload, "event": asked, "event_id": "EvLate"})
     slack.wait_for(lambda: late.finished)

@@ -82,23 +82,23 @@ class Bot:
 
     def submitted(self, ack: Callable[..., None], view: Block) -> None:
         """Do what the words ask for; close the modal for all others."""
-        words = view["state"]["values"]["question"]["typed"]["value"]
+        text = view["state"]["values"]["question"]["typed"]["value"]
         answers: dict[str, Block] = {
             "nothing": {"response_action": "errors", "errors": {"question": "Ask something"}},
             "update": {"response_action": "update", "view": modal(title=plain("Updated"))},
             "push": {"response_action": "push", "view": modal(title=plain("Pushed"))},
             "clear": {"response_action": "clear"},
         }
-        ack(**answers.get(words, {}))
+        ack(**answers.get(text, {}))
 
     def await_events(self, number: int = 1, **fields: object) -> list[Block]:
         """The bodies of events with these fields, as soon as there are so many."""
 
-        def found() -> list[Block]:
+        def elements() -> list[Block]:
             fitting = [body for body in self.heard if fields.items() <= body["event"].items()]
             return fitting if len(fitting) >= number else []
 
-        return self.slack.wait_for(found)
+        return self.slack.wait_for(elements)
 
 
 @pytest.fixture(scope="module")
@@ -116,16 +116,16 @@ def bot(slack: Slack) -> Iterator[Bot]:
 
 
 @pytest.fixture
-def desk() -> Iterator[Slack]:
+def silent() -> Iterator[Slack]:
     """A workspace without a bot, for calls of the Web API; it delivers nothing."""
     with Slack(timing=QUICK, events=()) as slack:
         yield slack
 
 
 @pytest.fixture
-def client(desk: Slack) -> WebClient:
+def client(silent: Slack) -> WebClient:
     """A client of that workspace with the SDK's own retries."""
-    return WebClient(token=desk.bot_token, base_url=desk.api_url)
+    return WebClient(token=silent.bot_token, base_url=silent.api_url)
 
 
 @pytest.fixture
@@ -170,7 +170,9 @@ def test_the_bots_own_message_comes_back_to_it(slack: Slack, ann: User) -> None:
     news = slack.add_channel("news")
     ts = slack.post(ann, news, "@dateline hello")
     slack.wait_for(lambda: slack.replies(news, ts))
-    echo = slack.wait_for(lambda: [one for one in slack.journal.events("message") if one.payload["event"].get("thread_ts") == ts])
+    echo = slack.wait_for(
+        lambda: [delivery for delivery in slack.journal.events("message") if delivery.payload["event"].get("thread_ts") == ts]
+    )
     assert echo[0].payload["event"]["bot_id"] == slack.bot_user.bot_id
     assert settled(slack, echo[0]).acknowledged
 
@@ -242,10 +244,10 @@ def test_the_home_tab_is_told_when_it_is_opened(slack: Slack, bot: Bot, ann: Use
     WebClient(token=slack.bot_token, base_url=slack.api_url).views_publish(user_id=ann.id, view=home())
     slack.open_home(ann)
     slack.open_home(ann, "messages")
-    found = [body["event"] for body in bot.await_events(2, type="app_home_opened", user=ann.id)]
+    events = [body["event"] for body in bot.await_events(2, type="app_home_opened", user=ann.id)]
     shown = slack.home(ann)
     assert shown is not None
-    assert {event["tab"]: event.get("view", {}).get("id") for event in found} == {"home": shown.id, "messages": None}
+    assert {event["tab"]: event.get("view", {}).get("id") for event in events} == {"home": shown.id, "messages": None}
 
 
 # Commands, buttons, modals
@@ -330,9 +332,9 @@ def test_people_can_do_only_what_they_see(slack: Slack, ann: User) -> None:
         slack.submit(ann, view, {"typed": "words"})
 
 
-def test_a_trigger_is_good_for_one_modal_and_a_short_time(desk: Slack, client: WebClient) -> None:
+def test_a_trigger_is_good_for_one_modal_and_a_short_time(silent: Slack, client: WebClient) -> None:
     """A second use is refused, and so is a late one, and one that was never given out."""
-    trigger = desk.workspace.new_trigger(desk.add_user("ann").id)
+    trigger = silent.workspace.new_trigger(silent.add_user("ann").id)
     client.views_open(trigger_id=trigger, view=modal())
     assert refused(lambda: client.views_open(trigger_id=trigger, view=modal())) == "exchanged_trigger_id"
     assert refused(lambda: client.views_open(trigger_id="12.ab", view=modal())) == "invalid_trigger_id"
@@ -341,110 +343,110 @@ def test_a_trigger_is_good_for_one_modal_and_a_short_time(desk: Slack, client: W
         assert refused(lambda: slow.views_open(trigger_id=late.workspace.new_trigger("U1"), view=modal())) == "expired_trigger_id"
 
 
-def test_views_stack_and_change(desk: Slack, client: WebClient) -> None:
+def test_views_stack_and_change(silent: Slack, client: WebClient) -> None:
     """Three modals at most lie on one another; an outdated hash is a conflict."""
-    ann = desk.add_user("ann")
-    first = client.views_open(trigger_id=desk.workspace.new_trigger(ann.id), view=modal())["view"]
+    ann = silent.add_user("ann")
+    first = client.views_open(trigger_id=silent.workspace.new_trigger(ann.id), view=modal())["view"]
     client.views_update(view_id=first["id"], hash=first["hash"], view=modal(title=plain("Again")))
     assert refused(lambda: client.views_update(view_id=first["id"], hash=first["hash"], view=modal())) == "hash_conflict"
     for _ in range(2):
-        client.views_push(trigger_id=desk.workspace.new_trigger(ann.id), view=modal())
-    trigger = desk.workspace.new_trigger(ann.id)
+        client.views_push(trigger_id=silent.workspace.new_trigger(ann.id), view=modal())
+    trigger = silent.workspace.new_trigger(ann.id)
     assert refused(lambda: client.views_push(trigger_id=trigger, view=modal())) == "push_limit_reached"
-    assert [view.content["title"]["text"] for view in desk.views_of(ann)] == ["Again", "Ask", "Ask"]
+    assert [view.content["title"]["text"] for view in silent.views_of(ann)] == ["Again", "Ask", "Ask"]
 
 
 # The Web API
 
 
-def test_messages_belong_to_those_who_wrote_them(desk: Slack, client: WebClient) -> None:
+def test_messages_belong_to_those_who_wrote_them(silent: Slack, client: WebClient) -> None:
     """The bot changes and deletes its own messages and nobody else's; blocks stay where an edit names none."""
-    ann, news = desk.add_user("ann"), desk.add_channel("news")
-    other = desk.post(ann, news, "mine")
+    ann, news = silent.add_user("ann"), silent.add_channel("news")
+    other = silent.post(ann, news, "mine")
     assert refused(lambda: client.chat_update(channel=news.id, ts=other, text="yours")) == "cant_update_message"
     assert refused(lambda: client.chat_delete(channel=news.id, ts=other)) == "cant_delete_message"
     assert refused(lambda: client.chat_update(channel=news.id, ts="1.1", text="whose?")) == "message_not_found"
     own = client.chat_postMessage(channel=news.id, text="a", blocks=[section()])["ts"]
     client.chat_update(channel=news.id, ts=own, text="b")
-    assert (desk.message(own).text, len(desk.message(own).blocks)) == ("b", 1)
+    assert (silent.message(own).text, len(silent.message(own).blocks)) == ("b", 1)
     client.chat_delete(channel=news.id, ts=own)
-    assert [message.text for message in desk.said(news)] == ["mine"]
+    assert [message.text for message in silent.said(news)] == ["mine"]
 
 
-def test_a_message_for_one_is_seen_by_one(desk: Slack, client: WebClient) -> None:
+def test_a_message_for_one_is_seen_by_one(silent: Slack, client: WebClient) -> None:
     """An ephemeral message is in no history, cannot be changed, and goes to members only."""
-    ann, news = desk.add_user("ann"), desk.add_channel("news")
+    ann, news = silent.add_user("ann"), silent.add_channel("news")
     ts = client.chat_postEphemeral(channel=news.id, user=ann.id, text="psst")["message_ts"]
-    assert [message.text for message in desk.ephemerals(ann)] == ["psst"]
-    assert desk.said(news) == []
+    assert [message.text for message in silent.ephemerals(ann)] == ["psst"]
+    assert silent.said(news) == []
     assert refused(lambda: client.chat_update(channel=news.id, ts=ts, text="x")) == "message_not_found"
-    ben = desk.add_user("ben")
+    ben = silent.add_user("ben")
     assert refused(lambda: client.chat_postEphemeral(channel=news.id, user=ben.id, text="psst")) == "user_not_in_channel"
 
 
-def test_channels_say_what_they_are(desk: Slack, client: WebClient) -> None:
+def test_channels_say_what_they_are(silent: Slack, client: WebClient) -> None:
     """Shared ones, direct ones, and those that the bot may not know of."""
-    ann = desk.add_user("ann")
-    shared, secret = desk.add_channel("shared", external=True), desk.add_channel("secret", [ann], private=True)
+    ann = silent.add_user("ann")
+    shared, secret = silent.add_channel("shared", external=True), silent.add_channel("secret", [ann], private=True)
     assert client.conversations_info(channel=shared.id)["channel"]["is_ext_shared"]
     direct = client.conversations_open(users=ann.id)["channel"]["id"]
     assert client.conversations_info(channel=direct)["channel"]["user"] == ann.id
     assert refused(lambda: client.conversations_info(channel=secret.id)) == "channel_not_found"
 
 
-def test_threads_and_histories_can_be_read(desk: Slack, client: WebClient) -> None:
+def test_threads_and_histories_can_be_read(silent: Slack, client: WebClient) -> None:
     """A thread comes oldest first, a history newest first and in pages."""
-    ann, news = desk.add_user("ann"), desk.add_channel("news")
-    first = desk.post(ann, news, "one")
+    ann, news = silent.add_user("ann"), silent.add_channel("news")
+    first = silent.post(ann, news, "one")
     client.chat_postMessage(channel=news.id, text="below", thread_ts=first)
-    desk.post(ann, news, "two")
-    assert [one["text"] for one in client.conversations_replies(channel=news.id, ts=first)["messages"]] == ["one", "below"]
+    silent.post(ann, news, "two")
+    assert [message["text"] for message in client.conversations_replies(channel=news.id, ts=first)["messages"]] == ["one", "below"]
     pages = client.conversations_history(channel=news.id, limit=1)
-    assert [one["text"] for page in pages for one in page["messages"]] == ["two", "one"]
+    assert [message["text"] for page in pages for message in page["messages"]] == ["two", "one"]
     assert client.chat_getPermalink(channel=news.id, message_ts=first)["permalink"].endswith(first.replace(".", ""))
-    assert client.conversations_members(channel=news.id)["members"] == sorted([desk.bot_user.id, ann.id])
+    assert client.conversations_members(channel=news.id)["members"] == sorted([silent.bot_user.id, ann.id])
 
 
-def test_a_reaction_is_put_once(desk: Slack, client: WebClient) -> None:
+def test_a_reaction_is_put_once(silent: Slack, client: WebClient) -> None:
     """A second one is refused, and so is taking off what is not there."""
-    news = desk.add_channel("news")
-    place = {"channel": news.id, "timestamp": desk.post(desk.bot_user, news, "words")}
+    news = silent.add_channel("news")
+    place = {"channel": news.id, "timestamp": silent.post(silent.bot_user, news, "words")}
     client.reactions_add(name="eyes", **place)
     assert refused(lambda: client.reactions_add(name="eyes", **place)) == "already_reacted"
-    assert desk.reactions(place["timestamp"]) == [(desk.bot_user.id, "eyes")]
+    assert silent.reactions(place["timestamp"]) == [(silent.bot_user.id, "eyes")]
     client.reactions_remove(name="eyes", **place)
     assert refused(lambda: client.reactions_remove(name="eyes", **place)) == "no_reaction"
 
 
-def test_a_status_stands_until_the_bot_speaks(desk: Slack, client: WebClient) -> None:
+def test_a_status_stands_until_the_bot_speaks(silent: Slack, client: WebClient) -> None:
     """It ends with the bot's next words in that thread, or when it is taken back, and not otherwise."""
-    ann = desk.add_user("ann")
-    channel = desk.direct_message(ann)
-    threads = [desk.post(ann, channel, "question") for _ in range(2)]
+    ann = silent.add_user("ann")
+    channel = silent.direct_message(ann)
+    threads = [silent.post(ann, channel, "question") for _ in range(2)]
     for thread in threads:
         client.assistant_threads_setStatus(channel_id=channel.id, thread_ts=thread, status="is reading")
     client.chat_postMessage(channel=channel.id, text="answer", thread_ts=threads[0])
-    assert desk.statuses() == {(channel.id, threads[1]): "is reading"}
+    assert silent.statuses() == {(channel.id, threads[1]): "is reading"}
     client.assistant_threads_setStatus(channel_id=channel.id, thread_ts=threads[1], status="")
-    assert desk.statuses() == {}
+    assert silent.statuses() == {}
 
 
-def test_suggested_prompts_do_nothing_in_a_thread(desk: Slack, client: WebClient) -> None:
+def test_suggested_prompts_do_nothing_in_a_thread(silent: Slack, client: WebClient) -> None:
     """As under `agent_view`: the call succeeds, nothing is shown, and the journal warns."""
-    channel = desk.direct_message(desk.add_user("ann"))
+    channel = silent.direct_message(silent.add_user("ann"))
     prompts = [{"title": "News", "message": "What is new?"}]
     client.assistant_threads_setSuggestedPrompts(channel_id=channel.id, thread_ts="1700000000.000001", prompts=prompts)
-    assert desk.prompts(channel) == ()
-    assert desk.journal.calls[-1].warnings == ("prompts_in_thread",)
+    assert silent.prompts(channel) == ()
+    assert silent.journal.calls[-1].warnings == ("prompts_in_thread",)
     client.assistant_threads_setSuggestedPrompts(channel_id=channel.id, prompts=prompts)
-    assert desk.prompts(channel) == tuple(prompts)
+    assert silent.prompts(channel) == tuple(prompts)
 
 
-def test_only_the_right_token_and_scope_will_do(desk: Slack, client: WebClient) -> None:
+def test_only_the_right_token_and_scope_will_do(silent: Slack, client: WebClient) -> None:
     """Tokens, scopes and methods that Slack does not know are refused by its own names."""
-    stranger = WebClient(token="xoxb-wrong", base_url=desk.api_url)  # noqa: S106  # it is wrong
+    stranger = WebClient(token="xoxb-wrong", base_url=silent.api_url)  # noqa: S106  # it is wrong
     assert refused(stranger.auth_test) == "invalid_auth"
-    assert refused(lambda: client.apps_connections_open(app_token=desk.bot_token)) == "invalid_auth"
+    assert refused(lambda: client.apps_connections_open(app_token=silent.bot_token)) == "invalid_auth"
     assert refused(lambda: client.api_call("chat.shout")) == "unknown_method"
     with Slack(scopes=["chat:write"]) as narrow:
         limited = WebClient(token=narrow.bot_token, base_url=narrow.api_url)
@@ -452,20 +454,20 @@ def test_only_the_right_token_and_scope_will_do(desk: Slack, client: WebClient) 
         assert refused(lambda: limited.users_info(user=narrow.bot_user.id)) == "missing_scope"
 
 
-def test_a_form_will_do_for_json(desk: Slack) -> None:
+def test_a_form_will_do_for_json(silent: Slack) -> None:
     """Blocks may come as JSON in a form field, and the token as another field."""
-    form = {"token": desk.bot_token, "channel": desk.add_channel("news").id, "blocks": json.dumps([section("words")])}
-    with urlopen(Request(f"{desk.api_url}chat.postMessage", urlencode(form).encode())) as answer:  # noqa: S310  # loopback
+    form = {"token": silent.bot_token, "channel": silent.add_channel("news").id, "blocks": json.dumps([section("words")])}
+    with urlopen(Request(f"{silent.api_url}chat.postMessage", urlencode(form).encode())) as answer:  # noqa: S310  # loopback
         assert json.load(answer)["ok"]
-    assert desk.journal.calls[-1].warnings == ("missing_text_fallback",)
-    assert "token" not in desk.journal.calls[-1].arguments
+    assert silent.journal.calls[-1].warnings == ("missing_text_fallback",)
+    assert "token" not in silent.journal.calls[-1].arguments
 
 
-def test_live_mentions_are_written_down(desk: Slack, client: WebClient) -> None:
+def test_live_mentions_are_written_down(silent: Slack, client: WebClient) -> None:
     """What would ping people is not refused, but the journal has it; escaped or plain text is none."""
-    news = desk.add_channel("news")
+    news = silent.add_channel("news")
     client.chat_postMessage(channel=news.id, text="<!here> and <@U00000001>", blocks=[{"type": "markdown", "text": "<!channel>"}])
-    assert desk.journal.pings() == ["<!here>", "<@U00000001>", "<!channel>"]
+    assert silent.journal.pings() == ["<!here>", "<@U00000001>", "<!channel>"]
     assert pings("&lt;!here&gt; <!date^1^x|y> <https://a.b|c>", [rich({"type": "text", "text": "<!here>"})]) == []
     assert pings("", [rich({"type": "broadcast", "range": "here"}), {"type": "header", "text": plain("<!here>")}]) == [
         "broadcast:here"
@@ -475,58 +477,58 @@ def test_live_mentions_are_written_down(desk: Slack, client: WebClient) -> None:
 # Limits
 
 
-def test_texts_have_limits_too(desk: Slack, client: WebClient) -> None:
+def test_texts_have_limits_too(silent: Slack, client: WebClient) -> None:
     """A message has a text of at most 40,000 characters, an edit of 4,000; no words at all are refused."""
-    channel = desk.add_channel("news").id
+    channel = silent.add_channel("news").id
     ts = client.chat_postMessage(channel=channel, text="x" * 40_000)["ts"]
     assert refused(lambda: client.chat_postMessage(channel=channel, text="x" * 40_001)) == "msg_too_long"
     assert refused(lambda: client.chat_update(channel=channel, ts=ts, text="x" * 4_001)) == "msg_too_long"
     assert refused(lambda: client.api_call("chat.postMessage", json={"channel": channel})) == "no_text"
     assert refused(lambda: client.chat_postMessage(channel=channel, text="x", blocks="[")) == "invalid_blocks_format"
     assert refused(lambda: client.chat_postMessage(channel=channel, text="x", blocks=[{"type": "marquee"}])) == "invalid_blocks"
-    assert desk.journal.refused()[-1].problems == ("[ERROR] unsupported type: marquee [json-pointer:/blocks/0/type]",)
+    assert silent.journal.refused()[-1].problems == ("[ERROR] unsupported type: marquee [json-pointer:/blocks/0/type]",)
 
 
 # Faults
 
 
-def test_a_rate_limit_is_waited_for(desk: Slack) -> None:
+def test_a_rate_limit_is_waited_for(silent: Slack) -> None:
     """The SDK's handler waits as long as Retry-After says and asks again; without it the error is raised."""
-    client = WebClient(token=desk.bot_token, base_url=desk.api_url, retry_handlers=[RateLimitErrorRetryHandler()])
-    desk.fail("auth.test", 429, retry_after=1)
+    client = WebClient(token=silent.bot_token, base_url=silent.api_url, retry_handlers=[RateLimitErrorRetryHandler()])
+    silent.fail("auth.test", 429, retry_after=1)
     started = time.monotonic()
     client.auth_test()
     assert time.monotonic() - started >= 1
-    assert [call.outcome for call in desk.journal.of("auth.test")] == ["http 429", "ok"]
+    assert [call.outcome for call in silent.journal.of("auth.test")] == ["http 429", "ok"]
 
 
-def test_a_server_error_is_retried_by_its_handler_only(desk: Slack, client: WebClient) -> None:
+def test_a_server_error_is_retried_by_its_handler_only(silent: Slack, client: WebClient) -> None:
     """By default the SDK raises on a 500; an error of Slack's can be had as well."""
-    desk.fail("auth.test", 500, times=2)
+    silent.fail("auth.test", 500, times=2)
     assert refused(client.auth_test) == "internal_error"
-    WebClient(token=desk.bot_token, base_url=desk.api_url, retry_handlers=[ServerErrorRetryHandler()]).auth_test()
-    desk.fail("auth.test", error="account_inactive")
+    WebClient(token=silent.bot_token, base_url=silent.api_url, retry_handlers=[ServerErrorRetryHandler()]).auth_test()
+    silent.fail("auth.test", error="account_inactive")
     assert refused(client.auth_test) == "account_inactive"
 
 
-def test_a_call_that_is_dropped_has_not_happened(desk: Slack, client: WebClient) -> None:
+def test_a_call_that_is_dropped_has_not_happened(silent: Slack, client: WebClient) -> None:
     """The SDK asks once more on its own; dropped twice, the call raises and nothing was posted."""
-    news = desk.add_channel("news")
-    desk.drop("chat.postMessage", times=2)
+    news = silent.add_channel("news")
+    silent.drop("chat.postMessage", times=2)
     with pytest.raises(RemoteDisconnected):
         client.chat_postMessage(channel=news.id, text="words")
-    assert desk.said(news) == []
-    desk.drop("chat.postMessage")
+    assert silent.said(news) == []
+    silent.drop("chat.postMessage")
     client.chat_postMessage(channel=news.id, text="words")
-    assert len(desk.said(news)) == 1
+    assert len(silent.said(news)) == 1
 
 
-def test_a_call_that_is_dropped_afterwards_happens_twice(desk: Slack, client: WebClient) -> None:
+def test_a_call_that_is_dropped_afterwards_happens_twice(silent: Slack, client: WebClient) -> None:
     """The answer is lost, the SDK asks again, and the message stands there twice: what an outbox is for."""
-    news = desk.add_channel("news")
-    desk.drop_after("chat.postMessage")
+    news = silent.add_channel("news")
+    silent.drop_after("chat.postMessage")
     client.chat_postMessage(channel=news.id, text="words")
-    assert [message.text for message in desk.said(news)] == ["words", "words"]
+    assert [message.text for message in silent.said(news)] == ["words", "words"]
 
 
 def test_faults_by_chance_are_the_same_each_time() -> None:
@@ -576,16 +578,16 @@ async def sockets(slack: Slack, client: WebClient, number: int) -> list[Block]:
     urls = [client.apps_connections_open(app_token=slack.app_token)["url"] for _ in range(number)]
     async with aiohttp.ClientSession() as session:
         opened = [await session.ws_connect(str(url)) for url in urls]
-        first = [await one.receive_json() for one in opened]
-        for one in opened:
-            await one.close()
+        first = [await socket.receive_json() for socket in opened]
+        for socket in opened:
+            await socket.close()
     return first
 
 
-def test_an_app_has_ten_connections_at_most(desk: Slack, client: WebClient) -> None:
+def test_an_app_has_ten_connections_at_most(silent: Slack, client: WebClient) -> None:
     """Each is greeted; the eleventh is sent away."""
-    first = asyncio.run(sockets(desk, client, 11))
-    assert [told["type"] for told in first] == ["hello"] * 10 + ["disconnect"]
+    first = asyncio.run(sockets(silent, client, 11))
+    assert [greeting["type"] for greeting in first] == ["hello"] * 10 + ["disconnect"]
     assert first[10]["reason"] == "too_many_websockets"
 
 
@@ -604,8 +606,8 @@ class Receiver:
         """Answer the challenge, and everything else with the status."""
         body = await request.text()
         self.valid.append(self.verifier.is_valid_request(body, dict(request.headers)))
-        if body.startswith("{") and "challenge" in (told := json.loads(body)):
-            return web.json_response({"challenge": told["challenge"]})
+        if body.startswith("{") and "challenge" in (payload := json.loads(body)):
+            return web.json_response({"challenge": payload["challenge"]})
         self.retries.append((request.headers.get("X-Slack-Retry-Num"), request.headers.get("X-Slack-Retry-Reason")))
         return web.Response(status=self.status)
 
@@ -646,16 +648,16 @@ def test_http_deliveries_are_signed_and_repeated() -> None:
     assert [attempt.outcome for attempt in failed.attempts] == ["http_error"] * 4
 
 
-def test_a_request_url_has_to_answer_the_challenge(desk: Slack) -> None:
+def test_a_request_url_has_to_answer_the_challenge(silent: Slack) -> None:
     """A URL where nobody listens for Slack is refused."""
     with pytest.raises(ValueError, match="challenge"):
-        desk.use_http(f"{desk.api_url}nothing")
+        silent.use_http(f"{silent.api_url}nothing")
 
 
 # For people
 
 
-def test_a_message_reads_as_plain_lines(desk: Slack, client: WebClient) -> None:
+def test_a_message_reads_as_plain_lines(silent: Slack, client: WebClient) -> None:
     """Markup, lists, quotes, links and buttons come out as a person would read them."""
     blocks = [
         {"type": "header", "text": plain("Answer")},
@@ -677,8 +679,8 @@ def test_a_message_reads_as_plain_lines(desk: Slack, client: WebClient) -> None:
         {"type": "context", "elements": [mrkdwn("_as of today_"), plain("2 stories")]},
         actions(button(), button("less", text=plain("Less"))),
     ]
-    ts = client.chat_postMessage(channel=desk.add_channel("news").id, text="fallback", blocks=blocks)["ts"]
-    assert render(desk.message(ts)).splitlines() == [
+    ts = client.chat_postMessage(channel=silent.add_channel("news").id, text="fallback", blocks=blocks)["ts"]
+    assert render(silent.message(ts)).splitlines() == [
         "Answer",
         "Bold <b> a story (https://example.org)",
         "> said so",
@@ -695,11 +697,11 @@ def test_the_console_shows_what_the_bot_says() -> None:
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as console:
         assert console.stdin is not None
         assert console.stdout is not None
-        told = dict(line.strip().split("=", 1) for line in iter(console.stdout.readline, "\n"))
-        app = App(client=WebClient(token=told["SLACK_BOT_TOKEN"], base_url=told["SLACK_API_URL"]))
+        environment = dict(line.strip().split("=", 1) for line in iter(console.stdout.readline, "\n"))
+        app = App(client=WebClient(token=environment["SLACK_BOT_TOKEN"], base_url=environment["SLACK_API_URL"]))
         app.event("message")(lambda: None)
         app.event("app_mention")(lambda event, say: say(text=f"*{event['text'][-4:]}*", thread_ts=event["ts"]))
-        handler = SocketModeHandler(app, told["SLACK_APP_TOKEN"])
+        handler = SocketModeHandler(app, environment["SLACK_APP_TOKEN"])
         handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it so
         console.stdin.write("what is new?\n")
         console.stdin.flush()

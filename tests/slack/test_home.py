@@ -38,8 +38,8 @@ def test_it_says_what_is_indexed(slack: Slack, bot: Bot, ann: User) -> None:
 
 def test_it_shows_ones_own_last_questions(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """Newest first, and nobody else's."""
-    for words in (TAIWAN, AUKUS):
-        bot.answer(ann, news, words)
+    for question in (TAIWAN, AUKUS):
+        bot.answer(ann, news, question)
     shown = opened(slack, ann).partition("Your last questions")[2]
     assert shown.split("\n• ")[1:] == [AUKUS, TAIWAN]
     assert TAIWAN not in opened(slack, slack.add_user("ben"))

@@ -38,7 +38,7 @@ def test_any_home_tab_can_be_shown(holdings: Holdings | None, asked: Sequence[st
     """With whatever titles and questions, or none."""
     view = home_view(holdings, asked, "/dateline", hours)
     assert_sound(view)
-    shown = [one for block in typed(view, "rich_text_list") for one in block["elements"]]
+    shown = [item for block in typed(view, "rich_text_list") for item in block["elements"]]
     assert len(shown) == len(holdings.latest if holdings else ()) + len(asked or ())
 
 
@@ -56,11 +56,11 @@ def test_the_home_tab_says_what_is_indexed() -> None:
     assert shown[7:] == ["Your last questions", "When did the ferry leave?"]
 
 
-@pytest.mark.parametrize(("hours", "words"), [(1, "an hour"), (48, "48 hours"), (49, "49 hours"), (72, "3 days")])
-def test_the_home_tab_warns_of_stale_stories(hours: int, words: str) -> None:
+@pytest.mark.parametrize(("hours", "duration"), [(1, "an hour"), (48, "48 hours"), (49, "49 hours"), (72, "3 days")])
+def test_the_home_tab_warns_of_stale_stories(hours: int, duration: str) -> None:
     """In words that people use, above all else."""
     assert lines(home_view(replace(HOLDINGS, late=True), None, "/dateline", hours))[1] == (
-        f" No rebuild has succeeded for {words}: answers may be stale."
+        f" No rebuild has succeeded for {duration}: answers may be stale."
     )
 
 

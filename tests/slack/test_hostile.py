@@ -8,8 +8,9 @@ import pytest
 from bot.slack.text import line
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Slack, User, render
-from tests.slack.bot_under_test import PATIENCE, Bot, flaws, quotes, running, settings_for, workspace
+from tests.slack.bot_under_test import PATIENCE, Bot, flaws, quotes, running, settings_for
 
+pytest_plugins = ["tests.slack.bot_under_test"]
 NASTY = (
     "<!channel> <!here> <@U00000001> <!subteam^S1|all> *bold* _slanted_ `code` ~gone~ &lt;!everyone&gt; <https://x.example|here>"
 )
@@ -36,13 +37,6 @@ STORIES = [
 
 
 @pytest.fixture(scope="module")
-def slack() -> Iterator[Slack]:
-    """A workspace."""
-    with workspace() as slack:
-        yield slack
-
-
-@pytest.fixture(scope="module")
 def hostile(slack: Slack, tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Iterator[Bot]:
     """A bot over hostile stories."""
     folder = tmp_path_factory.mktemp("hostile")
@@ -56,18 +50,6 @@ def hostile(slack: Slack, tmp_path_factory: pytest.TempPathFactory, rebuild: Reb
         yield bot
         bot.quiet()
         assert flaws(slack) == []
-
-
-@pytest.fixture
-def ann(slack: Slack) -> User:
-    """Somebody."""
-    return slack.add_user("ann")
-
-
-@pytest.fixture
-def news(slack: Slack, ann: User) -> Channel:
-    """A channel."""
-    return slack.join(ann, slack.add_channel("news"))
 
 
 def test_markup_in_a_story_is_shown_as_its_characters(hostile: Bot, ann: User, news: Channel) -> None:
@@ -119,7 +101,7 @@ def test_modals_take_it_too(slack: Slack, hostile: Bot, ann: User, news: Channel
         slack.close(view)
     for shortcut in ("find_in_stories", "check_message"):
         slack.shortcut(ann, shortcut, slack.post(ann, news, f"{question} “{NAMED}”"))
-        (view,) = slack.wait_for(lambda: [one for one in slack.views_of(ann) if "…" not in render(one)[-1:]], PATIENCE)
+        (view,) = slack.wait_for(lambda: [view for view in slack.views_of(ann) if "…" not in render(view)[-1:]], PATIENCE)
         slack.close(view)
     slack.open_home(ann)
     assert slack.wait_for(lambda: slack.home(ann))
@@ -128,13 +110,13 @@ def test_modals_take_it_too(slack: Slack, hostile: Bot, ann: User, news: Channel
 
 
 @pytest.mark.parametrize(
-    "words", [NASTY, TURNED, "|" * 200, "`" * 300, "\u0000\u0007", "?" * 400, "🙂" * 200, "<" * 100, "&amp;" * 60]
+    "text", [NASTY, TURNED, "|" * 200, "`" * 300, "\u0000\u0007", "?" * 400, "🙂" * 200, "<" * 100, "&amp;" * 60]
 )
-def test_a_hostile_question_is_a_question(slack: Slack, hostile: Bot, ann: User, news: Channel, words: str) -> None:
+def test_a_hostile_question_is_a_question(slack: Slack, hostile: Bot, ann: User, news: Channel, text: str) -> None:
     """It is answered or nothing is found; in a thread it is understood together with the one before it; a command repeats it."""
-    thread = hostile.answer(ann, news, f"Who is {words}?").thread
+    thread = hostile.answer(ann, news, f"Who is {text}?").thread
     hostile.answer(ann, news, "and why was that?", thread)
-    slack.command(ann, news, "/dateline", f"Who is {words}?")
+    slack.command(ann, news, "/dateline", f"Who is {text}?")
     slack.wait_for(lambda: slack.ephemerals(ann)[1:], PATIENCE)
     hostile.quiet()
     assert slack.journal.pings() == []

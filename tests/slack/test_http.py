@@ -20,7 +20,7 @@ from tests.slack.bot_under_test import (
     PATIENCE,
     TAIWAN,
     WINNER,
-    Nursery,
+    BotForkServer,
     copied,
     flaws,
     logged,
@@ -88,7 +88,7 @@ def test_a_mention_is_answered(served: Served) -> None:
     slack.wait_for(lambda: slack.ephemerals(ann)[1:], PATIENCE)
     slack.click(ann, reply, "show_passage_1")
     slack.wait_for(lambda: slack.views_of(ann), PATIENCE)
-    slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+    slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
     assert len(slack.replies(news, ts)) == 1
     assert served.metric("dateline_questions_total") == 2
     assert served.metric("dateline_stage_seconds_count") == 8
@@ -200,7 +200,7 @@ def test_a_port_that_is_taken_is_said_to_be(served: Served, fresh: Path, tmp_pat
     """Exit code 1, and what to change."""
     log = tmp_path / "log"
     with workspace() as slack:
-        second = Nursery().start(slack, fresh, log, "--http", HTTP_PORT=str(served.port))
+        second = BotForkServer().start(slack, fresh, log, "--http", HTTP_PORT=str(served.port))
         second.join(PATIENCE)
         assert second.exitcode == 1
     assert f"Nothing can listen at 127.0.0.1:{served.port}." in log.read_text()

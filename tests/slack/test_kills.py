@@ -11,7 +11,7 @@ from bot.records.database import Database
 from bot.records.inbox import Inbox
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Slack, Timing, User
-from tests.slack.bot_under_test import PATIENCE, SMALL, Nursery, flaws, misquoted, quotes, small_stories, workspace
+from tests.slack.bot_under_test import PATIENCE, SMALL, BotForkServer, flaws, misquoted, quotes, small_stories, workspace
 
 KILLS = 20
 LIFE = 0.6  # seconds from the questions to the kill, at most
@@ -24,32 +24,32 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, rebuild: Rebuild) 
     (tmp_path / "stories").mkdir()
     data, log = tmp_path / "data", tmp_path / "log"
     rebuild(data, [small_stories(tmp_path / "stories")])
-    chance, nursery = random.Random(5), Nursery()  # noqa: S311  # moments, not secrets
+    chance, fork_server = random.Random(5), BotForkServer()  # noqa: S311  # moments, not secrets
     with workspace(PATIENT) as slack:
         ann, news = slack.add_user("ann"), slack.add_channel("news")
         asked: list[str] = []
-        found = []
+        in_flight = []
         for number in range(KILLS):
-            bot = nursery.start(slack, data, log, **FREE)
+            bot = fork_server.start(slack, data, log, **FREE)
             asked += ask(slack, ann, news, chance)
             bot.join(LIFE * number / KILLS + chance.uniform(0, LIFE / KILLS))
             bot.kill()
             bot.join()
             assert bot.exitcode == -signal.SIGKILL
-            found.append(sum(map(bool, unanswered(data))))
-        bot = nursery.start(slack, data, log, **FREE)
+            in_flight.append(sum(map(bool, unanswered(data))))
+        bot = fork_server.start(slack, data, log, **FREE)
         slack.wait_for(lambda: all(slack.replies(news, ts) for ts in asked), PATIENCE * 2)
-        slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries), PATIENCE * 2)
+        slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries), PATIENCE * 2)
         slack.wait_for(lambda: not slack.statuses(), PATIENCE)
         bot.terminate()
         bot.join()
         replies = {ts: slack.replies(news, ts) for ts in asked}
-        assert {ts: len(said) for ts, said in replies.items()} == dict.fromkeys(asked, 1)
-        assert all(quotes(said[0]) or said[0].text.startswith("Something went wrong") for said in replies.values())
-        assert misquoted(data, [said[0] for said in replies.values()]) == []
+        assert {ts: len(messages) for ts, messages in replies.items()} == dict.fromkeys(asked, 1)
+        assert all(quotes(messages[0]) or messages[0].text.startswith("Something went wrong") for messages in replies.values())
+        assert misquoted(data, [messages[0] for messages in replies.values()]) == []
         assert [flaw for flaw in flaws(slack) if "acknowledged" not in flaw] == []
     assert bot.exitcode == 0
-    assert any(found), "no kill has met a question in flight: the moments are too late"
+    assert any(in_flight), "no kill has met a question in flight: the moments are too late"
 
 
 def ask(slack: Slack, user: User, channel: Channel, chance: random.Random) -> Iterator[str]:

@@ -43,7 +43,7 @@ def actions(*elements: Block) -> Block:
 
 def options(number: int) -> list[Block]:
     """Options of a menu."""
-    return [{"text": plain(f"Option {one}"), "value": str(one)} for one in range(number)]
+    return [{"text": plain(f"Option {index}"), "value": str(index)} for index in range(number)]
 
 
 def rich(*parts: Block, kind: str = "rich_text_section") -> Block:
@@ -188,7 +188,7 @@ def test_views_that_slack_refuses_are_refused(view: Block) -> None:
 
 def test_views_at_their_limits_are_taken() -> None:
     """A hundred blocks, 24 characters in each label, 3,000 of private metadata."""
-    words = {name: plain("x" * 24) for name in ("title", "submit", "close")}
+    labels = {name: plain("x" * 24) for name in ("title", "submit", "close")}
     blocks = [MODAL_INPUT, *(section() for _ in range(99))]
-    assert view_problems(modal(**words, private_metadata="x" * 3000, callback_id="x" * 255, blocks=blocks)) == []
+    assert view_problems(modal(**labels, private_metadata="x" * 3000, callback_id="x" * 255, blocks=blocks)) == []
     assert view_problems(home(blocks=[section() for _ in range(100)])) == []

@@ -147,8 +147,11 @@ def test_no_event_is_listened_to_in_vain(manifest: Json, app: App) -> None:
 def test_shortcuts_and_the_command_are_those_of_the_code(manifest: Json, app: App) -> None:
     """By their names; others are not listened to."""
     shortcuts = manifest["features"]["shortcuts"]
-    assert [(one["callback_id"], one["type"]) for one in shortcuts] == [(FIND, "message"), (CHECK_MESSAGE, "message")]
-    assert all(hears(app, shortcut("message_action", one["callback_id"])) for one in shortcuts)
+    assert [(declared["callback_id"], declared["type"]) for declared in shortcuts] == [
+        (FIND, "message"),
+        (CHECK_MESSAGE, "message"),
+    ]
+    assert all(hears(app, shortcut("message_action", declared["callback_id"])) for declared in shortcuts)
     assert not hears(app, shortcut("message_action", "another"))
     (command,) = manifest["features"]["slash_commands"]
     assert command["command"] == Settings.model_fields["slack_command"].default
@@ -195,7 +198,7 @@ def test_texts_fit(manifest: Json) -> None:
         assert re.fullmatch("/[a-z0-9_-]{1,31}", command["command"])
         assert 0 < len(command["description"]) <= 2_000
         assert len(command["usage_hint"]) <= 1_000
-    for one in features["shortcuts"]:
-        assert 0 < len(one["name"]) <= 24
-        assert 0 < len(one["description"]) <= 150
-        assert 0 < len(one["callback_id"]) <= 255
+    for shortcut in features["shortcuts"]:
+        assert 0 < len(shortcut["name"]) <= 24
+        assert 0 < len(shortcut["description"]) <= 150
+        assert 0 < len(shortcut["callback_id"]) <= 255

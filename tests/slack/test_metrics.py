@@ -50,8 +50,8 @@ def test_questions_are_counted_by_how_they_were_asked_and_how_they_ended(newsroo
     answer.answer = replace(answer.answer, sure=True)
     assert answer.answer.statements
     assert not nothing.answer.found
-    for kind, one in (("mention", answer), ("mention", answer), ("command", answer), ("mention", nothing)):
-        metrics.answered(kind, one)
+    for kind, traced in (("mention", answer), ("mention", answer), ("command", answer), ("mention", nothing)):
+        metrics.answered(kind, traced)
     metrics.failed()
     assert questions(metrics) == {
         "kind=mention,outcome=answered": 2,
@@ -64,22 +64,22 @@ def test_questions_are_counted_by_how_they_were_asked_and_how_they_ended(newsroo
 def test_the_nearest_sentences_are_no_answer(newsroom: Newsroom) -> None:
     """A question that no story clearly answers counts among those to which nothing was found."""
     metrics = Metrics()
-    one = trace(newsroom, "What did Zhang Youxia tell Belousov?")
-    one.answer = replace(one.answer, sure=False)
-    assert one.answer.statements
-    metrics.answered("mention", one)
+    traced = trace(newsroom, "What did Zhang Youxia tell Belousov?")
+    traced.answer = replace(traced.answer, sure=False)
+    assert traced.answer.statements
+    metrics.answered("mention", traced)
     assert questions(metrics) == {"kind=mention,outcome=nothing found": 1}
 
 
 def test_each_stage_of_a_question_is_timed(newsroom: Newsroom) -> None:
     """In seconds, in buckets that only rise."""
     metrics = Metrics()
-    one = trace(newsroom, "What did Zhang Youxia tell Belousov?")
-    metrics.answered("mention", one)
-    metrics.answered("mention", one)
+    traced = trace(newsroom, "What did Zhang Youxia tell Belousov?")
+    metrics.answered("mention", traced)
+    metrics.answered("mention", traced)
     samples = read(metrics)
-    assert set(one.seconds) == STAGES
-    for stage, seconds in one.seconds.items():
+    assert set(traced.seconds) == STAGES
+    for stage, seconds in traced.seconds.items():
         assert samples["dateline_stage_seconds_count", f"stage={stage}"] == 2
         assert abs(samples["dateline_stage_seconds_sum", f"stage={stage}"] - 2 * seconds) < 1e-9
         buckets = [
@@ -92,11 +92,11 @@ def test_each_stage_of_a_question_is_timed(newsroom: Newsroom) -> None:
 def test_citations_that_fail_the_check_are_counted(newsroom: Newsroom) -> None:
     """None is expected; each is seen."""
     metrics = Metrics()
-    one = trace(newsroom, "What did Zhang Youxia tell Belousov?")
-    metrics.answered("mention", one)
-    assert read(metrics)["dateline_failed_citations_total", ""] == one.dropped == 0
-    one.dropped = 3
-    metrics.answered("mention", one)
+    traced = trace(newsroom, "What did Zhang Youxia tell Belousov?")
+    metrics.answered("mention", traced)
+    assert read(metrics)["dateline_failed_citations_total", ""] == traced.dropped == 0
+    traced.dropped = 3
+    metrics.answered("mention", traced)
     assert read(metrics)["dateline_failed_citations_total", ""] == 3
 
 
@@ -109,9 +109,9 @@ def test_the_age_of_the_index_is_that_of_the_moment() -> None:
 
 def test_two_bots_in_one_process_count_apart() -> None:
     """Each has its own counts."""
-    one, other = Metrics(), Metrics()
-    one.failed()
-    assert (questions(one), questions(other)) == ({"kind=,outcome=failed": 1}, {})
+    first, second = Metrics(), Metrics()
+    first.failed()
+    assert (questions(first), questions(second)) == ({"kind=,outcome=failed": 1}, {})
 
 
 def test_the_content_type_is_that_of_prometheus_text() -> None:

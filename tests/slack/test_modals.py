@@ -37,14 +37,14 @@ def lines(view: Payload) -> list[str]:
 
 def bold(view: Payload) -> str:
     """The part of a quotation that stands out."""
-    return "".join(one["text"] for one in typed(typed(view, "rich_text_quote"), "text") if one.get("style") == {"bold": True})
+    return "".join(part["text"] for part in typed(typed(view, "rich_text_quote"), "text") if part.get("style") == {"bold": True})
 
 
 @settings(deadline=None)  # there may be much text
 @given(findings(most=2).filter(bool), st.none() | passages, urls)
-def test_any_passage_can_be_shown(found: Sequence[Finding], passage: QuoteContext | None, url: str | None) -> None:
+def test_any_passage_can_be_shown(changed: Sequence[Finding], passage: QuoteContext | None, url: str | None) -> None:
     """The cited sentence is whole and in bold; only one beyond 6,000 characters is cut, and that is to be seen."""
-    view = passage_view(found[0], passage, url)
+    view = passage_view(changed[0], passage, url)
     assert_sound(view)
     if passage:
         whole, shown = squashed(passage.quote), squashed(bold(view))
@@ -53,14 +53,14 @@ def test_any_passage_can_be_shown(found: Sequence[Finding], passage: QuoteContex
 
 @settings(deadline=None)  # there may be much text
 @given(findings(), st.none() | replies(), st.datetimes())
-def test_any_verdicts_can_be_shown(found: tuple[Finding, ...], reply: Reply | None, now: datetime) -> None:
+def test_any_verdicts_can_be_shown(changed: tuple[Finding, ...], reply: Reply | None, now: datetime) -> None:
     """Each of the first twenty citations has its number and its verdict; how many more there are is said."""
-    view = verdicts_view(Checked(reply, found), now)
+    view = verdicts_view(Checked(reply, changed), now)
     assert_sound(view)
     shown = "\n".join(lines(view))
-    for finding in found[:20]:
+    for finding in changed[:20]:
         assert f"[{finding.citation.number}]  {finding.verdict.capitalize()}. " in shown
-    assert (f"{len(found) - 20} more;" in shown) == (len(found) > 20)
+    assert (f"{len(changed) - 20} more;" in shown) == (len(changed) > 20)
 
 
 @settings(deadline=None)  # there may be much text
@@ -70,9 +70,9 @@ def test_any_citation_can_be_called_wrong(reply: Reply) -> None:
     view = wrong_citation_view(reply)
     assert_sound(view)
     (menu,) = typed(view, "static_select")
-    assert [one["value"] for one in menu["options"]] == [str(one.number) for one in reply.answer.citations]
-    assert [one["text"]["text"].partition("]")[0] for one in menu["options"]] == [
-        f"[{one.number}" for one in reply.answer.citations
+    assert [option["value"] for option in menu["options"]] == [str(citation.number) for citation in reply.answer.citations]
+    assert [option["text"]["text"].partition("]")[0] for option in menu["options"]] == [
+        f"[{citation.number}" for citation in reply.answer.citations
     ]
     assert menu["initial_option"] == menu["options"][0]
     assert (view["callback_id"], view["private_metadata"]) == ("wrong_citation", reply.id)
@@ -84,26 +84,29 @@ def test_the_form_has_as_many_choices_as_slack_takes() -> None:
     view = wrong_citation_view(answered(Statement("x", (1,)), citations=citations))
     assert_sound(view)
     (menu,) = typed(view, "static_select")
-    assert [len(one["text"]["text"]) for one in menu["options"]] == [75] * 100
+    assert [len(option["text"]["text"]) for option in menu["options"]] == [75] * 100
     short = wrong_citation_view(answered(citations=[cited(1, "x" * 71), cited(2, "x" * 72)]))
-    assert [one["text"]["text"] for one in typed(short, "static_select")[0]["options"]] == [f"[1] {'x' * 71}", f"[2] {'x' * 69} …"]
+    assert [option["text"]["text"] for option in typed(short, "static_select")[0]["options"]] == [
+        f"[1] {'x' * 71}",
+        f"[2] {'x' * 69} …",
+    ]
 
 
 @settings(deadline=None)  # there may be much text
 @given(replies(), findings(), texts)
-def test_any_message_can_be_a_modal(reply: Reply, changed: tuple[Finding, ...], words: str) -> None:
+def test_any_message_can_be_a_modal(reply: Reply, changed: tuple[Finding, ...], sentence: str) -> None:
     """With all that it says, and without what can be pressed."""
-    for message in (answer_message(reply, {}), correction_message(reply, changed), plain_message(words)):
+    for message in (answer_message(reply, {}), correction_message(reply, changed), plain_message(sentence)):
         view = message_view("Found in the stories", message)
         assert_sound(view)
         assert typed(view, "button") == []
-        assert lines(view) == [said(one) for one in message.blocks if one["type"] not in {"actions", "context_actions"}]
+        assert lines(view) == [said(block) for block in message.blocks if block["type"] not in {"actions", "context_actions"}]
 
 
 @given(texts)
-def test_any_notice_can_be_shown(words: str) -> None:
+def test_any_notice_can_be_shown(sentence: str) -> None:
     """Also one that holds what somebody wrote."""
-    assert_sound(notice_view("Sorry", words))
+    assert_sound(notice_view("Sorry", sentence))
 
 
 def test_a_passage_shows_the_sentence_in_its_place() -> None:
@@ -119,7 +122,7 @@ def test_a_passage_shows_the_sentence_in_its_place() -> None:
         "Version ffffffffffff of story 0123456789abcdef, characters 10 to 33",
     ]
     assert bold(view) == "The ferry left at noon."
-    assert [one["url"] for one in typed(view, "link")] == ["https://outlet.example/a#b"]
+    assert [element["url"] for element in typed(view, "link")] == ["https://outlet.example/a#b"]
 
 
 def test_a_passage_that_is_gone_says_why() -> None:
@@ -140,8 +143,8 @@ def test_what_stands_beside_a_quote_is_cut_on_its_far_side() -> None:
 @pytest.mark.parametrize(("number", "more"), [(20, False), (21, True)])
 def test_verdicts_have_their_room(number: int, more: bool) -> None:  # noqa: FBT001 - an example
     """Twenty are shown, and where all of them can be seen."""
-    found = tuple(Finding(cited(one + 1), Verdict.VERIFIED, "Good.") for one in range(number))
-    shown = lines(verdicts_view(Checked(None, found), NOW))
+    verified = tuple(Finding(cited(index + 1), Verdict.VERIFIED, "Good.") for index in range(number))
+    shown = lines(verdicts_view(Checked(None, verified), NOW))
     assert len(shown) == 1 + 2 * 20 + more + 1
     assert ("1 more; scripts/check_citations.py shows all of them" in shown) == more
     assert (shown[0], shown[-1]) == ("Pasted text", "Checked against the stored stories on 20 November 2024, 15:00 UTC")
@@ -160,7 +163,7 @@ def test_verdicts_show_what_has_changed() -> None:
         "[2]  Missing. Not found. Nearest: It left at noonone.The ferry left at noon.",
         "No story",
     ]
-    styles = {one["text"]: one.get("style") for one in typed(view, "text")}
+    styles = {part["text"]: part.get("style") for part in typed(view, "text")}
     assert (styles["noon"], styles["one"], styles["It left at "]) == ({"strike": True}, {"bold": True}, None)
 
 
@@ -176,7 +179,7 @@ def test_verdicts_show_what_has_changed() -> None:
 )
 def test_changes_have_their_room(pieces: Sequence[str], end: str) -> None:
     """A thousand characters in two hundred pieces; that there is more is to be seen."""
-    change = tuple(Piece(ChangeKind.SAME, words) for words in pieces)
+    change = tuple(Piece(ChangeKind.SAME, content) for content in pieces)
     view = passage_view(Finding(cited(1), Verdict.UPDATED, "Changed.", change=change), QuoteContext("", "Noon.", ""), None)
     assert lines(view)[3] == f" Story updated. Changed. Now: {end}"
 

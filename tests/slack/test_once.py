@@ -24,13 +24,13 @@ def answered_once(bot: Bot, channel: Channel, thread: str) -> None:
 def test_repeats_of_an_event_change_nothing(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """Not while the question is worked on, and not afterwards."""
     ts = bot.ask(ann, news, TAIWAN)
-    mine = [one for one in slack.journal.deliveries if one.payload.get("event", {}).get("ts") == ts]
+    mine = [delivery for delivery in slack.journal.deliveries if delivery.payload.get("event", {}).get("ts") == ts]
     assert len(mine) == 2
-    for one in mine * 2:
-        slack.repeat(one.event_id)
+    for delivery in mine * 2:
+        slack.repeat(delivery.event_id)
     answered_once(bot, news, ts)
-    again = [slack.repeat(one.event_id) for one in mine]
-    slack.wait_for(lambda: all(len(one.attempts) >= 4 for one in again))
+    again = [slack.repeat(delivery.event_id) for delivery in mine]
+    slack.wait_for(lambda: all(len(delivery.attempts) >= 4 for delivery in again))
     answered_once(bot, news, ts)
 
 
@@ -49,7 +49,7 @@ def test_what_is_redelivered_after_a_restart_is_known(fresh: Path) -> None:
         with running(slack, settings) as bot:
             ts = bot.ask(ann, news, TAIWAN)
             answered_once(bot, news, ts)
-        events = [one.event_id for one in slack.journal.deliveries]
+        events = [delivery.event_id for delivery in slack.journal.deliveries]
         with running(slack, settings) as bot:
             for event in events:
                 slack.repeat(event)
@@ -63,7 +63,7 @@ def test_what_was_left_unanswered_is_taken_up_by_the_next_process(fresh: Path) -
         with running(slack, settings) as bot:
             bot.service.worker.close(0)
             ts = bot.ask(ann, news, TAIWAN)
-            slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+            slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
             slack.wait_for(lambda: slack.statuses() or slack.replies(news, ts))
         assert slack.replies(news, ts) == []
         with running(slack, settings) as bot:
@@ -88,10 +88,10 @@ def test_a_post_that_an_earlier_process_made_is_found(fresh: Path, *, old: bool)
         ledger.close()
         with running(slack, settings) as bot:
             bot.quiet()
-            said = [render(message) for message in slack.replies(news, ts)]
-    assert len(said) == 1 + old
-    assert WINNER in said[0]
-    assert not old or "Please ask again" in said[1]
+            messages = [render(message) for message in slack.replies(news, ts)]
+    assert len(messages) == 1 + old
+    assert WINNER in messages[0]
+    assert not old or "Please ask again" in messages[1]
 
 
 def test_a_post_whose_answer_is_lost_is_not_made_twice(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:

@@ -100,12 +100,12 @@ def assert_lossless(blocks: Sequence[Json]) -> None:
 
 @settings(deadline=None)  # there may be much text
 @given(replies(), findings(), texts, st.booleans())
-def test_no_block_of_a_message_loses_anything(reply: Reply, changed: tuple[Finding, ...], words: str, shareable: bool) -> None:  # noqa: FBT001 - drawn
+def test_no_block_of_a_message_loses_anything(reply: Reply, changed: tuple[Finding, ...], sentence: str, shareable: bool) -> None:  # noqa: FBT001 - drawn
     """Whatever stands in it."""
     for message in (
         answer_message(reply, {1: LINK}, shareable=shareable),
         correction_message(reply, changed),
-        plain_message(words),
+        plain_message(sentence),
     ):
         assert_lossless(message.blocks)
 

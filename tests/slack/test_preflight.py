@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,22 +10,10 @@ import pytest
 from bot.__main__ import main
 from bot.slack.app import SCOPES
 from tests.fake_slack import Slack
-from tests.slack.bot_under_test import PATIENCE, copied, workspace
+from tests.slack.bot_under_test import PATIENCE, workspace
 
+pytest_plugins = ["tests.slack.bot_under_test"]
 Check = Callable[..., tuple[int, list[str]]]
-
-
-@pytest.fixture(scope="module")
-def slack() -> Iterator[Slack]:
-    """A workspace."""
-    with workspace() as slack:
-        yield slack
-
-
-@pytest.fixture(scope="module")
-def data(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder."""
-    return copied(sample_data, tmp_path_factory.mktemp("check"))
 
 
 @pytest.fixture
@@ -56,7 +44,7 @@ def test_all_is_well(check: Check, slack: Slack) -> None:
         *("settings", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "Slack knows the bot", "scopes", "Socket Mode"),
         *("index and model", "ledger"),
     ]
-    assert "✓ Slack knows the bot: dateline in Stand-in" in lines
+    assert "✓ Slack knows the bot: dateline in Fake Slack" in lines
     assert slack.bot_token not in "".join(lines)
 
 
@@ -84,8 +72,8 @@ def test_what_is_wrong_comes_with_the_next_step(check: Check, settings: dict[str
     """The others are tested all the same, and the code is 1."""
     code, lines = check(**settings)
     assert code == 1
-    found, mend = wrong(lines)[0]
-    assert found.startswith(line)
+    problem, mend = wrong(lines)[0]
+    assert problem.startswith(line)
     assert mend.startswith(step)
     assert lines[-1].startswith("✓ ledger")
 
@@ -96,8 +84,8 @@ def test_missing_scopes_are_named(check: Check) -> None:
         object.__setattr__(narrow.server.app, "scopes", SCOPES - {"reactions:write", "im:history"})
         code, lines = check(**narrow.environment)
     assert code == 1
-    ((found, mend),) = wrong(lines)
-    assert found == "✗ scopes: missing: im:history, reactions:write"
+    ((problem, mend),) = wrong(lines)
+    assert problem == "✗ scopes: missing: im:history, reactions:write"
     assert mend.startswith("Paste slack_manifest.yaml")
 
 
@@ -107,8 +95,8 @@ def test_without_an_index_it_says_how_to_make_one(check: Check, tmp_path: Path) 
     empty.mkdir()
     code, lines = check(where=empty)
     assert code == 1
-    ((found, mend),) = wrong(lines)
-    assert found.startswith("✗ index and model: ")
+    ((problem, mend),) = wrong(lines)
+    assert problem.startswith("✗ index and model: ")
     assert "scripts/rebuild_index.py" in mend
 
 

@@ -12,22 +12,22 @@ from bot.records.database import Database
 from bot.records.inbox import Inbox
 from bot.slack.app import SCOPES
 from tests.fake_slack import Slack, render
-from tests.slack.bot_under_test import PATIENCE, QUICK, TAIWAN, WINNER, Nursery, flaws, logged, process, says, workspace
+from tests.slack.bot_under_test import PATIENCE, QUICK, TAIWAN, WINNER, BotForkServer, flaws, logged, process, says, workspace
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 STATUS = "assistant.threads.setStatus"
 
 
 @pytest.fixture(scope="module")
-def nursery() -> Nursery:
+def fork_server() -> BotForkServer:
     """Where bots start quickly."""
-    return Nursery()
+    return BotForkServer()
 
 
 @contextmanager
-def started(nursery: Nursery, slack: Slack, data: Path, log: Path, **more: str) -> Iterator[ForkServerProcess]:
+def started(fork_server: BotForkServer, slack: Slack, data: Path, log: Path, **more: str) -> Iterator[ForkServerProcess]:
     """A bot, killed at the end if need be."""
-    process = nursery.start(slack, data, log, **more)
+    process = fork_server.start(slack, data, log, **more)
     try:
         yield process
     finally:
@@ -60,10 +60,10 @@ def test_it_ends_when_it_is_told_to_after_finishing_what_is_in_flight(fresh: Pat
     assert all(word not in log.read_text() for word in ("Taiwan", ann.id, ann.name, slack.bot_token, slack.app_token))
 
 
-def test_a_dead_socket_ends_the_process(nursery: Nursery, fresh: Path, tmp_path: Path) -> None:
+def test_a_dead_socket_ends_the_process(fork_server: BotForkServer, fresh: Path, tmp_path: Path) -> None:
     """It looks connected and answers no ping: the process ends with a code by which it is started again."""
     log = tmp_path / "log"
-    with workspace() as slack, started(nursery, slack, fresh, log, DEAF_AFTER_SECONDS="1") as bot:
+    with workspace() as slack, started(fork_server, slack, fresh, log, DEAF_AFTER_SECONDS="1") as bot:
         slack.wait_for(says(log, "ready"), PATIENCE)
         slack.deafen()
         since = time.monotonic()
@@ -73,9 +73,9 @@ def test_a_dead_socket_ends_the_process(nursery: Nursery, fresh: Path, tmp_path:
     assert says(log, "no pong from Slack")()
 
 
-def test_a_refresh_of_the_connection_loses_nothing(nursery: Nursery, fresh: Path, tmp_path: Path) -> None:
+def test_a_refresh_of_the_connection_loses_nothing(fork_server: BotForkServer, fresh: Path, tmp_path: Path) -> None:
     """Slack asks for a new connection now and then; what is asked meanwhile is answered, once."""
-    with workspace() as slack, started(nursery, slack, fresh, tmp_path / "log"):
+    with workspace() as slack, started(fork_server, slack, fresh, tmp_path / "log"):
         ann, news = slack.add_user("ann"), slack.add_channel("news")
         before = slack.connections()
         slack.disconnect()
@@ -83,7 +83,7 @@ def test_a_refresh_of_the_connection_loses_nothing(nursery: Nursery, fresh: Path
         (reply,) = slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
         assert WINNER in render(reply)
         slack.wait_for(lambda: slack.connections() and not set(before) & set(slack.connections()), PATIENCE)
-        slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+        slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
         assert len(slack.replies(news, ts)) == 1
 
 
@@ -95,30 +95,30 @@ def test_a_refresh_of_the_connection_loses_nothing(nursery: Nursery, fresh: Path
     ],
 )
 def test_what_keeps_it_from_starting_is_said(
-    nursery: Nursery, fresh: Path, tmp_path: Path, settings: dict[str, str], problem: str
+    fork_server: BotForkServer, fresh: Path, tmp_path: Path, settings: dict[str, str], problem: str
 ) -> None:
     """In one plain sentence with the next step, and exit code 1."""
     log = tmp_path / "log"
-    with workspace() as slack, started(nursery, slack, fresh, log, **settings) as bot:
+    with workspace() as slack, started(fork_server, slack, fresh, log, **settings) as bot:
         bot.join(PATIENCE)
         assert bot.exitcode == 1
     assert f"{problem}\nSee what is wrong: python -m bot --check\n" in log.read_text()
     assert "Traceback" not in log.read_text()
 
 
-def test_an_end_at_once_leaves_questions_to_the_next_process(nursery: Nursery, fresh: Path, tmp_path: Path) -> None:
+def test_an_end_at_once_leaves_questions_to_the_next_process(fork_server: BotForkServer, fresh: Path, tmp_path: Path) -> None:
     """Asked and killed: the question is in the inbox, and the next process answers it once."""
     log = tmp_path / "log"
     with workspace() as slack:
         ann, news = slack.add_user("ann"), slack.add_channel("news")
-        with started(nursery, slack, fresh, log) as bot:
+        with started(fork_server, slack, fresh, log) as bot:
             ts = slack.post(ann, news, f"{slack.mention} {TAIWAN}")
-            slack.wait_for(lambda: [one for one in slack.journal.deliveries if one.acknowledged])
+            slack.wait_for(lambda: [delivery for delivery in slack.journal.deliveries if delivery.acknowledged])
             bot.kill()
         ledger = Database(fresh / "ledger.sqlite")
         assert Inbox(ledger).find(news.id, ts)
         ledger.close()
-        with started(nursery, slack, fresh, log):
+        with started(fork_server, slack, fresh, log):
             slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
-            slack.wait_for(lambda: all(one.finished for one in slack.journal.deliveries))
+            slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
             assert len(slack.replies(news, ts)) == 1

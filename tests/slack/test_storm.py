@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.slack_storm import FREE, TIMING, Storm
 from tests.conftest import Rebuild
-from tests.slack.bot_under_test import SMALL, Nursery, logged, quotes, says, small_stories, workspace
+from tests.slack.bot_under_test import SMALL, BotForkServer, logged, quotes, says, small_stories, workspace
 
 QUESTIONS = 500
 
@@ -16,18 +16,18 @@ def test_each_question_has_exactly_one_answer(tmp_path: Path, rebuild: Rebuild) 
     data, log = tmp_path / "data", tmp_path / "log"
     rebuild(data, [small_stories(tmp_path / "stories")])
     with workspace(TIMING) as slack:
-        bot = Nursery().start(slack, data, log, **FREE)
+        bot = BotForkServer().start(slack, data, log, **FREE)
         slack.wait_for(says(log, "ready"), 60)
         storm = Storm(slack, [question for _, question in SMALL.values()])
-        storm.rage(QUESTIONS)
+        storm.run(QUESTIONS)
         bot.terminate()
         bot.join(60)
         assert list(storm.failures(data)) == []
         assert len(storm.asked) == QUESTIONS
-        assert all(quotes(message) for said in storm.replies().values() for message in said)
+        assert all(quotes(message) for messages in storm.replies().values() for message in messages)
         outcomes = {call.outcome for call in slack.journal.calls}
         assert {"ok", "http 429", "http 500", "dropped"} <= outcomes
-        assert sum(len(one.attempts) > 1 for one in slack.journal.deliveries) > QUESTIONS / 10
+        assert sum(len(delivery.attempts) > 1 for delivery in slack.journal.deliveries) > QUESTIONS / 10
     assert bot.exitcode == 0, signal.Signals(-(bot.exitcode or 0))
     answered = [line["reply"] for line in logged(log) if line["message"] == "answered"]
     assert len(set(answered)) == len(answered) == QUESTIONS

@@ -29,7 +29,7 @@ def test_escaped_text_is_no_markup(text: str) -> None:
 def test_plain_text_can_be_seen(text: str) -> None:
     """What is left out has no form, and what is left in stays in order; words do not grow together."""
     cleaned = visible(text)
-    assert [one for one in cleaned if unicodedata.category(one) in UNSEEN and one not in JOINERS] == []
+    assert [character for character in cleaned if unicodedata.category(character) in UNSEEN and character not in JOINERS] == []
     assert squashed(cleaned) == squashed(text)
     assert [squashed(word) for word in cleaned.split() if squashed(word)] == [
         squashed(word) for word in text.split() if squashed(word)
@@ -40,11 +40,11 @@ def test_plain_text_can_be_seen(text: str) -> None:
 @given(texts)
 def test_a_line_is_one_line(text: str) -> None:
     """Its words have one space between them; where nothing is to be seen it is empty."""
-    one = line(text)
-    assert one == " ".join(one.split())
-    assert squashed(one) == squashed(text)
-    assert bool(one) == bool(squashed(text))
-    assert line(one) == one
+    cleaned = line(text)
+    assert cleaned == " ".join(cleaned.split())
+    assert squashed(cleaned) == squashed(text)
+    assert bool(cleaned) == bool(squashed(text))
+    assert line(cleaned) == cleaned
 
 
 @given(texts, st.integers(2, 400))
@@ -60,10 +60,10 @@ def test_a_clipped_text_is_its_beginning(text: str, most: int) -> None:
 
 
 @given(st.lists(st.text("abc", min_size=1, max_size=8), min_size=1), st.integers(20, 60))
-def test_words_are_not_cut(words: list[str], most: int) -> None:
+def test_words_are_not_cut(sequence: list[str], most: int) -> None:
     """Where they are short."""
-    kept = clip(" ".join(words), most).removesuffix(" …").split()
-    assert kept == words[: len(kept)]
+    kept = clip(" ".join(sequence), most).removesuffix(" …").split()
+    assert kept == sequence[: len(kept)]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_clipped_texts(text: str, most: int, clipped: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "expected"),
     [
         ("<@U0BOT> who won?", "who won?"),
         ("<@U0BOT|dateline> who won?", "who won?"),
@@ -110,9 +110,9 @@ def test_clipped_texts(text: str, most: int, clipped: str) -> None:
         ("", ""),
     ],
 )
-def test_what_people_type_is_read_from_markup(text: str, words: str) -> None:
+def test_what_people_type_is_read_from_markup(text: str, expected: str) -> None:
     """People and groups are left out; links, channels and dates are the words that a reader sees."""
-    assert unescape(text) == words
+    assert unescape(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -60,13 +60,13 @@ def test_what_goes_wrong_is_said_in_one_plain_sentence(fresh: Path, caplog: pyte
             slack.command(ann, news, "/dateline", TAIWAN)
             private = slack.wait_for(lambda: slack.ephemerals(ann)[1:], PATIENCE)[0]
             bot.quiet()
-        found = SORRY.fullmatch(render(reply))
-        assert found
+        match = SORRY.fullmatch(render(reply))
+        assert match
         assert SORRY.fullmatch(render(private))
         assert slack.replies(news, ts) == [reply]
         assert flaws(slack) == []
         assert b'dateline_questions_total{kind="",outcome="failed"} 2.0' in bot.service.metrics.render()
-    record = next(record for record in caplog.records if getattr(record, "reference", "") == found[1])
+    record = next(record for record in caplog.records if getattr(record, "reference", "") == match[1])
     assert record.exc_info
     assert "Error" not in json.dumps([call.arguments for call in slack.journal.calls])
 
