@@ -21,15 +21,23 @@ FAILED, WRONG_USAGE = 1, 2
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
     """A parser whose help is the command's docstring, with the options that every command has."""
-    prog, description = None, doc or ""
-    if as_program():
-        prog = " ".join([PROGRAM, *sys.argv[1:2]])
-        for name, script in SCRIPTS.items():
-            description = re.sub(rf"(?:python )?scripts/{script}", f"{PROGRAM} {name}", description)
-    made = argparse.ArgumentParser(prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = described(doc)
     made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: DATELINE_DATA, else ./data)")
     made.add_argument("--json", action="store_true", help="print JSON instead of text")
     return made
+
+
+def described(doc: str | None) -> argparse.ArgumentParser:
+    """A parser whose help is the command's docstring; in the program's own terms where it was started as `dateline`."""
+    prog, description = None, doc or ""
+    if as_program():
+        prog = " ".join([PROGRAM, *sys.argv[1:2]])
+        description = re.sub(r"python -m bot\b", f"{PROGRAM} slack", description)
+        for name, script in SCRIPTS.items():
+            description = re.sub(rf"(?:python )?scripts/{script}", f"{PROGRAM} {name}", description)
+    elif Path(sys.argv[0]).name == "__main__.py":  # python -m bot
+        prog = "python -m bot"
+    return argparse.ArgumentParser(prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def settings_of(arguments: argparse.Namespace) -> "Settings":

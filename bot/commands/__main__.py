@@ -7,7 +7,7 @@ from importlib import import_module
 from bot.command import run
 from index.command_line import PROGRAM, SCRIPTS
 
-MODULES = {**{name: f"bot.commands.{name}" for name in SCRIPTS}, "slack": "bot.__main__"}
+MODULES = {name: f"bot.commands.{name}" for name in (*SCRIPTS, "slack")}
 
 
 def main(argv: list[str]) -> int:

@@ -248,8 +248,8 @@ class BotForkServer:
 
 
 def _run(environment: Mapping[str, str], data: Path, log: Path, options: tuple[str, ...]) -> None:
-    from bot.__main__ import main  # noqa: PLC0415  # in the new process
     from bot.command import run  # noqa: PLC0415  # the same
+    from bot.commands.slack import main  # noqa: PLC0415  # in the new process
 
     os.environ.update(environment)
     with log.open("a") as file:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
+from bot.commands.slack import main
 from bot.slack.app import SCOPES
 from tests.fake_slack import Slack
 from tests.slack.bot_under_test import PATIENCE, workspace
