@@ -1,14 +1,103 @@
-"""Every writer points at evidence, and nothing else; the extractive one says the best of it without repeating itself."""
+"""Every writer points at evidence and at nothing else; the extractive one says the best of it without repeating itself."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from bot.answer import Evidence, Span
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answer import Evidence, Question, Span
+from bot.answering.matching import holds, normalise_answer
+from bot.answering.newsroom import Newsroom
 from bot.answering.writer import SHOWN, ExtractiveWriter, Writer, pick
 from tests.answering.test_evidence import ANY, evidence
+from tests.conftest import NOW
 
 WRITERS: tuple[Writer, ...] = (ExtractiveWriter(),)
 """Every implementation of the seam."""
+names = st.sampled_from(["Lima", "Oslo", "Lima or", "or Oslo", ""])
+
+
+class AllWriter:
+    """Says everything twice, from the worst on, and points outside: nothing holds a writer to more than its signature."""
+
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:  # noqa: ARG002 - the seam's signature
+        """Every position, and some that are none."""
+        return (-1, *reversed(range(len(evidence))), *range(len(evidence)), len(evidence), 10**9)
+
+
+@st.composite
+def found(draw: st.DrawFn) -> tuple[Evidence, ...]:
+    """What may have been found: up to eight sentences of three stories, best first, with answers that may repeat each other."""
+    scores = sorted(draw(st.lists(st.floats(-5, 5), max_size=8)), reverse=True)
+    items = []
+    for number, score in enumerate(scores):
+        item = evidence(number, story=draw(st.sampled_from("abc")))
+        words = draw(names)
+        start = item.sentence.text.find(words)
+        span = draw(st.none() | st.builds(Span, st.just(start), st.just(start + len(words)), st.floats(0, 1)))
+        items.append(replace(item, score=score, span=span))
+    return tuple(items)
+
+
+def reference(evidence: Sequence[Evidence]) -> list[int]:
+    """What the extractive writer is to say, written out: three times the best of what is left, after what was said before."""
+    said: list[int] = []
+    while len(said) < min(3, len(evidence)):
+        worth = {}
+        for place, item in enumerate(evidence):
+            value = item.score
+            for other in (evidence[number] for number in said):
+                value -= 0.3 * (other.article.id == item.article.id)
+                answer = normalise_answer(other.sentence.text[other.span.start : other.span.end]) if other.span else ""
+                if other.span and answer and holds(normalise_answer(item.sentence.text), [answer]):
+                    value -= 1.5 * other.span.probability
+            worth[place] = value
+        said.append(max((place for place in worth if place not in said), key=lambda place: (round(worth[place], 9), -place)))
+    return said
+
+
+@pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: type(writer).__name__)
+@given(items=found())
+def test_a_writer_points_at_evidence_each_once(writer: Writer, items: tuple[Evidence, ...]) -> None:
+    """It says something where there is something, and the same each time."""
+    positions = writer.write(ANY, items)
+    assert set(positions) <= set(range(len(items)))
+    assert len(set(positions)) == len(positions)
+    assert bool(positions) == bool(items)
+    assert writer.write(ANY, items) == positions
+
+
+@given(items=found())
+def test_the_extractive_writer_says_what_a_plain_computation_says(items: tuple[Evidence, ...]) -> None:
+    """Its worth of a sentence, and its order, are those of the reference; of equals the first counts."""
+    positions = ExtractiveWriter().write(ANY, items)
+    assert [items[place].score for place in positions] == pytest.approx([items[place].score for place in reference(items)])
+
+
+@given(st.lists(st.integers(-5, 12)), found())
+def test_a_writer_is_followed_to_evidence_alone(positions: list[int], items: tuple[Evidence, ...]) -> None:
+    """Whatever numbers it returns, what is picked is evidence, each once, in its order."""
+    picked = pick(items, positions)
+    assert len(set(map(id, picked))) == len(picked)
+    places = [next(place for place, item in enumerate(items) if item is one) for one in picked]
+    first_named = [positions.index(place) for place in places]
+    assert all(before < after for before, after in pairwise(first_named))
+
+
+@pytest.mark.parametrize("question", ["Who won Taiwan's presidential election?", "Who won the 2026 World Cup?"])
+def test_no_writer_can_make_an_answer_of_what_is_none(newsroom: Newsroom, question: str) -> None:
+    """Sureness and nearness are decided after it: what it adds is shown only where it is near enough, and makes nothing sure."""
+    other = copy.copy(newsroom)
+    other.writer = AllWriter()
+    trace, usual = other.trace(question, NOW), newsroom.trace(question, NOW)
+    near = [item.sentence.text for item in trace.evidence if item.confidence >= other.finder.weights.show_from]
+    assert sorted(statement.text for statement in trace.answer.statements) == sorted(near)
+    assert not trace.answer.found or trace.chosen[0].confidence >= other.finder.weights.answer_from
+    assert usual.answer.found == (question == "Who won Taiwan's presidential election?")
 
 
 def choose(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
