@@ -22,7 +22,6 @@ from index.command_line import command
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import SnapshotError
 from index.faiss_index import FaissEngine
-from index.manifest import REBUILD
 from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
@@ -156,14 +155,14 @@ def open_builder(settings: Settings, store: Store, progress: Progress, recipe: C
 
 def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path, recipe: ChunkRecipe) -> None:
     """Refuse a snapshot whose vectors are of another model's space, or whose chunks were cut otherwise."""
-    made_with = snapshot.manifest
+    made_with, rebuild = snapshot.manifest, command("rebuild", "FOLDER", "--data", data)
     if made_with.fingerprint != embedder.fingerprint:
         raise SnapshotError(
             f"The index in {data} was made with the embedding model {made_with.embedder}, and the settings name {embedder.name}.",
-            f"Rebuild it: python {REBUILD} FOLDER --data {data}; or set EMBEDDING_MODEL={made_with.embedder}",
+            f"Rebuild it: {rebuild}; or set EMBEDDING_MODEL={made_with.embedder}",
         )
     if made_with.recipe != recipe:
         raise SnapshotError(
             f"The index in {data} was cut into chunks by another release of Dateline.",
-            f"Rebuild it: python {REBUILD} FOLDER --data {data}",
+            f"Rebuild it: {rebuild}",
         )

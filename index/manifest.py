@@ -7,9 +7,9 @@ from pathlib import Path
 
 from index.article import SnapshotId
 from index.chunks import ChunkRecipe, read_recipe
-from index.errors import SnapshotError
+from index.command_line import command
+from index.errors import NoSnapshotError, SnapshotError
 
-REBUILD = "scripts/rebuild_index.py"
 _FORMAT = 2
 _FORMATS = (1, 2)  # 1: vectors in no order of dates; see `index.faiss_index`
 _MANIFEST = "manifest.json"
@@ -83,9 +83,11 @@ def check_files(folder: Path, manifest: Manifest, name: str | None = None) -> No
 
 def damaged(folder: Path, reason: str) -> SnapshotError:
     """The error for a snapshot that cannot be used, with what mends it."""
+    data = ("--data", folder.parent.parent)
     return SnapshotError(
         f"The snapshot {folder.name} is damaged ({reason.splitlines()[0] if reason else 'unreadable'}).",
-        f"Serve the one before it: python {REBUILD} --rollback; or build anew: python {REBUILD} --full FOLDER",
+        f"Serve the one before it: {command('rebuild', '--rollback', *data)}; "
+        f"or build anew: {command('rebuild', '--full', 'FOLDER', *data)}",
     )
 
 
@@ -97,3 +99,9 @@ def files(folder: Path) -> list[Path]:
 def _sha256(file: Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def nothing_indexed(data: Path, demo: bool) -> NoSnapshotError:  # noqa: FBT001 - whether there is one
+    """The error for a data folder without a snapshot, with what makes one; `demo`: that of the demo lies beside it."""
+    sample = f" The sample stories of the demo are indexed: add --data {data / 'demo'}" if demo else ""
+    return NoSnapshotError(f"There is no index in {data} yet.", f"Make one: {command('rebuild', 'FOLDER', '--data', data)}{sample}")

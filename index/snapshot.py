@@ -31,9 +31,10 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from index.article import SnapshotId, VersionKey
+from index.command_line import command
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
 from index.keywords import KeywordIndex
-from index.manifest import REBUILD, Manifest, check_files, damaged, files, read_manifest
+from index.manifest import Manifest, check_files, damaged, files, nothing_indexed, read_manifest
 from index.period import ALL_TIME
 from index.schema import ChunkPlace
 from index.store import Store
@@ -98,7 +99,7 @@ class Snapshots:
         """
         number = self.current()
         if number is None:
-            raise NoSnapshotError(f"There is no index in {self.data} yet.", f"Make one: python {REBUILD} FOLDER --data {self.data}")
+            raise nothing_indexed(self.data, Snapshots(self.data / "demo").current() is not None)
         return number
 
     def ids(self) -> tuple[SnapshotId, ...]:
@@ -224,7 +225,9 @@ class Snapshots:
                 continue
             self._point_to(number)
             return manifest
-        raise NoSnapshotError("There is no earlier snapshot to go back to.", f"See what there is: python {REBUILD} --list")
+        raise NoSnapshotError(
+            "There is no earlier snapshot to go back to.", f"See what there is: {command('rebuild', '--list', '--data', self.data)}"
+        )
 
     def _point_to(self, number: SnapshotId) -> None:
         aside = self.folder / ".CURRENT"

@@ -16,6 +16,7 @@ from typing import Any, Self
 import numpy as np
 
 from index.article import Article, ArticleId, Chunk, ChunkId, Role, Sentence, VersionHash, VersionKey
+from index.command_line import command
 from index.errors import SnapshotError, UnknownStoryError
 from index.period import UNDATED
 from index.schema import PLACES, SCHEMA, SCHEMA_VERSION, VERSION_FIELDS, ChunkPlace, read_article, read_place
@@ -125,7 +126,9 @@ class Store:
             (article_id,),
         )
         if not rows:
-            raise UnknownStoryError(f"The store has no story {article_id}.", "Article ids stand in the --json of scripts/ask.py.")
+            raise UnknownStoryError(
+                f"The store has no story {article_id}.", f"An answer names its stories: {command('ask', 'QUESTION', '--json')}"
+            )
         return tuple(map(read_article, rows))
 
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:

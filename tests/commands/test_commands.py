@@ -86,6 +86,17 @@ def test_the_prompt_answers_many_and_tells_by_its_exit_code(sample_data: Path) -
     assert done.returncode == 3
 
 
+def test_the_demo_is_named_where_the_default_has_no_index(sample_data: Path, tmp_path: Path) -> None:
+    """Who asks right after the demo, without --data, is told what to add; and what was told works."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "demo").symlink_to(sample_data)
+    done = run("show_story.py", "0" * 16, "--data", str(tmp_path / "data"))
+    assert done.returncode == 1
+    advice = f"--data {tmp_path / 'data' / 'demo'}"
+    assert done.stderr.rstrip().endswith(advice)
+    assert "The store has no story" in run("show_story.py", "0" * 16, *advice.split()).stderr
+
+
 @pytest.mark.parametrize("command", [("ask.py", "Who met?"), ("show_story.py", "0" * 16)])
 def test_no_index_is_said_with_the_command_that_makes_one(tmp_path: Path, command: tuple[str, str]) -> None:
     """Exit code 1, one sentence and the next step, no traceback."""

@@ -229,7 +229,7 @@ def test_verify_finds_damage_and_rollback_mends_it(data: Path, name: str) -> Non
     done = run("--verify", "--data", data)
     assert done.returncode == 1
     assert f"The snapshot {second} is damaged" in done.stderr
-    assert "python scripts/rebuild_index.py --rollback" in done.stderr
+    assert "scripts/rebuild_index.py --rollback" in done.stderr
     assert run("--rollback", "--data", data).returncode == 0
     assert run("--verify", "--data", data).stdout.startswith(f"Snapshot {first} is sound")
 
@@ -241,10 +241,9 @@ def test_where_nothing_was_indexed_that_is_said(tmp_path: Path, task: str, place
     (tmp_path / "file").write_text("")
     done = run(task, "--data", tmp_path / place)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        f"There is no index in {tmp_path / place} yet.\n"
-        f"Make one: python scripts/rebuild_index.py FOLDER --data {tmp_path / place}\n"
-    )
+    first, second = done.stderr.splitlines()
+    assert first == f"There is no index in {tmp_path / place} yet."
+    assert second.endswith(f"scripts/rebuild_index.py FOLDER --data {tmp_path / place}")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 

@@ -113,7 +113,7 @@ def test_where_nothing_was_published_nothing_serves(tmp_path: Path) -> None:
         assert snapshots.current() is None
         assert snapshots.ids() == ()
         assert snapshots.manifests() == ()
-        with pytest.raises(NoSnapshotError, match=r"python scripts/rebuild_index\.py FOLDER --data"):
+        with pytest.raises(NoSnapshotError, match=r"scripts/rebuild_index\.py FOLDER --data"):
             snapshots.open()
     assert not (tmp_path / "absent").exists()
 
