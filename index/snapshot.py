@@ -11,8 +11,8 @@
         └── 20241015T101500Z-3fa9/
             ├── manifest.json     what made it, counts, digests
             ├── versions.npy      keys of the versions it searches, int64
-            ├── vectors.*        the vector engine's files (see `index.faiss_index`)
-            └── keywords/        tantivy's files
+            ├── vectors.*         the vector engine's files (see `index.faiss_index`)
+            └── keywords/         tantivy's files
 
 A snapshot is built in a folder whose name begins with a dot, which nothing reads; killed at any moment, the old one serves.
 """
@@ -184,17 +184,15 @@ class Snapshots:
                 yield
         except Timeout as error:
             pid = holder.read_text() if holder.exists() else "unknown"
-            raise BuildLockedError(
-                f"Another rebuild of {self.data} is running (process {pid}).", "Wait for it to end, or end it."
-            ) from error
+            problem = f"Another rebuild of {self.data} is running (process {pid})."
+            raise BuildLockedError(problem, "Wait for it to end, or end it.") from error
 
     @contextmanager
     def building(self) -> Iterator[tuple[SnapshotId, Path]]:
         """A folder to build the next snapshot in; removed if it is not published, also when an earlier build left one."""
         for left in filter(Path.is_dir, self.folder.glob(".*")):
             self._remove(left)
-        number = _new_id(datetime.now(UTC))
-        folder = self.folder / f".{number}"
+        folder = self.folder / f".{(number := _new_id(datetime.now(UTC)))}"
         (folder / KEYWORDS).mkdir(parents=True)
         try:
             yield number, folder
@@ -225,9 +223,8 @@ class Snapshots:
                 continue
             self._point_to(number)
             return manifest
-        raise NoSnapshotError(
-            "There is no earlier snapshot to go back to.", f"See what there is: {command('rebuild', '--list', '--data', self.data)}"
-        )
+        listing = command("rebuild", "--list", "--data", self.data)
+        raise NoSnapshotError("There is no earlier snapshot to go back to.", f"See what there is: {listing}")
 
     def _point_to(self, number: SnapshotId) -> None:
         aside = self.folder / ".CURRENT"
