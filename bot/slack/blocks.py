@@ -23,13 +23,30 @@ from bot.answer import Citation, Statement, Story
 from bot.checking.verdicts import Finding, Verdict
 from bot.rendering.emphasis import carried, parts
 from bot.reply import Reply, ReplyId
-from bot.slack.elements import Payload, Text, actions, button, context, emoji, link, plain_text, quote, rich_text, section, text
+from bot.slack.elements import (
+    MAX_OUTLET,
+    Payload,
+    Text,
+    actions,
+    button,
+    context,
+    emoji,
+    link,
+    origin,
+    outlet,
+    plain_text,
+    quote,
+    rich_text,
+    section,
+    story_title,
+    text,
+)
 from bot.slack.text import clip, escape, line, visible
-from bot.wording import UNSURE, long_date
+from bot.wording import NEAREST, NEWEST_USED, NOTHING_FOUND, SOURCES, UNSURE, as_of, long_date
 
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
-MAX_TITLE, MAX_OUTLET, MAX_OUTLETS, MAX_WARNING, MAX_FALLBACK = 150, 80, 4, 300, 2_000
+MAX_OUTLETS, MAX_WARNING, MAX_FALLBACK = 4, 300, 2_000
 MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_BUTTONS, MAX_TEXT = 10, 5, 10, 25, 4_000
 SHOW_PASSAGE, CHECK, WRONG, SHARE, FEEDBACK = "show_passage", "check_citations", "wrong_citation", "share_answer", "feedback"
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
@@ -64,7 +81,7 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.sure], bold=True))]
     blocks = [
         rich_text(*heading, *quotes, *too_long),
-        *([rich_text(section(text("Sources", bold=True)), *sources)] if sources else []),
+        *([rich_text(section(text(SOURCES, bold=True)), *sources)] if sources else []),
         *_notes(reply, left_out),
         context(_facts(reply)),
         *_rows(_buttons(reply.id, numbers, shareable=shareable)),
@@ -73,8 +90,8 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     statements = " ".join(
         f"{line(reply.answer.statements[index].text)} {_marks(reply.answer.statements[index].citations)}" for index in shown
     )
-    names = "; ".join(f"[{number}] {_origin(citations[number])}" for number in numbers)
-    summary = f"{statements} Sources: {names}" if shown else _TOO_LONG[reply.answer.sure]
+    names = "; ".join(f"[{number}] {origin(citations[number])}" for number in numbers)
+    summary = f"{statements} {SOURCES}: {names}" if shown else _TOO_LONG[reply.answer.sure]
     return _message(summary if reply.answer.sure else f"{UNSURE} {summary}", blocks, reply.id)
 
 
@@ -85,7 +102,7 @@ def plain_message(sentence: str) -> Message:
 
 def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
     """Word to those who read a reply that stories it cites were corrected or withdrawn."""
-    lines = [f"[{finding.citation.number}] {_origin(finding.citation)}: {_change(finding)}" for finding in changed[:MAX_CHANGES]]
+    lines = [f"[{finding.citation.number}] {origin(finding.citation)}: {_change(finding)}" for finding in changed[:MAX_CHANGES]]
     if len(changed) > MAX_CHANGES:
         lines.append(f"{len(changed) - MAX_CHANGES} more changed; “Check citations” shows them.")
     blocks = [
@@ -104,17 +121,16 @@ def _message(summary: str, blocks: Iterable[Block], reply_id: ReplyId | None = N
 
 
 def _nothing(reply: Reply) -> Message:
-    verdict = "Nothing found: no story says enough to answer this."
     nearest = reply.answer.nearest[:MAX_NEAREST]
-    listed = [section(text("• "), text(f"{_origin(story)}: "), link(story.url, _title(story))) for story in nearest]
+    listed = [_story("• ", story, story.url) for story in nearest]
     blocks = [
-        rich_text(section(text(verdict, bold=True)), *([section(text("Nearest stories"))] if listed else []), *listed),
+        rich_text(section(text(NOTHING_FOUND, bold=True)), *([section(text(NEAREST))] if listed else []), *listed),
         *_notes(reply, 0),
         context(_facts(reply)),
         _thumbs(reply.id),
     ]
-    names = "; ".join(f"{_origin(story)}: {_title(story)}" for story in nearest)
-    return _message(f"{verdict} {f'Nearest stories: {names}' if names else ''}", blocks, reply.id)
+    names = "; ".join(f"{outlet(story)}: {story_title(story)}, {long_date(story.published)}" for story in nearest)
+    return _message(f"{NOTHING_FOUND} {f'{NEAREST} {names}' if names else ''}", blocks, reply.id)
 
 
 def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int], int]:
@@ -122,7 +138,9 @@ def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int]
     room, shown = ROOM, []
     for index, statement in enumerate(reply.answer.statements):
         sources = [citations[number] for number in statement.citations if number in citations]
-        size = len(statement.text) + sum(len(_title(source)) + len(_origin(source)) + len(_also(source)) + 40 for source in sources)
+        size = len(statement.text) + sum(
+            len(story_title(source)) + len(origin(source)) + len(_also(source)) + 40 for source in sources
+        )
         if size <= room and sources:
             shown.append(index)
             room -= size
@@ -139,8 +157,14 @@ def _statement(statement: Statement) -> RichTextQuoteElement:
 
 
 def _source(citation: Citation, url: str | None) -> RichTextSectionElement:
-    parts = [text(f"[{citation.number}] ", bold=True), text(f"{_outlet(citation)}: "), link(url, _title(citation))]
-    return section(*parts, text(f", {long_date(citation.published)}{_also(citation)}"))
+    return _story(f"[{citation.number}] ", citation, url, after=_also(citation))
+
+
+def _story(mark: str, story: Citation | Story, url: str | None, after: str = "") -> RichTextSectionElement:
+    """A story in one line, as `bot.wording.story_line` words it."""
+    number = text(mark, bold=mark.startswith("["))
+    date = text(f", {long_date(story.published)}{after}")
+    return section(number, text(f"{outlet(story)}: "), link(url, story_title(story)), date)
 
 
 def _notes(reply: Reply, left_out: int) -> list[RichTextBlock]:
@@ -157,14 +181,9 @@ def _notes(reply: Reply, left_out: int) -> list[RichTextBlock]:
 
 def _facts(reply: Reply) -> str:
     """How fresh the answer can be, what it was looked for in, and where it is on record."""
-    stories = "1 story" if reply.answer.searched.stories == 1 else f"{reply.answer.searched.stories:,} stories"
-    fresh = (
-        f"Newest of {stories} searched: {long_date(reply.answer.searched.newest)}"
-        if reply.answer.searched.stories
-        else "No story is from that time"
-    )
-    cited = max((citation.published for citation in reply.answer.citations if citation.published), default=None)
-    return " · ".join(filter(None, [f"Newest story used: {long_date(cited)}" if cited else "", fresh, f"reply {reply.id}"]))
+    dates = [citation.published for citation in reply.answer.citations if citation.published]
+    used = [NEWEST_USED.format(date=long_date(max(dates)))] if dates else []
+    return " · ".join([*used, as_of(reply.answer.searched), f"reply {reply.id}"])
 
 
 def _buttons(reply_id: ReplyId, numbers: Iterable[int], *, shareable: bool) -> list[ButtonElement]:
@@ -199,18 +218,6 @@ def _change(finding: Finding) -> str:
 
 def _marks(numbers: Iterable[int]) -> str:
     return "".join(f"[{number}]" for number in numbers)
-
-
-def _outlet(story: Citation | Story) -> str:
-    return clip(line(story.publisher or ""), MAX_OUTLET) or "outlet unknown"
-
-
-def _title(story: Citation | Story) -> str:
-    return clip(line(story.title), MAX_TITLE) or "untitled"
-
-
-def _origin(story: Citation | Story) -> str:
-    return f"{_outlet(story)}, {long_date(story.published)}"
 
 
 def _also(citation: Citation) -> str:

@@ -21,11 +21,13 @@ from slack_sdk.models.blocks import (
     RichTextSectionElement,
 )
 
-from bot.slack.text import linkable
-from bot.wording import long_date
+from bot.answer import Citation, Story
+from bot.slack.text import clip, line, linkable
+from bot.wording import OUTLET_UNKNOWN, long_date
 
 Payload = dict[str, Any]  # Any: JSON
 """A block, a view, or a part of one, as it is sent."""
+MAX_TITLE, MAX_OUTLET = 150, 80
 Text = RichTextElementParts.Text
 _Style = RichTextElementParts.TextStyle
 
@@ -94,3 +96,18 @@ def actions(*buttons: ButtonElement) -> ActionsBlock:
 def moment(when: datetime) -> str:
     """A moment in words."""
     return f"{long_date(when)}, {when:%H:%M} UTC"
+
+
+def outlet(story: Citation | Story) -> str:
+    """Who published a story."""
+    return clip(line(story.publisher or ""), MAX_OUTLET) or OUTLET_UNKNOWN
+
+
+def story_title(story: Citation | Story) -> str:
+    """What a story is called."""
+    return clip(line(story.title), MAX_TITLE) or "untitled"
+
+
+def origin(story: Citation | Story) -> str:
+    """Who published a story, and when."""
+    return f"{outlet(story)}, {long_date(story.published)}"

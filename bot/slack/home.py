@@ -10,9 +10,22 @@ from slack_sdk.models.views import View
 from bot.answer import Story
 from bot.answering.newsroom import Newsroom
 from bot.records.ledger import Ledger
-from bot.slack.blocks import MAX_OUTLET, MAX_TITLE
 from bot.slack.client import SlackClient
-from bot.slack.elements import Payload, bullets, context, emoji, header, link, moment, rich_text, section, text
+from bot.slack.elements import (
+    MAX_TITLE,
+    Payload,
+    bullets,
+    context,
+    emoji,
+    header,
+    link,
+    moment,
+    outlet,
+    rich_text,
+    section,
+    story_title,
+    text,
+)
 from bot.slack.events import Body
 from bot.slack.modals import MAX_QUESTION
 from bot.slack.text import clip, line
@@ -133,8 +146,8 @@ def _holdings(holdings: Holdings, stale_hours: int) -> list[Block]:
     )
     stories = [
         section(
-            text(f"{clip(line(story.publisher or ''), MAX_OUTLET) or 'outlet unknown'}: "),
-            link(story.url, clip(line(story.title), MAX_TITLE) or "untitled"),
+            text(f"{outlet(story)}: "),
+            link(story.url, story_title(story)),
             text(f", {long_date(story.published)}"),
         )
         for story in holdings.latest

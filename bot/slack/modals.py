@@ -11,14 +11,28 @@ from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
 from bot.reply import Reply
-from bot.slack.blocks import MAX_OUTLET, MAX_TITLE, MAX_WARNING, WRONG, Message
-from bot.slack.elements import Payload, Text, context, emoji, link, moment, plain_text, quote, rich_text, section, text
+from bot.slack.blocks import MAX_WARNING, WRONG, Message
+from bot.slack.elements import (
+    Payload,
+    Text,
+    context,
+    emoji,
+    link,
+    moment,
+    origin,
+    plain_text,
+    quote,
+    rich_text,
+    section,
+    story_title,
+    text,
+)
 from bot.slack.text import clip, line, visible
-from bot.wording import long_date
 
 MAX_SIDE, MAX_QUOTE, MAX_QUESTION, MAX_FINDINGS, MAX_COMMENT, MAX_OPTIONS = 2_000, 6_000, 150, 20, 500, 100
 MAX_CHANGE, MAX_PIECES = 1_000, 200
-_SIGNS = dict(zip(Verdict, ("white_check_mark", "arrows_counterclockwise", "heavy_minus_sign", "x", "x"), strict=True))
+_EMOJI = {"✓": "white_check_mark", "≈": "arrows_counterclockwise", "−": "heavy_minus_sign", "✗": "x"}
+"""What Slack has for the marks of verdicts."""
 FOUND = "Found in the stories"
 CHOICE, COMMENT = "citation", "words"
 """Ids of the fields of the form."""
@@ -36,7 +50,7 @@ def passage_view(finding: Finding, passage: QuoteContext | None, url: str | None
     ]
     return _modal(
         f"Passage {citation.number}",
-        rich_text(section(link(url, _title(citation)))),
+        rich_text(section(link(url, story_title(citation)))),
         context(_origin(citation)),
         rich_text(quote(*([part for part in parts if part.text.strip()] or parts[:1]))),
         rich_text(section(*_verdict(finding))),
@@ -109,7 +123,11 @@ def _verdict_blocks(finding: Finding) -> list[Block]:
 
 
 def _verdict(finding: Finding) -> list[RichTextElement]:
-    parts = [emoji(_SIGNS[finding.verdict]), text(f" {finding.verdict.capitalize()}", bold=True), text(f". {_reason(finding)}")]
+    parts = [
+        emoji(_EMOJI[finding.verdict.mark]),
+        text(f" {finding.verdict.capitalize()}", bold=True),
+        text(f". {_reason(finding)}"),
+    ]
     if finding.change:
         parts += [text(" Now: " if finding.verdict is Verdict.UPDATED else " Nearest: "), *map(_piece, _short(finding.change))]
     return parts
@@ -145,10 +163,4 @@ def _side(passage: str, *, end: bool) -> str:
 
 
 def _origin(citation: Citation) -> str:
-    if not citation.article_id:
-        return "No story"
-    return f"{clip(line(citation.publisher or ''), MAX_OUTLET) or 'outlet unknown'}, {long_date(citation.published)}"
-
-
-def _title(citation: Citation) -> str:
-    return clip(line(citation.title), MAX_TITLE) or "untitled"
+    return origin(citation) if citation.article_id else "No story"

@@ -115,7 +115,7 @@ def test_nothing_found_says_what_was_nearest(bot: Bot, ann: User, news: Channel)
     """No story says enough: that is the answer, with the nearest stories and how fresh the collection is; no quote, no guess."""
     shown = render(bot.answer(ann, news, NEAR_MISS))
     assert shown.startswith("Nothing found")
-    assert "Nearest stories\n• " in shown
+    assert "Nearest stories:\n• " in shown
     assert "Niger's army command" in shown
     assert "> " not in shown
     assert "Show passage" not in shown

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer, Citation, Question, Statement, Story
 from bot.checking.differences import ChangeKind, Piece, differences
+from bot.checking.quotes import quotes_in
 from bot.checking.verdicts import Finding, Verdict
 from bot.records.ledger import Ledger
 from bot.reply import Place, Reply, ReplyId
@@ -342,7 +343,7 @@ def test_an_answer_reads_from_top_to_bottom() -> None:
             "[2] outlet unknown: Ferry runs aground, date unknown"
         ),
         " Old. So.",
-        "Newest story used: 1 May 2024 · Newest of 22 stories searched: 20 November 2024 · reply 7k3f9q",
+        "Newest story used: 1 May 2024 · As of 20 November 2024 (newest of 22 stories searched) · reply 7k3f9q",
         "Show passage 1Show passage 2Check citationsWrong citationPost to channel",
     ]
     (feedback,) = thumbs["elements"]
@@ -436,19 +437,34 @@ def test_nothing_found_names_what_came_nearest() -> None:
     message = answer_message(answered(nearest=(near, replace(near, url="javascript:0", title="\u200b"))), {})
     assert [said(block) for block in message.blocks[:2]] == [
         (
-            "Nothing found: no story says enough to answer this.Nearest stories"
-            "• Harbour Post, 20 November 2024: Ferry runs aground• Harbour Post, 20 November 2024: untitled"
+            "Nothing found: no story says enough to answer this.Nearest stories:"
+            "• Harbour Post: Ferry runs aground, 20 November 2024• Harbour Post: untitled, 20 November 2024"
         ),
-        "Newest of 22 stories searched: 20 November 2024 · reply 7k3f9q",
+        "As of 20 November 2024 (newest of 22 stories searched) · reply 7k3f9q",
     ]
     assert [element["url"] for element in typed(message.blocks, "link")] == [near.url]
-    assert message.text.endswith("Nearest stories: Harbour Post, 20 November 2024: Ferry runs aground; "
-                                 "Harbour Post, 20 November 2024: untitled")  # fmt: skip
+    assert message.text.endswith("Nearest stories: Harbour Post: Ferry runs aground, 20 November 2024; "
+                                 "Harbour Post: untitled, 20 November 2024")  # fmt: skip
     bare = answer_message(answered(searched=Coverage(0, None, None)), {})
     assert [said(block) for block in bare.blocks[:2]] == [
         "Nothing found: no story says enough to answer this.",
         "No story is from that time · reply 7k3f9q",
     ]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_nothing_found_quotes_nothing_when_it_is_pasted(gap: str) -> None:
+    """What is copied out of Slack has no sentence of a story: the checker knows each line by the words that made it."""
+    near = Story("“The ferry ran aground”, says its captain", "Harbour Post", NOW, "https://outlet.example/a")
+    reading = 'Dates understood: "in May of last year" = 1 May 2023 to 31 May 2023; stories of that time come first'
+    reply = answered(nearest=(near, replace(near, publisher=None, published=None)), understood=(reading,))
+    rows = [
+        said(row)
+        for block in answer_message(reply, {}).blocks[:-1]
+        for row in (block["elements"] if block["type"] == "rich_text" else [block])
+    ]
+    assert len(rows) == 6
+    assert quotes_in(gap.join(rows)) == ()
 
 
 @pytest.mark.parametrize(("size", "shown"), [(8_944, 1), (8_945, 0)])
