@@ -269,11 +269,11 @@ def steps(groups: Sequence[Group], recipe: TrainingRecipe, epochs: float) -> int
 
 def _learnt(groups: Sequence[Group]) -> PairTokenizer:
     """All texts of the groups, cut into tokens beforehand: two workers cannot use the tokenizer at once."""
-    pieces = PairTokenizer(packaged_model())
+    tokenizer = PairTokenizer(packaged_model())
     passages = [passage for group in groups for passage in (*group.right, *group.wrong)]
     titles = {passage.title for passage in passages}
-    pieces.learn(sorted({group.question for group in groups} | titles | {passage.text for passage in passages}))
-    return pieces
+    tokenizer.learn(sorted({group.question for group in groups} | titles | {passage.text for passage in passages}))
+    return tokenizer
 
 
 def _loss_of_ends(logits: "Tensor", pair: PairTokens, answer: tuple[int, int] | None) -> "list[Tensor]":

@@ -23,7 +23,7 @@ from tests.records.test_ledger import backdate, traced
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class Desk:
+class DataFolder:
     """A store, a ledger, and what is current."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
@@ -55,34 +55,34 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def data_folder(tmp_path: Path) -> Iterator[DataFolder]:
     """With two stories."""
     with ExitStack() as stack:
-        desk = Desk(tmp_path, stack)
-        desk.publish(story().text, "ferry")
-        desk.publish(story().text, "mine")
-        yield desk
+        data_folder = DataFolder(tmp_path, stack)
+        data_folder.publish(story().text, "ferry")
+        data_folder.publish(story().text, "mine")
+        yield data_folder
 
 
 FERRY, MINE = story(), story(name="mine")
 
 
-def test_while_nothing_changes_nothing_is_found(desk: Desk) -> None:
+def test_while_nothing_changes_nothing_is_found(data_folder: DataFolder) -> None:
     """Not even a reply that found nothing, or one that is altered or missing: that is not what is watched for."""
-    desk.reply(citing(FERRY, FIRST))
-    desk.reply()
-    desk.reply(replace(citing(FERRY, FIRST), title="Another"))
-    desk.reply(citing(story(name="unknown"), FIRST))
-    assert desk.found() == []
+    data_folder.reply(citing(FERRY, FIRST))
+    data_folder.reply()
+    data_folder.reply(replace(citing(FERRY, FIRST), title="Another"))
+    data_folder.reply(citing(story(name="unknown"), FIRST))
+    assert data_folder.found() == []
 
 
-def test_a_correction_finds_the_replies_that_cite_the_story(desk: Desk) -> None:
+def test_a_correction_finds_the_replies_that_cite_the_story(data_folder: DataFolder) -> None:
     """Also those whose sentence still stands: it is for the reader to see that. With the citations that it concerns, no others."""
-    first = desk.reply(citing(FERRY, FIRST, 1), citing(MINE, FIRST, 2), citing(FERRY, SECOND, 3))
-    desk.reply(citing(MINE, FIRST))
-    desk.publish(CORRECTED, "ferry")
-    desk.reply(citing(story(CORRECTED), "Nobody was hurt, the harbour office said."))
-    (one,) = desk.affected_replies()
+    first = data_folder.reply(citing(FERRY, FIRST, 1), citing(MINE, FIRST, 2), citing(FERRY, SECOND, 3))
+    data_folder.reply(citing(MINE, FIRST))
+    data_folder.publish(CORRECTED, "ferry")
+    data_folder.reply(citing(story(CORRECTED), "Nobody was hurt, the harbour office said."))
+    (one,) = data_folder.affected_replies()
     assert one.checked.reply is not None
     assert one.checked.reply.id == first
     assert [(finding.citation.number, finding.verdict, finding.holds) for finding in one.changed] == [
@@ -92,63 +92,63 @@ def test_a_correction_finds_the_replies_that_cite_the_story(desk: Desk) -> None:
     assert len(one.checked.findings) == 3
 
 
-def test_a_withdrawal_finds_them_too(desk: Desk) -> None:
+def test_a_withdrawal_finds_them_too(data_folder: DataFolder) -> None:
     """Its state is a word, not a version; a story that comes back as it was is not withdrawn any more."""
-    reply_id = desk.reply(citing(FERRY, FIRST))
-    desk.publish(None, "ferry")
-    (one,) = desk.affected_replies()
+    reply_id = data_folder.reply(citing(FERRY, FIRST))
+    data_folder.publish(None, "ferry")
+    (one,) = data_folder.affected_replies()
     assert [change_of(finding) for finding in one.changed] == [(FERRY.id, WITHDRAWN)]
-    assert desk.found() == [reply_id]
-    desk.publish(story().text, "ferry")
-    assert desk.found() == []
+    assert data_folder.found() == [reply_id]
+    data_folder.publish(story().text, "ferry")
+    assert data_folder.found() == []
 
 
-def test_only_replies_of_late_are_found_oldest_first(desk: Desk) -> None:
+def test_only_replies_of_late_are_found_oldest_first(data_folder: DataFolder) -> None:
     """Those made at the moment or later."""
-    ids = [desk.reply(citing(FERRY, FIRST)) for _ in range(3)]
-    backdate(desk.ledger.file, ids[2], days=40)
-    backdate(desk.ledger.file, ids[0], days=20)
-    desk.publish(CORRECTED, "ferry")
-    assert desk.found() == [ids[2], ids[0], ids[1]]
+    ids = [data_folder.reply(citing(FERRY, FIRST)) for _ in range(3)]
+    backdate(data_folder.ledger.file, ids[2], days=40)
+    backdate(data_folder.ledger.file, ids[0], days=20)
+    data_folder.publish(CORRECTED, "ferry")
+    assert data_folder.found() == [ids[2], ids[0], ids[1]]
     month = datetime.now(UTC) - timedelta(days=30)
-    assert desk.found(month) == [ids[0], ids[1]]
-    assert desk.found(month, [FERRY.id]) == [ids[0], ids[1]]
-    assert desk.found(datetime.now(UTC)) == []
+    assert data_folder.found(month) == [ids[0], ids[1]]
+    assert data_folder.found(month, [FERRY.id]) == [ids[0], ids[1]]
+    assert data_folder.found(datetime.now(UTC)) == []
 
 
-def test_only_stories_of_a_rebuild_can_be_looked_at(desk: Desk) -> None:
+def test_only_stories_of_a_rebuild_can_be_looked_at(data_folder: DataFolder) -> None:
     """A reply whose other story changed earlier is none of its replies."""
-    ferry, mine = desk.reply(citing(FERRY, FIRST)), desk.reply(citing(MINE, FIRST))
-    desk.publish(CORRECTED, "ferry")
-    desk.publish(CORRECTED, "mine")
-    assert desk.found(articles=[FERRY.id]) == [ferry]
-    assert desk.found(articles=[MINE.id, FERRY.id]) == [ferry, mine]
-    assert desk.found(articles=[]) == []
+    ferry, mine = data_folder.reply(citing(FERRY, FIRST)), data_folder.reply(citing(MINE, FIRST))
+    data_folder.publish(CORRECTED, "ferry")
+    data_folder.publish(CORRECTED, "mine")
+    assert data_folder.found(articles=[FERRY.id]) == [ferry]
+    assert data_folder.found(articles=[MINE.id, FERRY.id]) == [ferry, mine]
+    assert data_folder.found(articles=[]) == []
 
 
-def test_what_was_told_is_told(desk: Desk) -> None:
+def test_what_was_told_is_told(data_folder: DataFolder) -> None:
     """Once all changes of a reply's stories were told, it counts as told, until one of them changes again."""
-    reply_id = desk.reply(citing(FERRY, FIRST, 1), citing(MINE, FIRST, 2))
-    desk.publish(CORRECTED, "ferry")
-    desk.publish(None, "mine")
-    assert [one.told for one in desk.affected_replies()] == [False]
-    changes = [change_of(finding) for one in desk.affected_replies() for finding in one.changed]
+    reply_id = data_folder.reply(citing(FERRY, FIRST, 1), citing(MINE, FIRST, 2))
+    data_folder.publish(CORRECTED, "ferry")
+    data_folder.publish(None, "mine")
+    assert [one.told for one in data_folder.affected_replies()] == [False]
+    changes = [change_of(finding) for one in data_folder.affected_replies() for finding in one.changed]
     assert changes == [(FERRY.id, story(CORRECTED).sha256), (MINE.id, WITHDRAWN)]
     for number, change in enumerate(changes):
-        assert [one.told for one in desk.affected_replies()] == [False], number
-        assert desk.ledger.tell(reply_id, *change)
-    assert [one.told for one in desk.affected_replies()] == [True]
-    desk.publish(f"{CORRECTED} Repairs have begun.", "ferry")
-    assert [one.told for one in desk.affected_replies()] == [False]
+        assert [one.told for one in data_folder.affected_replies()] == [False], number
+        assert data_folder.ledger.tell(reply_id, *change)
+    assert [one.told for one in data_folder.affected_replies()] == [True]
+    data_folder.publish(f"{CORRECTED} Repairs have begun.", "ferry")
+    assert [one.told for one in data_folder.affected_replies()] == [False]
 
 
-def test_a_damaged_correction_is_a_change_too(desk: Desk, tmp_path: Path) -> None:
+def test_a_damaged_correction_is_a_change_too(data_folder: DataFolder, tmp_path: Path) -> None:
     """What it changed to cannot be named, but it can be told, once."""
-    reply_id = desk.reply(citing(FERRY, FIRST))
-    desk.publish(CORRECTED, "ferry")
-    harm(tmp_path / "store.sqlite", "UPDATE version SET text = text || ' More.' WHERE key = ?", desk.current[FERRY.id])
-    (one,) = desk.affected_replies()
+    reply_id = data_folder.reply(citing(FERRY, FIRST))
+    data_folder.publish(CORRECTED, "ferry")
+    harm(tmp_path / "store.sqlite", "UPDATE version SET text = text || ' More.' WHERE key = ?", data_folder.current[FERRY.id])
+    (one,) = data_folder.affected_replies()
     ((article, state),) = [change_of(finding) for finding in one.changed]
     assert (article, state in {WITHDRAWN, FERRY.sha256}) == (FERRY.id, False)
-    assert desk.ledger.tell(reply_id, article, state)
-    assert [one.told for one in desk.affected_replies()] == [True]
+    assert data_folder.ledger.tell(reply_id, article, state)
+    assert [one.told for one in data_folder.affected_replies()] == [True]

@@ -39,7 +39,7 @@ Check = Callable[..., tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DataFolder:
     """A data folder, and the replies that were given from it, oldest first."""
 
     data: Path
@@ -88,15 +88,15 @@ def samples(tmp_path_factory: pytest.TempPathFactory, sample_data: Path) -> Path
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, samples: Path, newsroom: Newsroom) -> Desk:
+def data_folder(tmp_path_factory: pytest.TempPathFactory, samples: Path, newsroom: Newsroom) -> DataFolder:
     """Three replies from the samples, of which the last found nothing; not to be written to."""
-    data = tmp_path_factory.mktemp("desk") / "data"
+    data = tmp_path_factory.mktemp("data_folder") / "data"
     shutil.copytree(samples, data)
-    return Desk(data, ask(data, newsroom, BELOUSOV, BORDER, NOTHING))
+    return DataFolder(data, ask(data, newsroom, BELOUSOV, BORDER, NOTHING))
 
 
 @pytest.fixture(scope="module")
-def corrected(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Desk:
+def corrected(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> DataFolder:
     """Replies on what was corrected, on what was withdrawn, and on what stayed, in this order; not to be written to."""
     folder = tmp_path_factory.mktemp("corrected")
     data, stories = folder / "data", folder / "stories"
@@ -106,7 +106,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Des
     shutil.copytree(CORRECTIONS, stories, dirs_exist_ok=True)
     (stories / "placeholder-post-brics-kazan.json").unlink()
     rebuild(data, [stories])
-    return Desk(data, replies)
+    return DataFolder(data, replies)
 
 
 # What is chosen, and how it exits
@@ -128,26 +128,27 @@ def corrected(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Des
         (["--affected"], []),
     ],
 )
-def test_what_is_asked_for_is_checked(check: Check, desk: Desk, choice: list[str], places: list[int]) -> None:
+def test_what_is_asked_for_is_checked(check: Check, data_folder: DataFolder, choice: list[str], places: list[int]) -> None:
     """In the order in which they were given; where all is verified, the exit code is 0."""
     now = datetime.now(UTC)
     later = now + timedelta(days=2)
     choice = [
-        word.format(*desk.replies, today=f"{now - timedelta(hours=1):%Y-%m-%d}", later=f"{later:%Y-%m-%d}") for word in choice
+        word.format(*data_folder.replies, today=f"{now - timedelta(hours=1):%Y-%m-%d}", later=f"{later:%Y-%m-%d}")
+        for word in choice
     ]
-    code, out = check(*choice, "--json", "--data", desk.data)
-    assert [reply["id"] for reply in json.loads(out)["replies"]] == [desk.replies[place] for place in places]
+    code, out = check(*choice, "--json", "--data", data_folder.data)
+    assert [reply["id"] for reply in json.loads(out)["replies"]] == [data_folder.replies[place] for place in places]
     assert code == 0
 
 
-def test_json_has_what_was_found(check: Check, desk: Desk) -> None:
+def test_json_has_what_was_found(check: Check, data_folder: DataFolder) -> None:
     """One object; times in ISO 8601; of each citation its fields, its verdict, and what became of the story."""
-    code, out = check(desk.replies[0], "--json", "--data", desk.data)
+    code, out = check(data_folder.replies[0], "--json", "--data", data_folder.data)
     found = json.loads(out)
     assert list(found) == ["replies"]
     (reply,) = found["replies"]
     assert set(reply) == {"id", "question", "asked", "made", "verdict", "citations"}
-    assert (reply["id"], reply["question"], reply["verdict"]) == (desk.replies[0], BELOUSOV, "verified")
+    assert (reply["id"], reply["question"], reply["verdict"]) == (data_folder.replies[0], BELOUSOV, "verified")
     assert reply["asked"] == NOW.isoformat()
     assert datetime.now(UTC) - datetime.fromisoformat(reply["made"]) < timedelta(hours=1)
     assert [citation["number"] for citation in reply["citations"]] == list(range(1, len(reply["citations"]) + 1))
@@ -162,49 +163,49 @@ def test_json_has_what_was_found(check: Check, desk: Desk) -> None:
     assert code == 0
 
 
-def test_text_has_verdict_outlet_and_quote(check: Check, desk: Desk) -> None:
+def test_text_has_verdict_outlet_and_quote(check: Check, data_folder: DataFolder) -> None:
     """Who reads it sees what was checked, what was found, and the sum."""
-    code, out = check("--all", "--data", desk.data)
+    code, out = check("--all", "--data", data_folder.data)
     assert code == 0
-    for reply_id, question in zip(desk.replies, (BELOUSOV, BORDER, NOTHING), strict=True):
+    for reply_id, question in zip(data_folder.replies, (BELOUSOV, BORDER, NOTHING), strict=True):
         assert re.search(rf"^Reply {reply_id}, \d+ \w+ \d{{4}}: {re.escape(question)}$", out, re.MULTILINE)
     assert re.search(r"^  \[1\] ✓ verified  Sample Wire: .+, 15 October 2024$", out, re.MULTILINE)
     assert "Nothing was found then, and nothing cited." in out
-    with closing(Ledger(desk.data / LEDGER_FILE)) as ledger:
+    with closing(Ledger(data_folder.data / LEDGER_FILE)) as ledger:
         citations = [citation for reply in ledger.replies() for citation in reply.answer.citations]
     assert all(f"      {citation.quote}\n" in out for citation in citations)
     assert out.endswith(f"3 replies, citations: {len(citations)} verified\n")
-    assert "story" not in check(desk.replies[2], "--data", desk.data)[1].splitlines()[-1]
+    assert "story" not in check(data_folder.replies[2], "--data", data_folder.data)[1].splitlines()[-1]
 
 
-def test_html_is_written_beside_what_is_printed(check: Check, desk: Desk, tmp_path: Path) -> None:
+def test_html_is_written_beside_what_is_printed(check: Check, data_folder: DataFolder, tmp_path: Path) -> None:
     """The report has every quote; where it went is said, but not into JSON."""
     file = tmp_path / "report.html"
-    code, out = check("--all", "--html", file, "--data", desk.data)
+    code, out = check("--all", "--html", file, "--data", data_folder.data)
     assert (code, out.splitlines()[-1]) == (0, f"Report written to {file}")
     page = file.read_text(encoding="utf-8")
     assert page.lstrip().startswith("<!doctype html>")
-    assert all(reply_id in page for reply_id in desk.replies)
+    assert all(reply_id in page for reply_id in data_folder.replies)
     file.unlink()
-    assert json.loads(check("--all", "--json", "--html", file, "--data", desk.data)[1])["replies"]
+    assert json.loads(check("--all", "--json", "--html", file, "--data", data_folder.data)[1])["replies"]
     assert file.stat().st_size > 1_000
 
 
-def test_an_empty_choice_is_no_failure(check: Check, desk: Desk) -> None:
+def test_an_empty_choice_is_no_failure(check: Check, data_folder: DataFolder) -> None:
     """No reply of that time: nothing is wrong with any."""
-    code, out = check("--since", f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}", "--data", desk.data)
+    code, out = check("--since", f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}", "--data", data_folder.data)
     assert (code, out) == (0, "0 replies, citations: none\n")
 
 
-def test_what_is_not_as_it_was_exits_1(check: Check, desk: Desk, tmp_path: Path) -> None:
+def test_what_is_not_as_it_was_exits_1(check: Check, data_folder: DataFolder, tmp_path: Path) -> None:
     """An altered text: verdict and reason are shown, and the other reply is still verified."""
-    shutil.copytree(desk.data, tmp_path / "data")
+    shutil.copytree(data_folder.data, tmp_path / "data")
     sql = "UPDATE version SET text = text || ' More.' WHERE title LIKE 'China%' OR text LIKE '%Zhang told Belousov%'"
     harm(tmp_path / "data" / "store.sqlite", sql)
     code, out = check("--all", "--json", "--data", tmp_path / "data")
     verdicts = {reply["id"]: reply["verdict"] for reply in json.loads(out)["replies"]}
     assert (code, list(verdicts.values())) == (1, ["altered", "verified", "verified"])
-    code, out = check(desk.replies[0], "--data", tmp_path / "data")
+    code, out = check(data_folder.replies[0], "--data", tmp_path / "data")
     assert code == 1
     assert "✗ altered" in out
     assert "its hash is wrong" in out
@@ -229,21 +230,21 @@ def test_a_pasted_sentence_is_looked_up(check: Check, samples: Path, tmp_path: P
     assert not list(samples.glob(f"{LEDGER_FILE}*"))
 
 
-def test_what_ask_shows_can_be_pasted(check: Check, desk: Desk, newsroom: Newsroom, tmp_path: Path) -> None:
+def test_what_ask_shows_can_be_pasted(check: Check, data_folder: DataFolder, newsroom: Newsroom, tmp_path: Path) -> None:
     """Its quotes are found, and so is the reply on record whose id stands in it; both are verified."""
     quotes = [statement.text for statement in newsroom.ask(BORDER, NOW).statements]
     body = "\n\n".join(f"  {quote} [{number}]" for number, quote in enumerate(quotes, 1))
     file = tmp_path / "pasted.txt"
     file.write_text(
-        f"{body}\n\nSources\n  [1] Sample Wire: a title\nAs of 24 October 2024 · reply {desk.replies[1]}\n", encoding="utf-8"
+        f"{body}\n\nSources\n  [1] Sample Wire: a title\nAs of 24 October 2024 · reply {data_folder.replies[1]}\n", encoding="utf-8"
     )
-    code, out = check("--text", file, "--json", "--data", desk.data)
+    code, out = check("--text", file, "--json", "--data", data_folder.data)
     recorded, pasted = json.loads(out)["replies"]
-    assert (recorded["id"], pasted["id"]) == (desk.replies[1], None)
+    assert (recorded["id"], pasted["id"]) == (data_folder.replies[1], None)
     assert [citation["quote"] for citation in pasted["citations"]] == quotes
     assert (code, recorded["verdict"], pasted["verdict"]) == (0, "verified", "verified")
     file.write_text(body.replace("1,340", "1,430") + "\n\nreply bcdfgh\n", encoding="utf-8")
-    code, out = check("--text", file, "--data", desk.data)
+    code, out = check("--text", file, "--data", data_folder.data)
     assert code == 1
     assert out.startswith("Pasted text\n"), "an unknown id in a text is no error"
     assert "✗ missing" in out
@@ -293,20 +294,20 @@ def test_text_comes_from_standard_input_too(
     ],
 )
 def test_wrong_usage_exits_2(
-    main: Callable[[Sequence[str]], int], desk: Desk, capsys: pytest.CaptureFixture[str], arguments: list[str]
+    main: Callable[[Sequence[str]], int], data_folder: DataFolder, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     """None or two choices, a date, a number or a file that is none: usage is explained on the error stream."""
     with pytest.raises(SystemExit) as raised:
-        main([*arguments, "--data", str(desk.data)])
+        main([*arguments, "--data", str(data_folder.data)])
     assert raised.value.code == 2
     assert "usage:" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wanted", ["bcdfgh", "", "#", "7k3f9q0"])
-def test_an_unknown_id_is_said_to_be_unknown(check: Check, desk: Desk, wanted: str) -> None:
+def test_an_unknown_id_is_said_to_be_unknown(check: Check, data_folder: DataFolder, wanted: str) -> None:
     """With the command that lists those that there are."""
     with pytest.raises(UnknownReplyError) as raised:
-        check(wanted, "--data", desk.data)
+        check(wanted, "--data", data_folder.data)
     assert "check_citations.py --last" in raised.value.next_step
 
 
@@ -326,12 +327,12 @@ def test_where_nothing_was_indexed_yet_that_is_said(check: Check, tmp_path: Path
     assert "rebuild_index.py" in raised.value.next_step
 
 
-def test_what_is_wrong_is_said_in_words(desk: Desk, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_in_words(data_folder: DataFolder, tmp_path: Path) -> None:
     """As a user runs it: two lines on the error stream, nothing on the other, exit code 1."""
     for arguments, words in (
-        (("bcdfgh", "--data", desk.data), "No reply 'bcdfgh' is on record"),
+        (("bcdfgh", "--data", data_folder.data), "No reply 'bcdfgh' is on record"),
         (("--all", "--data", tmp_path / "data"), "rebuild_index.py"),
-        (("--all", "--html", tmp_path / "absent" / "report.html", "--data", desk.data), "The system refused"),
+        (("--all", "--html", tmp_path / "absent" / "report.html", "--data", data_folder.data), "The system refused"),
     ):
         done = run("check_citations.py", *arguments)
         assert (done.returncode, done.stdout) == (1, "")
@@ -342,7 +343,7 @@ def test_what_is_wrong_is_said_in_words(desk: Desk, tmp_path: Path) -> None:
 # Corrections
 
 
-def test_affected_replies_are_listed_with_what_changed(check: Check, corrected: Desk) -> None:
+def test_affected_replies_are_listed_with_what_changed(check: Check, corrected: DataFolder) -> None:
     """The one whose story was corrected, with the words that changed, and the one whose story was withdrawn; not the third."""
     code, out = check("--affected", "--data", corrected.data)
     assert code == 1
@@ -366,7 +367,7 @@ def test_affected_replies_are_listed_with_what_changed(check: Check, corrected: 
 
 
 @pytest.mark.parametrize(("days", "listed"), [(29, 2), (31, 1)])
-def test_older_replies_are_not_listed(check: Check, corrected: Desk, tmp_path: Path, days: int, listed: int) -> None:
+def test_older_replies_are_not_listed(check: Check, corrected: DataFolder, tmp_path: Path, days: int, listed: int) -> None:
     """Only those of CORRECTION_WATCH_DAYS, 30 if nothing else is set; they are still checked when they are named."""
     shutil.copytree(corrected.data, tmp_path / "data")
     backdate(tmp_path / "data" / LEDGER_FILE, corrected.replies[0], days)
@@ -375,7 +376,7 @@ def test_older_replies_are_not_listed(check: Check, corrected: Desk, tmp_path: P
     assert check(corrected.replies[0], "--data", tmp_path / "data")[0] == 1
 
 
-def test_how_far_back_is_a_setting(check: Check, corrected: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_far_back_is_a_setting(check: Check, corrected: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     """With 0 days nothing is of late."""
     monkeypatch.setenv("CORRECTION_WATCH_DAYS", "0")
     assert check("--affected", "--data", corrected.data) == (0, "0 replies, citations: none\n")
