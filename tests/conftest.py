@@ -3,6 +3,7 @@
 import os
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing may be downloaded; set before the hub's library reads it
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers on two cores: more threads wait for each other at barriers
 os.environ["RANKER_PRECISION"] = "float32"  # the same answers on every machine, whatever else it is doing
 
 from collections.abc import Callable, Sequence
