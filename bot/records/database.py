@@ -94,9 +94,9 @@ class Database:
 
 def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Add rows, which all have the same columns, to a table."""
-    for columns in {tuple(row) for row in rows}:
-        values = ", ".join(f":{column}" for column in columns)
-        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})", rows)  # noqa: S608 - our own names
+    if rows:
+        values = ", ".join(f":{column}" for column in rows[0])
+        connection.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({values})", rows)  # noqa: S608 - our own names
 
 
 def _decoded(raw: bytes) -> str:
