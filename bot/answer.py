@@ -2,12 +2,44 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from index.article import Article, ArticleId, Hit, Sentence, SnapshotId, VersionHash
 from index.period import AskedTime, Coverage, PublicationLimits
 
 _DAY = timedelta(days=1)
 _LAG = timedelta(days=7)
+
+
+class QuestionKind(StrEnum):
+    """What a question asks for; it decides which sentences answer, how many are shown, and in what order."""
+
+    FACT = "a fact"
+    LATEST = "the latest"
+    EVENT = "what happened"
+    TIMELINE = "how it came about"
+    POSITION = "a position"
+    WHY = "reasons"
+    CONSEQUENCE = "consequences"
+    COMPARE = "two sides"
+    FIGURES = "figures"
+    YES_NO = "yes or no"
+
+
+class Level(StrEnum):
+    """How far statements may be trusted to answer."""
+
+    ANSWER = "answer"
+    PROBABLE = "probable"
+    NOTHING = "nothing found"
+
+
+class Form(StrEnum):
+    """How statements are laid out: one after the other, each beside its label (a date), or in a group for each label (a side)."""
+
+    LIST = "list"
+    DATED = "dated"
+    SIDES = "sides"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +61,8 @@ class Question:
 
     `text` is what was asked, cleaned. `asked` is the moment that nothing seen may be later than. `span` holds the dates asked for,
     if any. `fresh_days` is set where only recent news will do ("today", "latest"): an answer older than so many days carries a
-    warning. `continues` is an earlier question that this one makes sense only together with.
+    warning. `continues` is an earlier question that this one makes sense only together with. `parties` are those whose words, deeds
+    or sides are asked for, as the question names them.
     """
 
     text: str
@@ -37,6 +70,8 @@ class Question:
     span: DateSpan | None = None
     fresh_days: int | None = None
     continues: str | None = None
+    kind: QuestionKind = QuestionKind.FACT
+    parties: tuple[str, ...] = ()
 
     @property
     def full(self) -> str:
@@ -88,12 +123,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What characters `[start, end)` of a statement mean, in our words, shown beside it: "Thursday 7 March 2024"."""
+
+    start: int
+    end: int
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a story, at `[start, end)` of the text of one version."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A citable sentence with its story and its score for the question.
 
     `score` orders sentences and means nothing by itself; `confidence`, 0 to 1, is how likely it is to hold the answer.
     `also_in` names other outlets that carry the sentence nearly word for word. `span` are the words that would be the answer;
-    `certainty`, 0 to 1, is how likely they are. `answer` are the same words where they may be shown as such.
+    `certainty`, 0 to 1, is how likely they are. `answer` are the same words where they may be shown as such. The rest is for its
+    presentation: see `Statement` and `Citation`.
     """
 
     sentence: Sentence
@@ -104,23 +158,34 @@ class Evidence:
     span: Span | None = None
     certainty: float = 0.0
     answer: tuple[int, int] | None = None
+    origins: int = 1
+    label: str = ""
+    asides: tuple[Aside, ...] = ()
+    before: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer, with the numbers of its citations: at least one.
 
-    `answer`: which characters of it, `[start, end)`, are the very answer, where that is sure enough to be shown.
+    `answer`: which characters of it, `[start, end)`, are the very answer, where that is sure enough to be shown. `label`: the date
+    or the side that it stands under, where the answer's form has such. `asides` explain words of it; they are no part of the quote.
     """
 
     text: str
     citations: tuple[int, ...]
     answer: tuple[int, int] | None = None
+    label: str = ""
+    asides: tuple[Aside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement stands: `quote` is `[start, end)` of the text of one version of one story."""
+    """Where a statement stands: `quote` is `[start, end)` of the text of one version of one story.
+
+    `also_in` names other outlets that carry the sentence, and `origins` says how many of all of them are independent: copies of
+    one text are one origin. `before` is the sentence before it, where the quote needs it to be understood; it is checked like it.
+    """
 
     number: int
     article_id: ArticleId
@@ -134,6 +199,8 @@ class Citation:
     url: str | None
     source: str
     also_in: tuple[str, ...] = ()
+    origins: int = 1
+    before: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +222,10 @@ class Story:
 class Answer:
     """What is said to a question. No statements means "nothing found"; then `nearest` says what came closest.
 
-    `sure`: the statements are likely to answer. Otherwise they are merely the nearest sentences, and must be called so.
-    `understood` says in plain sentences where the question was read otherwise than it stands. `searched` is what the question could
-    see; its newest date is the answer's as-of date. `warnings` are plain sentences that must be shown with the answer.
+    `level` says how far the statements may be trusted, and stands above them unless it is ANSWER; at NOTHING they are merely the
+    nearest sentences. `form` is how they are laid out. `understood` says in plain sentences where the question was read otherwise
+    than it stands. `searched` is what the question could see; its newest date is the answer's as-of date. `warnings` are plain
+    sentences that must be shown with the answer.
 
     Of the question, the record keeps words and moment, and of what was searched all but the oldest date; in an answer that was read
     from the record the rest is None.
@@ -171,12 +239,18 @@ class Answer:
     understood: tuple[str, ...] = ()
     nearest: tuple[Story, ...] = ()
     warnings: tuple[str, ...] = ()
-    sure: bool = True
+    level: Level = Level.ANSWER
+    form: Form = Form.LIST
 
     @property
     def found(self) -> bool:
-        """Whether this is an answer."""
-        return self.sure and bool(self.statements)
+        """Whether this is an answer, or probably one."""
+        return self.level is not Level.NOTHING and bool(self.statements)
+
+    @property
+    def sure(self) -> bool:
+        """Whether this is an answer without reserve."""
+        return self.level is Level.ANSWER
 
 
 @dataclass(slots=True)

@@ -6,10 +6,13 @@ replies.
 
 from typing import Protocol
 
+from bot.answer import Answer, Level
 from index.period import Coverage
 
 UNSURE = "No story clearly answers this. The nearest sentences:"
 """What stands above statements that are no answer."""
+PROBABLY = "Probably:"
+"""What stands above statements that are likely to answer, and not sure to."""
 NOTHING_FOUND = "Nothing found: no story says enough to answer this."
 SOURCES = "Sources"
 NEAREST = "Nearest stories:"
@@ -43,6 +46,11 @@ class Story(Protocol):
     @property
     def published(self) -> object:
         """When it was published: a datetime in UTC, or None."""
+
+
+def heading(answer: Answer) -> str:
+    """What must stand above the statements of an answer: nothing above those that may be trusted."""
+    return {Level.ANSWER: "", Level.PROBABLE: PROBABLY, Level.NOTHING: UNSURE}[answer.level] if answer.statements else ""
 
 
 def long_date(moment: object) -> str:

@@ -14,7 +14,8 @@ def cite(evidence: Sequence[Evidence]) -> tuple[tuple[Statement, ...], tuple[Cit
     """One statement and one citation for each piece of evidence, numbered from 1 in reading order."""
     citations = tuple(_citation(number, item) for number, item in enumerate(evidence, 1))
     statements = tuple(
-        Statement(citation.quote, (citation.number,), item.answer) for citation, item in zip(citations, evidence, strict=True)
+        Statement(citation.quote, (citation.number,), item.answer, item.label, item.asides)
+        for citation, item in zip(citations, evidence, strict=True)
     )
     return statements, citations
 
@@ -31,6 +32,9 @@ def fault(citation: Citation, store: Store) -> str | None:
         return "the stored text does not have the version's hash"
     if not citation.quote or text[citation.start : citation.end] != citation.quote:
         return "the quote does not stand at its offsets"
+    before = citation.before
+    if before and (not before.text or text[before.start : before.end] != before.text):
+        return "the sentence before the quote does not stand at its offsets"
     return None
 
 
@@ -72,4 +76,6 @@ def _citation(number: int, evidence: Evidence) -> Citation:
         url=article.url,
         source=article.source,
         also_in=evidence.also_in,
+        origins=evidence.origins,
+        before=evidence.before,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
-from bot.answer import Answer, Evidence, Question, Story, Trace
+from bot.answer import Answer, Evidence, Level, Question, Story, Trace
 from bot.answering.caveats import caveats, updates
 from bot.answering.citations import check, cite
 from bot.answering.evidence import HITS, EvidenceFinder
@@ -81,7 +81,7 @@ class Newsroom:
             understood=understood(question),
             statements=statements,
             citations=citations,
-            sure=sure,
+            level=Level.ANSWER if sure else Level.NOTHING,
             snapshot=retriever.snapshot.id,
             searched=found.coverage,
             nearest=() if statements else self._nearest(retriever, question, evidence),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.reply import ALPHABET, ID_LENGTH, ReplyId
-from bot.wording import FORMER_LINES, HEADINGS, LINES, NEAREST, UNSURE
+from bot.wording import FORMER_LINES, HEADINGS, LINES, NEAREST, PROBABLY, UNSURE
 from index.sentences import split_sentences
 from index.text import normalise
 
@@ -43,7 +43,11 @@ _FRAME = re.compile(
 _LISTED = re.compile(rf"^\W*{re.escape(NEAREST.rstrip(':'))}\W*$(?:\n\s*[-•*][ \t].*(?:\n[ \t]{{4,}}\S.*)*)*\n?", re.MULTILINE)
 _SET_OFF = (">", "▎", "│")
 # It ends in a colon, and statements follow it: only its own words are left out, wherever a terminal or a mail broke them.
-_HEADING = re.compile(r"(?:^[>▎│ \t]*)?\*{0,2}" + r"[\s>▎│]+".join(map(re.escape, UNSURE.split())) + r"\*{0,2}", re.MULTILINE)
+_HEADING = re.compile(
+    r"(?:^[>▎│ \t]*)?\*{0,2}" + r"[\s>▎│]+".join(map(re.escape, UNSURE.split())) + r"\*{0,2}"
+    rf"|^[>▎│ \t]*\*{{0,2}}{re.escape(PROBABLY)}\*{{0,2}}",
+    re.MULTILINE,
+)
 
 
 def verbatim(quote: str, *, bold: bool = False) -> re.Pattern[str]:

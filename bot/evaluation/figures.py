@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.evaluation.bootstrap import Matrix, Statistic, auroc, ratio, risk_area
-from bot.evaluation.score import DEPTHS, QuestionKind, Score
+from bot.evaluation.score import DEPTHS, Answerability, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ MAIN = (
     Figure("risk_area", "area under risk and coverage", -1, _right, risk_area),
 )
 REFUSED = {
-    QuestionKind.OLDER: Figure("answered_older", "a sure answer is given: only older stories were searched", -1, _answered),
-    QuestionKind.UNANSWERABLE: Figure("answered_unanswerable", "a sure answer is given: no story tells it", -1, _answered),
+    Answerability.OLDER: Figure("answered_older", "a sure answer is given: only older stories were searched", -1, _answered),
+    Answerability.UNANSWERABLE: Figure("answered_unanswerable", "a sure answer is given: no story tells it", -1, _answered),
 }
 ANSWERABLE_APART = Figure(
     "auroc_answerable",
     "confidence tells answerable from not (AUROC)",
     1,
-    lambda score: (score.confidence, float(score.kind == QuestionKind.ANSWERABLE)),
+    lambda score: (score.confidence, float(score.kind == Answerability.ANSWERABLE)),
     auroc,
 )
 COUNTS = {"sentences", "shown"}

@@ -11,7 +11,7 @@ from bot.answering.newsroom import Newsroom
 from bot.command import peak_megabytes
 from bot.evaluation.collection import read_chunk
 from bot.evaluation.quiz import Item, question_word
-from bot.evaluation.score import LOOKED_AT, QuestionKind, Run, Score
+from bot.evaluation.score import LOOKED_AT, Answerability, Run, Score
 from index.build_report import Progress
 from index.store import Store
 
@@ -65,7 +65,7 @@ class Measurer:
         return self._score(
             trace,
             item,
-            kind=QuestionKind.ANSWERABLE,
+            kind=Answerability.ANSWERABLE,
             age=_age(dates, item.seen_until),
             chunks=tuple(int(hit.chunk.id) for hit in hits),
             holding=tuple(holding),
@@ -76,12 +76,12 @@ class Measurer:
         trace = self.newsroom.trace(item.question, item.seen_until - _BACK)
         chunks = (read_chunk(self.store, hit.chunk) for hit in trace.hits)
         texts = [*chunks, *(evidence.sentence.text for evidence in trace.evidence)]
-        return self._score(trace, item, kind=QuestionKind.OLDER, contaminated=any(map(item.answered_by, texts)))
+        return self._score(trace, item, kind=Answerability.OLDER, contaminated=any(map(item.answered_by, texts)))
 
     def unanswerable(self, text: str, asked: datetime) -> Score:
         """A question about something that no story tells; it is its own id."""
         item = Item(text, (), asked, geopolitics=False, id=text)
-        return self._score(self.newsroom.trace(text, asked), item, kind=QuestionKind.UNANSWERABLE)
+        return self._score(self.newsroom.trace(text, asked), item, kind=Answerability.UNANSWERABLE)
 
     def _each(self, stage: str, ask: Callable[[T], Score], questions: Sequence[T]) -> Iterator[Score]:
         chosen = questions[: self.limit]
@@ -94,7 +94,7 @@ class Measurer:
         trace: Trace,
         item: Item,
         *,
-        kind: QuestionKind,
+        kind: Answerability,
         age: str = "none retrieved",
         chunks: tuple[int, ...] = (),
         holding: tuple[int, ...] = (),

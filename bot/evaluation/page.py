@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.evaluation.bootstrap import Interval
-from bot.evaluation.score import DEPTHS, QuestionKind, Run
+from bot.evaluation.score import DEPTHS, Answerability, Run
 from bot.evaluation.scoring import Part, Report, Stage
 from bot.evaluation.text import FEW, SPLITS, describe_refusal, show_change, show_estimate
 from bot.rendering.page import render_page
@@ -90,7 +90,7 @@ def render_scores(report: Report) -> str:
         columns=[_COLUMNS[name] for name in SPLITS],
         splits=SPLITS,
         splits_of=(("Question word", report.words), ("Newest story that answers", report.ages)),
-        unanswerable_missing=not any(refusal.name == QuestionKind.UNANSWERABLE for refusal in report.refusals),
+        unanswerable_missing=not any(refusal.name == Answerability.UNANSWERABLE for refusal in report.refusals),
         show_estimate=show_estimate,
         show_change=show_change,
         describe_refusal=describe_refusal,

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.evaluation.score import QuestionKind, Run, Score
+from bot.evaluation.score import Answerability, Run, Score
 from index.errors import SettingsError
 
 _RENAMED = {"spoilt": "contaminated", "threshold": "answer_from"}
@@ -41,7 +41,7 @@ def require_measures() -> None:
 
 def write_ranking(run: Run, file: Path) -> None:
     """The chunks found for each question as a TREC run, and beside it, in `FILE.qrels`, which of them hold the answer."""
-    scores = run.of(QuestionKind.ANSWERABLE)
+    scores = run.of(Answerability.ANSWERABLE)
     lines = [f"{score.id} Q0 {chunk} {rank} {1 / rank:.6f} dateline\n" for score in scores for rank, chunk in _ranked(score)]
     file.write_text("".join(lines), encoding="utf-8")
     judged = [f"{score.id} 0 {chunk} {int(rank in score.holding)}\n" for score in scores for rank, chunk in _ranked(score)]

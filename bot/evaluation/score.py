@@ -9,7 +9,7 @@ LOOKED_AT = DEPTHS[-1]
 AGES = ("under a week", "under a month", "under a year", "older", "no date", "none retrieved")
 
 
-class QuestionKind(StrEnum):
+class Answerability(StrEnum):
     """What a question was asked of. To the last two, the right answer is "nothing found"."""
 
     ANSWERABLE = "answerable"
@@ -29,7 +29,7 @@ class Score:
     """
 
     id: str
-    kind: QuestionKind
+    kind: Answerability
     word: str
     geopolitics: bool
     age: str
@@ -70,6 +70,6 @@ class Run:
     peak_megabytes: int
     scores: tuple[Score, ...]
 
-    def of(self, kind: QuestionKind) -> tuple[Score, ...]:
+    def of(self, kind: Answerability) -> tuple[Score, ...]:
         """The questions of one kind that count."""
         return tuple(score for score in self.scores if score.kind == kind and not score.contaminated)

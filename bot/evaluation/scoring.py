@@ -8,7 +8,7 @@ import numpy as np
 from bot.evaluation.bootstrap import Gain, Interval, gain, interval
 from bot.evaluation.figures import ANSWERABLE_APART, COUNTS, MAIN, REFUSED, Figure, first_chunks
 from bot.evaluation.quiz import WORDS
-from bot.evaluation.score import AGES, LOOKED_AT, QuestionKind, Run, Score
+from bot.evaluation.score import AGES, LOOKED_AT, Answerability, Run, Score
 
 _GAINS = {1: "better", -1: "worse", 0: "no difference shown"}
 _MOVES = {1: "higher", -1: "lower", 0: "no difference shown"}
@@ -93,7 +93,7 @@ class Report:
 
 def report(run: Run, earlier: Run | None = None) -> Report:
     """Every figure of a run, and its differences from an earlier one."""
-    scores = run.of(QuestionKind.ANSWERABLE)
+    scores = run.of(Answerability.ANSWERABLE)
     topics = {
         "all": scores,
         "geopolitics": [score for score in scores if score.geopolitics],
@@ -123,7 +123,7 @@ def estimates(figures: Sequence[Figure], scores: Sequence[Score]) -> Iterator[Es
 
 def compare(before: Run, after: Run) -> Iterator[Difference]:
     """The figures of both runs over the questions that both have."""
-    for kind, figures in ((QuestionKind.ANSWERABLE, MAIN), *((kind, (figure,)) for kind, figure in REFUSED.items())):
+    for kind, figures in ((Answerability.ANSWERABLE, MAIN), *((kind, (figure,)) for kind, figure in REFUSED.items())):
         old = {score.id: score for score in before.of(kind)}
         both = [score for score in after.of(kind) if score.id in old]
         for figure in figures:
@@ -173,8 +173,8 @@ def _stages(scores: Sequence[Score]) -> Iterator[Stage]:
             yield Stage(name, float(np.median(seconds)), float(np.percentile(seconds, 95)))
 
 
-def _refusal(run: Run, kind: QuestionKind) -> Refusal:
+def _refusal(run: Run, kind: Answerability) -> Refusal:
     asked = run.of(kind)
-    both = [*run.of(QuestionKind.ANSWERABLE), *asked]
+    both = [*run.of(Answerability.ANSWERABLE), *asked]
     contaminated = sum(score.kind == kind and score.contaminated for score in run.scores)
     return Refusal(kind, len(asked), contaminated, (*estimates((REFUSED[kind],), asked), *estimates((ANSWERABLE_APART,), both)))

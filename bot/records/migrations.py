@@ -54,4 +54,12 @@ STEPS = (
     ALTER TABLE statement ADD COLUMN answer_start INTEGER;
     ALTER TABLE statement ADD COLUMN answer_end INTEGER;
     """,
+    """
+    ALTER TABLE reply ADD COLUMN level TEXT;
+    ALTER TABLE reply ADD COLUMN form TEXT NOT NULL DEFAULT 'list';
+    ALTER TABLE statement ADD COLUMN label TEXT NOT NULL DEFAULT '';
+    ALTER TABLE statement ADD COLUMN asides TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE citation ADD COLUMN origins INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE citation ADD COLUMN before TEXT;
+    """,
 )

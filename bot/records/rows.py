@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
-from bot.answer import Answer, Citation, Question, Statement, Story, Trace
+from bot.answer import Answer, Aside, Citation, Form, Level, Question, Quote, Statement, Story, Trace
 from bot.reply import Feedback, Place, Reply, ReplyId
 from index.article import ArticleId, SnapshotId, VersionHash, as_utc
 from index.period import Coverage
@@ -48,6 +48,8 @@ def reply_row(reply_id: ReplyId, made: datetime, trace: Trace, place: Place) -> 
         "newest": _iso(answer.searched.newest),
         "nearest": json.dumps([(story.title, story.publisher, _iso(story.published), story.url) for story in answer.nearest]),
         "sure": answer.sure,
+        "level": answer.level,
+        "form": answer.form,
     }
 
 
@@ -61,6 +63,8 @@ def statement_row(reply_id: ReplyId, number: int, statement: Statement) -> Colum
         "citations": json.dumps(statement.citations),
         "answer_start": start,
         "answer_end": end,
+        "label": statement.label,
+        "asides": json.dumps([(aside.start, aside.end, aside.meaning) for aside in statement.asides]),
     }
 
 
@@ -81,6 +85,8 @@ def citation_row(reply_id: ReplyId, position: int, citation: Citation) -> Column
         "url": citation.url,
         "source": citation.source,
         "also_in": json.dumps(citation.also_in),
+        "origins": citation.origins,
+        "before": json.dumps((citation.before.start, citation.before.end, citation.before.text)) if citation.before else None,
     }
 
 
@@ -107,7 +113,8 @@ def read_reply(row: Row, statements: Iterable[Row], citations: Iterable[Row], fe
         searched=Coverage(_number(row["searched"]), None, _moment(row["newest"])),
         nearest=_stories(row["nearest"]),
         warnings=_list(row["warnings"], str),
-        sure=bool(row["sure"] != 0),
+        level=_level(row),
+        form=Form(row["form"]) if row["form"] in set(Form) else Form.LIST,
     )
     return Reply(
         id=ReplyId(row["id"]),
@@ -130,7 +137,23 @@ def stamp(moment: datetime) -> str:
 def _statement(row: Row) -> Statement:
     start, end = row["answer_start"], row["answer_end"]
     span = (start, end) if isinstance(start, int) and isinstance(end, int) else None
-    return Statement(str(row["text"]), _list(row["citations"], int), span)
+    asides = tuple(Aside(*aside) for aside in _triples(row["asides"]))
+    return Statement(str(row["text"]), _list(row["citations"], int), span, str(row["label"]), asides)
+
+
+def _level(row: Row) -> Level:
+    """Replies of earlier releases say only whether they were sure."""
+    if row["level"] in set(Level):
+        return Level(row["level"])
+    return Level.ANSWER if row["sure"] != 0 else Level.NOTHING
+
+
+def _triples(value: object) -> tuple[tuple[int, int, str], ...]:
+    """Places with words, as JSON holds them; () where it holds something else."""
+    try:
+        return tuple((int(start), int(end), str(text)) for start, end, text in json.loads(str(value)))
+    except (ValueError, TypeError):
+        return ()
 
 
 def _citation(row: Row) -> Citation:
@@ -147,7 +170,16 @@ def _citation(row: Row) -> Citation:
         url=None if row["url"] is None else str(row["url"]),
         source=str(row["source"]),
         also_in=_list(row["also_in"], str),
+        origins=_number(row["origins"]),
+        before=_before(row["before"]),
     )
+
+
+def _before(value: object) -> Quote | None:
+    """The sentence before; one that cannot be read is a quote that stands nowhere."""
+    if value is None:
+        return None
+    return next((Quote(*triple) for triple in _triples(f"[{value}]")), Quote(-1, -1, ""))
 
 
 def _number(value: object) -> int:

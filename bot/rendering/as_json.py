@@ -1,5 +1,6 @@
 """Answers and verdicts as JSON, for programs."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -44,11 +45,15 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
         "dates": {"from": _iso(span.start), "to": _iso(span.end)} if span else None,
         "stories_searched": answer.searched.stories,
         "sure": answer.sure,
+        "level": answer.level,
+        "form": answer.form,
         "statements": [
             {
                 "text": statement.text,
                 "citations": list(statement.citations),
                 "answer": list(statement.answer) if statement.answer and parts(statement.text, statement.answer)[1] else None,
+                "label": statement.label,
+                "asides": [{"start": aside.start, "end": aside.end, "meaning": aside.meaning} for aside in statement.asides],
             }
             for statement in answer.statements
         ],
@@ -74,6 +79,8 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "published": _iso(citation.published),
         "url": citation.url,
         "also_in": list(citation.also_in),
+        "origins": citation.origins,
+        "before": asdict(citation.before) if citation.before else None,
     }
 
 

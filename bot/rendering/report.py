@@ -13,7 +13,7 @@ from bot.rendering.emphasis import parts
 from bot.rendering.links import sentence_link
 from bot.rendering.page import render_page
 from bot.rendering.passages import QuoteContext, quote_context
-from bot.wording import UNSURE, long_date, origin, outlet
+from bot.wording import heading, long_date, origin, outlet
 
 _MEANINGS = {
     Verdict.VERIFIED: "The quote stands in the story, word for word.",
@@ -224,9 +224,13 @@ def _reply(checked: Checked) -> _Reply:
         f"model {reply.model}, snapshot {reply.answer.snapshot}",
     ]
     nothing = "Nothing was found then, and nothing was claimed."
-    heading = UNSURE if reply.answer.statements and not reply.answer.sure else ""
     return _Reply(
-        reply.answer.question.text, " · ".join(filter(None, facts)), reply.answer.warnings, heading, _rows(checked), nothing
+        reply.answer.question.text,
+        " · ".join(filter(None, facts)),
+        reply.answer.warnings,
+        heading(reply.answer),
+        _rows(checked),
+        nothing,
     )
 
 

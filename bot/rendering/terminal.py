@@ -12,7 +12,7 @@ from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.emphasis import carried
 from bot.reply import ReplyId
-from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, UNSURE, as_of, long_date, outlet, story_line
+from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, as_of, heading, long_date, outlet, story_line
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WIDTH = 100
@@ -26,8 +26,8 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
     width = min(console.width, _WIDTH)
     if answer.statements:
         numbers = {citation.number: citation for citation in answer.citations}
-        if not answer.sure:
-            console.print(Text(UNSURE, style="bold"), soft_wrap=True)
+        if above := heading(answer):
+            console.print(Text(above, style="bold"), soft_wrap=True)
         for statement in answer.statements:
             _statement(console, statement, width)
             console.print()
@@ -115,8 +115,8 @@ def show_checked(checked: Checked, console: Console) -> None:
     reply = checked.reply
     title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.answer.question.text}" if reply else "Pasted text"
     console.print(Text(safe(title), style="bold"), soft_wrap=True)
-    if reply and reply.answer.statements and not reply.answer.sure:
-        console.print(f"  {UNSURE}", soft_wrap=True)
+    if reply and (above := heading(reply.answer)):
+        console.print(f"  {above}", soft_wrap=True)
     if not checked.findings:
         console.print("  Nothing was found then, and nothing cited." if reply else "  It quotes nothing.")
     for finding in checked.findings:

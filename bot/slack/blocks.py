@@ -42,7 +42,7 @@ from bot.slack.elements import (
     text,
 )
 from bot.slack.text import clip, escape, line, visible
-from bot.wording import NEAREST, NEWEST_USED, NOTHING_FOUND, SOURCES, UNSURE, as_of, long_date
+from bot.wording import NEAREST, NEWEST_USED, NOTHING_FOUND, SOURCES, as_of, heading, long_date
 
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
@@ -76,11 +76,11 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     shown, left_out = _fitting(reply, citations)
     numbers = list(dict.fromkeys(number for index in shown for number in reply.answer.statements[index].citations))
     sources = [_source(citations[number], links.get(number)) for number in numbers]
-    heading = [] if reply.answer.sure else [section(text(UNSURE, bold=True))]
+    above = heading(reply.answer)
     quotes = [_statement(reply.answer.statements[index]) for index in shown]
-    too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.sure], bold=True))]
+    too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.found], bold=True))]
     blocks = [
-        rich_text(*heading, *quotes, *too_long),
+        rich_text(*([section(text(above, bold=True))] if above else []), *quotes, *too_long),
         *([rich_text(section(text(SOURCES, bold=True)), *sources)] if sources else []),
         *_notes(reply, left_out),
         context(_facts(reply)),
@@ -91,8 +91,8 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
         f"{line(reply.answer.statements[index].text)} {_marks(reply.answer.statements[index].citations)}" for index in shown
     )
     names = "; ".join(f"[{number}] {origin(citations[number])}" for number in numbers)
-    summary = f"{statements} {SOURCES}: {names}" if shown else _TOO_LONG[reply.answer.sure]
-    return _message(summary if reply.answer.sure else f"{UNSURE} {summary}", blocks, reply.id)
+    summary = f"{statements} {SOURCES}: {names}" if shown else _TOO_LONG[reply.answer.found]
+    return _message(f"{above} {summary}" if above else summary, blocks, reply.id)
 
 
 def plain_message(sentence: str) -> Message:

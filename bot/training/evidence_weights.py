@@ -18,11 +18,11 @@ from bot.answering.weights import EvidenceWeights, LinearModel, Provenance
 from bot.answering.writer import pick
 from bot.evaluation.bootstrap import auroc, value_of
 from bot.evaluation.quiz import Item
-from bot.evaluation.score import QuestionKind
+from bot.evaluation.score import Answerability
 from bot.training.candidates import AskedQuestion, CandidateFinder
 from bot.training.linear_models import FOLDS, fit_order, fit_probability, folds
 
-ByKind = Mapping[QuestionKind, Sequence[AskedQuestion]]
+ByKind = Mapping[Answerability, Sequence[AskedQuestion]]
 _SEED = 3
 _MONTH = timedelta(days=30)
 _MOST_WRONG = 0.1  # share of unanswerable questions that may be answered
@@ -34,9 +34,9 @@ _TRUSTED = ("ranker_score", "answer_votes", "span_probability", *(name for name 
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
 _DECIMALS = 2
 _STAGES = {
-    QuestionKind.ANSWERABLE: "",
-    QuestionKind.OLDER: " older stories",
-    QuestionKind.UNANSWERABLE: " what no story tells",
+    Answerability.ANSWERABLE: "",
+    Answerability.OLDER: " older stories",
+    Answerability.UNANSWERABLE: " what no story tells",
 }
 
 
@@ -48,7 +48,7 @@ class _Outcome:
     and `pointed` whether the words that the ranker points at in the best are right.
     """
 
-    kind: QuestionKind
+    kind: Answerability
     fold: int
     features: Features
     first: bool
@@ -57,7 +57,7 @@ class _Outcome:
 
     @property
     def right(self) -> bool:
-        return self.kind == QuestionKind.ANSWERABLE and self.shown
+        return self.kind == Answerability.ANSWERABLE and self.shown
 
 
 class EvidenceFit:
@@ -76,12 +76,12 @@ class EvidenceFit:
         :raises SettingsError: the questions are too few.
         """
         asked = self._ask(items, unanswerable)
-        prefilter = self._fit_prefilter(asked[QuestionKind.ANSWERABLE])
-        asked = {kind: self._finder.read(f"Reading{_STAGES[kind]}", asked[kind], prefilter) for kind in QuestionKind}
+        prefilter = self._fit_prefilter(asked[Answerability.ANSWERABLE])
+        asked = {kind: self._finder.read(f"Reading{_STAGES[kind]}", asked[kind], prefilter) for kind in Answerability}
         order, outcomes = self._fit_order(asked)
         confidence, chances = _fit_held_out(outcomes, lambda outcome: outcome.right)
         answer_from, show_from = self._choose_thresholds(outcomes, chances)
-        answerable = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].kind == QuestionKind.ANSWERABLE]
+        answerable = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].kind == Answerability.ANSWERABLE]
         certainty = self._fit_certainty([outcome for outcome, _ in answerable], [chance >= answer_from for _, chance in answerable])
         return EvidenceWeights(
             provenance=provenance,
@@ -98,11 +98,11 @@ class EvidenceFit:
         last = max(item.seen_until for item in items)
         invented = [Item(text, (), last, geopolitics=False) for text in unanswerable]
         answerable = self._finder.ask("Asking", items)
-        older = self._finder.ask(f"Asking{_STAGES[QuestionKind.OLDER]}", items, _MONTH)
+        older = self._finder.ask(f"Asking{_STAGES[Answerability.OLDER]}", items, _MONTH)
         return {
-            QuestionKind.ANSWERABLE: answerable,
-            QuestionKind.OLDER: [question.without_answers() for question in older],
-            QuestionKind.UNANSWERABLE: self._finder.ask(f"Asking{_STAGES[QuestionKind.UNANSWERABLE]}", invented),
+            Answerability.ANSWERABLE: answerable,
+            Answerability.OLDER: [question.without_answers() for question in older],
+            Answerability.UNANSWERABLE: self._finder.ask(f"Asking{_STAGES[Answerability.UNANSWERABLE]}", invented),
         }
 
     def _fit_prefilter(self, asked: Sequence[AskedQuestion]) -> LinearModel:
@@ -122,12 +122,12 @@ class EvidenceFit:
 
     def _fit_order(self, asked: ByKind) -> tuple[LinearModel, list[_Outcome]]:
         """Fit, and give every question its answer; tell how often that is right."""
-        answerable = asked[QuestionKind.ANSWERABLE]
+        answerable = asked[Answerability.ANSWERABLE]
         by_fold = _models_by_fold(answerable, _ORDERED)
         self._say("answer in the first 1, in the 3 shown, of all questions")
         for name, models in _both([by_fold[fold] for fold in _folds(answerable)], self._now.order):
             outcomes = [
-                self._outcome(QuestionKind.ANSWERABLE, question, 0, model)
+                self._outcome(Answerability.ANSWERABLE, question, 0, model)
                 for question, model in zip(answerable, models, strict=True)
             ]
             first = _share(outcome is not None and outcome.first for outcome in outcomes)
@@ -141,7 +141,7 @@ class EvidenceFit:
         model = fit_order([question.judged() for question in answerable], _ORDERED)
         return model, [outcome for outcome in given if outcome]
 
-    def _outcome(self, kind: QuestionKind, asked: AskedQuestion, fold: int, order: LinearModel) -> _Outcome | None:
+    def _outcome(self, kind: Answerability, asked: AskedQuestion, fold: int, order: LinearModel) -> _Outcome | None:
         """None where there is no sentence at all."""
         if not asked.candidates:
             return None
@@ -156,14 +156,16 @@ class EvidenceFit:
 
     def _choose_thresholds(self, outcomes: Sequence[_Outcome], chances: Sequence[float]) -> tuple[float, float]:
         """The confidence to answer from and to show from; tell what would be answered from each threshold on."""
-        by_kind = {kind: [c for c, outcome in zip(chances, outcomes, strict=True) if outcome.kind == kind] for kind in QuestionKind}
-        right = [outcome.right for outcome in outcomes if outcome.kind == QuestionKind.ANSWERABLE]
-        answerable = [outcome.kind == QuestionKind.ANSWERABLE for outcome in outcomes]
+        by_kind = {
+            kind: [c for c, outcome in zip(chances, outcomes, strict=True) if outcome.kind == kind] for kind in Answerability
+        }
+        right = [outcome.right for outcome in outcomes if outcome.kind == Answerability.ANSWERABLE]
+        answerable = [outcome.kind == Answerability.ANSWERABLE for outcome in outcomes]
         self._say(
-            f"confidence: AUROC of right against wrong answers {_auroc(by_kind[QuestionKind.ANSWERABLE], right):.3f}, "
+            f"confidence: AUROC of right against wrong answers {_auroc(by_kind[Answerability.ANSWERABLE], right):.3f}, "
             f"of answerable against unanswerable questions {_auroc(chances, answerable):.3f}"
         )
-        unanswerable = [by_kind[kind] for kind in (QuestionKind.OLDER, QuestionKind.UNANSWERABLE) if by_kind[kind]]
+        unanswerable = [by_kind[kind] for kind in (Answerability.OLDER, Answerability.UNANSWERABLE) if by_kind[kind]]
         lowest = _lowest(unanswerable)
         self._say(
             "threshold, answered of the answerable, right of those, right answers withheld, answered too early, of what none tells"
@@ -171,7 +173,7 @@ class EvidenceFit:
         for threshold in sorted({*_THRESHOLDS, lowest}):
             figures = "  ".join(f"{figure:.3f}" for figure in _figures_from(threshold, by_kind, right))
             self._say(f"  {figures}{'  <- at most 1 in 10' if threshold == lowest else ''}")
-        rightly = [chance for chance, is_right in zip(by_kind[QuestionKind.ANSWERABLE], right, strict=True) if is_right]
+        rightly = [chance for chance, is_right in zip(by_kind[Answerability.ANSWERABLE], right, strict=True) if is_right]
         return lowest, float(np.quantile(rightly, _LOST))
 
     def _fit_certainty(self, answerable: Sequence[_Outcome], answered: Sequence[bool]) -> LinearModel:
@@ -220,13 +222,13 @@ def _auroc(chances: Sequence[float], happened: Sequence[bool]) -> float:
     return value_of(auroc, np.column_stack([chances, happened]).astype(np.float64))
 
 
-def _figures_from(threshold: float, chances: Mapping[QuestionKind, Sequence[float]], right: Sequence[bool]) -> tuple[float, ...]:
+def _figures_from(threshold: float, chances: Mapping[Answerability, Sequence[float]], right: Sequence[bool]) -> tuple[float, ...]:
     """What answering from a threshold on gives; `right` says of each answerable question whether its answer would be right."""
-    shown = [is_right for chance, is_right in zip(chances[QuestionKind.ANSWERABLE], right, strict=True) if chance >= threshold]
-    answered = {kind: _share(chance >= threshold for chance in chances[kind]) for kind in QuestionKind}
+    shown = [is_right for chance, is_right in zip(chances[Answerability.ANSWERABLE], right, strict=True) if chance >= threshold]
+    answered = {kind: _share(chance >= threshold for chance in chances[kind]) for kind in Answerability}
     return (
-        *(threshold, answered[QuestionKind.ANSWERABLE], _share(shown), 1 - sum(shown) / max(1, sum(right))),
-        *(answered[QuestionKind.OLDER], answered[QuestionKind.UNANSWERABLE]),
+        *(threshold, answered[Answerability.ANSWERABLE], _share(shown), 1 - sum(shown) / max(1, sum(right))),
+        *(answered[Answerability.OLDER], answered[Answerability.UNANSWERABLE]),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Statement
+from bot.answer import Level, Statement
 from bot.checking.differences import ChangeKind
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Verdict
@@ -123,7 +123,11 @@ def test_a_reply_pasted_from_slack_is_verified(lookup: Lookup, sure: bool) -> No
     ]:
         bold = (start, end), (start, len(sentences[1]))
         statements = (Statement(text, (n,), span) for n, (text, span) in enumerate(zip(sentences, bold, strict=True), 1))
-        pasted = as_pasted(answer_message(answered(*statements, citations=citations, sure=sure, warnings=()), {}))
+        pasted = as_pasted(
+            answer_message(
+                answered(*statements, citations=citations, level=Level.ANSWER if sure else Level.NOTHING, warnings=()), {}
+            )
+        )
         checked = lookup.check(unescape(pasted))
         assert [finding.citation.quote for finding in checked.findings] == sentences, pasted
         assert checked.verdict is Verdict.VERIFIED

@@ -8,14 +8,14 @@ from sklearn.metrics import roc_auc_score
 
 from bot.evaluation.bootstrap import Matrix, auroc, gain, interval, ratio, risk_area
 from bot.evaluation.quiz import WORDS, question_word
-from bot.evaluation.score import QuestionKind, Run, Score
+from bot.evaluation.score import Answerability, Run, Score
 from bot.evaluation.scoring import by_age, by_word, compare, report, risk_coverage
 from bot.evaluation.text import render_text, show_estimate
 
 SEED = 11
 SCORE = Score(
     id="1",
-    kind=QuestionKind.ANSWERABLE,
+    kind=Answerability.ANSWERABLE,
     word="who",
     geopolitics=True,
     age="under a week",
@@ -225,7 +225,7 @@ def test_words_shown_as_the_answer_and_merely_near_sentences_count_apart() -> No
 
 def test_a_question_that_turned_out_to_have_an_answer_is_left_out() -> None:
     """It is counted among those left out and in no figure."""
-    older = [replace(SILENT, id=number, kind=QuestionKind.OLDER, contaminated=number == "6") for number in "456"]
+    older = [replace(SILENT, id=number, kind=Answerability.OLDER, contaminated=number == "6") for number in "456"]
     (refusal,) = report(run_of(SCORE, *older)).refusals
     assert (refusal.questions, refusal.contaminated) == (2, 1)
     assert [(figure.name, figure.interval.value) for figure in refusal.figures] == [("answered_older", 0), ("auroc_answerable", 1)]
@@ -234,7 +234,7 @@ def test_a_question_that_turned_out_to_have_an_answer_is_left_out() -> None:
 def test_runs_are_compared_over_the_questions_that_both_have() -> None:
     """Lower is better where nothing should be shown; how much is shown is neither better nor worse."""
     asked = [replace(WRONG, id=str(number)) for number in range(20)]
-    unanswerable = [replace(WRONG, id=f"u{number}", kind=QuestionKind.UNANSWERABLE) for number in range(20)]
+    unanswerable = [replace(WRONG, id=f"u{number}", kind=Answerability.UNANSWERABLE) for number in range(20)]
     before = run_of(*asked, replace(SCORE, id="only before"), *unanswerable)
     silent = [replace(score, shown=0) for score in unanswerable]
     after = run_of(

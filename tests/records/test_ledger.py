@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Citation, DateSpan, Question, Statement, Story, Trace
+from bot.answer import Answer, Aside, Citation, DateSpan, Form, Level, Question, Quote, Statement, Story, Trace
 from bot.answering.newsroom import Newsroom
 from bot.errors import LedgerError, UnknownReplyError
 from bot.records.ledger import Ledger
@@ -152,9 +152,16 @@ citations = st.builds(
     url=maybe,
     source=st.text(),
     also_in=st.lists(st.text(), max_size=3).map(tuple),
+    origins=numbers,
+    before=st.none() | st.builds(Quote, numbers, numbers, st.text()),
 )
 statements = st.builds(
-    Statement, st.text(), st.lists(st.integers(), max_size=3).map(tuple), st.none() | st.tuples(numbers, numbers)
+    Statement,
+    st.text(),
+    st.lists(st.integers(), max_size=3).map(tuple),
+    st.none() | st.tuples(numbers, numbers),
+    st.text(),
+    st.lists(st.builds(Aside, numbers, numbers, st.text()), max_size=2).map(tuple),
 )
 spans = st.builds(DateSpan, moments, st.none() | moments.filter(lambda moment: moment.year > 1), st.text())
 questions = st.builds(Question, st.text(), moments, st.none() | spans, st.none(), st.none() | st.text())
@@ -169,7 +176,8 @@ answers = st.builds(
     searched=st.builds(Coverage, st.integers(0, 2**62), st.none() | moments, st.none() | moments),
     nearest=st.lists(near, max_size=3).map(tuple),
     warnings=st.lists(st.text(), max_size=2).map(tuple),
-    sure=st.booleans(),
+    level=st.sampled_from(Level),
+    form=st.sampled_from(Form),
 )
 seconds = st.dictionaries(st.text(), st.floats(allow_nan=False), max_size=3)
 traces = st.builds(traced, answers, st.text(), seconds)
@@ -478,7 +486,7 @@ def test_a_reply_with_a_damaged_column_can_still_be_read(file: Path, table: str,
 def test_what_is_no_place_marks_no_answer(ledger: Ledger, value: object) -> None:
     """The statement is read without one; and a reply counts as no answer only where the record says so."""
     reply_id = ledger.record(made_up(), Place())
-    harm = "UPDATE statement SET {} = ?", "UPDATE reply SET sure = ?"
+    harm = "UPDATE statement SET {} = ?", "UPDATE reply SET level = NULL, sure = ?"
     with closing(sqlite3.connect(ledger.file)) as database, database:
         database.execute(harm[0].format("answer_start"), (value,))
         database.execute(harm[1], (value,))
@@ -601,7 +609,8 @@ def old_file(file: Path, steps: int) -> None:
             "INSERT INTO statement (reply, number, text, citations) VALUES ('bcdfgh', 1, 'The ferry left at noon.', '[1]')"
         )
         database.execute(
-            "INSERT INTO citation VALUES ('bcdfgh', 0, 1, ?, 'v', 0, 23, 'The ferry left at noon.', 'Ferry', 'Harbour Post',"
+            "INSERT INTO citation (reply, position, number, article_id, version, start, end, quote, title, publisher, published,"
+            " url, source, also_in) VALUES ('bcdfgh', 0, 1, ?, 'v', 0, 23, 'The ferry left at noon.', 'Ferry', 'Harbour Post',"
             " '2024-05-01T12:00:00+00:00', NULL, 'ferry.txt', '[\"Mock Gazette\"]')",
             (FERRY,),
         )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Statement
+from bot.answer import Level, Statement
 from bot.checking.differences import differences
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.report import render_report
@@ -76,7 +76,7 @@ def checked_with(article: Article, text: str = "") -> Checked:
     )
     reply = reply_with(*(finding.citation for finding in findings), question=f"When did it leave? {text}")
     bold = tuple(replace(statement, answer=(4, 9)) for statement in reply.answer.statements)
-    answered = with_answer(reply, warnings=(f"It is old. {text}",), statements=bold, sure=False)
+    answered = with_answer(reply, warnings=(f"It is old. {text}",), statements=bold, level=Level.NOTHING)
     return Checked(replace(answered, model=text or "a-model"), findings)
 
 
@@ -222,8 +222,8 @@ def test_what_was_no_answer_is_not_called_one() -> None:
     reply = reply_with(finding.citation)
     checked = (
         Checked(reply, (finding,)),
-        Checked(with_answer(reply, sure=False), (finding,)),
-        Checked(with_answer(reply_with(), sure=False), ()),
+        Checked(with_answer(reply, level=Level.NOTHING), (finding,)),
+        Checked(with_answer(reply_with(), level=Level.NOTHING), ()),
     )
     found = [page_of(one).xpath("//section[@class='reply']")[0] for one in checked]
     assert [UNSURE in section.text_content() for section in found] == [False, True, False]

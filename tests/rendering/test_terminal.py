@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.answer import Answer, DateSpan, Question, Statement
+from bot.answer import Answer, DateSpan, Level, Question, Statement
 from bot.answering.dates import describe_span
 from bot.answering.newsroom import Newsroom
 from bot.checking.verdicts import Checked
@@ -106,6 +106,7 @@ def test_json_has_what_a_checker_needs(answer: Answer) -> None:
     assert found["dates"] is None
     assert set(found["citations"][0]) == {
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
+        *("origins", "before"),
     }
     assert set(found["statements"][0]) == {"text", "citations", "answer"}
     assert (found["statements"][0]["text"], found["statements"][0]["citations"]) == (answer.statements[0].text, [1])
@@ -114,9 +115,9 @@ def test_json_has_what_a_checker_needs(answer: Answer) -> None:
 def test_json_says_what_answers_and_whether_anything_does(answer: Answer) -> None:
     """Where the words stand in their statement, or null; offsets that do not fit it are null too."""
     texts = answer.statements[0].text, "It sank."
-    pointed = replace(answer, statements=tuple(Statement(text, (1,), (3, 7)) for text in texts), sure=False)
+    pointed = replace(answer, statements=tuple(Statement(text, (1,), (3, 7)) for text in texts), level=Level.NOTHING)
     found = answer_json(pointed)
-    assert (found["sure"], answer_json(replace(answer, sure=True))["sure"]) == (False, True)
+    assert (found["sure"], answer_json(replace(answer, level=Level.ANSWER))["sure"]) == (False, True)
     assert [statement["answer"] for statement in found["statements"]] == [[3, 7], [3, 7]]
     for unfit in (None, (3, 99_999), (-1, 4), (4, 4)):
         pointed = replace(answer, statements=(Statement(texts[0], (1,), unfit),))
@@ -184,13 +185,13 @@ def test_a_program_reads_the_same_with_and_without_bold(answer: tuple[int, int] 
 
 def test_what_is_no_answer_is_not_called_one(answer: Answer) -> None:
     """One line stands above the nearest sentences, which have their numbers and sources as ever."""
-    sure, unsure = (shown(replace(answer, sure=sure)) for sure in (True, False))
+    sure, unsure = (shown(replace(answer, level=level)) for level in (Level.ANSWER, Level.NOTHING))
     assert unsure == f"No story clearly answers this. The nearest sentences:\n{sure}"
-    nothing = shown(replace(answer, statements=(), citations=(), sure=False))
+    nothing = shown(replace(answer, statements=(), citations=(), level=Level.NOTHING))
     assert nothing.startswith("Nothing found")
     assert UNSURE not in nothing
     console = Console(file=io.StringIO(), width=60, force_terminal=True, color_system="standard", highlight=False)
-    show_answer(replace(answer, sure=False), console)
+    show_answer(replace(answer, level=Level.NOTHING), console)
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue().startswith(f"\x1b[1m{UNSURE}\x1b[0m\n")
 
@@ -199,7 +200,7 @@ def test_a_check_says_that_a_reply_was_no_answer() -> None:
     """Below its question; not where nothing was found, nor of a sure one."""
     reply = reply_with(citing(story(), FIRST))
     said = []
-    for one in (reply, with_answer(reply, sure=False), with_answer(reply, sure=False, statements=())):
+    for one in (reply, with_answer(reply, level=Level.NOTHING), with_answer(reply, level=Level.NOTHING, statements=())):
         console = Console(file=io.StringIO(), width=60, color_system=None, highlight=False)
         show_checked(Checked(one, ()), console)
         assert isinstance(console.file, io.StringIO)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Citation, Question, Statement, Story
+from bot.answer import Answer, Citation, Level, Question, Statement, Story
 from bot.checking.differences import ChangeKind, Piece, differences
 from bot.checking.quotes import quotes_in
 from bot.checking.verdicts import Finding, Verdict
@@ -147,7 +147,7 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
         understood=tuple(map(word, range(draw(st.integers(0, 2))))),
         nearest=() if sizes else tuple(map(story, range(draw(st.integers(0, 20))))),
         searched=Coverage(draw(st.integers(0, 10**6)), None, dates[0]),
-        sure=draw(st.booleans()),
+        level=draw(st.sampled_from(Level)),
     )
 
 
@@ -399,7 +399,7 @@ def test_what_answers_is_bold(content: str, answer: tuple[int, int] | None, elem
 def test_what_is_no_answer_is_not_called_one() -> None:
     """The first line says so in bold, and so do the first words of a notification; all else is as with an answer."""
     sure = with_answer(one_of("It sank."), warnings=("Old.",))
-    answer, message = (answer_message(reply, {}, shareable=True) for reply in (sure, with_answer(sure, sure=False)))
+    answer, message = (answer_message(reply, {}, shareable=True) for reply in (sure, with_answer(sure, level=Level.NOTHING)))
     assert_sound(message)
     first, *others = message.blocks
     heading, *statements = first["elements"]
@@ -408,7 +408,7 @@ def test_what_is_no_answer_is_not_called_one() -> None:
     assert message.text == f"No story clearly answers this. The nearest sentences: {answer.text}"
     assert message_view("Found in the stories", message)["blocks"][0] == first
     assert UNSURE not in "".join(strings(answer.blocks)) + answer.text
-    nothing = answer_message(with_answer(sure, statements=(), citations=(), sure=False), {})
+    nothing = answer_message(with_answer(sure, statements=(), citations=(), level=Level.NOTHING), {})
     assert nothing.text.startswith("Nothing found")
     assert UNSURE not in "".join(strings(nothing.blocks)) + nothing.text
 
@@ -416,7 +416,7 @@ def test_what_is_no_answer_is_not_called_one() -> None:
 def test_a_reply_from_the_record_is_shown_as_it_was(tmp_path: Path) -> None:
     """What is posted to a channel later has the same words in bold, and is called no answer where it was none."""
     trace = made_up()
-    trace.answer = replace(trace.answer, sure=False)
+    trace.answer = replace(trace.answer, level=Level.NOTHING)
     with Ledger(tmp_path / "ledger.sqlite") as ledger:
         message = answer_message(ledger.reply(ledger.record(trace, Place("Slack"))), {})
     assert said(message.blocks[0]).startswith(UNSURE)
@@ -425,7 +425,7 @@ def test_a_reply_from_the_record_is_shown_as_it_was(tmp_path: Path) -> None:
 
 def test_what_is_no_answer_may_be_too_long_too() -> None:
     """Then it is still not called an answer."""
-    message = answer_message(with_answer(one_of("x" * ROOM), sure=False), {})
+    message = answer_message(with_answer(one_of("x" * ROOM), level=Level.NOTHING), {})
     assert_sound(message)
     assert message.text == f"{UNSURE} They are too long for Slack."
     assert said(message.blocks[0]) == f"{UNSURE}They are too long for Slack."

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.answer import Trace
+from bot.answer import Level, Trace
 from bot.answering.newsroom import Newsroom
 from bot.slack.metrics import CONTENT_TYPE, Metrics
 from tests.conftest import NOW
@@ -47,7 +47,7 @@ def test_questions_are_counted_by_how_they_were_asked_and_how_they_ended(newsroo
     """An answer, nothing found, a failure."""
     metrics = Metrics()
     answer, nothing = trace(newsroom, "What did Zhang Youxia tell Belousov?"), trace(newsroom, "Who won the 1998 snooker final?")
-    answer.answer = replace(answer.answer, sure=True)
+    answer.answer = replace(answer.answer, level=Level.ANSWER)
     assert answer.answer.statements
     assert not nothing.answer.found
     for kind, traced in (("mention", answer), ("mention", answer), ("command", answer), ("mention", nothing)):
@@ -65,7 +65,7 @@ def test_the_nearest_sentences_are_no_answer(newsroom: Newsroom) -> None:
     """A question that no story clearly answers counts among those to which nothing was found."""
     metrics = Metrics()
     traced = trace(newsroom, "What did Zhang Youxia tell Belousov?")
-    traced.answer = replace(traced.answer, sure=False)
+    traced.answer = replace(traced.answer, level=Level.NOTHING)
     assert traced.answer.statements
     metrics.answered("mention", traced)
     assert questions(metrics) == {"kind=mention,outcome=nothing found": 1}

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.answer import Statement, Story
+from bot.answer import Level, Statement, Story
 from bot.checking.differences import differences
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
@@ -59,7 +59,7 @@ def posted(message: Message) -> Json:
 EXAMPLES: dict[str, Json] = {
     "answer": posted(answer_message(TWO, {1: LINK})),
     "answer to a command": posted(answer_message(TWO, {1: LINK}, shareable=True)),
-    "not sure": posted(answer_message(with_answer(TWO, sure=False), {})),
+    "not sure": posted(answer_message(with_answer(TWO, level=Level.NOTHING), {})),
     "buttons in two rows": posted(answer_message(MANY, {})),
     "too long": posted(answer_message(one_of("x" * 9_000), {})),
     "nothing found": posted(answer_message(answered(nearest=(NEAREST, replace(NEAREST, url="javascript:0"))), {})),
