@@ -108,7 +108,7 @@ def test_json_has_what_a_checker_needs(answer: Answer) -> None:
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
         *("origins", "before"),
     }
-    assert set(found["statements"][0]) == {"text", "citations", "answer"}
+    assert set(found["statements"][0]) == {"text", "citations", "answer", "label", "asides"}
     assert (found["statements"][0]["text"], found["statements"][0]["citations"]) == (answer.statements[0].text, [1])
 
 
