@@ -47,7 +47,8 @@ def main(argv: list[str]) -> int:
     from bot.settings import NO_RANKER
     from bot.training.pairs import read_groups
     from bot.training.ranker_check import RankerCheck
-    from bot.training.ranker_trainer import Trainer, TrainingRecipe
+    from bot.training.ranker_trainer import Trainer
+    from bot.training.recipe import TrainingRecipe
     from bot.wiring import open_newsroom, open_trained_ranker
 
     recipe = TrainingRecipe(half=arguments.half)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate, takewhile
 
-from bot.answer import Evidence, Question, Span
+from bot.answer import Evidence, Level, Question, Span
 from bot.answering.features import AskedFor, Features, agreement
 from bot.answering.matching import figures
-from bot.answering.ranker import Ranker
+from bot.answering.ranker import Ranker, above
 from bot.answering.weights import EvidenceWeights
 from index.article import Article, ArticleId, Hit, Sentence
 from index.store import Store
@@ -76,14 +76,24 @@ class EvidenceFinder:
             for candidate in sorted(candidates, key=lambda other: -self.weights.order(other.features))
         )
 
-    def is_answer(self, question: Question, chosen: Sequence[Evidence]) -> bool:
-        """Whether they are likely enough to answer; a story that cannot report the time that the question names never is."""
-        return bool(chosen) and chosen[0].confidence >= self.weights.answer_from and question.reported(chosen[0].article.published)
+    def level(self, question: Question, chosen: Sequence[Evidence]) -> Level:
+        """How far they may be trusted to answer; a story that cannot report the time that the question names is no answer."""
+        reported = [item.confidence for item in chosen if question.reported(item.article.published)]
+        confidence = max(reported, default=0.0)
+        if confidence >= self.weights.answer_from:
+            return Level.ANSWER
+        return Level.PROBABLE if confidence >= self.weights.probable_from else Level.NOTHING
 
-    def presentable(self, chosen: Sequence[Evidence], *, sure: bool) -> tuple[Evidence, ...]:
-        """Those near enough to the question; if `sure`, with the words of the first that are the answer, where they are certain."""
-        near = tuple(item for item in chosen if item.confidence >= self.weights.show_from)
-        return (self._highlighted(near[0]), *near[1:]) if near and sure else near
+    def presentable(self, chosen: Sequence[Evidence], level: Level) -> tuple[Evidence, ...]:
+        """The best, if it is near enough to the question, and those that add to it.
+
+        If they are an answer, with the words of the best that are the answer, where they are certain.
+        """
+        best = max(chosen, key=lambda item: item.confidence, default=None)
+        if best is None or best.confidence < self.weights.show_from:
+            return ()
+        shown = (item for item in chosen if item is best or item.confidence >= self.weights.add_from)
+        return tuple(self._highlighted(item) if item is best and level is Level.ANSWER else item for item in shown)
 
     def _highlighted(self, best: Evidence) -> Evidence:
         if best.span is None or best.certainty < self.weights.highlight_from:
@@ -96,7 +106,7 @@ class EvidenceFinder:
         if not cut:
             return ()
         texts = [candidate.sentence.text for candidate in cut]
-        titles = [candidate.article.title for candidate in cut]
+        titles = [above(candidate.article.title, candidate.article.published) for candidate in cut]
         judgements = self.ranker.judge(question.undated, list(zip(titles, texts, strict=True)))
         scores, spans = [judgement.score for judgement in judgements], [judgement.span for judgement in judgements]
         return tuple(
@@ -148,7 +158,10 @@ class EvidenceFinder:
 
 
 def _first_to_read(question: Question, candidates: Sequence[Candidate], characters: int) -> Sequence[Candidate]:
-    lengths = (len(question.full) + len(candidate.article.title) + len(candidate.sentence.text) for candidate in candidates[:READ])
+    lengths = (
+        len(question.full) + len(above(candidate.article.title, candidate.article.published)) + len(candidate.sentence.text)
+        for candidate in candidates[:READ]
+    )
     total = accumulate(min(length, _LONGEST) for length in lengths)
     return candidates[: sum(1 for _ in takewhile(lambda read: read <= characters, total))]
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
-from bot.answer import Answer, Evidence, Level, Question, Story, Trace
+from bot.answer import Answer, Evidence, Question, Story, Trace
 from bot.answering.caveats import caveats, updates
 from bot.answering.citations import check, cite
 from bot.answering.evidence import HITS, EvidenceFinder
+from bot.answering.layout import lay_out
 from bot.answering.question import read_question, understood
 from bot.answering.writer import Writer, pick
 from index.article import Article, ArticleId, Hit
@@ -71,8 +72,9 @@ class Newsroom:
             evidence = self.finder.find(question, found.hits, found.coverage.newest)
         with clock.stage("write"):
             chosen = pick(evidence, self.writer.write(question, evidence))
-            sure = self.finder.is_answer(question, chosen)
-            statements, citations = cite(self.finder.presentable(chosen, sure=sure))
+            level = self.finder.level(question, chosen)
+            form, shown = lay_out(question, self.finder.presentable(chosen, level))
+            statements, citations = cite(shown)
         with clock.stage("check"):
             cited = len(citations)
             statements, citations = check(statements, citations, self._store)
@@ -81,7 +83,8 @@ class Newsroom:
             understood=understood(question),
             statements=statements,
             citations=citations,
-            level=Level.ANSWER if sure else Level.NOTHING,
+            level=level,
+            form=form,
             snapshot=retriever.snapshot.id,
             searched=found.coverage,
             nearest=() if statements else self._nearest(retriever, question, evidence),

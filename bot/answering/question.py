@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.answer import Question
+from bot.answer import Question, QuestionKind
 from bot.answering.dates import describe_span, find_span
 from bot.answering.followup import continued
+from bot.answering.kinds import parties, question_kind
 from bot.wording import CONTINUES, DATES
 from index.text import normalise
 
@@ -27,7 +28,10 @@ def read_question(text: str, asked: datetime, earlier: Sequence[str] = ()) -> Qu
     fresh = next((days for days, pattern in _FRESH if pattern.search(text)), None)
     context = continued(text, earlier)
     span = find_span(text, asked) or (find_span(context, asked) if context else None)
-    return Question(text, asked, span, fresh, context)
+    kind = question_kind(text)
+    if kind is QuestionKind.FACT and context:
+        kind = question_kind(context)
+    return Question(text, asked, span, fresh, context, kind, parties(text, kind))
 
 
 def clean(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, cast
 
 from bot.answer import Span
+from bot.wording import long_date
 from index.embedder import Embedder
 from index.errors import ModelError
 from index.model_files import hub_model
@@ -20,11 +22,20 @@ BATCH = 8  # of like length; small batches stay in the processor's cache
 READS = 8_000  # characters, about 25 sentences: `scripts/evaluate.py` says what they take, and give
 
 
+def above(title: str, published: datetime | None) -> str:
+    """What a ranker reads above a sentence: when its story was published, and the title.
+
+    >>> above("Ferry sinks", datetime(2024, 3, 7))
+    '7 March 2024, Ferry sinks'
+    """
+    return f"{long_date(published)}, {title}" if published else title
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """How well a sentence answers, and the words of it that do, where the ranker can tell.
 
-    `score` is log-odds up to a constant for each question, so comparable among the sentences of one question only.
+    `score` is in log-odds; those of a model that was only trained to compare are comparable among the sentences of one question.
     """
 
     score: float
@@ -43,7 +54,7 @@ class Ranker(Protocol):
         """Characters of questions, titles and sentences that it reads in the time that an answer may take."""
 
     def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
-        """One judgement for each pair (title, sentence)."""
+        """One judgement for each pair (what stands above the sentence, sentence): see `above`."""
 
 
 class NamedRanker:

@@ -56,8 +56,9 @@ class EvidenceWeights:
     likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the
     answer. An old story can answer as well as a new one, so these two look at `current`, not at `recent`.
 
-    From `answer_from` of confidence in the best sentence on there is an answer; below it there are at most the nearest sentences.
-    No sentence below `show_from` is shown. From `highlight_from` of certainty on, the words that answer are shown in bold.
+    From `answer_from` of confidence in the best sentence on there is an answer, from `probable_from` on probably one; below it
+    there are at most the nearest sentences. No sentence below `show_from` is shown, and beside the best none below `add_from`:
+    it would only fill. From `highlight_from` of certainty on, the words that answer are shown in bold.
     """
 
     provenance: Provenance
@@ -65,7 +66,9 @@ class EvidenceWeights:
     order: LinearModel
     confidence: LinearModel
     answer_from: float
+    probable_from: float
     show_from: float
+    add_from: float
     certainty: LinearModel
     highlight_from: float
 

@@ -1,15 +1,25 @@
 """From evidence to statements: the Writer seam. A writer chooses and orders sentences; it cannot put words into an answer."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.answer import Evidence, Question, Span
-from bot.answering.matching import holds, normalise_answer
+from bot.answer import Evidence, Question, QuestionKind, Span
+from bot.answering.layout import event_day, names_party
+from bot.answering.matching import figures, holds, normalise_answer
+from index.article import ArticleId
+from index.keywords import stems
+from index.text import overlap
 
 SHOWN = 3
+_MOST = {QuestionKind.LATEST: 5, QuestionKind.TIMELINE: 8, QuestionKind.FIGURES: 4}
+_A_SIDE = 2
+_AS_GOOD = 0.4  # of the best sentence's confidence: what has less of it is not told beside it in an order of its own
 _REPEATED_ANSWER = 1.5  # what a sentence's score loses where those before it are sure to have given its answer
 _SAME_STORY = 0.3  # and for each sentence that its story has given
+_SAME_WORDS = 0.6  # of the shorter sentence's stems; what shares more says nothing new
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 class Writer(Protocol):
@@ -20,27 +30,107 @@ class Writer(Protocol):
 
 
 class ExtractiveWriter:
-    """The best three sentences, the best first.
+    """The best sentences, as many as the kind of question needs and in its order.
 
     Among equals a sentence with another answer comes before one that repeats an earlier one, and one of another story before one
     more of the same (as in maximal marginal relevance, Carbonell and Goldstein 1998).
     """
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:  # noqa: ARG002 - the seam's signature
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
         """Positions in `evidence`, which is all that was found, best first; in the order in which the answer says them."""
-        chosen: list[int] = []
-        left = list(range(len(evidence)))
-        while left and len(chosen) < SHOWN:
-            before = [evidence[position] for position in chosen]
-            best = max(left, key=lambda position: _worth(evidence[position], before))
-            left.remove(best)
-            chosen.append(best)
-        return tuple(chosen)
+        return _PLANS.get(question.kind, _best)(question, evidence)
 
 
 def pick(evidence: Sequence[Evidence], positions: Sequence[int]) -> tuple[Evidence, ...]:
     """The evidence that a writer points at; where it points outside, or twice at the same sentence, it is not followed."""
     return tuple(evidence[position] for position in dict.fromkeys(positions) if 0 <= position < len(evidence))
+
+
+def _best(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:  # noqa: ARG001 - as all plans
+    """The three that say most."""
+    return _distinct(evidence, range(len(evidence)), SHOWN)
+
+
+def _event(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """The best first, and then what followed, in order of time."""
+    best, *others = _best(question, evidence) or (None,)
+    return () if best is None else (best, *sorted(others, key=lambda position: _published(evidence[position])))
+
+
+def _latest(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """One sentence of each story that is about as good as the best, the newest first."""
+    chosen = _distinct(evidence, _first_of_each_story(evidence, _as_good(evidence)), _MOST[question.kind])
+    return tuple(sorted(chosen, key=lambda position: _published(evidence[position]), reverse=True))
+
+
+def _timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """One sentence for each day, in order."""
+    days: dict[object, int] = {}
+    for position in _distinct(evidence, _as_good(evidence), len(evidence)):
+        days.setdefault(event_day(evidence[position]) or position, position)
+    chosen = list(days.values())[: _MOST[question.kind]]
+    return tuple(sorted(chosen, key=lambda position: event_day(evidence[position]) or _UNDATED))
+
+
+def _figures(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """The best sentence, and those as good with other figures; the newest first."""
+    different: dict[frozenset[str], int] = {}
+    for position in _distinct(evidence, _as_good(evidence), len(evidence)):
+        numbers = figures(evidence[position].sentence.text)
+        if not any(numbers <= others for others in different):
+            different.setdefault(numbers, position)
+    chosen = list(different.values())[: _MOST[question.kind]]
+    return tuple(sorted(chosen, key=lambda position: _published(evidence[position]), reverse=True))
+
+
+def _sides(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """The best sentences that each side says or does; the best of all where one of them has none."""
+    good = _as_good(evidence)
+    by_side = [[position for position in good if names_party(evidence[position], party)] for party in question.parties]
+    chosen = [_distinct(evidence, side, _A_SIDE) for side in by_side]
+    return tuple(position for side in chosen for position in side) if chosen and all(chosen) else _best(question, evidence)
+
+
+def _position(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """The best sentences in which the party speaks or acts; the best of all where there is none."""
+    own = [place for place in _as_good(evidence) if any(names_party(evidence[place], party) for party in question.parties)]
+    return _distinct(evidence, own, SHOWN) or _best(question, evidence)
+
+
+_PLANS: dict[QuestionKind, Callable[[Question, Sequence[Evidence]], tuple[int, ...]]] = {
+    QuestionKind.LATEST: _latest,
+    QuestionKind.EVENT: _event,
+    QuestionKind.TIMELINE: _timeline,
+    QuestionKind.FIGURES: _figures,
+    QuestionKind.COMPARE: _sides,
+    QuestionKind.POSITION: _position,
+}
+
+
+def _as_good(evidence: Sequence[Evidence]) -> list[int]:
+    """Positions of what is about as likely as the best to answer."""
+    most = max((item.confidence for item in evidence), default=0.0)
+    return [position for position, item in enumerate(evidence) if item.confidence >= _AS_GOOD * most]
+
+
+def _first_of_each_story(evidence: Sequence[Evidence], positions: Sequence[int]) -> list[int]:
+    first: dict[ArticleId, int] = {}
+    for position in positions:
+        first.setdefault(evidence[position].article.id, position)
+    return list(first.values())
+
+
+def _distinct(evidence: Sequence[Evidence], positions: Sequence[int], most: int) -> tuple[int, ...]:
+    """The best of some, each chosen for what it adds to those before it."""
+    chosen: list[int] = []
+    left = list(positions)
+    while left and len(chosen) < most:
+        before = [evidence[position] for position in chosen]
+        best = max(left, key=lambda position: _worth(evidence[position], before))
+        left.remove(best)
+        if not any(_says_the_same(evidence[best], other) for other in before):
+            chosen.append(best)
+    return tuple(chosen)
 
 
 def _worth(item: Evidence, before: Sequence[Evidence]) -> float:
@@ -56,6 +146,17 @@ def _repetition(item: Evidence, before: Sequence[Evidence]) -> float:
     return sum(probability for answer, probability in answers if holds(text, [answer]))
 
 
+def _says_the_same(item: Evidence, other: Evidence) -> bool:
+    """Whether two sentences have most of their words and all their figures in common."""
+    texts = item.sentence.text, other.sentence.text
+    mine, theirs = (frozenset(stems(text)) for text in texts)
+    return figures(texts[0]) == figures(texts[1]) and overlap(mine, theirs) > _SAME_WORDS
+
+
 def _answer(text: str, span: Span) -> str:
     # An empty span would match every text; "\0" matches none.
     return normalise_answer(text[span.start : span.end]) or "\0"
+
+
+def _published(item: Evidence) -> datetime:
+    return item.article.published or _UNDATED

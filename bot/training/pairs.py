@@ -26,6 +26,8 @@ from index.text import normalise
 
 REPEATS = {"quiz": 8, "trec": 3}
 """How often a group of news is drawn in an epoch, each time with other sentences: there are few of them."""
+HELPFUL = 0.15
+"""What a helpful sentence is worth to the ranker, where a right one is worth 1."""
 _ALWAYS = (UNDATED, 1)
 _MOST_RIGHT = 4
 _MOST_WRONG = 24
@@ -60,17 +62,37 @@ class TitledSentence:
 class Group:
     """A question, sentences that answer it and sentences that do not, both by the words that they share with it.
 
-    `repeats`: how often it is drawn in an epoch.
+    `helpful` are sentences that a reader would welcome below the answer, where that was judged. `repeats`: how often it is drawn in
+    an epoch.
     """
 
     question: str
     right: tuple[TitledSentence, ...]
     wrong: tuple[TitledSentence, ...]
     repeats: int = 1
+    helpful: tuple[TitledSentence, ...] = ()
 
-    def draw(self, chance: random.Random, wrong: int) -> tuple[TitledSentence, ...]:
-        """One right sentence and some wrong ones, at random."""
-        return (chance.choice(self.right), *chance.sample(self.wrong, min(wrong, len(self.wrong))))
+    def draw(self, chance: random.Random, wrong: int, right: int = 1) -> "Drawn":
+        """At most so many right sentences, twice as many helpful ones and some wrong ones, each at random."""
+        rights, helpful, wrongs = (
+            tuple(chance.sample(sentences, min(most, len(sentences))))
+            for sentences, most in ((self.right, right), (self.helpful, 2 * right), (self.wrong, wrong))
+        )
+        gains = (1.0,) * len(rights) + (HELPFUL,) * len(helpful) + (0.0,) * len(wrongs)
+        return Drawn(self.question, rights + helpful + wrongs, gains)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A question with sentences to learn from, the best first, and what each is worth: 1 a right one, 0 a wrong one."""
+
+    question: str
+    passages: tuple[TitledSentence, ...]
+    gains: tuple[float, ...]
+
+    def only(self, numbers: Sequence[int]) -> "Drawn":
+        """Some of the sentences."""
+        return Drawn(self.question, tuple(self.passages[n] for n in numbers), tuple(self.gains[n] for n in numbers))
 
 
 class Corpus:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.answering.evidence import READ
 from bot.answering.newsroom import Newsroom
-from bot.answering.ranker import Ranker
+from bot.answering.ranker import Ranker, above
 from bot.evaluation.quiz import Item
 from bot.training.candidates import AskedQuestion, CandidateFinder
 from index.build_report import Progress
@@ -34,7 +34,7 @@ class RankerCheck:
 def _first_right(ranker: Ranker, asked: AskedQuestion) -> int | None:
     """The rank, from 1, of the first sentence that holds the answer."""
     candidates = asked.candidates[:READ]
-    pairs = [(candidate.article.title, candidate.sentence.text) for candidate in candidates]
+    pairs = [(above(candidate.article.title, candidate.article.published), candidate.sentence.text) for candidate in candidates]
     scores = [judgement.score for judgement in ranker.judge(asked.question.undated, pairs)] if pairs else []
     ranked = sorted(zip(scores, candidates, strict=True), key=lambda pair: -pair[0])
     return next((rank for rank, (_, candidate) in enumerate(ranked, 1) if asked.is_right(candidate)), None)

@@ -1,4 +1,4 @@
-"""Training of the ranker: listwise softmax over one right and several wrong sentences, and the place of the answer in the right.
+"""Training of the ranker: listwise softmax over right and wrong sentences (ListNet, Cao et al. 2007), and the answer's place.
 
 Most groups are soon easy, and reading without learning takes a third of the time. So each group is read first, and only the hard
 ones are learnt from, with the wrong sentences that mislead the ranker most as it stands (Shrivastava et al. 2016).
@@ -14,13 +14,14 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.answering.cross_encoder import FROZEN, forward, new_model, of_like_length, save
+from bot.answering.cross_encoder import FROZEN, forward, load, new_model, of_like_length, save
 from bot.answering.pair_tokens import PairTokenizer, PairTokens
-from bot.training.pairs import Group, TitledSentence
+from bot.training.pairs import Drawn, Group
+from bot.training.recipe import TrainingRecipe
 from index.model_files import packaged_model
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 _SLICE = 16  # pairs read at once
 _PART = 4  # groups of a batch that one worker takes at once
-_HEADS_FASTER = 10.0  # the heads begin at random, the encoder does not
 _LARGEST_GRADIENT = 1.0
 _DECAY = 0.01
 _SMOOTH = 0.98
@@ -36,31 +36,6 @@ _SMOOTH = 0.98
 Progress = Callable[[str, int, int | None], None]
 Checked = Callable[[str, Path], None]
 """Told how far training is, and given the file of the weights as they stand there."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingRecipe:
-    """How to train.
-
-    A batch has `batch` groups, each with one right sentence and `seen` wrong ones. A group whose right sentence has a share of the
-    softmax of `solved` or more is left out; of the others the `wrong` worst sentences are learnt from. The first `warm_up` steps
-    take every group, with random wrong sentences, while the learning rate rises. `epochs` says after how many epochs it has fallen
-    to nothing, in the last `cool_down`, a share of the way there; after all but the last of these it is as high as before again.
-    The weights at these places are averaged (Izmailov et al. 2018). `ends` is the weight of the loss of the answer's first and last
-    word. With `half`, products are worked out in bfloat16, which some processors do in a third of the time; weights stay float32.
-    """
-
-    epochs: tuple[float, ...] = (0.42436, 1.6)
-    batch: int = 16
-    seen: int = 8
-    wrong: int = 4
-    solved: float = 0.97
-    rate: float = 1.6e-4
-    warm_up: int = 60
-    cool_down: float = 0.3
-    ends: float = 0.3
-    half: bool = False
-    seed: int = 3
 
 
 class Trainer:
@@ -75,13 +50,14 @@ class Trainer:
         self._recipe = recipe
         self._folder = folder
         self._pieces = _learnt(groups)
-        self._model = new_model().to("cuda" if torch.cuda.is_available() else "cpu").train()
+        model = load(Path(recipe.start)) if recipe.start else new_model()
+        self._model = model.to("cuda" if torch.cuda.is_available() else "cpu").train()
         self._model.get_parameter(FROZEN).requires_grad = False
         heads = [*self._model["rank"].parameters(), *self._model["ends"].parameters()]
         encoder = [parameter for parameter in self._model["encoder"].parameters() if parameter.requires_grad]
         self._trained = [*encoder, *heads]
         self._optimizer = torch.optim.AdamW(
-            [{"params": encoder, "faster": 1.0}, {"params": heads, "faster": _HEADS_FASTER}], weight_decay=_DECAY
+            [{"params": encoder, "faster": 1.0}, {"params": heads, "faster": recipe.heads_faster}], weight_decay=_DECAY
         )
         # Workers with a core each do more than one with all cores, above all where something else runs beside them.
         cores = 1 if torch.cuda.is_available() else torch.get_num_threads()
@@ -162,8 +138,7 @@ class Trainer:
         drawn = []
         for number in numbers:
             chance = random.Random(f"{self._recipe.seed} {self._step} {number}")  # noqa: S311 - a sample, not a secret
-            group = self._groups[number]
-            drawn.append((group.question, group.draw(chance, self._recipe.seen)))
+            drawn.append(self._groups[number].draw(chance, self._recipe.seen, self._recipe.right))
         parts = [drawn[start : start + _PART] for start in range(0, len(drawn), _PART)]
         done = [part for part in self._workers.map(self._gradients, parts) if part]
         hard = sum(count for count, _, _ in done)
@@ -180,52 +155,60 @@ class Trainer:
         now = (listwise, ends, hard / len(drawn))
         self._losses = tuple(kept * before + (1 - kept) * value for before, value in zip(self._losses, now, strict=True))
 
-    def _gradients(self, drawn: "Sequence[_Drawn]") -> "tuple[int, tuple[float, float], tuple[Tensor, ...]] | None":
+    def _gradients(self, drawn: Sequence[Drawn]) -> "tuple[int, tuple[float, float], tuple[Tensor, ...]] | None":
         """How many of the groups were hard, their losses, and the gradients of these, summed; None where all were easy."""
         import torch  # noqa: PLC0415 - heavy: see index.embedder
 
-        wrong = self._recipe.wrong
-        hard = (
-            [(question, passages[: wrong + 1]) for question, passages in drawn]
-            if self._step < self._recipe.warm_up
-            else self._hard(drawn)
-        )
+        hard = list(map(self._first, drawn)) if self._step < self._recipe.warm_up else self._hard(drawn)
         if not hard:
             return None
         listwise, ends = self._loss(hard)
         gradients = torch.autograd.grad(listwise + self._recipe.ends * ends, self._trained, materialize_grads=True)
         return len(hard), (listwise.item(), ends.item()), gradients
 
-    def _hard(self, drawn: "Sequence[_Drawn]") -> "list[_Drawn]":
+    def _first(self, drawn: Drawn) -> Drawn:
+        """All but the wrong sentences that are too many."""
+        return drawn.only(range(min(len(drawn.gains), sum(map(bool, drawn.gains)) + self._recipe.wrong)))
+
+    def _hard(self, drawn: Sequence[Drawn]) -> list[Drawn]:
         """The groups that the ranker has not solved, each with the wrong sentences that mislead it most."""
         import torch  # noqa: PLC0415 - heavy: see index.embedder
 
-        hard: list[_Drawn] = []
+        if all(sum(map(bool, group.gains)) + self._recipe.wrong >= len(group.gains) for group in drawn) and self._recipe.solved > 1:
+            return list(drawn)  # all would be kept: they need not be read first
+        hard: list[Drawn] = []
         with torch.no_grad():
-            read, _ = self._read(drawn, [[None] * len(passages) for _, passages in drawn])
-        for (question, passages), scores in zip(drawn, read, strict=True):
-            if float(torch.softmax(scores, 0)[0]) < self._recipe.solved:
-                worst = (scores[1:].argsort(descending=True)[: self._recipe.wrong] + 1).tolist()
-                hard.append((question, tuple(passages[number] for number in (0, *worst))))
+            read, _ = self._read(drawn, with_answers=False)
+        for group, scores in zip(drawn, read, strict=True):
+            good = sum(map(bool, group.gains))
+            right = sum(gain == 1 for gain in group.gains)
+            if float(torch.softmax(scores, 0)[:right].sum()) < self._recipe.solved:
+                worst = (scores[good:].argsort(descending=True)[: self._recipe.wrong] + good).tolist()
+                hard.append(group.only([*range(good), *worst]))
         return hard
 
-    def _loss(self, drawn: "Sequence[_Drawn]") -> "tuple[Tensor, Tensor]":
-        """Sum over the groups of -log(share of the softmax that the right sentence has), and the same of its answer's ends."""
+    def _loss(self, drawn: Sequence[Drawn]) -> "tuple[Tensor, Tensor]":
+        """Sum over the groups of the cross-entropy of gains and softmax of the scores, and the same of the answers' ends."""
         import torch  # noqa: PLC0415 - heavy: see index.embedder
+        from torch.nn.functional import binary_cross_entropy_with_logits  # noqa: PLC0415 - heavy: see index.embedder
 
-        answers = [[passage.answer for passage in passages] for _, passages in drawn]
-        scores, ends = self._read(drawn, answers)
-        listwise = torch.stack([-torch.log_softmax(scores_here, 0)[0] for scores_here in scores]).sum()
+        scores, ends = self._read(drawn, with_answers=True)
+        losses = []
+        for group, scores_here in zip(drawn, scores, strict=True):
+            gains = torch.tensor(group.gains, device=scores_here.device)
+            # Where nothing answers, only the second loss has something to teach.
+            shares = gains / gains.sum().clamp(min=1) if max(group.gains) == 1 else torch.zeros_like(gains)
+            answers = binary_cross_entropy_with_logits(scores_here, (gains == 1).float())
+            losses.append(self._recipe.absolute * answers - (shares * torch.log_softmax(scores_here, 0)).sum())
+        listwise = torch.stack(losses).sum()
         return listwise, torch.stack(ends).sum() if ends else torch.zeros_like(listwise)
 
-    def _read(
-        self, drawn: "Sequence[_Drawn]", answers: Sequence[Sequence[tuple[int, int] | None]]
-    ) -> "tuple[Sequence[Tensor], list[Tensor]]":
+    def _read(self, drawn: Sequence[Drawn], *, with_answers: bool) -> "tuple[Sequence[Tensor], list[Tensor]]":
         """Scores of each group's sentences, and the losses of the answers' ends."""
         import torch  # noqa: PLC0415 - heavy: see index.embedder
 
-        pairs = [self._pieces.pair(question, passage.title, passage.text) for question, passages in drawn for passage in passages]
-        spans = [answer for answers_here in answers for answer in answers_here]
+        pairs = [self._pieces.pair(group.question, passage.title, passage.text) for group in drawn for passage in group.passages]
+        spans = [passage.answer if with_answers else None for group in drawn for passage in group.passages]
         order: list[int] = []
         scores: list[Tensor] = []
         ends: list[Tensor] = []
@@ -238,17 +221,13 @@ class Trainer:
             for row, number in zip(tokens.float(), numbers, strict=True):
                 ends += _loss_of_ends(row, pairs[number], spans[number])
         in_order = torch.cat(scores)[torch.tensor(order, device=scores[0].device).argsort()]
-        return torch.split(in_order, [len(passages) for _, passages in drawn]), ends
+        return torch.split(in_order, [len(group.passages) for group in drawn]), ends
 
     def _rate(self) -> float:
         """Learning rate: up, level, and down."""
         end = next(step for step in self._calm if step > self._step)
         left = (end - self._step) / end
         return self._recipe.rate * min(1.0, (self._step + 1) / self._recipe.warm_up, left / self._recipe.cool_down)
-
-
-_Drawn = tuple[str, Sequence[TitledSentence]]
-"""A question and sentences, the right one first."""
 
 
 def plan(groups: Sequence[Group], recipe: TrainingRecipe) -> list[list[int]]:
@@ -270,7 +249,7 @@ def steps(groups: Sequence[Group], recipe: TrainingRecipe, epochs: float) -> int
 def _learnt(groups: Sequence[Group]) -> PairTokenizer:
     """All texts of the groups, cut into tokens beforehand: two workers cannot use the tokenizer at once."""
     tokenizer = PairTokenizer(packaged_model())
-    passages = [passage for group in groups for passage in (*group.right, *group.wrong)]
+    passages = [passage for group in groups for passage in (*group.right, *group.helpful, *group.wrong)]
     titles = {passage.title for passage in passages}
     tokenizer.learn(sorted({group.question for group in groups} | titles | {passage.text for passage in passages}))
     return tokenizer

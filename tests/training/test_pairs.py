@@ -92,5 +92,6 @@ def test_a_draw_has_the_right_sentence_first() -> None:
     """And no more wrong ones than there are."""
     group = Group("?", (TitledSentence("", "right"),), (TitledSentence("", "a"), TitledSentence("", "b")))
     drawn = group.draw(random.Random(1), 5)  # noqa: S311 - a sample, not a secret
-    assert drawn[0].text == "right"
-    assert sorted(sentence.text for sentence in drawn[1:]) == ["a", "b"]
+    assert drawn.passages[0].text == "right"
+    assert sorted(sentence.text for sentence in drawn.passages[1:]) == ["a", "b"]
+    assert drawn.gains == (1, 0, 0)

@@ -9,7 +9,8 @@ from safetensors.torch import load_file
 
 from bot.answering.ranker import Ranker
 from bot.training.pairs import Group, TitledSentence
-from bot.training.ranker_trainer import Trainer, TrainingRecipe, plan
+from bot.training.ranker_trainer import Trainer, plan
+from bot.training.recipe import TrainingRecipe
 from bot.wiring import open_trained_ranker
 
 NAMES = ("Ann", "Bob", "Cleo", "Dan", "Eve", "Fred", "Gail", "Hugo")

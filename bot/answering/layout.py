@@ -1,0 +1,52 @@
+"""How chosen sentences are laid out: one after the other, beside their dates, or in a group for each side."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.answer import Evidence, Form, Question, QuestionKind
+from bot.answering.dates import find_span
+from bot.wording import long_date
+from index.keywords import stems
+
+_DATED = frozenset({QuestionKind.LATEST, QuestionKind.FIGURES})
+_DAY = timedelta(days=1)
+
+
+def lay_out(question: Question, chosen: Sequence[Evidence]) -> tuple[Form, tuple[Evidence, ...]]:
+    """The form that the kind of question asks for, and the sentences with their labels; a list where labels would tell nothing."""
+    if question.kind is QuestionKind.TIMELINE:
+        return _labelled(Form.DATED, chosen, [_day_label(item) for item in chosen])
+    if question.kind in _DATED and len({item.article.published for item in chosen}) > 1:
+        return _labelled(Form.DATED, chosen, [long_date(item.article.published) for item in chosen])
+    if question.kind is QuestionKind.COMPARE:
+        sides = [next((party for party in question.parties if names_party(item, party)), "") for item in chosen]
+        if len(set(sides)) > 1 and all(sides):
+            return _labelled(Form.SIDES, chosen, [side[:1].upper() + side[1:] for side in sides])
+    return Form.LIST, tuple(chosen)
+
+
+def _labelled(form: Form, chosen: Sequence[Evidence], labels: Sequence[str]) -> tuple[Form, tuple[Evidence, ...]]:
+    return form, tuple(replace(item, label=label) for item, label in zip(chosen, labels, strict=True))
+
+
+def names_party(item: Evidence, party: str) -> bool:
+    """Whether a sentence names a party."""
+    names = frozenset(stems(party))
+    words = stems(item.sentence.text)
+    return bool(names) and names <= frozenset(words)
+
+
+def event_day(item: Evidence) -> datetime | None:
+    """The day that a sentence tells of: the one that it names, or else when its story was published; None where it has none."""
+    published = item.article.published
+    if published is None:
+        return None
+    span = find_span(item.sentence.text, published)
+    if span and span.start and span.end and span.end - span.start <= _DAY and span.start <= published:
+        return span.start
+    return published.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _day_label(item: Evidence) -> str:
+    return long_date(event_day(item))
