@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.answer import Statement, Trace
+from bot.answer import Citation, Statement, Trace
 from bot.answering.citations import fault
 from bot.answering.newsroom import Newsroom
 from bot.command import peak_megabytes
@@ -16,6 +16,7 @@ from index.build_report import Progress
 from index.store import Store
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _BACK = timedelta(days=30)
 _AGES = {"under a week": timedelta(days=7), "under a month": timedelta(days=30), "under a year": timedelta(days=365)}
@@ -38,9 +39,11 @@ class Measurer:
         self.newsroom.warm_up()
         last = max((item.seen_until for item in items), default=datetime.now(UTC))
         scores = [
-            *self._each("Asking", self.answerable, items),
-            *self._each("Asking older stories", self.older, items),
-            *self._each("Asking what no story tells", lambda text: self.unanswerable(text, last), unanswerable),
+            *each(self.progress, "Asking", self.answerable, items[: self.limit]),
+            *each(self.progress, "Asking older stories", self.older, items[: self.limit]),
+            *each(
+                self.progress, "Asking what no story tells", lambda text: self.unanswerable(text, last), unanswerable[: self.limit]
+            ),
         ]
         manifest = self.newsroom.retriever().snapshot.manifest
         return Run(
@@ -83,12 +86,6 @@ class Measurer:
         item = Item(text, (), asked, geopolitics=False, id=text)
         return self._score(self.newsroom.trace(text, asked), item, kind=Answerability.UNANSWERABLE)
 
-    def _each(self, stage: str, ask: Callable[[T], Score], questions: Sequence[T]) -> Iterator[Score]:
-        chosen = questions[: self.limit]
-        for done, question in enumerate(chosen, 1):
-            yield ask(question)
-            self.progress(stage, done, len(chosen))
-
     def _score(  # noqa: PLR0913 - what differs by kind of question
         self,
         trace: Trace,
@@ -116,12 +113,29 @@ class Measurer:
             shown=len(answer.statements) if answer.found else 0,
             shown_rank=rank if answer.found else None,
             unsure_rank=None if answer.found else rank,
-            confidence=trace.evidence[0].confidence if trace.evidence else 0.0,
+            confidence=confidence_of(trace),
             contaminated=contaminated,
             citations=len(citations),
-            faults=sum(fault(citation, self.store) is not None for citation in citations),
+            faults=count_faults(citations, self.store),
             seconds=trace.seconds,
         )
+
+
+def each(progress: Progress, stage: str, ask: Callable[[T], R], questions: Sequence[T]) -> Iterator[R]:
+    """Ask one question after the other, and say how far it is."""
+    for done, question in enumerate(questions, 1):
+        yield ask(question)
+        progress(stage, done, len(questions))
+
+
+def confidence_of(trace: Trace) -> float:
+    """How likely the best sentence is to answer."""
+    return trace.evidence[0].confidence if trace.evidence else 0.0
+
+
+def count_faults(citations: Sequence[Citation], store: Store) -> int:
+    """Citations that do not pass the check."""
+    return sum(fault(citation, store) is not None for citation in citations)
 
 
 def _rank(item: Item, texts: Sequence[str]) -> int | None:

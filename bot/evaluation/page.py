@@ -81,7 +81,7 @@ def render_scores(report: Report) -> str:
         report=report,
         headline=_headline(everything),
         facts=_facts(run),
-        reference=_moment(report.reference) if report.reference else "",
+        reference=show_moment(report.reference) if report.reference else "",
         hits=_draw_hits(report),
         risk=_draw_risk(report),
         words=_draw_parts(report.words),
@@ -105,13 +105,14 @@ def _headline(part: Part) -> str:
 
 def _facts(run: Run) -> str:
     return (
-        f"RealTime QA {run.year}, measured on {_moment(run.made)} · "
+        f"RealTime QA {run.year}, measured on {show_moment(run.made)} · "
         f"{run.stories:,} stories in {run.chunks:,} chunks · model {run.model}, snapshot {run.snapshot} · "
         f"no answer is called sure under a confidence of {run.answer_from:.2f} · {run.peak_megabytes:,} MB at most"
     )
 
 
-def _moment(iso: str) -> str:
+def show_moment(iso: str) -> str:
+    """A moment in UTC as people write it, from ISO 8601."""
     moment = datetime.fromisoformat(iso)
     return f"{long_date(moment)}, {moment:%H:%M} UTC"
 

@@ -2,16 +2,40 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from bot.evaluation.bootstrap import Gain, Interval, gain, interval
-from bot.evaluation.figures import ANSWERABLE_APART, COUNTS, MAIN, REFUSED, Figure, first_chunks
+from bot.evaluation.figures import ANSWERABLE_APART, MAIN, REFUSED, Figure, first_chunks
 from bot.evaluation.quiz import WORDS
 from bot.evaluation.score import AGES, LOOKED_AT, Answerability, Run, Score
 
 _GAINS = {1: "better", -1: "worse", 0: "no difference shown"}
 _MOVES = {1: "higher", -1: "lower", 0: "no difference shown"}
+
+
+class Scored(Protocol):
+    """One question measured, of whatever kind."""
+
+    @property
+    def id(self) -> str:
+        """By it the same question is found in another run."""
+
+    @property
+    def citations(self) -> int:
+        """Citations in its answer."""
+
+    @property
+    def faults(self) -> int:
+        """Those of them that do not pass the check."""
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """What each stage took."""
+
+
+S = TypeVar("S", bound=Scored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +71,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the answerable questions. Stages end with all of them together."""
+    """Some of the questions. Stages end with all of them together."""
 
     name: str
     questions: int
@@ -100,9 +124,9 @@ def report(run: Run, earlier: Run | None = None) -> Report:
         "other topics": [score for score in scores if not score.geopolitics],
     }
     return Report(
-        parts=tuple(_part(*topic) for topic in topics.items()),
-        words=tuple(_part(*split) for split in by_word(scores).items()),
-        ages=tuple(_part(*split) for split in by_age(scores).items()),
+        parts=tuple(part_of(*topic, MAIN) for topic in topics.items()),
+        words=tuple(part_of(*split, MAIN) for split in by_word(scores).items()),
+        ages=tuple(part_of(*split, MAIN) for split in by_age(scores).items()),
         hits=tuple(estimates([first_chunks(depth + 1) for depth in range(LOOKED_AT)], scores)),
         curve=risk_coverage(scores),
         refusals=tuple(_refusal(run, kind) for kind in REFUSED if any(score.kind == kind for score in run.scores)),
@@ -114,23 +138,28 @@ def report(run: Run, earlier: Run | None = None) -> Report:
     )
 
 
-def estimates(figures: Sequence[Figure], scores: Sequence[Score]) -> Iterator[Estimate]:
+def estimates(figures: Sequence[Figure[S]], scores: Sequence[S]) -> Iterator[Estimate]:
     """Those that can be had."""
     for figure in figures:
         if value := interval(figure.statistic, figure.rows(scores)):
-            yield Estimate(figure.name, figure.label, len(scores), figure.name not in COUNTS, value)
+            yield Estimate(figure.name, figure.label, len(scores), figure.is_share, value)
 
 
 def compare(before: Run, after: Run) -> Iterator[Difference]:
     """The figures of both runs over the questions that both have."""
     for kind, figures in ((Answerability.ANSWERABLE, MAIN), *((kind, (figure,)) for kind, figure in REFUSED.items())):
-        old = {score.id: score for score in before.of(kind)}
-        both = [score for score in after.of(kind) if score.id in old]
-        for figure in figures:
-            change = gain(figure.statistic, figure.rows([old[score.id] for score in both]), figure.rows(both))
-            if change:
-                verdict = (_GAINS if figure.better else _MOVES)[change.direction * (figure.better or 1)]
-                yield Difference(figure.name, figure.label, len(both), change, verdict)
+        yield from differences(figures, before.of(kind), after.of(kind))
+
+
+def differences(figures: Sequence[Figure[S]], before: Sequence[S], after: Sequence[S]) -> Iterator[Difference]:
+    """Figures of the questions that stand in both, where they can be had."""
+    old = {score.id: score for score in before}
+    both = [score for score in after if score.id in old]
+    for figure in figures:
+        change = gain(figure.statistic, figure.rows([old[score.id] for score in both]), figure.rows(both))
+        if change:
+            verdict = (_GAINS if figure.better else _MOVES)[change.direction * (figure.better or 1)]
+            yield Difference(figure.name, figure.label, len(both), change, verdict)
 
 
 def risk_coverage(scores: Sequence[Score]) -> tuple[tuple[float, float], ...]:
@@ -154,18 +183,19 @@ def by_age(scores: Sequence[Score]) -> dict[str, list[Score]]:
     return {age: chosen for age in AGES if (chosen := [score for score in scores if score.age == age])}
 
 
-def _part(name: str, scores: Sequence[Score]) -> Part:
+def part_of(name: str, scores: Sequence[S], figures: Sequence[Figure[S]]) -> Part:
+    """Some questions with these figures of them."""
     return Part(
         name=name,
         questions=len(scores),
         citations=sum(score.citations for score in scores),
         faults=sum(score.faults for score in scores),
-        figures=tuple(estimates(MAIN, scores)),
+        figures=tuple(estimates(figures, scores)),
         seconds=tuple(_stages(scores)),
     )
 
 
-def _stages(scores: Sequence[Score]) -> Iterator[Stage]:
+def _stages(scores: Sequence[Scored]) -> Iterator[Stage]:
     stages = list(scores[0].seconds) if scores else []
     for name, chosen in (*((stage, [stage]) for stage in stages), ("all stages", stages)):
         seconds = [sum(score.seconds[stage] for stage in chosen) for score in scores]

@@ -1,6 +1,6 @@
 """The figures of a run in words and numbers: for a terminal, and for the cells of the page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot.evaluation.scoring import Difference, Estimate, Part, Refusal, Report
 
@@ -13,14 +13,14 @@ def render_text(report: Report) -> str:
     run = report.run
     blocks = [
         f"RealTime QA {run.year}: {run.stories:,} stories in {run.chunks:,} chunks, model {run.model}, snapshot {run.snapshot}",
-        _main(report.parts),
+        figure_table(report.parts),
         f"citations that pass the check: {report.citations - report.faults:,} of {report.citations:,}, of everything asked",
-        _splits("by question word", report.words),
-        _splits("by age of the newest story that answers", report.ages),
-        *(_refusal(refusal) for refusal in report.refusals),
+        split_table("by question word", report.words, SPLITS),
+        split_table("by age of the newest story that answers", report.ages, SPLITS),
+        *(refusal_table(refusal) for refusal in report.refusals),
     ]
     if report.reference:
-        blocks.append(_differences(report))
+        blocks.append(difference_table(report.reference, report.differences))
     return "\n\n".join([*blocks, f"peak memory: {run.peak_megabytes:,} MB"])
 
 
@@ -49,39 +49,43 @@ def describe_refusal(refusal: Refusal) -> str:
     )
 
 
-def _main(parts: Sequence[Part]) -> str:
+def figure_table(parts: Sequence[Part]) -> str:
+    """All figures of some parts, a column each, with their citations and seconds."""
     rows = [("", [f"{part.name} ({part.questions:,})" for part in parts])]
     rows += [(figure.label, [show_estimate(part.get(figure.name)) for part in parts]) for figure in parts[0].figures]
     rows.append(("citations that pass the check", [f"{part.citations - part.faults:,} of {part.citations:,}" for part in parts]))
     for place, stage in enumerate(parts[0].seconds):
         cells = [f"{part.seconds[place].median:.3f} / {part.seconds[place].p95:.3f}" if part.seconds else "–" for part in parts]
         rows.append((f"seconds, median / p95: {stage.name}", cells))
-    return "\n".join(_lines(rows))
+    return table(rows)
 
 
-def _splits(title: str, parts: Sequence[Part]) -> str:
+def split_table(title: str, parts: Sequence[Part], columns: Sequence[str]) -> str:
+    """The figures of these names, a row for each part."""
     if not parts:
         return f"{title}: nothing was asked"
-    rows = [(title, list(SPLITS))]
-    rows += [(f"  {part.name} ({part.questions:,})", [show_estimate(part.get(name)) for name in SPLITS]) for part in parts]
-    return "\n".join(_lines(rows))
+    rows = [(title, list(columns))]
+    rows += [(f"  {part.name} ({part.questions:,})", [show_estimate(part.get(name)) for name in columns]) for part in parts]
+    return table(rows)
 
 
-def _refusal(refusal: Refusal) -> str:
+def refusal_table(refusal: Refusal) -> str:
+    """The figures of questions that have no answer."""
     rows = [(figure.label, [show_estimate(figure)]) for figure in refusal.figures]
-    return "\n".join([f"no answer to be had ({refusal.name}): {describe_refusal(refusal)}", *_lines(rows)])
+    return f"no answer to be had ({refusal.name}): {describe_refusal(refusal)}\n{table(rows)}"
 
 
-def _differences(report: Report) -> str:
-    rows = [(f"since the run of {report.reference}", ["before", "after", "difference", "verdict"])]
-    for difference in report.differences:
+def difference_table(reference: str, differences: Sequence[Difference]) -> str:
+    """What has changed since the run of that moment."""
+    rows = [(f"since the run of {reference}", ["before", "after", "difference", "verdict"])]
+    for difference in differences:
         gain, verdict = difference.gain, f"{difference.verdict} (of {difference.questions:,})"
         rows.append((difference.label, [f"{gain.before:.3f}", f"{gain.after:.3f}", show_change(difference), verdict]))
-    return "\n".join(_lines(rows))
+    return table(rows)
 
 
-def _lines(rows: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
+def table(rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Rows of a label and cells in columns, each as wide as its widest cell."""
     columns = [[label, *cells] for label, cells in rows]
     widths = [max(map(len, column)) + 2 for column in zip(*columns, strict=True)]
-    for row in columns:
-        yield "".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    return "\n".join("".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in columns)
