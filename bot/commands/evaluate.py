@@ -1,8 +1,9 @@
-"""Measure retrieval, answers and "nothing found" on a year of RealTime QA.
+"""Measure answers on a year of RealTime QA, or on what analysts ask.
 
     python scripts/evaluate.py --year 2024 --data data/eval-2024
     python scripts/evaluate.py --data data/eval-2024 --json > before.json
     python scripts/evaluate.py --data data/eval-2024 --baseline before.json --html after.html
+    python scripts/evaluate.py --analyst FOLDER --data data/eval-analyst --html answers.html
 
 Questions are asked at their own dates: no story published later than the day after is seen. The index of the year's stories is
 built first where --data has none; that takes half an hour on two cores. Printed, with 95% bootstrap intervals: how often the
@@ -12,8 +13,18 @@ often something is shown where there is no answer (the same questions asked of s
 the same by topic, by question word and by age of the story. --json adds a record of every question; a file of that is what
 --baseline compares with, question by question.
 
-2024 is for reporting; tune on 2023. Exit code 0 measured, 1 no questions there, or no run in the file that --baseline names,
-2 wrong usage.
+With --analyst the questions are those of FOLDER/questions.jsonl, whose sentences a reader has graded: 2 answers, 1 helps, 0
+neither. Each is asked at the end of its day. The index of the stories named in FOLDER/collection.txt is built first where --data
+has none, from the RealTime QA data (--quiz, else where it usually is, else beside FOLDER); that takes a quarter of an hour.
+Printed, in all and by kind of question: how often a 2 is the first statement, among the first three, among all shown and among
+what the ranker reads; nDCG@3; how many of the sentences shown are graded 2, 0 or not at all; how often an answer, or a probable
+one, is given, and how often a 2 is shown then; how often one is given that no story tells; how well the confidence tells right
+from wrong, and answerable from not; citations and seconds as above; and what each kind of question was read as. A sentence that
+nobody has graded is not wrong: --ungraded lists such sentences, to be graded. --html writes a page with every question, its
+answer and the grades. That page and that list hold text of the stories.
+
+2024 is for reporting; tune on 2023. Exit code 0 measured, 1 no questions there, or no such run in the file that --baseline
+names, 2 wrong usage.
 """
 
 import argparse
@@ -27,14 +38,22 @@ from bot.command import count, parser, settings_of
 from bot.evaluation.quiz import QUIZ, read_quiz, read_unanswerable, require_questions
 
 if TYPE_CHECKING:
+    from bot.evaluation.analyst.measuring import Measured
+    from bot.evaluation.analyst.scoring import AnalystReport
     from bot.evaluation.scoring import Report
 
 UNANSWERABLE = Path("tests/unanswerable_questions.json")
 
 
 def main(argv: list[str]) -> int:
-    """Ask every question of a year and print the figures."""
+    """Ask every question and print the figures."""
     arguments = _arguments(argv)
+    (_measure_analyst if arguments.analyst else _measure_quiz)(arguments)
+    return 0
+
+
+def _measure_quiz(arguments: argparse.Namespace) -> None:
+    """On a year of RealTime QA."""
     from bot.evaluation.collection import build_collection
     from bot.evaluation.measuring import Measurer
     from bot.evaluation.runs import read_run, require_measures
@@ -42,38 +61,76 @@ def main(argv: list[str]) -> int:
     from bot.progress import show_progress
     from bot.wiring import open_newsroom, open_store
 
-    settings = settings_of(arguments)
-    require_questions(arguments.quiz, arguments.year)
+    settings, quiz = settings_of(arguments), arguments.quiz or QUIZ
+    require_questions(quiz, arguments.year)
     if arguments.runs:
         require_measures()
     earlier = read_run(arguments.baseline) if arguments.baseline else None
     unanswerable = _unanswerable(arguments.unanswerable)
-    build_collection(settings, arguments.quiz, arguments.year)
+    build_collection(settings, quiz, arguments.year)
     with open_store(settings) as store, show_progress(quiet=False) as progress:
         measurer = Measurer(open_newsroom(settings), store, progress, arguments.limit)
-        measured = measurer.run(arguments.year, read_quiz(arguments.quiz, arguments.year), unanswerable)
+        measured = measurer.run(arguments.year, read_quiz(quiz, arguments.year), unanswerable)
     _show(report(measured, earlier), arguments.html, arguments.runs, as_json=arguments.json)
-    return 0
+
+
+def _measure_analyst(arguments: argparse.Namespace) -> None:
+    """On analysts' questions."""
+    from bot.evaluation.analyst.measuring import AnalystMeasurer, write_ungraded
+    from bot.evaluation.analyst.questions import AnalystFolder
+    from bot.evaluation.analyst.scoring import report
+    from bot.evaluation.collection import build_analyst_collection
+    from bot.evaluation.runs import read_analyst_run
+    from bot.progress import show_progress
+    from bot.wiring import open_newsroom, open_store
+
+    settings, folder = settings_of(arguments), AnalystFolder(arguments.analyst)
+    folder.require()
+    earlier = read_analyst_run(arguments.baseline, folder) if arguments.baseline else None
+    build_analyst_collection(settings, folder, arguments.quiz or _quiz_beside(arguments.analyst))
+    with open_store(settings) as store, show_progress(quiet=False) as progress:
+        measured = AnalystMeasurer(open_newsroom(settings), store, progress, arguments.limit).run(folder)
+    _show_analyst(report(measured.run, earlier), measured, arguments.html, as_json=arguments.json)
+    if arguments.ungraded:
+        written = write_ungraded(measured, folder, arguments.ungraded)
+        print(f"{written:,} sentences to be graded written to {arguments.ungraded}", file=sys.stderr)
+
+
+def _quiz_beside(folder: Path) -> Path:
+    """Where the stories of analysts' questions are if nothing is said: where they usually are, or else beside the questions."""
+    return QUIZ if QUIZ.is_dir() else folder.absolute().parent / QUIZ.name
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
     options = parser(__doc__)
     options.add_argument("--year", type=int, default=2024)
-    options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
+    options.add_argument("--quiz", type=Path, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
+    options.add_argument("--analyst", type=Path, metavar="FOLDER", help="measure on the analyst questions in this folder instead")
     options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind")
     listed = f"a JSON list of questions that no story answers (default: {UNANSWERABLE})"
     options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
     options.add_argument("--baseline", type=Path, metavar="FILE", help="compare with an earlier run: a file that --json printed")
-    options.add_argument("--html", type=Path, metavar="FILE", help="write a page with plots")
+    options.add_argument("--html", type=Path, metavar="FILE", help="write a page: with plots, or with every analyst question")
     ranking = "write the chunks found as a TREC run, and measure it (ir-measures)"
     options.add_argument("--runs", type=Path, metavar="FILE", help=ranking)
+    listing = "with --analyst: list the sentences that nobody has graded, one a line as JSON"
+    options.add_argument("--ungraded", type=Path, metavar="FILE", help=listing)
     arguments = options.parse_args(argv)
-    for file in filter(None, (arguments.html, arguments.runs)):
+    _check(arguments, options)
+    return arguments
+
+
+def _check(arguments: argparse.Namespace, options: argparse.ArgumentParser) -> None:
+    """See that the files can be read and written, and that the options go together."""
+    for file in filter(None, (arguments.html, arguments.runs, arguments.ungraded)):
         if not file.parent.is_dir():
             options.error(f"no such folder: {file.parent}")
     if arguments.baseline and not arguments.baseline.is_file():
         options.error(f"no such file: {arguments.baseline}")
-    return arguments
+    if arguments.analyst and arguments.runs:
+        options.error("--runs is for the quiz: of what analysts ask, sentences are graded, and not chunks")
+    if arguments.ungraded and not arguments.analyst:
+        options.error("--ungraded is for analyst questions: name their folder with --analyst")
 
 
 def _unanswerable(file: Path) -> tuple[str, ...]:
@@ -101,5 +158,20 @@ def _show(figures: "Report", page: Path | None, runs: Path | None, *, as_json: b
     print(render_text(figures))
     if ranking:
         print(f"ranking of the first 20 chunks: {'  '.join(f'{name} {value:.3f}' for name, value in ranking.items())}")
+    if page:
+        print(f"Page written to {page}")
+
+
+def _show_analyst(figures: "AnalystReport", measured: "Measured", page: Path | None, *, as_json: bool) -> None:
+    """Print the figures, and write the page if it was asked for."""
+    from bot.evaluation.analyst.page import render_answers
+    from bot.evaluation.analyst.text import render_text
+
+    if page:
+        page.write_text(render_answers(figures, measured), encoding="utf-8")
+    if as_json:
+        print(json.dumps(asdict(figures), ensure_ascii=False, indent=1))
+        return
+    print(render_text(figures))
     if page:
         print(f"Page written to {page}")

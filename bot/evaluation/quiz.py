@@ -7,6 +7,7 @@ words, both in plain form (`bot.answering.matching`).
 import gzip
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,23 @@ def read_collection(folder: Path, year: int) -> dict[str, str]:
                 stories = {json.loads(line)["id"]: f"{line.strip()}\n" for line in lines}
             collection |= {story: line for story, line in stories.items() if file == own or story in named}
     return collection
+
+
+def read_named(folder: Path, stories: Sequence[str]) -> tuple[str, ...]:
+    """The stories with these ids, of whatever year, in this order, each a whole line of JSON.
+
+    :raises SettingsError: some are not there.
+    """
+    wanted, found = set(stories), dict[str, str]()
+    for file in sorted(folder.glob("articles-*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            records = ((json.loads(line)["id"], f"{line.strip()}\n") for line in lines)
+            found |= {story: line for story, line in records if story in wanted and story not in found}
+    if missing := len(wanted - found.keys()):
+        raise SettingsError(
+            f"{missing:,} of {len(wanted):,} stories are not in {folder}.", "Say where the RealTime QA data is: --quiz DIR"
+        )
+    return tuple(found[story] for story in dict.fromkeys(stories))
 
 
 def question_word(question: str) -> str:

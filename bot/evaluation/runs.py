@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from bot.evaluation.analyst.questions import AnalystFolder
+from bot.evaluation.analyst.score import AnalystRun
 from bot.evaluation.score import Answerability, Run, Score
 from index.errors import SettingsError
 
@@ -17,12 +19,38 @@ _MEASURES = ("RR@20", "nDCG@10", "R@5", "R@10")
 
 
 def read_run(file: Path) -> Run:
-    """The run in a file that holds what ``scripts/evaluate.py --json`` printed, now or under earlier names of fields.
+    """The run of the quiz in a file that holds what ``scripts/evaluate.py --json`` printed, now or under earlier names of fields.
 
     :raises SettingsError: it holds something else.
     """
+    run = _read_run(file)
+    if not isinstance(run, Run):
+        raise SettingsError(f"{file} holds a run of analyst questions, and this is one of the quiz.", "Compare it with --analyst.")
+    return run
+
+
+def read_analyst_run(file: Path, folder: AnalystFolder) -> AnalystRun:
+    """The run of the folder's questions in a file that holds what ``scripts/evaluate.py --analyst FOLDER --json`` printed.
+
+    :raises SettingsError: it holds something else, or a run of other questions or with other grades.
+    """
+    run = _read_run(file)
+    if isinstance(run, Run):
+        raise SettingsError(
+            f"{file} holds a run of the quiz, and this is one of analyst questions.", "Compare it without --analyst."
+        )
+    if run.questions != folder.digest():
+        raise SettingsError(
+            f"{file} holds a run of other questions, or with other grades.", f"Measure anew what is in {folder.path}."
+        )
+    return run
+
+
+def _read_run(file: Path) -> Run | AnalystRun:
     try:
-        return TypeAdapter(Run).validate_python(_renamed(json.loads(file.read_text(encoding="utf-8"))["run"]))
+        return TypeAdapter[Run | AnalystRun](Run | AnalystRun).validate_python(
+            _renamed(json.loads(file.read_text(encoding="utf-8"))["run"])
+        )
     except (ValidationError, ValueError, TypeError, KeyError) as error:
         raise SettingsError(
             f"{file} holds no run that can be compared with.",

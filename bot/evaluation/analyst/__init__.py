@@ -1,0 +1,1 @@
+"""Measuring on what analysts ask: open questions, with sentences that a reader has graded."""

@@ -1,0 +1,150 @@
+"""Open questions of the kinds that analysts ask, each with sentences that a reader has graded.
+
+A folder holds `questions.jsonl` and `collection.txt`, the ids of the stories that must be indexed. The stories themselves are
+those of RealTime QA (`bot.evaluation.quiz`), and an id is a story's URL without its scheme's and host's variants.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from index.article import ArticleId, article_id
+from index.errors import SettingsError
+from index.sources.metadata import canonical_url
+
+ANSWERS, HELPS, NEITHER = 2, 1, 0
+"""Grades. Quoted alone with title, outlet and date, a sentence answers or tells a main part of the answer; is welcome below it; or
+is neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that was graded. `start` is its offset in the story when it was; `text` has single blanks for white space."""
+
+    article: ArticleId
+    start: int
+    text: str
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystQuestion:
+    """One question. `asked` is the last moment of its day, UTC; `note` says what a right answer says."""
+
+    id: str
+    kind: str
+    text: str
+    asked: datetime
+    answerable: bool
+    note: str
+    candidates: tuple[Candidate, ...]
+
+    def grade(self, article: ArticleId, start: int, text: str) -> int | None:
+        """The grade of a sentence of a story; None where nobody has graded it.
+
+        A candidate is the same sentence by story and text, else by story and offset, else by text alone: copies in several stories
+        are merged. Where several of one kind are, the lowest grade counts.
+        """
+        words = plain(text)
+        same = [candidate for candidate in self.candidates if candidate.text == words]
+        found = (
+            [candidate for candidate in same if candidate.article == article]
+            or [candidate for candidate in self.candidates if (candidate.article, candidate.start) == (article, start)]
+            or same
+        )
+        return min((candidate.grade for candidate in found), default=None)
+
+    @property
+    def best(self) -> tuple[int, ...]:
+        """The three highest grades among its candidates."""
+        return tuple(sorted((candidate.grade for candidate in self.candidates), reverse=True)[:3])
+
+
+@dataclass(frozen=True, slots=True)
+class AnalystFolder:
+    """Where the questions are."""
+
+    path: Path
+
+    def require(self) -> None:
+        """See that the questions are there.
+
+        :raises SettingsError: they are not.
+        """
+        if not (self._questions.is_file() and self._collection.is_file()):
+            raise SettingsError(
+                f"There are no analyst questions in {self.path}.", "Name a folder with questions.jsonl and collection.txt."
+            )
+
+    def questions(self) -> tuple[AnalystQuestion, ...]:
+        """All questions, in the order of the file.
+
+        :raises SettingsError: a line is no question with graded sentences.
+        """
+        return tuple(self._read())
+
+    def story_ids(self) -> tuple[str, ...]:
+        """The stories of the collection, as the data names them."""
+        return tuple(self._collection.read_text(encoding="utf-8").split())
+
+    def digest(self) -> str:
+        """sha256 of the questions with all grades: runs with the same can be compared."""
+        return hashlib.sha256(self._questions.read_bytes()).hexdigest()
+
+    @property
+    def _questions(self) -> Path:
+        return self.path / "questions.jsonl"
+
+    @property
+    def _collection(self) -> Path:
+        return self.path / "collection.txt"
+
+    def _read(self) -> Iterator[AnalystQuestion]:
+        with self._questions.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield _question(json.loads(line))
+                except (ValueError, TypeError, KeyError) as error:
+                    problem = f"Line {number} of {self._questions} is no question with graded sentences."
+                    raise SettingsError(problem, "Mend the line, or leave it out.") from error
+
+
+def first_of_each_kind(questions: Sequence[AnalystQuestion], limit: int | None) -> tuple[AnalystQuestion, ...]:
+    """The first so many of each kind, in their order; all where there is no limit."""
+    seen = Counter[str]()
+    chosen = []
+    for question in questions:
+        seen[question.kind] += 1
+        if limit is None or seen[question.kind] <= limit:
+            chosen.append(question)
+    return tuple(chosen)
+
+
+def article_of(story: str) -> ArticleId:
+    """The index's id of a story, from the data's."""
+    return article_id(canonical_url(story) or story)
+
+
+def plain(text: str) -> str:
+    """A text with single blanks for white space."""
+    return " ".join(text.split())
+
+
+def _question(record: dict[str, Any]) -> AnalystQuestion:  # Any: JSON
+    return AnalystQuestion(
+        id=record["id"],
+        kind=record["kind"],
+        text=record["question"],
+        asked=datetime.fromisoformat(record["asked"]).replace(tzinfo=UTC) + timedelta(days=1) - datetime.resolution,
+        answerable=bool(record["answerable"]),
+        note=record["note"],
+        candidates=tuple(
+            Candidate(article_of(row["story"]), int(row["start"]), plain(row["text"]), int(row["grade"]))
+            for row in record["candidates"]
+        ),
+    )
