@@ -109,6 +109,14 @@ QUESTIONS = (
         ((ELECTION, 2, 0), (FERRY, 0, 1)),
         answerable=False,
     ),
+    SmallQuestion(
+        "q5",
+        "who",
+        "Who called the ferry line a bridge between two old neighbours?",
+        "2024-04-30",
+        "Anna Demo, the Bordurian minister",
+        ((FERRY, 2, 2),),
+    ),
 )
 
 

@@ -103,6 +103,7 @@ def test_the_figures_of_three_questions() -> None:
         "read": 1,
         "twos": third,
         "zeros": third,
+        "zeros@3": 0.4,
         "ungraded": 0.25,
         "sentences": round(4 / 3, 4),
         "sure": third,

@@ -99,14 +99,14 @@ def test_the_same_again_shows_no_difference(again: str) -> None:
     compared = again.split("since the run of")[1]
     assert compared.count("no difference shown") == compared.count("+0.000 (+0.000 to +0.000)") > 10
     assert "better" not in compared
-    assert "all (3)" in again
+    assert "all (4)" in again
     assert "no answer to be had (unanswerable): 1 questions" in again
     assert "by kind: what is found" in again
     assert "kind, by what the question was read as" in again
 
 
 def test_a_limit_takes_so_many_of_each_kind(analyst: Analyst) -> None:
-    """Here every kind has one question, and all are asked."""
+    """The second question of a kind is not asked."""
     assert "all (3)" in analyst.measure("--limit", "1")
 
 
@@ -144,7 +144,7 @@ def test_a_sentence_graded_2_that_was_not_shown_is_folded_beneath(analyst: Analy
     other.measure("--html", str(other.page))
     missed = html.fromstring(other.page.read_text()).xpath("//details[summary[contains(., 'not shown')]]")
     assert len(missed) == 1
-    assert missed[0].xpath("string(summary)") == "1 graded 2 was not shown"
+    assert missed[0].xpath("string(summary)") == "1 sentence graded 2 was not shown"
     assert STRIKE.sentences[2] in missed[0].text_content()
     assert STRIKE.title in missed[0].text_content()
 

@@ -41,9 +41,9 @@ def _two(grades: Sequence[Grade]) -> tuple[float, float]:
     return float(ANSWERS in grades), 1.0
 
 
-def _share(score: AnalystScore, grade: int) -> tuple[float, float]:
-    """How many of the graded sentences shown have this grade, and how many there are."""
-    return float(score.shown.count(grade)), float(len(score.shown) - score.shown.count(None))
+def _share(grades: Sequence[Grade], grade: int) -> tuple[float, float]:
+    """How many of the graded sentences have this grade, and how many there are."""
+    return float(grades.count(grade)), float(len(grades) - grades.count(None))
 
 
 def _given(score: AnalystScore, *levels: Level) -> tuple[float, float]:
@@ -61,8 +61,14 @@ MAIN: tuple[Figure[AnalystScore], ...] = (
     Figure("shown", "a 2 among all that is shown", 1, lambda score: _two(score.shown)),
     Figure("ndcg@3", "nDCG@3, nothing withheld", 1, lambda score: ndcg(score.chosen, score.best)),
     Figure("read", "a 2 among what the ranker reads", 1, lambda score: (float(score.two_read), 1.0)),
-    Figure("twos", "sentences shown: graded 2, of the graded", 1, lambda score: _share(score, ANSWERS)),
-    Figure("zeros", "sentences shown: graded 0, of the graded", -1, lambda score: _share(score, NEITHER)),
+    Figure("twos", "sentences shown: graded 2, of the graded", 1, lambda score: _share(score.shown, ANSWERS)),
+    Figure("zeros", "sentences shown: graded 0, of the graded", -1, lambda score: _share(score.shown, NEITHER)),
+    Figure(
+        "zeros@3",
+        "the first three: graded 0, of the graded, nothing withheld",
+        -1,
+        lambda score: _share(score.chosen[:LOOKED_AT], NEITHER),
+    ),
     Figure(
         "ungraded", "sentences shown: graded by nobody", 0, lambda score: (float(score.shown.count(None)), float(len(score.shown)))
     ),

@@ -27,6 +27,7 @@ _COLUMNS = {
     "answered": "Answer or probable",
     "right": "Right, of those",
 }
+_SPLITS = {"What is found": FOUND, "What is answered": TRUSTED}
 _LEVELS = {Level.ANSWER: "Answer", Level.PROBABLE: "Probable", Level.NOTHING: "Nothing found"}
 _GRADES = {2: "answers", 1: "helps", 0: "neither", None: "nobody has graded this"}
 
@@ -90,7 +91,7 @@ def render_answers(report: AnalystReport, measured: Measured) -> str:
         headline=_headline(report),
         facts=_facts(report),
         reference=show_moment(report.reference) if report.reference else "",
-        columns=[(name, _COLUMNS[name]) for name in (*FOUND, *TRUSTED)],
+        splits=[(caption, [(name, _COLUMNS[name]) for name in names]) for caption, names in _SPLITS.items()],
         readings=readings(report),
         marks=[_mark(grade) for grade in _GRADES],
         sections=tuple(_sections(report, measured)),
@@ -107,7 +108,7 @@ def _headline(report: AnalystReport) -> str:
     if not given:
         return "No question that a story answers was asked"
     of = f"An answer is given to {given.interval.value:.0%} of {report.everything.questions:,} questions"
-    return f"{of}, and right in {held.interval.value:.0%}" if held else of
+    return f"{of}, and {held.interval.value:.0%} of these are right" if held else of
 
 
 def _facts(report: AnalystReport) -> str:
