@@ -13,12 +13,15 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from bot.answering.matching import holds, normalise_answer
+from bot.answering.ranker import above
 from bot.evaluation.quiz import Item, read_quiz, stories_file
+from index.article import as_utc
 from index.keywords import KeywordEntry, KeywordIndex, stems
 from index.period import UNDATED
 from index.sentences import split_sentences
@@ -156,9 +159,15 @@ def _stories(file: Path) -> Iterator[tuple[str, list[TitledSentence]]]:
     with gzip.open(file, "rt") as lines:
         for line in lines:
             record = json.loads(line)
-            title = " ".join(normalise(record["title"] or "").split())
+            heading = story_heading(record)
             sentences = split_sentences(normalise(record["text"]))
-            yield record["id"], [TitledSentence(title, sentence.text) for sentence in sentences if sentence.citable]
+            yield record["id"], [TitledSentence(heading, sentence.text) for sentence in sentences if sentence.citable]
+
+
+def story_heading(story: Mapping[str, Any]) -> str:  # Any: JSON
+    """What the ranker reads above the sentences of a story of RealTime QA."""
+    published = as_utc(datetime.fromisoformat(story["published"])) if story["published"] else None
+    return above(" ".join(normalise(story["title"] or "").split()), published)
 
 
 def _right(corpus: Corpus, item: Item, own: Sequence[int]) -> tuple[TitledSentence, ...]:

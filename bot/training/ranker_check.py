@@ -8,6 +8,7 @@ from bot.answering.newsroom import Newsroom
 from bot.answering.ranker import Ranker, above
 from bot.evaluation.quiz import Item
 from bot.training.candidates import AskedQuestion, CandidateFinder
+from bot.training.pairs import Group
 from index.build_report import Progress
 
 _DEPTHS = (1, 3)
@@ -26,9 +27,7 @@ class RankerCheck:
 
     def describe(self, ranker: Ranker) -> str:
         """For which share of the questions an answer stands in the first sentence, and in the first three."""
-        ranks = [_first_right(ranker, asked) for asked in self.questions]
-        shares = {depth: sum(rank is not None and rank <= depth for rank in ranks) / len(ranks) for depth in _DEPTHS}
-        return "answer in the " + "  ".join(f"first {depth}: {share:.3f}" for depth, share in shares.items())
+        return _describe([_first_right(ranker, asked) for asked in self.questions])
 
 
 def _first_right(ranker: Ranker, asked: AskedQuestion) -> int | None:
@@ -38,3 +37,20 @@ def _first_right(ranker: Ranker, asked: AskedQuestion) -> int | None:
     scores = [judgement.score for judgement in ranker.judge(asked.question.undated, pairs)] if pairs else []
     ranked = sorted(zip(scores, candidates, strict=True), key=lambda pair: -pair[0])
     return next((rank for rank, (_, candidate) in enumerate(ranked, 1) if asked.is_right(candidate)), None)
+
+
+def describe_lists(groups: Sequence[Group], ranker: Ranker) -> str:
+    """The same of graded lists, as far as they have an answer: each is put in order by the ranker alone."""
+    return _describe([_first_of_list(ranker, group) for group in groups if group.right])
+
+
+def _first_of_list(ranker: Ranker, group: Group) -> int:
+    passages = (*group.wrong, *group.helpful, *group.right)
+    judgements = ranker.judge(group.question, [(passage.title, passage.text) for passage in passages])
+    ranked = sorted(zip(judgements, passages, strict=True), key=lambda pair: -pair[0].score)
+    return next(rank for rank, (_, passage) in enumerate(ranked, 1) if passage in group.right)
+
+
+def _describe(ranks: Sequence[int | None]) -> str:
+    shares = {depth: sum(rank is not None and rank <= depth for rank in ranks) / max(1, len(ranks)) for depth in _DEPTHS}
+    return "answer in the " + "  ".join(f"first {depth}: {share:.3f}" for depth, share in shares.items())
