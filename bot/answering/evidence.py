@@ -154,7 +154,7 @@ class EvidenceFinder:
                     place = (article.id, sentence.start)
                     if sentence.citable and place not in seen:
                         seen.add(place)
-                        yield Candidate(sentence, article, asked_for.features(sentence.text, article, number, rank))
+                        yield Candidate(sentence, article, asked_for.features(sentence, article, number, rank))
 
 
 def _first_to_read(question: Question, candidates: Sequence[Candidate], characters: int) -> Sequence[Candidate]:

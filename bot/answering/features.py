@@ -9,13 +9,16 @@ from functools import lru_cache
 
 from bot.answer import Question, Span
 from bot.answering.matching import holds, normalise_answer
-from index.article import Article
+from bot.answering.signs import asks_who, says_who, signs, speaks
+from index.article import Article, Sentence
 from index.keywords import stems
 from index.period import AskedTime
 
 _LEAD = 3
 _RECENT_DAYS = 90.0  # half-lives of `recent` and `current`
 _CURRENT_DAYS = 10.0
+_EARLY = 1_500  # half-life of `early`, in characters
+_LONG = 40  # words
 _MOST_NAMES = 5
 _MOST_ANSWERS = 12
 _NO_AGREEMENT = 1e-3
@@ -63,9 +66,12 @@ class Features:
     `overlap`: share of the question's words that stand in it; `story`: that stand in what was found of its story, or in the
     title. `reciprocal_rank`: 1 / rank of its chunk. `recent`: 0.5 ** (days of its story from the time asked about, or else from
     the newest one searched / 90). `current`: 0.5 ** (days from the time asked about, or else from the newest one found that has
-    nearly as many of the question's words / 10): what that one may have overtaken. `lead`: it is among the first three sentences
-    of its story. `asks`: it ends in a question mark. `number`, `time`: the question asks for one and it has one; `no_number`: it
-    has none. `names`: names that the question does not have, where the question may ask for one.
+    nearly as many of the question's words / 10): what that one may have overtaken. `lead`: it is among the first three
+    sentences of its story. `asks`: it ends in a question mark. `number`, `time`: the question asks for one and it has one;
+    `no_number`: it has none. `names`: names that the question does not have, where the question may ask for one. `about`: share
+    of the question's words in the sentence and its story's title together. `early`: 0.5 ** (characters before it in its story /
+    1,500). `length`: of 40 words. `signs`: see `bot.answering.signs`. `speaks`: share of the asked party's name in it, if
+    somebody speaks in it. `says_who`: the question asks who somebody is, and it says of somebody who that is.
     """
 
     ranker_score: float = 0.0
@@ -82,6 +88,12 @@ class Features:
     no_number: float = 0.0
     time: float = 0.0
     names: float = 0.0
+    about: float = 0.0
+    early: float = 0.0
+    length: float = 0.0
+    signs: float = 0.0
+    speaks: float = 0.0
+    says_who: float = 0.0
 
 
 class AskedFor:
@@ -97,6 +109,9 @@ class AskedFor:
         self.number = bool(_ASKS_NUMBER.search(question.text))
         self.time = not self.number and bool(_ASKS_TIME.search(question.text))
         self.name = not self.number and not self.time and not _ASKS_NO_NAME.search(question.text)
+        self._kind = question.kind
+        self._who = asks_who(question.text)
+        self._party = frozenset[str]().union(*map(_terms, question.parties)) - _STOP
 
     def share(self, *texts: str) -> float:
         """Share of the question's words that stand in some texts."""
@@ -112,8 +127,9 @@ class AskedFor:
     def _days_off(self, published: datetime | None) -> float:
         return self._around.days_off(published) if self._around and published else math.inf
 
-    def features(self, text: str, article: Article, number: int, rank: int) -> Features:
+    def features(self, sentence: Sentence, article: Article, number: int, rank: int) -> Features:
         """Of sentence `number` of a story, found in the chunk of that rank; without what the ranker and the story add."""
+        text = sentence.text
         names = {stem for name in _NAME.findall(text) for stem in stems(name)} - self.words
         has_number = bool(_NUMBER.search(text))
         return Features(
@@ -126,6 +142,12 @@ class AskedFor:
             no_number=float(self.number and not has_number),
             time=float(self.time and bool(_TIME.search(text))),
             names=min(len(names), _MOST_NAMES) / _MOST_NAMES if self.name else 0.0,
+            about=self.share(text, article.title),
+            early=_halved(sentence.start, _EARLY),
+            length=min(len(text.split()), _LONG) / _LONG,
+            signs=signs(self._kind, text),
+            speaks=len(self._party & _terms(text)) / len(self._party) if self._party and speaks(text) else 0.0,
+            says_who=float(self._who and says_who(text)),
         )
 
 
@@ -159,5 +181,5 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(_PRESENT.get(stem, stem) for stem in stems(text))
 
 
-def _halved(days: float, half_life: float) -> float:
-    return float(0.5 ** (days / half_life))
+def _halved(distance: float, half_life: float) -> float:
+    return float(0.5 ** (distance / half_life))

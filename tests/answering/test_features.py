@@ -12,7 +12,7 @@ from bot.answer import Span
 from bot.answering.features import AskedFor, Features, agreement
 from bot.answering.question import read_question
 from bot.answering.weights import LinearModel
-from index.article import Article, article_id, version_hash
+from index.article import Article, Role, Sentence, article_id, version_hash
 from tests.conftest import NOW
 
 TEXTS = ("Lima won the bid.", "The winner is Lima.", "Oslo did not win.", "It rained.")
@@ -20,9 +20,14 @@ LIMA, LIMA_TOO, OSLO = Span(0, 4, 0.8), Span(14, 18, 0.8), Span(0, 4, 0.8)
 STORY = Article(article_id("a"), None, "A title", None, NOW, None, None, (), "text", version_hash("text"), "a.txt")
 
 
+def sentence(text: str) -> Sentence:
+    """A story's first sentence."""
+    return Sentence(0, len(text), text, Role.STATEMENT)
+
+
 def features(question: str, text: str) -> Features:
     """Of the first sentence of the best passage."""
-    return AskedFor(read_question(question, NOW), NOW).features(text, STORY, 0, 1)
+    return AskedFor(read_question(question, NOW), NOW).features(sentence(text), STORY, 0, 1)
 
 
 def test_what_two_sentences_answer_counts_more_than_what_one_does() -> None:
@@ -82,9 +87,9 @@ def test_a_story_ages_as_newer_ones_come_out(days: int, recent: float) -> None:
     """Not as time goes by: an index of last year knows what was new then. Of an unknown date, a story is never new."""
     question = read_question("Who won?", NOW + timedelta(days=400))
     asked = AskedFor(question, NOW + timedelta(days=days))
-    assert asked.features("Lima won.", STORY, 0, 1).recent == pytest.approx(recent)
-    assert asked.features("Lima won.", replace(STORY, published=None), 0, 1).recent == 0.0
-    assert AskedFor(question, None).features("Lima won.", replace(STORY, published=None), 0, 1).recent == 0.0
+    assert asked.features(sentence("Lima won."), STORY, 0, 1).recent == pytest.approx(recent)
+    assert asked.features(sentence("Lima won."), replace(STORY, published=None), 0, 1).recent == 0.0
+    assert AskedFor(question, None).features(sentence("Lima won."), replace(STORY, published=None), 0, 1).recent == 0.0
 
 
 def test_a_newer_story_overtakes_an_older_one() -> None:
@@ -102,7 +107,9 @@ def test_a_story_is_from_the_time_asked_about_or_not() -> None:
     september, august, october = (datetime(2024, month, day, tzinfo=UTC) for month, day in ((9, 20), (8, 22), (10, 11)))
     assert asked.current(september, [september, NOW]) == 1.0
     assert asked.current(august, [august]) == asked.current(october, [september, october]) == pytest.approx(0.5)
-    shares = [asked.features("Lima won.", replace(STORY, published=date), 0, 1).recent for date in (september, october, august)]
+    shares = [
+        asked.features(sentence("Lima won."), replace(STORY, published=date), 0, 1).recent for date in (september, october, august)
+    ]
     assert shares == [1.0, pytest.approx(0.5 ** (10 / 90)), pytest.approx(0.5 ** (10 / 90))]
 
 
