@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from index.article import Article, ArticleId, Hit, Sentence, SnapshotId, VersionHash
+from index.names import Name
 from index.period import AskedTime, Coverage, PublicationLimits
 
 _DAY = timedelta(days=1)
@@ -62,7 +63,8 @@ class Question:
     `text` is what was asked, cleaned. `asked` is the moment that nothing seen may be later than. `span` holds the dates asked for,
     if any. `fresh_days` is set where only recent news will do ("today", "latest"): an answer older than so many days carries a
     warning. `continues` is an earlier question that this one makes sense only together with. `parties` are those whose words, deeds
-    or sides are asked for, as the question names them.
+    or sides are asked for, as the question names them. `names` are those in it that have other forms, or a typo: these are read
+    as corrected.
     """
 
     text: str
@@ -72,11 +74,15 @@ class Question:
     continues: str | None = None
     kind: QuestionKind = QuestionKind.FACT
     parties: tuple[str, ...] = ()
+    names: tuple[Name, ...] = ()
 
     @property
     def full(self) -> str:
         """The words to search with."""
-        return f"{self.text} {self.continues}" if self.continues else self.text
+        text = f"{self.text} {self.continues}" if self.continues else self.text
+        for name in self.names:
+            text = name.corrected_in(text)
+        return text
 
     @property
     def undated(self) -> str:

@@ -19,6 +19,7 @@ NEAREST = "Nearest stories:"
 NOTE = "Note: {note}"
 CONTINUES = "Understood together with the earlier question: {question}"
 DATES = "Dates understood: {dates}"
+NAMES = "Understood: {typed} as {meaning}"
 AS_OF = "As of {date} (newest of {stories} searched)"
 NEWEST_USED = "Newest story used: {date}"
 NO_STORY = "No story is from that time"
@@ -26,7 +27,7 @@ OUTLET_UNKNOWN = "outlet unknown"
 
 HEADINGS = (SOURCES, NEAREST)
 """What stands alone on a line of a reply, beside its statements."""
-LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, AS_OF, NEWEST_USED, NO_STORY)
+LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, NAMES, AS_OF, NEWEST_USED, NO_STORY)
 """How the other lines of a reply begin, beside statements and sources."""
 FORMER_LINES = ("Newest of {stories} searched: {date}",)
 """The same in replies of earlier releases, which are still pasted."""

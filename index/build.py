@@ -21,6 +21,7 @@ from index.chunks import ChunkRecipe, chunk_text, pack, passage_text
 from index.embedder import Embedder
 from index.errors import SnapshotError
 from index.keywords import KeywordEntry, KeywordIndex
+from index.learnt_names import learn
 from index.manifest import Manifest, chunking, digests, write_manifest
 from index.schema import ChunkPlace
 from index.sentences import split_sentences
@@ -103,7 +104,7 @@ class Builder:
         base = before.vectors if before is not None and fits else None
         with self._stage("embed"):
             embedded = self._embed(places, base, full=full)
-        snapshot = self._write(keys, collection, places, base)
+        snapshot = self._write(keys, collection, places, before if fits else None)
         self._snapshots.mark_rebuilt()
         return self._report(before, collection, snapshot, len(places), embedded)
 
@@ -178,13 +179,15 @@ class Builder:
             yield passage_text(article, sentences, self._recipe.context)
 
     def _write(
-        self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], base: VectorIndex | None
+        self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], before: Snapshot | None
     ) -> SnapshotId:
+        base = before.vectors if before else None
         with self._snapshots.building() as (number, folder):
             with self._stage("index"):
                 self._snapshots.engine.write(number, folder, self._vector_entries(places, base), base)
                 KeywordIndex.write(folder / KEYWORDS, self._keyword_entries(places))
                 write_versions(folder, keys)
+                learn(self._store, keys, (before.folder, before.versions) if before else None).write(folder)
             manifest = self._manifest(number, folder, keys, collection, len(places))
             write_manifest(folder, manifest)
             with self._stage("verify"):

@@ -1,18 +1,22 @@
 """BM25 over chunks (Robertson and Zaragoza 2009). Home of tantivy."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
 from index.article import ChunkId, Ranking
+from index.name_tables import NOT_SEARCHED
+from index.names import Name, is_acronym
 from index.period import Seconds
 from index.text import words
 
 _WRITER_HEAP = 128 << 20
 _STEMMED = "en_stem"
 TITLE_BOOST = 0.5
+OTHER_NAME = 0.25  # of another form of a name; at 0.5 a country with many crowds out the rest of a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +77,49 @@ class KeywordIndex:
         writer.commit()
         writer.wait_merging_threads()
 
-    def search(self, text: str, k: int, published: Seconds) -> Ranking:
-        """At most k chunks published in the span, with their BM25 scores, best first."""
-        # Lower-cased words have no operators and no syntax left, whatever the question held; "_" is a word, but no term.
-        terms = " ".join(word for word in words(text) if stems(word))
-        if not terms:
+    def occurs(self, word: str) -> bool:
+        """Whether a word stands in any chunk or title."""
+        return any(self._searcher.doc_freq(field, stem) for stem in stems(word) for field in ("text", "title"))
+
+    def search(self, text: str, k: int, published: Seconds, names: Sequence[Name] = ()) -> Ranking:
+        """At most k chunks published in the span, with their BM25 scores, best first.
+
+        Of the forms of a name the one that scores most counts, and others than that in the text score less.
+        """
+        queries = list(self._queries(text, names))
+        if not queries:
             return ()
-        matching = self._index.parse_query(terms, ["title", "text"], field_boosts={"title": TITLE_BOOST})
+        matching = queries[0] if len(queries) == 1 else tantivy.Query.boolean_query([(tantivy.Occur.Should, q) for q in queries])
         low, high = published
         span = tantivy.Query.range_query(self._schema, "published", tantivy.FieldType.Integer, low, high, include_upper=False)
         within = tantivy.Query.const_score_query(span, 0.0)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), (tantivy.Occur.Must, within)])
         results = self._searcher.search(query, limit=k)
         return tuple((self._id(address), float(score)) for score, address in results.hits)
+
+    def _queries(self, text: str, names: Sequence[Name]) -> Iterator[tantivy.Query]:
+        for name in names:
+            forms = list(filter(None, map(self._form, name.forms[1:])))
+            typed = self._words(name.read)
+            if typed and forms:
+                text = re.sub(rf"\b{re.escape(name.read)}(?!\w)", " ", text)
+                others = [tantivy.Query.boost_query(form, OTHER_NAME) for form in forms]
+                yield tantivy.Query.disjunction_max_query([typed, *others])
+        if rest := self._words(text):
+            yield rest
+
+    def _words(self, text: str) -> tantivy.Query | None:
+        # Lower-cased words have no operators and no syntax left, whatever the question held; "_" is a word, but no term.
+        return self._parsed(" ".join(word for word in words(text) if stems(word)))
+
+    def _form(self, form: str) -> tantivy.Query | None:
+        """A name, all of its words together; of "US" only what small letters leave of it, "u.s."."""
+        letters = " ".join(form) if is_acronym(form) and form in NOT_SEARCHED else form
+        phrase = " ".join(word for word in words(letters) if stems(word))
+        return self._parsed(f'"{phrase}"' if " " in phrase else phrase)
+
+    def _parsed(self, query: str) -> tantivy.Query | None:
+        return self._index.parse_query(query, ["title", "text"], field_boosts={"title": TITLE_BOOST}) if query else None
 
     def _id(self, address: tantivy.DocAddress) -> ChunkId:
         return ChunkId(int(self._searcher.doc(address)["id"][0]))

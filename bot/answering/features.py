@@ -12,6 +12,7 @@ from bot.answering.matching import holds, normalise_answer
 from bot.answering.signs import asks_who, says_who, signs, speaks
 from index.article import Article, Sentence
 from index.keywords import stems
+from index.names import Name, acronyms, is_acronym
 from index.period import AskedTime
 
 _LEAD = 3
@@ -106,6 +107,10 @@ class AskedFor:
         self.words = _terms(question.full)
         # Dates were understood, and stories of that time come first: they need not name it.
         self.terms = self.words - _STOP - (_terms(question.span.words) if question.span else frozenset())
+        self.names = tuple(map(_forms, question.names))
+        for name, forms in zip(question.names, self.names, strict=True):
+            self.terms -= _terms(name.read).union(*(form for form in forms if len(form) == 1))
+            self.words = self.words.union(*forms)
         self.number = bool(_ASKS_NUMBER.search(question.text))
         self.time = not self.number and bool(_ASKS_TIME.search(question.text))
         self.name = not self.number and not self.time and not _ASKS_NO_NAME.search(question.text)
@@ -114,9 +119,13 @@ class AskedFor:
         self._party = frozenset[str]().union(*map(_terms, question.parties)) - _STOP
 
     def share(self, *texts: str) -> float:
-        """Share of the question's words that stand in some texts."""
-        present = frozenset[str]().union(*map(_terms, texts))
-        return len(self.terms & present) / len(self.terms) if self.terms else 0.0
+        """Share of the question's words that stand in some texts; a name is one, and stands there in any of its forms."""
+        asked = len(self.terms) + len(self.names)
+        if not asked:
+            return 0.0
+        present = frozenset[str]().union(*map(_words, texts))
+        named = sum(any(form <= present for form in forms) for forms in self.names)
+        return (len(self.terms & present) + named) / asked
 
     def current(self, published: datetime | None, others: Sequence[datetime | None]) -> float:
         """How far a story has not been overtaken by others on the same thing, or is from the very time asked about."""
@@ -179,6 +188,17 @@ def _softmax(scores: Sequence[float]) -> tuple[float, ...]:
 def _terms(text: str) -> frozenset[str]:
     """Stems of a text, verbs in the present tense."""
     return frozenset(_PRESENT.get(stem, stem) for stem in stems(text))
+
+
+@lru_cache(maxsize=4_096)
+def _words(text: str) -> frozenset[str]:
+    """The terms of a text, and its acronyms in capitals beside them."""
+    return _terms(text) | acronyms(text)
+
+
+def _forms(name: Name) -> tuple[frozenset[str], ...]:
+    """The words of each form of a name; "US" is one only in capitals."""
+    return tuple(dict.fromkeys(acronyms(form) if is_acronym(form) else _terms(form) for form in name.forms))
 
 
 def _halved(distance: float, half_life: float) -> float:

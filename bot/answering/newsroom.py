@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -65,7 +65,7 @@ class Newsroom:
         """Answer, and keep what each stage gave."""
         clock = _Clock()
         retriever = self.retriever()
-        question = read_question(text, asked, earlier)
+        question = self.read(text, asked, earlier, retriever)
         with clock.stage("search"):
             found = self.search(question, retriever)
         with clock.stage("evidence"):
@@ -93,10 +93,16 @@ class Newsroom:
         model = f"{retriever.snapshot.manifest.embedder}, {self.finder.ranker.name}"
         return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds)
 
+    def read(self, text: str, asked: datetime, earlier: Sequence[str] = (), retriever: Retriever | None = None) -> Question:
+        """The one way from a text to a question: with its names, as the stories have them."""
+        retriever = retriever or self.retriever()
+        question = read_question(text, asked, earlier)
+        return replace(question, names=retriever.names.read(question.full))
+
     def search(self, question: Question, retriever: Retriever | None = None, k: int = HITS) -> Found:
         """The one way from a question to the best k passages for it; in the snapshot that serves now, if no retriever is given."""
         retriever = retriever or self.retriever()
-        hits = retriever.search(question.full, question.limits, question.around, k)
+        hits = retriever.search(question.full, question.limits, question.around, k, question.names)
         return Found(hits, retriever.coverage(question.limits))
 
     @property
@@ -129,7 +135,8 @@ class Newsroom:
         """The stories that came closest; from any date, where the dates asked for hold none."""
         articles = [item.article for item in evidence]
         if not articles and question.span:
-            hits = retriever.search(question.undated, PublicationLimits(None, question.asked), question.around, _NEAREST)
+            limits = PublicationLimits(None, question.asked)
+            hits = retriever.search(question.undated, limits, question.around, _NEAREST, question.names)
             articles = [hit.article for hit in hits]
         nearest: dict[ArticleId, Article] = {}
         for article in articles:

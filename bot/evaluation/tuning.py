@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.newsroom import Newsroom
-from bot.answering.question import read_question
 from bot.evaluation.collection import build_collection, build_sample, read_chunk
 from bot.evaluation.quiz import Item, read_quiz
 from bot.evaluation.score import DEPTHS, LOOKED_AT
@@ -51,7 +50,8 @@ class Bench:
 
     def _first_rank(self, number: int, retriever: Retriever) -> int | None:
         item = self._items[number]
-        hits = self._newsroom.search(read_question(item.question, item.seen_until), retriever, LOOKED_AT).hits
+        question = self._newsroom.read(item.question, item.seen_until, retriever=retriever)
+        hits = self._newsroom.search(question, retriever, LOOKED_AT).hits
         for rank, hit in enumerate(hits, 1):
             key = number, hit.chunk.id
             if key not in self._holds:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from bot.answer import Evidence, Question
 from bot.answering.evidence import Candidate
 from bot.answering.newsroom import Newsroom
-from bot.answering.question import read_question
 from bot.answering.weights import LinearModel
 from bot.evaluation.quiz import Item
 from bot.training.linear_models import Judged
@@ -51,7 +50,7 @@ class CandidateFinder:
         """Each question, asked so long before its date, with all candidates in the order in which the ranker would read them."""
         asked = []
         for number, item in enumerate(items, 1):
-            question = read_question(item.question, item.seen_until - earlier)
+            question = self.newsroom.read(item.question, item.seen_until - earlier)
             found = self.newsroom.search(question)
             candidates = self.newsroom.finder.prefilter(question, found.hits, found.coverage.newest)
             asked.append(AskedQuestion(item, question, tuple(candidates)))
