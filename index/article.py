@@ -106,7 +106,8 @@ class Chunk:
 class Hit:
     """A chunk with its fused score, where each search ranked it (1 is best, None: not found), and its copies.
 
-    `copies` are chunks of other stories with nearly the same text, word for word.
+    `copies` are chunks of other stories with nearly the same text, word for word. `origin` is one for all stories that are copies
+    of one text (see `index.origins`); None: not known.
     """
 
     chunk: Chunk
@@ -115,6 +116,7 @@ class Hit:
     vector_rank: int | None
     keyword_rank: int | None
     copies: tuple["Hit", ...] = ()
+    origin: VersionKey | None = None
 
 
 def version_hash(text: str) -> VersionHash:

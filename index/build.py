@@ -23,6 +23,7 @@ from index.errors import SnapshotError
 from index.keywords import KeywordEntry, KeywordIndex
 from index.learnt_names import learn
 from index.manifest import Manifest, chunking, digests, write_manifest
+from index.origins import find_origins, write_origins
 from index.schema import ChunkPlace
 from index.sentences import split_sentences
 from index.snapshot import KEYWORDS, Snapshot, Snapshots, verify, write_versions
@@ -188,6 +189,7 @@ class Builder:
                 KeywordIndex.write(folder / KEYWORDS, self._keyword_entries(places))
                 write_versions(folder, keys)
                 learn(self._store, keys, (before.folder, before.versions) if before else None).write(folder)
+                write_origins(folder, find_origins(self._store, keys))
             manifest = self._manifest(number, folder, keys, collection, len(places))
             write_manifest(folder, manifest)
             with self._stage("verify"):

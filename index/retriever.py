@@ -14,6 +14,7 @@ from index.embedder import Embedder
 from index.learnt_names import LearntNames
 from index.name_book import NameBook
 from index.names import Name
+from index.origins import read_origins
 from index.period import UNDATED, AskedTime, Coverage, PublicationLimits
 from index.schema import ChunkPlace
 from index.snapshot import Snapshot
@@ -67,13 +68,14 @@ class Retriever:
     """Searches one open snapshot."""
 
     def __init__(self, snapshot: Snapshot, store: Store, embedder: Embedder, weights: FusionWeights | None = None) -> None:
-        """Read when each story was published: 8 bytes a story is all that is held of them."""
+        """Read when each story was published, and which are copies: 8 bytes a story is all that is held of the others."""
         self.snapshot = snapshot
         self.weights = weights or FusionWeights()
         self._store = store
         self._embedder = embedder
         self._dates = store.dates(snapshot.versions)
         self.names = NameBook(lambda: LearntNames.read(snapshot.folder), snapshot.keywords.occurs)
+        self._origins = read_origins(snapshot.folder)
 
     def weighted(self, weights: FusionWeights) -> Self:
         """The same retriever with other weights."""
@@ -133,7 +135,8 @@ class Retriever:
         return float(score * (1 + weights.recency * 0.5 ** (off / weights.half_life_days)))
 
     def _hit(self, chunk: Chunk, ranked: RankedChunk) -> Hit:
-        return Hit(chunk, self._store.article(chunk.version), ranked.score, *ranked.ranks)
+        origin = self._origins.get(chunk.version, chunk.version)
+        return Hit(chunk, self._store.article(chunk.version), ranked.score, *ranked.ranks, origin=origin)
 
     def _merge_copies(self, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """Keep the best hit of each copied chunk, with the others as its copies."""

