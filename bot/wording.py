@@ -6,7 +6,7 @@ replies.
 
 from typing import Protocol
 
-from bot.answer import Answer, Level
+from bot.answer import Answer, Citation, Level
 from index.period import Coverage
 
 UNSURE = "No story clearly answers this. The nearest sentences:"
@@ -67,6 +67,14 @@ def outlet(story: Story) -> str:
 def origin(story: Story) -> str:
     """Who published a story, and when."""
     return f"{outlet(story)}, {long_date(story.published)}"
+
+
+def also(citation: Citation) -> str:
+    """Other outlets that carry a sentence, and from how many origins: "also in: A, B (3 outlets, 1 origin)"; "" without others."""
+    if not citation.also_in:
+        return ""
+    origins = "1 origin" if citation.origins == 1 else f"{citation.origins} origins"
+    return f"also in: {', '.join(citation.also_in)} ({len(citation.also_in) + 1} outlets, {origins})"
 
 
 def story_line(story: Story) -> str:

@@ -1,4 +1,4 @@
-"""What a reader must be told beside an answer: old stories, unknown dates, outlets that give different figures."""
+"""What a reader must be told beside an answer: old stories, unknown dates, outlets that contradict each other."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,10 @@ from datetime import timedelta
 from itertools import combinations
 
 from bot.answer import Citation, Question
+from bot.answering.copies import Report, contradiction
+from bot.answering.differences import Difference, Point
 from bot.wording import long_date
+from index.dateline import MONTHS
 from index.store import Store
 from index.text import overlap, words
 
@@ -21,7 +24,7 @@ def caveats(question: Question, citations: Sequence[Citation]) -> tuple[str, ...
     """Plain sentences to be shown with the answer, the gravest first."""
     if not citations:
         return ()
-    notes = [_age(question, citations), *_other_times(question, citations), *_figures(citations), *_undated(citations)]
+    notes = [_age(question, citations), *_other_times(question, citations), *_disagreements(citations), *_undated(citations)]
     return tuple(filter(None, notes))
 
 
@@ -58,14 +61,29 @@ def _undated(citations: Sequence[Citation]) -> list[str]:
     return [f"The date of story [{citation.number}] is unknown." for citation in citations if citation.published is None]
 
 
-def _figures(citations: Sequence[Citation]) -> list[str]:
-    """A warning for each pair of stories that report one event with different figures for the same thing."""
+def _disagreements(citations: Sequence[Citation]) -> list[str]:
+    """A warning for each pair of stories that report one event and contradict each other."""
+    pairs = ((first, second) for first, second in combinations(citations, 2) if first.article_id != second.article_id)
     return [
-        f"Stories [{first.number}] and [{second.number}] give different figures: {first_figure} and {second_figure}."
-        for first, second in combinations(citations, 2)
-        if first.article_id != second.article_id and _same_event(first, second)
-        for first_figure, second_figure in _differences(first.quote, second.quote)[:1]
+        f"Stories [{first.number}] and [{second.number}] {disagreement}."
+        for first, second in pairs
+        if (disagreement := _disagreement(first, second))
     ]
+
+
+def _disagreement(first: Citation, second: Citation) -> str | None:
+    """In what, in words that go after "Stories [1] and [2]": in different figures for the same thing, or as near-copies."""
+    for figures in _differences(first.quote, second.quote) if _same_event(first, second) else ():
+        return f"give different figures: {' and '.join(figures)}"
+    found = contradiction(Report(first.quote, first.published), Report(second.quote, second.published))
+    return _in_words(found) if found else None
+
+
+def _in_words(found: Difference) -> str:
+    if found.point is Point.FIGURES:
+        return f"give different figures: {found.ours} and {found.theirs}"
+    verb = {Point.NAMES: "give different names", Point.DATES: "give different dates"}.get(found.point, "disagree")
+    return f'{verb}: "{found.ours}" and "{found.theirs}"'
 
 
 def _differences(first: str, second: str) -> list[tuple[str, str]]:
@@ -86,7 +104,8 @@ def counted(text: str) -> dict[str, set[str]]:
     """
     figures_by_thing: dict[str, set[str]] = {}
     for number, thing in _COUNTED.findall(text):
-        figures_by_thing.setdefault(thing.lower(), set()).add(number.replace(",", ""))
+        if thing.lower() not in MONTHS:
+            figures_by_thing.setdefault(thing.lower(), set()).add(number.replace(",", ""))
     return figures_by_thing
 
 

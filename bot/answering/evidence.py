@@ -11,13 +11,12 @@ from datetime import datetime
 from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Level, Question, Span
+from bot.answering.copies import Carrier, copy_groups, outlets_and_origins
 from bot.answering.features import AskedFor, Features, agreement
-from bot.answering.matching import figures
 from bot.answering.ranker import Ranker, above
 from bot.answering.weights import EvidenceWeights
-from index.article import Article, ArticleId, Hit, Sentence
+from index.article import Article, ArticleId, Hit, Sentence, VersionKey
 from index.store import Store
-from index.text import overlap, shingles
 
 HITS = 20
 """Passages whose sentences are considered."""
@@ -25,8 +24,6 @@ READ = 48
 """Sentences that the ranker reads, at most."""
 _LONGEST = 500  # characters of the three together that it reads, about
 _AS_MUCH = 0.2  # a story with so little less of the question's words is about it as much
-_SHINGLE = 3
-_COPIED = 0.6  # of the shorter sentence's three-word runs
 _WITHIN = frozenset("$€£¥%°")
 
 
@@ -39,6 +36,8 @@ class Candidate:
     features: Features
     span: Span | None = None
     also_in: tuple[str, ...] = ()
+    origin: VersionKey | None = None
+    origins: int = 1
 
 
 class EvidenceFinder:
@@ -72,6 +71,7 @@ class EvidenceFinder:
                 candidate.also_in,
                 candidate.span,
                 self.weights.certainty.probability(candidate.features),
+                origins=candidate.origins,
             )
             for candidate in sorted(candidates, key=lambda other: -self.weights.order(other.features))
         )
@@ -149,12 +149,12 @@ class EvidenceFinder:
     def _each(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         seen = set()
         for rank, hit in enumerate(hits, 1):
-            for chunk, article in ((copy.chunk, copy.article) for copy in (hit, *hit.copies)):
+            for chunk, article, origin in ((copy.chunk, copy.article, copy.origin) for copy in (hit, *hit.copies)):
                 for number, sentence in enumerate(self._store.sentences(chunk.version)[chunk.first : chunk.stop], chunk.first):
                     place = (article.id, sentence.start)
                     if sentence.citable and place not in seen:
                         seen.add(place)
-                        yield Candidate(sentence, article, asked_for.features(sentence, article, number, rank))
+                        yield Candidate(sentence, article, asked_for.features(sentence, article, number, rank), origin=origin)
 
 
 def _first_to_read(question: Question, candidates: Sequence[Candidate], characters: int) -> Sequence[Candidate]:
@@ -182,24 +182,10 @@ def whole_words(text: str, span: Span) -> tuple[int, int]:
 
 
 def _merge_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """One candidate of each sentence that several stories carry nearly word for word; it names the other outlets.
-
-    Sentences with different figures are never copies: which figure is right is for the reader to judge.
-    """
-    kept: list[tuple[Candidate, frozenset[tuple[str, ...]], frozenset[str]]] = []
-    for candidate in candidates:
-        text = candidate.sentence.text
-        runs, numbers = shingles(text, _SHINGLE), figures(text)
-        for position, (first, other, others) in enumerate(kept):
-            if numbers == others and overlap(runs, other) >= _COPIED:
-                kept[position] = (_with_outlet(first, candidate.article.publisher), other, others)
-                break
-        else:
-            kept.append((candidate, runs, numbers))
-    return [candidate for candidate, _, _ in kept]
-
-
-def _with_outlet(candidate: Candidate, outlet: str | None) -> Candidate:
-    if outlet is None or outlet in {candidate.article.publisher, *candidate.also_in}:
-        return candidate
-    return replace(candidate, also_in=(*candidate.also_in, outlet))
+    """One candidate of each sentence that several stories carry nearly word for word, the first; it names the other outlets."""
+    merged = []
+    for group in copy_groups([candidate.sentence.text for candidate in candidates]):
+        carriers = [Carrier(candidates[position].article, candidates[position].origin) for position in group]
+        also_in, origins = outlets_and_origins(carriers)
+        merged.append(replace(candidates[group[0]], also_in=also_in, origins=origins))
+    return merged

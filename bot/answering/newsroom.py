@@ -11,6 +11,7 @@ from threading import Lock
 from bot.answer import Answer, Evidence, Question, Story, Trace
 from bot.answering.caveats import caveats, updates
 from bot.answering.citations import check, cite
+from bot.answering.copies import with_contradiction
 from bot.answering.evidence import HITS, EvidenceFinder
 from bot.answering.layout import lay_out
 from bot.answering.question import read_question, understood
@@ -73,7 +74,7 @@ class Newsroom:
         with clock.stage("write"):
             chosen = pick(evidence, self.writer.write(question, evidence))
             level = self.finder.level(question, chosen)
-            form, shown = lay_out(question, self.finder.presentable(chosen, level))
+            form, shown = lay_out(question, with_contradiction(self.finder.presentable(chosen, level), evidence))
             statements, citations = cite(shown)
         with clock.stage("check"):
             cited = len(citations)

@@ -12,7 +12,7 @@ from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.emphasis import carried
 from bot.reply import ReplyId
-from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, as_of, heading, long_date, outlet, story_line
+from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, also, as_of, heading, long_date, outlet, story_line
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WIDTH = 100
@@ -65,7 +65,7 @@ def _source(console: Console, citation: Citation, width: int) -> None:
     _wrapped(console, story_line(citation), mark, width)
     console.print(Text(" " * len(mark) + safe(citation.url or citation.source), style="cyan"), soft_wrap=True)
     if citation.also_in:
-        _wrapped(console, f"also in: {', '.join(citation.also_in)}", " " * len(mark), width)
+        _wrapped(console, also(citation), " " * len(mark), width)
 
 
 def _wrapped(console: Console, text: str, indent: str, width: int, style: str = "") -> None:

@@ -78,6 +78,49 @@ def test_equal_figures_and_other_events_are_no_disagreement(other: str) -> None:
     assert caveats(read_question("How many?", ASKED), [one, citation(2, other)]) == ()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        (
+            "attended the talks in Karst last week.",
+            "did not attend the talks in Karst last week.",
+            'disagree: "attended" and "did not attend"',
+        ),
+        (
+            "said that Freedonia had shelled the camp of Sylvania.",
+            "said that Sylvania had shelled the camp of Freedonia.",
+            'disagree: "Freedonia had shelled the camp of Sylvania" and "Sylvania had shelled the camp of Freedonia"',
+        ),
+        (
+            "will open the new pier in Karst in spring, her office told reporters.",
+            "will open the new pier in Skarn in spring, her office told reporters.",
+            'give different names: "Karst" and "Skarn"',
+        ),
+        (
+            "will open the new pier in Karst on 4 May, her office told reporters.",
+            "will open the new pier in Karst on 5 May, her office told reporters.",
+            'give different dates: "4 May" and "5 May"',
+        ),
+        (
+            "will pay two million for the pier in Karst.",
+            "will pay three million for the pier in Karst.",
+            "give different figures: two million and three million",
+        ),
+    ],
+)
+def test_near_copies_that_contradict_each_other_are_pointed_out(first: str, second: str, said: str) -> None:
+    """In one sentence, with the words of each; what does not contradict them is not mentioned."""
+    stories = [citation(1, f"Okoro {first}"), citation(2, "The ferry sank."), citation(3, f"Okoro {second}")]
+    assert caveats(read_question("What about Okoro?", ASKED), stories) == (f"Stories [1] and [3] {said}.",)
+
+
+def test_near_copies_of_other_times_are_no_disagreement() -> None:
+    """A month later she may have gone."""
+    one = citation(1, "Okoro will attend the talks in Karst.")
+    later = citation(2, "Okoro will not attend the talks in Karst.", ASKED - timedelta(days=31))
+    assert caveats(read_question("Will Okoro attend?", ASKED), [one, later]) == ()
+
+
 def test_one_story_does_not_contradict_itself() -> None:
     """Two sentences of one story with two figures speak of two things."""
     one = citation(1, "The two blasts near the cemetery killed 103 people, state media said.")

@@ -11,6 +11,7 @@ from bot.answering.citations import fault
 from bot.answering.newsroom import Newsroom
 from bot.settings import Settings
 from bot.wiring import open_newsroom
+from bot.wording import also
 from index.errors import NoSnapshotError, SnapshotError
 from index.snapshot import Snapshots
 from index.store import Store
@@ -87,6 +88,26 @@ def test_different_figures_stand_side_by_side(newsroom: Newsroom) -> None:
     assert "103" in quotes
     assert "95" in quotes
     assert any("different figures" in warning for warning in answer.warnings)
+
+
+def test_who_says_the_contrary_is_heard_beside_and_not_named_as_saying_the_same(tmp_path: Path, rebuild: Rebuild) -> None:
+    """Of three outlets, two carry one agency's story and one denies it: two sentences, of one origin each, and a word of it."""
+    lead = (
+        "Ines Okoro will attend the talks on the dam in Karst on Friday, her office said. The talks were called by the river board."
+    )
+    rest = " They are the first for a year. Farmers on both banks have asked for more water since the drought of last summer."
+    stories = {"Sample Wire": lead + rest, "Example Herald": lead + rest, "Mock Gazette": lead.replace("will", "will not")}
+    (tmp_path / "stories").mkdir()
+    for outlet, text in stories.items():
+        header = f"---\ntitle: Talks in Karst\npublisher: {outlet}\npublished: 2024-11-18\n---\n"
+        (tmp_path / "stories" / f"{outlet}.md").write_text(header + text)
+    rebuild(tmp_path / "data", [tmp_path / "stories"])
+    answer = open_newsroom(Settings(dateline_data=tmp_path / "data")).ask("Will Okoro attend the talks in Karst?", NOW)
+    saying = {"will not" in citation.quote: citation for citation in answer.citations if "attend" in citation.quote}
+    assert {saying[False].publisher, *saying[False].also_in} == {"Sample Wire", "Example Herald"}
+    assert (saying[True].publisher, saying[True].also_in, saying[True].origins) == ("Mock Gazette", (), 1)
+    assert also(saying[False]).endswith("(2 outlets, 1 origin)")
+    assert any('"will attend"' in warning and '"will not attend"' in warning for warning in answer.warnings)
 
 
 def test_a_newer_story_overtakes_an_older_one(newsroom: Newsroom) -> None:
