@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.answer import Evidence, Question, QuestionKind, Span
+from bot.answering.differences import compare
 from bot.answering.layout import event_day, names_party
 from bot.answering.matching import figures, holds, normalise_answer
 from index.article import ArticleId
@@ -147,10 +148,10 @@ def _repetition(item: Evidence, before: Sequence[Evidence]) -> float:
 
 
 def _says_the_same(item: Evidence, other: Evidence) -> bool:
-    """Whether two sentences have most of their words and all their figures in common."""
+    """Whether two sentences have most of their words in common, and differ in nothing that counts."""
     texts = item.sentence.text, other.sentence.text
     mine, theirs = (frozenset(stems(text)) for text in texts)
-    return figures(texts[0]) == figures(texts[1]) and overlap(mine, theirs) > _SAME_WORDS
+    return overlap(mine, theirs) > _SAME_WORDS and compare(*texts).difference is None
 
 
 def _answer(text: str, span: Span) -> str:
