@@ -111,12 +111,12 @@ class EvidenceFit:
         by_fold = _models_by_fold(asked, _COUNTED)
         for name, models in _both([by_fold[fold] for fold in _folds(asked)], self._now.prefilter):
             ranks = [
-                next((rank for rank, candidate in enumerate(question.in_order(model)) if question.is_right(candidate)), None)
+                next((rank for rank, candidate in enumerate(question.in_order(model)) if question.known.is_right(candidate)), None)
                 for question, model in zip(asked, models, strict=True)
             ]
             shares = [_share(rank is not None and rank < most for rank in ranks) for most in (16, 24, 32)]
             self._say(f"  {name:<14} {'  '.join(f'{share:.3f}' for share in shares)}")
-        among_all = _share(any(map(question.is_right, question.candidates)) for question in asked)
+        among_all = _share(any(map(question.known.is_right, question.candidates)) for question in asked)
         self._say(f"  {'among all':<14} {among_all:.3f}")
         return fit_order([question.judged() for question in asked], _COUNTED)
 
@@ -147,8 +147,8 @@ class EvidenceFit:
             return None
         best, shown = asked.in_order(order)[0], self._chosen(asked, order)
         pointed = best.sentence.text[best.span.start : best.span.end] if best.span else ""
-        right = list(map(asked.is_right, shown))
-        return _Outcome(kind, fold, best.features, right[0], any(right), asked.item.named_by(pointed))
+        right = list(map(asked.known.is_right, shown))
+        return _Outcome(kind, fold, best.features, right[0], any(right), asked.known.names(pointed))
 
     def _chosen(self, asked: AskedQuestion, order: LinearModel) -> tuple[Evidence, ...]:
         evidence = self._newsroom.finder.with_weights(replace(self._now, order=order)).as_evidence(asked.candidates)

@@ -23,6 +23,7 @@ from index.text import normalise
 OWN = Path(__file__).parent / "data" / "questions.jsonl"
 _DIGITS = 8
 _KEPT = 10
+_REHEARSED = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,14 @@ def own_record(question: GradedQuestion) -> dict[str, Any]:  # Any: JSON
 def read_lists(analyst: Path | None, quiz: Path, year: int) -> tuple[list[Group], list[Group]]:
     """What to learn from, and every tenth of our own lists, which is kept apart to check on.
 
-    From a folder of analyst questions come those on stories that its `questions.jsonl` is not about, and from a year of the quiz as
-    many as there are lists of our own, so that what it asks is not forgotten.
+    From a folder of analyst questions come those on stories that its `questions.jsonl` is not about, and some from a year of the
+    quiz, so that what it asks is not forgotten.
     """
     own = list(read_own(OWN, quiz))
     kept = own[::_KEPT]
     learnt = [question for question in own if question not in kept] + (list(_apart(analyst)) if analyst else [])
     with tempfile.TemporaryDirectory() as scratch:
-        rehearsed = list(islice(quiz_groups(quiz, year, Path(scratch, "quiz")), len(own)))
+        rehearsed = list(islice(quiz_groups(quiz, year, Path(scratch, "quiz")), _REHEARSED))
     return [*groups(learnt, quiz), *rehearsed], list(groups(kept, quiz))
 
 

@@ -7,7 +7,7 @@ from bot.answering.evidence import READ
 from bot.answering.newsroom import Newsroom
 from bot.answering.ranker import Ranker, above
 from bot.evaluation.quiz import Item
-from bot.training.candidates import AskedQuestion, CandidateFinder
+from bot.training.candidates import AskedQuestion, CandidateFinder, QuizQuestion
 from bot.training.pairs import Group
 from index.build_report import Progress
 
@@ -23,7 +23,7 @@ class RankerCheck:
     @classmethod
     def of(cls, newsroom: Newsroom, items: Sequence[Item], progress: Progress) -> "RankerCheck":
         """Search for each question; the newsroom's own ranker is not asked."""
-        return cls(tuple(CandidateFinder(newsroom, progress).ask("Reading questions", items)))
+        return cls(tuple(CandidateFinder(newsroom, progress).ask("Reading questions", list(map(QuizQuestion, items)))))
 
     def describe(self, ranker: Ranker) -> str:
         """For which share of the questions an answer stands in the first sentence, and in the first three."""
@@ -36,7 +36,7 @@ def _first_right(ranker: Ranker, asked: AskedQuestion) -> int | None:
     pairs = [(above(candidate.article.title, candidate.article.published), candidate.sentence.text) for candidate in candidates]
     scores = [judgement.score for judgement in ranker.judge(asked.question.undated, pairs)] if pairs else []
     ranked = sorted(zip(scores, candidates, strict=True), key=lambda pair: -pair[0])
-    return next((rank for rank, (_, candidate) in enumerate(ranked, 1) if asked.is_right(candidate)), None)
+    return next((rank for rank, (_, candidate) in enumerate(ranked, 1) if asked.known.is_right(candidate)), None)
 
 
 def describe_lists(groups: Sequence[Group], ranker: Ranker) -> str:
