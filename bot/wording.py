@@ -4,15 +4,22 @@ In a line, ``{name}`` stands for what differs. `bot.checking.quotes` derives fro
 replies.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
-from bot.answer import Answer, Citation, Level
+from bot.answer import Answer, Citation, Level, Statement
 from index.period import Coverage
 
 UNSURE = "No story clearly answers this. The nearest sentences:"
 """What stands above statements that are no answer."""
 PROBABLY = "Probably:"
 """What stands above statements that are likely to answer, and not sure to."""
+LABEL = "● {label}"
+"""What stands in a line of its own above the statements of one date or one side."""
+BEFORE = "[Before it: “{quote}”]"
+"""What stands above a statement that only the sentence before it explains; that sentence is a quote, too."""
+ASIDES = "({asides})"
+"""What stands below a statement in words that are no part of it."""
 NOTHING_FOUND = "Nothing found: no story says enough to answer this."
 SOURCES = "Sources"
 NEAREST = "Nearest stories:"
@@ -52,6 +59,42 @@ class Story(Protocol):
 def heading(answer: Answer) -> str:
     """What must stand above the statements of an answer: nothing above those that may be trusted."""
     return {Level.ANSWER: "", Level.PROBABLE: PROBABLY, Level.NOTHING: UNSURE}[answer.level] if answer.statements else ""
+
+
+def asides_line(statement: Statement) -> str:
+    """What words of a statement mean: “on Thursday”: Thursday 7 March 2024; several are parted by semicolons.
+
+    Offsets that do not fit the statement, as in a damaged ledger, explain nothing.
+    """
+    text = statement.text
+    fitting = [aside for aside in statement.asides if 0 <= aside.start < aside.end <= len(text)]
+    return "; ".join(f"“{' '.join(text[aside.start : aside.end].split())}”: {aside.meaning}" for aside in fitting)
+
+
+def answer_words_meaning(statement: Statement) -> str | None:
+    """What the words that answer mean, where an aside says so: it answers like them."""
+    start, end = statement.answer or (0, 0)
+    return next((aside.meaning for aside in statement.asides if aside.start < end and start < aside.end), None)
+
+
+def before_line(statement: Statement, citations: Iterable[Citation]) -> str:
+    """The sentence before a statement, where it is needed to understand it; marked as not the statement."""
+    needed = (citation.before for citation in citations if citation.number in statement.citations)
+    return next((BEFORE.format(quote=quote.text) for quote in needed if quote), "")
+
+
+def also(citation: Citation) -> str:
+    """Who else carries a sentence: "also in: A, B (3 outlets, 1 origin)"; "" where nobody does."""
+    counts = origins(citation)
+    return f"also in: {', '.join(citation.also_in)}{f' ({counts})' if counts else ''}" if citation.also_in else ""
+
+
+def origins(citation: Citation) -> str:
+    """How many outlets carry a sentence, and how many texts that goes back to: "" where each has a text of its own."""
+    outlets = 1 + len(citation.also_in)
+    if citation.origins >= outlets:
+        return ""
+    return f"{outlets} outlets, {'1 origin' if citation.origins == 1 else f'{citation.origins} origins'}"
 
 
 def long_date(moment: object) -> str:

@@ -1,0 +1,55 @@
+"""What stands beside a statement says what is so, and nothing where there is nothing to say."""
+
+import pytest
+
+from bot.answer import Aside, Quote, Statement
+from bot.wording import also, answer_words_meaning, asides_line, before_line
+from tests.slack.test_blocks import cited
+
+TEXT = "It left on  Thursday and came back the next day."
+THURSDAY, NEXT = Aside(8, 20, "Thursday 7 March 2024"), Aside(35, 47, "Friday 8 March 2024")
+
+
+@pytest.mark.parametrize(
+    ("others", "origins", "words"),
+    [
+        ((), 1, ""),
+        (("Wire",), 1, "also in: Wire (2 outlets, 1 origin)"),
+        (("Wire", "Gazette"), 1, "also in: Wire, Gazette (3 outlets, 1 origin)"),
+        (("Wire", "Gazette"), 2, "also in: Wire, Gazette (3 outlets, 2 origins)"),
+        (("Wire", "Gazette"), 3, "also in: Wire, Gazette"),
+    ],
+)
+def test_copies_of_one_text_are_counted_as_one_origin(others: tuple[str, ...], origins: int, words: str) -> None:
+    """Outlets that each have a text of their own are only named."""
+    assert also(cited(1, also_in=others, origins=origins)) == words
+
+
+def test_words_are_explained_beside_the_statement() -> None:
+    """Each by itself, in one line; an aside that does not fit its statement explains nothing."""
+    statement = Statement(TEXT, (1,), asides=(THURSDAY, NEXT, Aside(40, 99, "never"), Aside(-3, 4, "never"), Aside(7, 7, "never")))
+    assert asides_line(statement) == "“on Thursday”: Thursday 7 March 2024; “the next day”: Friday 8 March 2024"
+    assert asides_line(Statement(TEXT, (1,))) == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [
+        ((12, 20), THURSDAY.meaning),
+        ((0, 9), THURSDAY.meaning),
+        ((35, 48), NEXT.meaning),
+        ((20, 35), None),
+        (None, None),
+    ],
+)
+def test_what_answers_has_a_meaning(answer: tuple[int, int] | None, meaning: str | None) -> None:
+    """Where its words and those explained have a character in common."""
+    assert answer_words_meaning(Statement(TEXT, (1,), answer, asides=(THURSDAY, NEXT))) == meaning
+
+
+def test_the_sentence_before_is_that_of_its_own_citation() -> None:
+    """Of another statement's it is none."""
+    citations = [cited(1), cited(2, before=Quote(0, 9, "It rained"))]
+    assert [before_line(Statement(TEXT, numbers), citations) for numbers in ((1,), (2,), (1, 2), (3,))] == [
+        *("", "[Before it: “It rained”]", "[Before it: “It rained”]", ""),
+    ]
