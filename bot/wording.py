@@ -112,14 +112,6 @@ def origin(story: Story) -> str:
     return f"{outlet(story)}, {long_date(story.published)}"
 
 
-def also(citation: Citation) -> str:
-    """Other outlets that carry a sentence, and from how many origins: "also in: A, B (3 outlets, 1 origin)"; "" without others."""
-    if not citation.also_in:
-        return ""
-    origins = "1 origin" if citation.origins == 1 else f"{citation.origins} origins"
-    return f"also in: {', '.join(citation.also_in)} ({len(citation.also_in) + 1} outlets, {origins})"
-
-
 def story_line(story: Story) -> str:
     """A story in one line."""
     return f"{outlet(story)}: {story.title}, {long_date(story.published)}"

@@ -39,6 +39,7 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
     return {
         "reply": reply_id,
         "question": question.text,
+        "kind": question.kind,
         "asked": question.asked.isoformat(),
         "as_of": _iso(answer.searched.newest),
         "snapshot": answer.snapshot,

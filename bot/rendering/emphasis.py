@@ -17,6 +17,16 @@ def parts(text: str, answer: tuple[int, int] | None) -> tuple[str, str, str]:
     return text[:start], text[start:end], text[end:]
 
 
+def part_of(text: str, words: str | None) -> tuple[int, int] | None:
+    """Where words stand in a text; None where they do not, or there are none.
+
+    >>> part_of("“then”: 7 March", "7 March")
+    (8, 15)
+    """
+    start = text.find(words) if words else -1
+    return (start, start + len(words)) if words and start >= 0 else None
+
+
 def carried(text: str, answer: tuple[int, int] | None, shown: str, clean: Callable[[str], str]) -> tuple[int, int] | None:
     r"""Map the answer's span from `text` to `shown`, its cleaned and wrapped form; None if no character of it is left.
 

@@ -1,92 +1,64 @@
 """Answers and verdicts in a terminal."""
 
-import re
-import textwrap
+from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Answer, Citation, Statement, Trace
+from bot.answer import Answer, Citation, DateSpan, Evidence, Question, QuestionKind, Trace
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
-from bot.rendering.emphasis import carried
+from bot.rendering.lines import put_wrapped, safe
+from bot.rendering.statements import WIDTH, show_statements
 from bot.reply import ReplyId
 from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, also, as_of, heading, long_date, outlet, story_line
 
-_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_WIDTH = 100
-_INDENT = "  "
+_INSTANT = datetime.resolution
 _GOOD, _CHANGED, _BAD = "green", "yellow", "red"
 _STYLE = dict(zip(Verdict, (_GOOD, _CHANGED, _CHANGED, _BAD, _BAD), strict=True))
 
 
 def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = None) -> None:
     """Statements with numbers, sources, warnings, what was searched, and the id under which it is on record."""
-    width = min(console.width, _WIDTH)
+    width = _width(console)
     if answer.statements:
-        numbers = {citation.number: citation for citation in answer.citations}
         if above := heading(answer):
             console.print(Text(above, style="bold"), soft_wrap=True)
-        for statement in answer.statements:
-            _statement(console, statement, width)
-            console.print()
+        show_statements(answer, console)
         console.print(Text(SOURCES, style="bold"))
-        for citation in numbers.values():
+        for citation in answer.citations:
             _source(console, citation, width)
     else:
         console.print(Text(NOTHING_FOUND, style="bold"))
         if answer.nearest:
             console.print(NEAREST)
             for story in answer.nearest:
-                _wrapped(console, story_line(story), "  - ", width)
+                put_wrapped(console, story_line(story), "  - ", width)
     for warning in answer.warnings:
-        _wrapped(console, NOTE.format(note=warning), "", width, style="yellow")
+        put_wrapped(console, NOTE.format(note=warning), "", width, style="yellow")
     for reading in answer.understood:
-        _wrapped(console, reading, "", width)
+        put_wrapped(console, reading, "", width)
     facts = [as_of(answer.searched), f"snapshot {answer.snapshot}", *([f"reply {reply_id}"] if reply_id else [])]
     console.print(Text(" · ".join(facts), style="dim"), soft_wrap=True)
 
 
-def _statement(console: Console, statement: Statement, width: int) -> None:
-    """A statement with its numbers; in bold what answers, wherever the lines are broken."""
-    marks = " " + "".join(f"[{number}]" for number in statement.citations)
-    lines = _lines(console, safe(statement.text) + marks, width - len(_INDENT))
-    start, end = carried(statement.text, statement.answer, "\n".join(lines), safe) or (0, 0)
-    for line in lines:
-        first, last = max(start, 0), max(end, 0)
-        # Each part by itself: a Text leaves out control characters, so places in it may be others.
-        console.print(Text.assemble(_INDENT, line[:first], (line[first:last], "bold"), line[last:]), soft_wrap=True)
-        start, end = start - len(line) - 1, end - len(line) - 1
+def _width(console: Console) -> int | None:
+    """Columns for text on a terminal; elsewhere lines are whole: a program reads them."""
+    return min(console.width, WIDTH) if console.is_terminal else None
 
 
-def _source(console: Console, citation: Citation, width: int) -> None:
+def _source(console: Console, citation: Citation, width: int | None) -> None:
     mark = f"  [{citation.number}] "
-    _wrapped(console, story_line(citation), mark, width)
+    put_wrapped(console, story_line(citation), mark, width)
     console.print(Text(" " * len(mark) + safe(citation.url or citation.source), style="cyan"), soft_wrap=True)
-    if citation.also_in:
-        _wrapped(console, also(citation), " " * len(mark), width)
-
-
-def _wrapped(console: Console, text: str, indent: str, width: int, style: str = "") -> None:
-    """Print text indented, in lines."""
-    for number, line in enumerate(_lines(console, safe(text), width - len(indent))):
-        console.print(Text((indent if number == 0 else " " * len(indent)) + line, style=style), soft_wrap=True)
-
-
-def _lines(console: Console, text: str, width: int) -> list[str]:
-    """Text wrapped to a width on a terminal, and in one line elsewhere: a program reads lines."""
-    # Not at hyphens: what is pasted from here must have the words of the story.
-    return textwrap.wrap(text, width, break_on_hyphens=False) if console.is_terminal else [text]
-
-
-def safe(text: str) -> str:
-    """Story text without the characters that would turn the reading direction of what follows."""
-    return _OVERRIDES.sub("", text)
+    if others := also(citation):
+        put_wrapped(console, others, " " * len(mark), width)
 
 
 def show_trace(trace: Trace, console: Console) -> None:
-    """Hits and scores of each stage, as tables."""
+    """How the question was read; hits and scores of each stage, as tables, and what was chosen of them."""
+    console.print(Text(safe(_asked_for(trace.answer.question)), style="bold"), soft_wrap=True)
     hits = Table("rank", "score", "vector", "keyword", "outlet", "date", "title", "copies", title="Hits")
     for rank, hit in enumerate(trace.hits, 1):
         ranks = (str(place) if place else "-" for place in (hit.vector_rank, hit.keyword_rank))
@@ -107,13 +79,43 @@ def show_trace(trace: Trace, console: Console) -> None:
     console.print(evidence)
     for name in trace.answer.question.names:
         console.print(Text(f"Name: {name.typed}, found as any of: {', '.join(name.forms)}"), soft_wrap=True)
+    if trace.chosen:
+        console.print(_chosen(trace.chosen))
     seconds = ", ".join(f"{stage} {1000 * value:.0f} ms" for stage, value in trace.seconds.items())
     console.print(f"Time: {seconds}", highlight=False)
 
 
+def _asked_for(question: Question) -> str:
+    """What a question was read to ask for, in one line of plain words."""
+    name = "Sides" if question.kind is QuestionKind.COMPARE else "Of"
+    said = [
+        f"Asked for: {question.kind}",
+        f"{name}: {', '.join(question.parties)}" if question.parties else "",
+        f"Dates: {_days(question.span)}" if question.span else "",
+        f"No older than {question.fresh_days} days" if question.fresh_days is not None else "",
+    ]
+    return " · ".join(filter(None, said))
+
+
+def _days(span: DateSpan) -> str:
+    first = long_date(span.start) if span.start else ""
+    last = long_date(span.end - _INSTANT) if span.end else ""
+    if first and last:
+        return first if first == last else f"{first} to {last}"
+    return f"{first} or later" if first else f"{last} or earlier"
+
+
+def _chosen(chosen: tuple[Evidence, ...]) -> Table:
+    """What the writer chose, and how likely each is to hold the answer."""
+    table = Table("confidence", "label", "sentence", title="Chosen")
+    for item in chosen:
+        table.add_row(f"{item.confidence:.2f}", Text(safe(item.label)), Text(safe(item.sentence.text)))
+    return table
+
+
 def show_checked(checked: Checked, console: Console) -> None:
     """Whose citations were checked, and the finding on each; all of it where something is not as it was."""
-    width = min(console.width, _WIDTH)
+    width = _width(console)
     reply = checked.reply
     title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.answer.question.text}" if reply else "Pasted text"
     console.print(Text(safe(title), style="bold"), soft_wrap=True)
@@ -125,7 +127,7 @@ def show_checked(checked: Checked, console: Console) -> None:
         _finding(console, finding, width)
 
 
-def _finding(console: Console, finding: Finding, width: int) -> None:
+def _finding(console: Console, finding: Finding, width: int | None) -> None:
     citation, verdict = finding.citation, finding.verdict
     story = f"  {story_line(citation)}" if citation.title else ""
     console.print(
@@ -135,14 +137,14 @@ def _finding(console: Console, finding: Finding, width: int) -> None:
         sep="",
         soft_wrap=True,
     )
-    _wrapped(console, citation.quote, "      ", width)
+    put_wrapped(console, citation.quote, "      ", width)
     if verdict is Verdict.VERIFIED:
         return
-    _wrapped(console, finding.reason, "      ", width)
+    put_wrapped(console, finding.reason, "      ", width)
     if finding.current and finding.verdict is Verdict.MISSING:
-        _wrapped(console, story_line(finding.current), "      nearest: ", width)
+        put_wrapped(console, story_line(finding.current), "      nearest: ", width)
     if finding.change:
-        _wrapped(console, marked(finding.change), "      now: " if finding.verdict is Verdict.UPDATED else "      ", width)
+        put_wrapped(console, marked(finding.change), "      now: " if finding.verdict is Verdict.UPDATED else "      ", width)
 
 
 def marked(change: tuple[Piece, ...]) -> str:

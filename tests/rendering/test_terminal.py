@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.answer import Answer, DateSpan, Level, Question, Statement
+from bot.answer import Answer, DateSpan, Level, Question, QuestionKind, Statement
 from bot.answering.dates import describe_span
 from bot.answering.newsroom import Newsroom
 from bot.checking.verdicts import Checked
 from bot.rendering.as_json import answer_json
 from bot.rendering.emphasis import parts
-from bot.rendering.terminal import safe, show_answer, show_checked, show_trace
+from bot.rendering.lines import safe
+from bot.rendering.terminal import show_answer, show_checked, show_trace
 from bot.wording import UNSURE
 from index.article import SnapshotId
 from index.period import Coverage
@@ -103,7 +104,7 @@ def test_spans_are_described_inclusively(start: tuple[int, int, int] | None, end
 def test_json_has_what_a_checker_needs(answer: Answer) -> None:
     """Every citation's fields stand in the JSON, under the documented names."""
     found = answer_json(answer)
-    assert found["dates"] is None
+    assert (found["dates"], found["kind"]) == (None, "a fact")
     assert set(found["citations"][0]) == {
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
         *("origins", "before"),
@@ -214,6 +215,42 @@ def test_the_trace_shows_each_stage(newsroom: Newsroom) -> None:
     show_trace(newsroom.trace("Who did Belousov meet in Beijing?", NOW), console)
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
+    assert text.startswith("Asked for: ")
     assert "Hits" in text
     assert "Evidence" in text
     assert "search" in text
+
+
+DAY = datetime(2024, 10, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        (Question("Who?", NOW), "Asked for: a fact"),
+        (Question("What now?", NOW, fresh_days=7, kind=QuestionKind.LATEST), "Asked for: the latest · No older than 7 days"),
+        (
+            Question("What do they say?", NOW, kind=QuestionKind.COMPARE, parties=("Russia", "Ukraine")),
+            "Asked for: two sides · Sides: Russia, Ukraine",
+        ),
+        (Question("What does it want?", NOW, kind=QuestionKind.POSITION, parties=("Iran",)), "Asked for: a position · Of: Iran"),
+        (
+            Question("Why?", NOW, DateSpan(DAY, DAY.replace(month=11), "then")),
+            "Asked for: a fact · Dates: 1 October 2024 to 31 October 2024",
+        ),
+        (Question("Why?", NOW, DateSpan(DAY, DAY.replace(day=2), "then")), "Asked for: a fact · Dates: 1 October 2024"),
+        (Question("Why?", NOW, DateSpan(DAY, None, "since")), "Asked for: a fact · Dates: 1 October 2024 or later"),
+        (Question("Why?", NOW, DateSpan(None, DAY, "before")), "Asked for: a fact · Dates: 30 September 2024 or earlier"),
+    ],
+)
+def test_the_trace_begins_with_how_the_question_was_read(newsroom: Newsroom, question: Question, line: str) -> None:
+    """In plain words; and of what was chosen it shows how likely each is to answer."""
+    trace = newsroom.trace("Who did Belousov meet in Beijing?", NOW)
+    trace.answer = replace(trace.answer, question=question)
+    trace.chosen = (replace(trace.evidence[0], confidence=0.625, label="7 March 2024"),)
+    console = Console(file=io.StringIO(), width=200, color_system=None)
+    show_trace(trace, console)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert text.splitlines()[0] == line
+    assert re.search(r"0\.62 +│ 7 March 2024 +│ ", text)

@@ -1,0 +1,46 @@
+"""Text in a terminal: lines of a width, and no character that reorders them."""
+
+import re
+import textwrap
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.rendering.emphasis import carried
+
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def safe(text: str) -> str:
+    """Story text without the characters that would turn the reading direction of what follows."""
+    return _OVERRIDES.sub("", text)
+
+
+def wrap(text: str, width: int | None) -> list[str]:
+    """Text in lines of so many characters; None: all of it is one line."""
+    # Not at hyphens: what is pasted from here must have the words of the story.
+    return textwrap.wrap(text, width, break_on_hyphens=False) if width else [text]
+
+
+def styled(text: str, answer: tuple[int, int] | None, width: int | None, style: str = "", more: str = "") -> list[Text]:
+    """Text with `more` after it in lines of a width; characters `[start, end)` of the text are bold, wherever lines are broken."""
+    lines = wrap(safe(text) + more, width)
+    start, end = carried(text, answer, "\n".join(lines), safe) or (0, 0)
+    shown = []
+    for line in lines:
+        first, last = max(start, 0), max(end, 0)
+        # Each part by itself: a Text leaves out control characters, so places in it may be others.
+        shown.append(Text.assemble((line[:first], style), (line[first:last], "bold"), (line[last:], style)))
+        start, end = start - len(line) - 1, end - len(line) - 1
+    return shown
+
+
+def put(console: Console, *parts: str | Text) -> None:
+    """Print one line, which is never broken again."""
+    console.print(Text.assemble(*parts), soft_wrap=True)
+
+
+def put_wrapped(console: Console, text: str, indent: str, width: int | None, style: str = "") -> None:
+    """Print text in lines of a width, the first after an indent and the others below it."""
+    for number, line in enumerate(wrap(safe(text), width and width - len(indent))):
+        console.print(Text((indent if number == 0 else " " * len(indent)) + line, style=style), soft_wrap=True)
