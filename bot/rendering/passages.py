@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from bot.answer import Quote
+
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
 _MOST = 1_200  # characters shown on either side of a quote
@@ -19,8 +21,10 @@ class QuoteContext:
     after: str
 
 
-def quote_context(text: str, start: int, end: int) -> QuoteContext:
+def quote_context(text: str, start: int, end: int, needed: Quote | None = None) -> QuoteContext:
     """The paragraph around `text[start:end]`; where the quote is all of it, with the paragraphs beside it.
+
+    `needed` is a quote before it that has to be seen as well, if there is one.
 
     >>> quote_context("One. Two. Three.", 5, 9)
     QuoteContext(before='One. ', quote='Two.', after=' Three.')
@@ -31,6 +35,8 @@ def quote_context(text: str, start: int, end: int) -> QuoteContext:
     if not text[first:start].strip() and not text[end:last].strip():
         first = max((stop for _, stop in breaks if stop < first), default=0)
         last = min((begin for begin, _ in breaks if begin > last), default=len(text))
+    if needed and 0 <= needed.start < first:
+        first = needed.start
     before, after = text[first:start].lstrip(), text[end:last].rstrip()
     return QuoteContext(_tail(before), text[start:end], _head(after))
 

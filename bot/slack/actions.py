@@ -42,7 +42,7 @@ class Actions:
         finding = next(finding for finding in findings if finding.citation.number == int(number))
         citation, story = finding.citation, finding.text or ""
         is_sound = story[citation.start : citation.end] == citation.quote
-        context = quote_context(story, citation.start, citation.end) if is_sound else None
+        context = quote_context(story, citation.start, citation.end, citation.before) if is_sound else None
         link = source_links(self._store, reply).get(citation.number)
         self._client.show(body["trigger_id"], passage_view(finding, context, link))
 

@@ -1,9 +1,12 @@
 """A quote is shown in its place: exactly, and with what stands around it in the story."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answer import Quote
 from bot.rendering.passages import QuoteContext, quote_context
 
 MOST = 1_250  # characters on either side
@@ -20,6 +23,18 @@ def shown(text: str) -> str:
     """The passage around the part in ⟦ ⟧, with that part in ⟦ ⟧."""
     found = quote_context(*marked(text))
     return f"{found.before}⟦{found.quote}⟧{found.after}"
+
+
+def test_what_a_quote_needs_is_shown_with_it() -> None:
+    """From the sentence before it on, where that stands in another paragraph; a place that is none changes nothing."""
+    text, start, end = marked("First. It rained.\n\n⟦It sank.⟧ Nobody was hurt.")
+    assert quote_context(text, start, end).before == ""
+    needed = Quote(7, 17, "It rained.")
+    assert quote_context(text, start, end, needed) == QuoteContext("It rained.\n\n", "It sank.", " Nobody was hurt.")
+    for place in (-1, start, end, 9_999):
+        assert quote_context(text, start, end, replace(needed, start=place)) == quote_context(text, start, end)
+    text, start, end = marked("First. It rained. ⟦It sank.⟧")
+    assert quote_context(text, start, end, needed) == QuoteContext("First. It rained. ", "It sank.", "")
 
 
 texts = st.lists(st.sampled_from(["A sentence.", " ", "\n", "\n\n", "\u00a0", "x" * 700, " " * 700, "“Said”,", "\u3000", "é"])).map(
