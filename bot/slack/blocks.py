@@ -15,13 +15,15 @@ from slack_sdk.models.blocks import (
     FeedbackButtonObject,
     FeedbackButtonsElement,
     RichTextBlock,
+    RichTextElement,
     RichTextQuoteElement,
     RichTextSectionElement,
 )
 
-from bot.answer import Citation, Statement, Story
+from bot.answer import Answer, Citation, Form, Statement, Story
 from bot.checking.verdicts import Finding, Verdict
-from bot.rendering.emphasis import carried, parts
+from bot.rendering.emphasis import carried, part_of, parts
+from bot.rendering.layout import groups
 from bot.reply import Reply, ReplyId
 from bot.slack.elements import (
     MAX_OUTLET,
@@ -42,7 +44,21 @@ from bot.slack.elements import (
     text,
 )
 from bot.slack.text import clip, escape, line, visible
-from bot.wording import NEAREST, NEWEST_USED, NOTHING_FOUND, SOURCES, as_of, heading, long_date
+from bot.wording import (
+    ASIDES,
+    LABEL,
+    NEAREST,
+    NEWEST_USED,
+    NOTHING_FOUND,
+    SOURCES,
+    answer_words_meaning,
+    as_of,
+    asides_line,
+    before_line,
+    heading,
+    long_date,
+    origins,
+)
 
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
@@ -66,7 +82,8 @@ class Message:
 def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = False) -> Message:
     """An answer: statements with their numbers, sources, warnings, one line of context, and what can be done with it.
 
-    In the statements what answers is bold; above those that are no answer stands that they are none. `links` are URLs that show the
+    In the statements what answers is bold; above those that are no answer stands that they are none, and above those of one date or
+    side its name. What is no statement, and helps to understand one, is in italics. `links` are URLs that show the
     cited sentence, by citation number. A statement that does not fit is left out whole with its source, never cut, and the message
     says so.
     """
@@ -77,7 +94,7 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     numbers = list(dict.fromkeys(number for index in shown for number in reply.answer.statements[index].citations))
     sources = [_source(citations[number], links.get(number)) for number in numbers]
     above = heading(reply.answer)
-    quotes = [_statement(reply.answer.statements[index]) for index in shown]
+    quotes = _quotes(reply.answer, [reply.answer.statements[index] for index in shown])
     too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.found], bold=True))]
     blocks = [
         rich_text(*([section(text(above, bold=True))] if above else []), *quotes, *too_long),
@@ -87,9 +104,7 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
         *_rows(_buttons(reply.id, numbers, shareable=shareable)),
         _thumbs(reply.id),
     ]
-    statements = " ".join(
-        f"{line(reply.answer.statements[index].text)} {_marks(reply.answer.statements[index].citations)}" for index in shown
-    )
+    statements = " ".join(_in_words(reply.answer, reply.answer.statements[index]) for index in shown)
     names = "; ".join(f"[{number}] {origin(citations[number])}" for number in numbers)
     summary = f"{statements} {SOURCES}: {names}" if shown else _TOO_LONG[reply.answer.found]
     return _message(f"{above} {summary}" if above else summary, blocks, reply.id)
@@ -141,19 +156,60 @@ def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int]
         size = len(statement.text) + sum(
             len(story_title(source)) + len(origin(source)) + len(_also(source)) + 40 for source in sources
         )
+        size += len(_label(reply.answer, statement)) + len(_before(statement, sources)) + len(_asides(statement))
         if size <= room and sources:
             shown.append(index)
             room -= size
     return shown, len(reply.answer.statements) - len(shown)
 
 
-def _statement(statement: Statement) -> RichTextQuoteElement:
+def _quotes(answer: Answer, shown: Sequence[Statement]) -> list[RichTextElement]:
+    """Statements as they are laid out, each date or side named in bold above its own."""
+    elements: list[RichTextElement] = []
+    for group in groups(answer.form, shown):
+        if label := _label(answer, group.statements[0]):
+            elements.append(section(text(label, bold=True)))
+        elements += [_statement(statement, answer.citations) for statement in group.statements]
+    return elements
+
+
+def _statement(statement: Statement, citations: Sequence[Citation]) -> RichTextQuoteElement:
     shown = line(statement.text)
-    before, answer, after = parts(shown, carried(statement.text, statement.answer, shown, visible))
-    elements: list[Text] = [text(before)] if before or not answer else []
+    start, answer, end = parts(shown, carried(statement.text, statement.answer, shown, visible))
+    before, asides = _before(statement, citations), _asides(statement)
+    elements: list[Text] = [text(f"{before}\n", italic=True)] if before else []
+    elements += [text(start)] if start or not answer else []
     elements += [text(answer, bold=True)] if answer else []
-    elements += [text(after)] if after else []
-    return quote(*elements, text(f" {_marks(statement.citations)}", bold=True))
+    elements += [text(end)] if end else []
+    elements += [text(f" {_marks(statement.citations)}", bold=True)]
+    return quote(*elements, *(_meanings(asides, answer_words_meaning(statement)) if asides else []))
+
+
+def _meanings(asides: str, answer: str | None) -> list[Text]:
+    """What words of a statement mean, in a line below it; bold what those that answer do."""
+    start, bold, end = parts(asides, part_of(asides, line(answer or "")))
+    return [text(f"\n{start}", italic=True), *([text(bold, bold=True, italic=True), text(end, italic=True)] if bold else [])]
+
+
+def _label(answer: Answer, statement: Statement) -> str:
+    label = clip(line(statement.label), MAX_OUTLET) if answer.form is not Form.LIST else ""
+    return LABEL.format(label=label) if label else ""
+
+
+def _before(statement: Statement, citations: Sequence[Citation]) -> str:
+    return line(before_line(statement, citations))
+
+
+def _asides(statement: Statement) -> str:
+    asides = line(asides_line(statement))
+    return ASIDES.format(asides=asides) if asides else ""
+
+
+def _in_words(answer: Answer, statement: Statement) -> str:
+    """A statement for notifications and screen readers, in one line."""
+    label = f"{line(statement.label)}:" if _label(answer, statement) else ""
+    said = f"{line(statement.text)} {_marks(statement.citations)}"
+    return " ".join(filter(None, (label, _before(statement, answer.citations), said, _asides(statement))))
 
 
 def _source(citation: Citation, url: str | None) -> RichTextSectionElement:
@@ -223,7 +279,8 @@ def _marks(numbers: Iterable[int]) -> str:
 def _also(citation: Citation) -> str:
     names = [clip(name, MAX_OUTLET) for name in map(line, citation.also_in) if name]
     more = f" and {len(names) - MAX_OUTLETS} more" if len(names) > MAX_OUTLETS else ""
-    return f" (also in: {', '.join(names[:MAX_OUTLETS])}{more})" if names else ""
+    counts = f"; {origins(citation)}" if origins(citation) else ""
+    return f" (also in: {', '.join(names[:MAX_OUTLETS])}{more}{counts})" if names else ""
 
 
 def _fallback(summary: str) -> str:

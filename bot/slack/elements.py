@@ -52,9 +52,9 @@ def bullets(*sections: RichTextSectionElement) -> RichTextListElement:
     return RichTextListElement(elements=sections, style="bullet")
 
 
-def text(content: str, *, bold: bool = False, strike: bool = False) -> Text:
+def text(content: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Text:
     """Words within rich text: data, never markup. Slack refuses empty ones."""
-    style = _Style(bold=bold or None, strike=strike or None) if bold or strike else None
+    style = _Style(bold=bold or None, italic=italic or None, strike=strike or None) if bold or italic or strike else None
     return Text(text=content or " ", style=style)
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import Answer, Citation, Level, Question, Statement, Story
+from bot.answer import Answer, Aside, Citation, Form, Level, Question, Quote, Statement, Story
 from bot.checking.differences import ChangeKind, Piece, differences
 from bot.checking.quotes import quotes_in
 from bot.checking.verdicts import Finding, Verdict
@@ -152,6 +152,31 @@ def replies(draw: st.DrawFn, least: int = 0) -> Reply:
 
 
 @st.composite
+def laid_out(draw: st.DrawFn) -> Reply:
+    """The same in any form, with labels, sentences before and meanings from outside."""
+    reply, words = draw(replies(least=1)), draw(st.lists(texts, min_size=1, max_size=4))
+    spans = draw(st.lists(st.tuples(st.integers(-2, 40), st.integers(-2, 40)), max_size=3))
+
+    def word(place: int) -> str:
+        return words[place % len(words)]
+
+    return with_answer(
+        reply,
+        form=draw(st.sampled_from(Form)),
+        statements=tuple(
+            replace(statement, label=word(place), asides=tuple(Aside(*span, word(place + 1)) for span in spans))
+            for place, statement in enumerate(reply.answer.statements)
+        ),
+        citations=tuple(
+            replace(
+                citation, before=Quote(0, 1, word(citation.number)) if citation.number % 2 else None, origins=citation.number % 4
+            )
+            for citation in reply.answer.citations
+        ),
+    )
+
+
+@st.composite
 def findings(draw: st.DrawFn, most: int = 60) -> tuple[Finding, ...]:
     """Findings of every kind on citations from outside; also ones that would not come about."""
     contents, dates = draw(st.lists(texts, min_size=1, max_size=7)), draw(st.lists(moments, min_size=1, max_size=3))
@@ -267,6 +292,17 @@ def test_any_answer_can_be_posted(reply: Reply, links: dict[int, str], shareable
 
 
 @settings(deadline=None)  # there may be much text
+@given(laid_out())
+def test_any_form_can_be_posted(reply: Reply) -> None:
+    """Whatever its labels are, and what comes before its statements and explains them; each number has its source and button."""
+    message = answer_message(reply, {})
+    assert_sound(message)
+    quoted = "".join(said(quote) for quote in typed(message.blocks, "rich_text_quote"))
+    assert all(f"[{number}]" in quoted for number in passages(message))
+    assert list(passages(message)) == (list(sources(message)) if passages(message) else [])
+
+
+@settings(deadline=None)  # there may be much text
 @given(replies(least=1), st.dictionaries(st.integers(1, 60), urls.filter(bool)))
 def test_every_number_leads_to_its_source(reply: Reply, links: dict[int, str]) -> None:
     """Numbers rise in reading order; each has one source with that number, and a button that names reply and number."""
@@ -327,7 +363,10 @@ def test_only_what_leads_to_the_web_is_a_link(url: str | None) -> None:
 
 def test_an_answer_reads_from_top_to_bottom() -> None:
     """Statements, sources, warnings, how fresh it is, what can be done, thumbs."""
-    first, second = cited(1, also_in=("Wire", "", "Gazette")), cited(2, "It sank.", publisher=None, published=None, url=None)
+    first, second = (
+        cited(1, also_in=("Wire", "", "Gazette"), origins=4),
+        cited(2, "It sank.", publisher=None, published=None, url=None),
+    )
     reply = answered(
         *(Statement(first.quote, (1,)), Statement(second.quote, (2,))),
         citations=[first, second],
@@ -479,6 +518,29 @@ def test_the_longest_statement_is_shown(size: int, shown: int) -> None:
     ])  # fmt: skip
 
 
+def test_what_explains_a_statement_takes_room_too() -> None:
+    """One character more of label, sentence before or meaning, and the statement does not fit."""
+    for more in (0, 1):
+        content, before = "x" * 8_000, "b" * (902 + more)
+        statement = Statement(content, (1,), label="1 May 2024", asides=(Aside(0, 4, "12:00"),))
+        citation = cited(1, content, title="t", publisher="O", published=None, before=Quote(0, 1, before))
+        message = answer_message(answered(statement, citations=[citation], form=Form.DATED), {})
+        assert_sound(message)
+        assert len(typed(message.blocks, "rich_text_quote")) == 1 - more
+
+
+def test_eight_dated_statements_have_their_buttons() -> None:
+    """In one row with the others, and each date above its statement."""
+    citations = [cited(number, f"It sank {number} times.") for number in range(1, 9)]
+    statements = [Statement(one.quote, (one.number,), label=f"{one.number} May 2024") for one in citations]
+    message = answer_message(answered(*statements, citations=citations, form=Form.DATED), {}, shareable=True)
+    assert_sound(message)
+    assert [len(block["elements"]) for block in typed(message.blocks, "actions")] == [11]
+    rows = [said(row) for row in message.blocks[0]["elements"]]
+    assert rows == [row for one in citations for row in (f"● {one.number} May 2024", f"{one.quote} [{one.number}]")]
+    assert message.text.startswith("1 May 2024: It sank 1 times. [1] 2 May 2024: ")
+
+
 def test_a_later_statement_may_fit_where_an_earlier_one_does_not() -> None:
     """Its number stays what it is on record."""
     citations = [cited(1, "x" * 9_000), cited(2, "It sank.")]
@@ -508,8 +570,16 @@ def test_buttons_stand_in_rows(number: int, rows: list[int]) -> None:
         ({"publisher": "x" * 80}, f"{'x' * 80}: Ferry runs aground, 1 May 2024"),
         ({"publisher": "x" * 81}, f"{'x' * 78} …: Ferry runs aground, 1 May 2024"),
         ({"publisher": " \u200b"}, "outlet unknown: Ferry runs aground, 1 May 2024"),
-        ({"also_in": tuple("abcd")}, "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a, b, c, d)"),
-        ({"also_in": tuple("abcde")}, "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a, b, c, d and 1 more)"),
+        ({"also_in": ("a",)}, "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a; 2 outlets, 1 origin)"),
+        (
+            {"also_in": tuple("abcde"), "origins": 3},
+            "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a, b, c, d and 1 more; 6 outlets, 3 origins)",
+        ),
+        ({"also_in": tuple("abcd"), "origins": 5}, "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a, b, c, d)"),
+        (
+            {"also_in": tuple("abcde"), "origins": 6},
+            "Harbour Post: Ferry runs aground, 1 May 2024 (also in: a, b, c, d and 1 more)",
+        ),
     ],
 )
 def test_sources_are_kept_short(more: dict[str, object], shown: str) -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from bot.answer import Level, Statement, Story
+from bot.answer import Aside, Form, Level, Quote, Statement, Story
 from bot.checking.differences import differences
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
@@ -36,12 +36,21 @@ LINK = "https://outlet.example/a#:~:text=noon"
 TWO = answered(
     Statement("The ferry left at noon.", (1,), (18, 22)),
     Statement("It sank.", (2,)),
-    citations=[cited(1, also_in=("Wire", "Gazette")), cited(2, "It sank.", publisher=None, published=None, url=None)],
+    citations=[cited(1, also_in=("Wire", "Gazette"), origins=3), cited(2, "It sank.", publisher=None, published=None, url=None)],
     warnings=("Old.",),
     understood=("So.",),
 )
 MANY = answered(
     *(Statement("Noon.", (number,)) for number in range(1, 25)), citations=[cited(number, "Noon.") for number in range(1, 25)]
+)
+BEFORE = Quote(0, 9, "It rained.")
+LAID_OUT = answered(
+    Statement("The ferry left at noon.", (1,), (15, 22), "1 May 2024", (Aside(15, 22, "12:00 UTC"), Aside(4, 9, "the Marisa"))),
+    Statement("It sank.", (2,), None, "2 May 2024", (Aside(0, 2, "the Marisa"),)),
+    Statement("It was raised.", (3,), None, "2 May 2024"),
+    citations=[cited(1, also_in=("Wire", "Gazette")), cited(2, "It sank.", before=BEFORE), cited(3, "It was raised.")],
+    level=Level.PROBABLE,
+    form=Form.DATED,
 )
 NEAREST = Story("Ferry runs aground", "Harbour Post", NOW, "https://outlet.example/a")
 CHANGE = differences("It left at noon.", "It left at one.")
@@ -60,6 +69,9 @@ EXAMPLES: dict[str, Json] = {
     "answer": posted(answer_message(TWO, {1: LINK})),
     "answer to a command": posted(answer_message(TWO, {1: LINK}, shareable=True)),
     "not sure": posted(answer_message(with_answer(TWO, level=Level.NOTHING), {})),
+    "probable, dated": posted(answer_message(LAID_OUT, {})),
+    "two sides": posted(answer_message(with_answer(LAID_OUT, form=Form.SIDES, level=Level.ANSWER), {})),
+    "a list with what explains it": posted(answer_message(with_answer(LAID_OUT, form=Form.LIST), {})),
     "buttons in two rows": posted(answer_message(MANY, {})),
     "too long": posted(answer_message(one_of("x" * 9_000), {})),
     "nothing found": posted(answer_message(answered(nearest=(NEAREST, replace(NEAREST, url="javascript:0"))), {})),
