@@ -6,14 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.answer import Statement
+from bot.answer import Form, Statement
 from bot.checking.differences import Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
-from bot.rendering.emphasis import parts
+from bot.rendering.emphasis import part_of, parts
+from bot.rendering.layout import groups
 from bot.rendering.links import sentence_link
 from bot.rendering.page import render_page
 from bot.rendering.passages import QuoteContext, quote_context
-from bot.wording import heading, long_date, origin, outlet
+from bot.wording import also, answer_words_meaning, asides_line, before_line, heading, long_date, origin, outlet
 
 _MEANINGS = {
     Verdict.VERIFIED: "The quote stands in the story, word for word.",
@@ -99,6 +100,8 @@ class _Row:
     """
 
     statement: tuple[str, str, str]
+    before: str
+    asides: tuple[str, str, str]
     number: int
     name: str
     mark: str
@@ -106,6 +109,7 @@ class _Row:
     reason: str
     title: str
     origin: str
+    also: str
     link: str | None
     page: str | None
     context: QuoteContext | None
@@ -116,14 +120,23 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
+class _Group:
+    """The citations of the statements below or beside one label, the name of a date or a side; "" is none."""
+
+    label: str
+    rows: tuple[_Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Reply:
-    """One reply, or pasted text. `heading` is what must stand above its statements."""
+    """One reply, or pasted text. `heading` is what must stand above its statements, `form` how they are laid out."""
 
     title: str
     facts: str
     warnings: tuple[str, ...]
     heading: str
-    rows: tuple[_Row, ...]
+    form: Form
+    groups: tuple[_Group, ...]
     nothing: str
 
 
@@ -214,7 +227,7 @@ def _reply(checked: Checked) -> _Reply:
     reply = checked.reply
     if reply is None:
         looked = "Each quote was looked up in every stored version."
-        return _Reply("Pasted text", looked, (), "", _rows(checked), "It quotes nothing.")
+        return _Reply("Pasted text", looked, (), "", Form.LIST, _groups(checked), "It quotes nothing.")
     seconds = math.fsum(reply.seconds.values())
     facts = [
         f"Reply {reply.id}, given {long_date(reply.made)}, {reply.made:%H:%M} UTC",
@@ -229,20 +242,25 @@ def _reply(checked: Checked) -> _Reply:
         " · ".join(filter(None, facts)),
         reply.answer.warnings,
         heading(reply.answer),
-        _rows(checked),
+        reply.answer.form,
+        _groups(checked),
         nothing,
     )
 
 
-def _rows(checked: Checked) -> tuple[_Row, ...]:
-    """Citations in the order of the statements that they stand for; then those that no statement names."""
-    by_number = {finding.citation.number: finding for finding in checked.findings}
-    rows: list[tuple[Statement, Finding]] = []
-    for statement in checked.reply.answer.statements if checked.reply else ():
-        rows += [(statement, by_number[number]) for number in statement.citations if number in by_number]
-    shown = {id(finding) for _, finding in rows}
-    rows += [(Statement(finding.citation.quote, ()), finding) for finding in checked.findings if id(finding) not in shown]
-    return tuple(_row(statement, finding) for statement, finding in rows)
+def _groups(checked: Checked) -> tuple[_Group, ...]:
+    """Citations in the order of the statements that they stand for, as these are laid out; then those that no statement names."""
+    answer = checked.reply.answer if checked.reply else None
+    known = {finding.citation.number: finding for finding in checked.findings}
+    found: list[_Group] = []
+    shown: set[int] = set()
+    for group in groups(answer.form, answer.statements) if answer else ():
+        cited = [(statement, known[number]) for statement in group.statements for number in statement.citations if number in known]
+        shown |= {id(finding) for _, finding in cited}
+        found.append(_Group(group.label, tuple(_row(*pair) for pair in cited)))
+    others = [finding for finding in checked.findings if id(finding) not in shown]
+    found.append(_Group("", tuple(_row(Statement(finding.citation.quote, ()), finding) for finding in others)))
+    return tuple(group for group in found if group.rows)
 
 
 def _row(statement: Statement, finding: Finding) -> _Row:
@@ -250,10 +268,12 @@ def _row(statement: Statement, finding: Finding) -> _Row:
     # The text may be sound and the citation's offsets not: then there is no passage to show.
     quoted = text is not None and text[citation.start : citation.end] == citation.quote
     near = finding.current if not citation.article_id else None  # a pasted quote that no story has
-    story = near or citation
+    story, asides = near or citation, asides_line(statement)
     page = sentence_link(story.url, "", 0, 0)
     return _Row(
         statement=parts(statement.text, statement.answer),
+        before=before_line(statement, [citation]),
+        asides=parts(asides, part_of(asides, answer_words_meaning(statement))),
         number=citation.number,
         name=finding.verdict.name.lower(),
         mark=finding.verdict.mark,
@@ -261,9 +281,10 @@ def _row(statement: Statement, finding: Finding) -> _Row:
         reason=finding.reason,
         title=story.title or "No story",
         origin=origin(story) if story.title else "",
+        also=also(citation),
         link=sentence_link(story.url, text, citation.start, citation.end) if quoted and text else page,
         page=page,
-        context=quote_context(text, citation.start, citation.end) if quoted and text else None,
+        context=quote_context(text, citation.start, citation.end, citation.before) if quoted and text else None,
         change_label="What differs:" if near else "The sentence now:",
         change=finding.change,
         version=citation.version[:12],

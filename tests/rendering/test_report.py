@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Level, Statement
+from bot.answer import Aside, Form, Level, Quote, Statement
 from bot.checking.differences import differences
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.report import render_report
@@ -22,7 +22,7 @@ from bot.reply import ReplyId
 from bot.wording import UNSURE
 from index.article import Article, version_hash
 from tests.browser import Browser
-from tests.checking.test_verdicts import CORRECTED, FIRST, citing, reply_with, story
+from tests.checking.test_verdicts import CORRECTED, FIRST, SECOND, citing, reply_with, story
 from tests.conftest import NOW, with_answer
 
 pytest_plugins = ["tests.browser"]
@@ -234,6 +234,61 @@ def test_what_was_no_answer_is_not_called_one() -> None:
         < text.index(FIRST)
     )
     assert "Nothing was found then" in found[2].text_content()
+
+
+def laid_out(form: Form, text: str = "") -> Checked:
+    """A reply of a form with labels, a sentence before and meanings; `text` stands in all that we write beside quotes."""
+    told = story(f"Rain fell. {text}\n\n{FIRST} {SECOND}")
+    before = Quote(0, len(f"Rain fell. {text}"), f"Rain fell. {text}")
+    citations = (
+        replace(citing(told, FIRST), before=before, also_in=("Wire", f"Gazette {text}")),
+        replace(citing(told, SECOND, 2), also_in=("Wire",), origins=2),
+        citing(told, FIRST, 3),
+    )
+    reply = reply_with(*citations)
+    statements = (
+        Statement(FIRST, (1,), (15, 22), f"Port Anselm {text}", (Aside(15, 22, f"12:00 UTC {text}"), Aside(4, 9, "the Marisa"))),
+        Statement(SECOND, (2,), label="Lom"),
+        Statement(FIRST, (3,), label=f"Port Anselm {text}"),
+    )
+    findings = tuple(Finding(one, Verdict.VERIFIED, "It stands there.", told.text, told) for one in citations)
+    return Checked(with_answer(reply, statements=statements, citations=citations, form=form), findings)
+
+
+@pytest.mark.parametrize(
+    ("form", "labels", "numbers"),
+    [
+        (Form.LIST, [], "123"),
+        (Form.DATED, ["Port Anselm", "Lom", "Port Anselm"], "123"),
+        (Form.SIDES, ["Port Anselm", "Lom"], "132"),
+    ],
+)
+def test_statements_stand_below_their_labels(form: Form, labels: list[str], numbers: str) -> None:
+    """As in the answer itself; what comes before a statement and what it means stands beside the quote, and who else has it."""
+    page = page_of(laid_out(form))
+    assert [element.text_content().strip() for element in page.xpath("//h3[@class='label']")] == labels
+    assert "".join(
+        re.findall(r"\[(\d)\]", " ".join(element.text_content() for element in page.xpath("//p[@class='statement']")))
+    ) == (numbers)
+    assert len(page.xpath("//div[@class='group dated']")) == (3 if form is Form.DATED else 0)
+    first, *others = page.xpath("//article")
+    assert [element.text_content().replace(" ", "") for element in first.xpath(".//p[@class='aside']")] == [
+        "[Beforeit:“Rainfell.”]",
+        "(“atnoon”:12:00UTC;“ferry”:theMarisa)",
+    ]
+    assert [element.text_content().strip() for element in first.xpath(".//p[@class='aside']/strong")] == ["12:00 UTC"]
+    assert first.xpath(".//blockquote")[0].text_content().startswith("Rain fell.")
+    assert "also in: Wire, Gazette (3 outlets, 1 origin)" in " ".join(first.text_content().split())
+    assert [article.xpath(".//p[@class='aside']") for article in others] == [[], []]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("form", Form)
+def test_what_stands_beside_a_quote_stays_text(form: Form, text: str) -> None:
+    """Labels, meanings and sentences before are as little trusted as quotes."""
+    page = page_of(laid_out(form, text))
+    assert_harmless(page)
+    assert page.text_content().count(text) >= (4 if form is Form.LIST else 5)
 
 
 def test_links_show_the_sentence() -> None:
