@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.reply import ALPHABET, ID_LENGTH, ReplyId
-from bot.wording import FORMER_LINES, HEADINGS, LINES, NEAREST, PROBABLY, UNSURE
+from bot.wording import ASIDES, BEFORE, FORMER_LINES, HEADINGS, LABEL, LINES, NEAREST, PROBABLY, UNSURE
 from index.sentences import split_sentences
 from index.text import normalise
 
@@ -37,7 +37,7 @@ def _line_form(line: str) -> str:
 _FRAME = re.compile(
     rf"\s*(?:\W*(?:{'|'.join(re.escape(heading.rstrip(':')) for heading in HEADINGS)})\W*(?:\n|$)"
     rf"|(?:{'|'.join(map(_line_form, (*LINES, *FORMER_LINES)))})"
-    r"|(?:ℹ\ufe0f?|:information_source:)\s|\[\d+\]\s|https?://)"
+    r"|(?:ℹ\ufe0f?|:information_source:)\s|\[\d+\][^\S\n]+\S|https?://)"
 )
 # The list of stories below its heading: with or without blank lines between, and with lines that a terminal broke and indented.
 _LISTED = re.compile(rf"^\W*{re.escape(NEAREST.rstrip(':'))}\W*$(?:\n\s*[-•*][ \t].*(?:\n[ \t]{{4,}}\S.*)*)*\n?", re.MULTILINE)
@@ -48,6 +48,27 @@ _HEADING = re.compile(
     rf"|^[>▎│ \t]*\*{{0,2}}{re.escape(PROBABLY)}\*{{0,2}}",
     re.MULTILINE,
 )
+
+_LABEL = re.compile(rf"^[>▎│ \t]*\*{{0,2}}{re.escape(LABEL.partition('{')[0])}.*$", re.MULTILINE)
+# Below a statement, and above one; both may have been broken anywhere. No number ends a line in them: that would be a statement.
+_INSIDE = r"(?:(?!\[\d+\][*_\s]*(?:\n|$)).){1,2000}?"
+_GAP = r"[\s>▎│]*"
+
+
+def _enclosed(start: str, end: str) -> str:
+    """A pattern for words of a story, or of ours on it, that stand between two signs, up to the end of a line; set off or not."""
+    begun = _GAP.join(re.escape(word) for word in start.split())
+    return rf"[*_]*{begun}{_INSIDE}{re.escape(end)}[*_]*[ \t]*(?=\n|$)"
+
+
+_BEFORE = re.compile(rf"^[>▎│ \t]*{_enclosed(*BEFORE.split('{quote}'))}", re.MULTILINE | re.DOTALL)
+_ASIDES = re.compile(
+    rf"(\[\d+\][*_ \t]*)\n{_GAP}{_enclosed(*ASIDES.replace('{asides}', '“{asides}').split('{asides}'))}", re.DOTALL
+)
+# Two columns of a terminal: of a timeline dates on the left, or the words of one side and those of the other.
+_ROW = re.compile(r"(?:[^│]*\s)?│(?:\s.*)?")
+_MARGIN = " " * 6  # as wide as a year, which is the shortest date
+_DATE = re.compile(r"(?:[\w.,–-]+ ){0,5}\d{4}|date unknown")
 
 
 def verbatim(quote: str, *, bold: bool = False) -> re.Pattern[str]:
@@ -73,7 +94,9 @@ def quotes_in(text: str) -> tuple[str, ...]:
     A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
     words in quotation marks. A text without any of these is taken to be all quotes, sentence by sentence.
     """
-    text = _LISTED.sub("", _HEADING.sub("\n\n", normalise(text)))
+    text = _LABEL.sub("\n\n", _in_one_column(normalise(text)))
+    text = _LISTED.sub("", _HEADING.sub("\n\n", text))
+    text = _ASIDES.sub(r"\1\n", _BEFORE.sub("", text))
     text = _NUMBERED.sub(r"\g<0>\n", text)
     blocks = [block for block in map(_block, _raw_blocks(text)) if block]
     quotes = [quote for block in blocks for quote in _quoted(block)]
@@ -83,6 +106,31 @@ def quotes_in(text: str) -> tuple[str, ...]:
 def reply_ids(text: str) -> tuple[ReplyId, ...]:
     """What looks like the ids of replies in a text: `reply 7k3f9q`."""
     return tuple(dict.fromkeys(map(ReplyId, _REPLY.findall(text))))
+
+
+def _in_one_column(text: str) -> str:
+    """Two columns one below the other; of a timeline the dates are left out."""
+    lines, pieces = text.rstrip().split("\n"), []
+    if len(lines) > 1 and _left(lines[-2]) and not _ROW.fullmatch(lines[-1]):
+        lines[-1] += " │"  # marked up to the end of a statement on the left
+    for in_columns, run in groupby(lines, key=lambda line: _ROW.fullmatch(line) is not None):
+        rows = list(run)
+        pieces += _one_below_the_other(rows) if in_columns else rows
+    return "\n".join(pieces)
+
+
+def _one_below_the_other(lines: list[str]) -> list[str]:
+    """Lines that have a rule in them; those that begin with it are merely set off by it."""
+    left, right = [_left(line) for line in lines], [line.partition("│")[2].strip() for line in lines]
+    if all(_DATE.fullmatch(cell) for cell in left if cell):
+        margin = any(left) or all(line.startswith(_MARGIN) for line in lines)
+        return [*([""] if left[0] else []), *right, ""] if margin else lines
+    return ["", *left, "", *right, ""] if len(lines) > 1 else lines
+
+
+def _left(line: str) -> str:
+    """What stands on the left of a rule."""
+    return line.partition("│")[0].strip() if _ROW.fullmatch(line) else ""
 
 
 def _raw_blocks(text: str) -> Iterator[str]:

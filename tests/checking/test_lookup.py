@@ -2,13 +2,13 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from bot.answer import Level, Statement
+from bot.answer import Aside, Form, Level, Quote, Statement
 from bot.checking.differences import ChangeKind
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Verdict
@@ -101,16 +101,26 @@ def test_bold_from_slack_does_not_hide_a_quote(lookup: Lookup, quote: str, words
 
 
 def as_pasted(message: Message) -> str:
-    """A message as a person pastes it into Slack, and as Slack hands it on: `*bold*`, `> quote`."""
+    """A message as a person pastes it into Slack, and as Slack hands it on: `*bold*`, `_italic_`, `> quote`."""
     paragraphs = [part for block in message.blocks if block["type"] == "rich_text" for part in block["elements"]]
     lines = []
     for paragraph in paragraphs:
-        texts = [(one.get("text") or "", "style" in one) for one in paragraph["elements"]]
-        words = "".join(
-            f"{text[: len(text) - len(text.lstrip())]}*{escape(text.strip())}*" if bold else escape(text) for text, bold in texts
-        )
-        lines.append(f"&gt; {words}" if paragraph["type"] == "rich_text_quote" else words)
+        words = "".join(marked_up(one.get("text") or "", one.get("style", {})) for one in paragraph["elements"])
+        lines += [f"&gt; {words}".replace("\n", "\n&gt; ") if paragraph["type"] == "rich_text_quote" else words]
     return "\n".join(lines)
+
+
+def marked_up(text: str, style: dict[str, bool]) -> str:
+    """Words as Slack writes them, with the marks of their style around all but white space."""
+    marks = "".join(mark for name, mark in (("bold", "*"), ("italic", "_")) if style.get(name))
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    return f"{text[:start]}{marks}{escape(text[start:end])}{marks[::-1]}{text[end:]}" if text.strip() else text
+
+
+def copied(message: Message) -> str:
+    """A message as it is copied out of Slack into another program: its words, line by line."""
+    paragraphs = [part for block in message.blocks if block["type"] == "rich_text" for part in block["elements"]]
+    return "\n".join("".join(one.get("text") or "" for one in paragraph["elements"]) for paragraph in paragraphs)
 
 
 @pytest.mark.parametrize("sure", [True, False], ids=["answer", "no answer"])
@@ -131,6 +141,32 @@ def test_a_reply_pasted_from_slack_is_verified(lookup: Lookup, sure: bool) -> No
         checked = lookup.check(unescape(pasted))
         assert [finding.citation.quote for finding in checked.findings] == sentences, pasted
         assert checked.verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("paste", [as_pasted, copied])
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("level", Level)
+def test_a_form_pasted_from_slack_is_verified(lookup: Lookup, form: Form, level: Level, paste: Callable[[Message], str]) -> None:
+    """Labels, what comes before a statement and what its words mean are looked up by nobody, whatever words they have."""
+    ended, accepted, weeks = (
+        "Dock workers in Port Anselm ended their strike.",
+        "They accepted a rise of “four percent”, the union said.",
+        "The repairs took eleven weeks.",
+    )
+    statements = (
+        Statement(
+            ended, (1,), label="The union of dock workers in Port Anselm", asides=(Aside(0, 4, "the quay, “all of it” (or so)"),)
+        ),
+        Statement(accepted, (2,), (0, 4), label="7 March 2024", asides=(Aside(0, 4, "dock workers"), Aside(5, 13, "agreed to"))),
+        Statement(weeks, (3,), label="The union of dock workers in Port Anselm"),
+    )
+    before = Quote(0, 9, "It said so in “a letter” on 3 May [sic] and in *bold*.")
+    citations = [cited(1, ended), cited(2, accepted, before=before, also_in=("Wire",)), cited(3, weeks, before=before)]
+    message = answer_message(answered(*statements, citations=citations, form=form, level=level), {})
+    findings = lookup.check(unescape(paste(message))).findings
+    expected = [ended, weeks, accepted] if form is Form.SIDES else [ended, accepted, weeks]
+    assert [finding.citation.quote for finding in findings] == expected, paste(message)
+    assert {finding.verdict for finding in findings} == {Verdict.VERIFIED}
 
 
 def test_asterisks_of_a_story_are_its_own(tmp_path: Path, rebuild: Rebuild) -> None:

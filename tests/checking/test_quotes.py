@@ -9,14 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
+from bot.answer import Answer
 from bot.answering.newsroom import Newsroom
 from bot.checking.quotes import quotes_in, rarest_part, reply_ids, verbatim
 from bot.rendering.terminal import show_answer
 from bot.reply import ALPHABET, ReplyId
+from bot.slack.blocks import answer_message
+from bot.slack.text import unescape
 from bot.wording import UNSURE
 from index.sentences import split_sentences
 from index.text import normalise
+from tests.checking.test_lookup import as_pasted, copied
 from tests.conftest import NOW
+from tests.rendering.forms import AGROUND, BLAMED, FORMS, STUCK, THREE_SIDES, TIMELINE, TOWED, TWO_SIDES, in_order
+from tests.slack.test_blocks import answered
 
 STORY = (
     "The minister said: “It's a «good» deal”, and left.\nThe cost (up to A$2.5 bn) is 100% [sic] known. Talks end. No\u00a0one won."
@@ -257,15 +263,20 @@ def test_any_text_can_be_pasted(text: str) -> None:
 
 
 def pasted(newsroom: Newsroom, question: str, width: int, *, terminal: bool) -> tuple[str, list[str]]:
-    """An answer as a terminal of a width shows it, long lines broken by the terminal itself; and its statements."""
-    console = Console(file=io.StringIO(), width=width, force_terminal=terminal, color_system=None, highlight=False)
+    """An answer as a terminal of a width shows it; and its statements."""
     answer = newsroom.ask(question, NOW)
+    return printed(answer, width, terminal=terminal), in_order(answer)
+
+
+def printed(answer: Answer, width: int, *, terminal: bool) -> str:
+    """An answer as a terminal of a width shows it, long lines broken by the terminal itself."""
+    console = Console(file=io.StringIO(), width=width, force_terminal=terminal, color_system=None, highlight=False)
     show_answer(answer, console, ReplyId("bcdfgh"))
     assert isinstance(console.file, io.StringIO)
     lines = console.file.getvalue().splitlines()
     if terminal:
         lines = [part for line in lines for part in (textwrap.wrap(line, width, drop_whitespace=False) or [""])]
-    return "\n".join(lines), [statement.text for statement in answer.statements]
+    return "\n".join(lines)
 
 
 @pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "file"])
@@ -286,6 +297,73 @@ def test_our_own_reply_is_read_again(newsroom: Newsroom, question: str, width: i
     assert "Sources" in text
     assert list(quotes_in(text)) == statements
     assert reply_ids(re.sub(r"\s+", " ", text)) == ("bcdfgh",)
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "file"])
+@pytest.mark.parametrize("width", [24, 40, 62, 80, 90, 91, 120, 200])
+@pytest.mark.parametrize("answer", FORMS.values(), ids=FORMS)
+def test_every_form_is_read_again_from_a_terminal(answer: Answer, width: int, terminal: bool) -> None:  # noqa: FBT001 - a table's column
+    """One below the other, beside dates or side by side: the statements are the quotes, and nothing that stands beside them."""
+    text = printed(answer, width, terminal=terminal)
+    assert list(quotes_in(text)) == in_order(answer)
+    assert list(quotes_in(text.replace("\n", " \r\n"))) == in_order(answer)
+
+
+@pytest.mark.parametrize("answer", FORMS.values(), ids=FORMS)
+def test_every_form_is_read_again_from_slack(answer: Answer) -> None:
+    """As marked-up text, where asterisks stay for who looks the words up, and as plain text."""
+    message = answer_message(answered(**{name: getattr(answer, name) for name in Answer.__slots__}), {})
+    assert [quote.replace("*", "") for quote in quotes_in(unescape(as_pasted(message)))] == in_order(answer)
+    assert list(quotes_in(copied(message))) == in_order(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "first", "last", "found"),
+    [
+        (TIMELINE, "7 March", "[1]", [AGROUND]),
+        (TIMELINE, "9 March", "[2]", [TOWED]),
+        (TIMELINE, "It was towed", "[2]", [TOWED]),
+        (TIMELINE, "[Before it", "[3]", [TOWED, BLAMED]),
+        (TWO_SIDES, "● Port", "[3]", [AGROUND, TOWED, BLAMED]),
+        (THREE_SIDES, "● The Karst", "[2]", [BLAMED]),
+        (THREE_SIDES, "(“two days later”", "[2]", [BLAMED]),
+    ],
+)
+def test_a_part_of_a_form_can_be_pasted(answer: Answer, first: str, last: str, found: list[str]) -> None:
+    """From any word on to the number of a statement: a terminal marks whole lines, wherever columns begin."""
+    text = printed(answer, 100, terminal=True).partition("Sources\n")[0]
+    start = text.index(first)
+    assert list(quotes_in(text[start : text.index(last, start) + len(last)])) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"● Russia\n{SENTENCE} [1]\n● Ukraine\n{OTHER} [2]", [SENTENCE, OTHER]),
+        (f"*● The town’s council*\n> {SENTENCE} *[1]*\n\n> {OTHER} *[2]*", [SENTENCE, OTHER]),
+        (f"Probably:\n● 7 March 2024\n{SENTENCE} [1]", [SENTENCE]),
+        (f"[Before it: “{OTHER}”]\n{SENTENCE} [1]", [SENTENCE]),
+        (f"> _[Before\n> it: “He said “so [1] it\n> is”.”]_\n> {SENTENCE} *[1]*\n> _(“in spring”: May (or June))_", [SENTENCE]),
+        (f"{SENTENCE} [1]\n(“in\nspring”:\nMay)\n{OTHER} [2]\n(“the long bridge”: over\nthe Lom)", [SENTENCE, OTHER]),
+        (f"{SENTENCE} [1]\n\n(“In spring”: a novel of many years.) [2]", [SENTENCE, "(“In spring”: a novel of many years.)"]),
+        (f"[Before it: “{OTHER}”\n{SENTENCE} [1]", [f"[Before it: “{OTHER}”", SENTENCE]),
+        (f"Before it: “{OTHER}”", [OTHER]),
+        (f"    March 2024 │ {SENTENCE} [1]\n               │\n  date unknown │ {OTHER} [2]", [SENTENCE, OTHER]),
+        (f"Cup │ Sport: {SENTENCE} [1]", [f"Cup │ Sport: {SENTENCE}"]),
+        (f"│ {SENTENCE}\n│ {OTHER}", [SENTENCE, OTHER]),
+    ],
+)
+def test_only_our_own_frame_is_left_out(text: str, found: list[str]) -> None:
+    """Labels, what comes before and what words mean, however lines were broken; what only looks alike is quoted."""
+    assert list(quotes_in(text)) == found
+
+
+def test_what_is_no_end_hides_no_statement() -> None:
+    """A sign that begins what is left out, and no sign that ends it, leaves all statements in: nothing escapes the check."""
+    text = f"[Before it: “Nobody knows.\n{SENTENCE} [1]\n{OTHER} [2]\n{STUCK}”]\n"
+    assert [quote for quote in quotes_in(text) if OTHER in quote] == [OTHER]
+    assert any(SENTENCE in quote for quote in quotes_in(text))
+    assert quotes_in(f"{SENTENCE} [1]\n(“the talks”: they\n{OTHER} [2]\nended)")[1].endswith(OTHER)
 
 
 @pytest.mark.parametrize("question", ["Who won the 2026 World Cup?", "What did Zhang Youxia tell Belousov since November 2024?"])
