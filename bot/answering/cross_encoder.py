@@ -24,6 +24,7 @@ from bot.answering.ranker import BATCH, READS, Judgement
 from index.errors import ModelError
 from index.model_files import DEFAULT_WEIGHTS_SHA256, packaged_model
 from index.precision import MIN_SPEEDUP, measure_speedup, supports_bfloat16
+from index.workers import workers
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -57,26 +58,23 @@ class CrossEncoderRanker:
     def judge(self, question: str, passages: Sequence[tuple[str, str]]) -> tuple[Judgement, ...]:
         """One judgement for each pair (title, sentence)."""
         judgements: dict[int, Judgement] = {}
-        with self._one_at_a_time:
-            for numbers, pairs, (scores, ends) in self._read(question, passages):
-                for number, pair, score, row in zip(numbers, pairs, scores, ends, strict=True):
-                    judgements[number] = Judgement(float(score), _best_span(pair, row))
+        for numbers, pairs, (scores, ends) in self._read(question, passages):
+            for number, pair, score, row in zip(numbers, pairs, scores, ends, strict=True):
+                judgements[number] = Judgement(float(score), _best_span(pair, row))
         return tuple(judgements[number] for number in range(len(passages)))
 
     def _read(
         self, question: str, passages: Sequence[tuple[str, str]]
     ) -> Iterator[tuple[list[int], list[PairTokens], tuple[Logits, Logits]]]:
         """Batches: which passages, their pairs, and what the model says of them."""
-        import torch  # noqa: PLC0415 - heavy: see index.embedder
-
-        self._pieces.forget()
-        self._pieces.learn(sorted({question, *itertools.chain.from_iterable(passages)}))
-        pairs = [self._pieces.pair(question, title, sentence) for title, sentence in passages]
-        for numbers in of_like_length(pairs, BATCH):
-            batch = [pairs[number] for number in numbers]
-            with torch.inference_mode():
-                ranks, ends = forward(self._model, batch)
-            yield numbers, batch, (ranks.float().numpy(), ends.float().numpy())
+        with self._one_at_a_time:
+            self._pieces.forget()
+            self._pieces.learn(sorted({question, *itertools.chain.from_iterable(passages)}))
+            pairs = [self._pieces.pair(question, title, sentence) for title, sentence in passages]
+            model = self._model
+        numbers = list(of_like_length(pairs, BATCH))
+        batches = [[pairs[number] for number in batch] for batch in numbers]
+        yield from zip(numbers, batches, workers().map(partial(_logits, model), batches), strict=True)
 
     @cached_property
     def _pieces(self) -> PairTokenizer:
@@ -100,11 +98,8 @@ class CrossEncoderRanker:
         return half if self._half or self._speed_up(precise, half) >= MIN_SPEEDUP else precise
 
     def _speed_up(self, precise: "ModuleDict", half: "ModuleDict") -> float:
-        import torch  # noqa: PLC0415 - heavy: see index.embedder
-
         batch = [self._pieces.pair("Who won?", "A title", "word " * 50)] * BATCH
-        with torch.inference_mode():
-            return measure_speedup(*(partial(forward, model, batch) for model in (precise, half)))
+        return measure_speedup(*(partial(_logits, model, batch) for model in (precise, half)))
 
 
 def new_model() -> "ModuleDict":
@@ -148,6 +143,15 @@ def forward(model: "ModuleDict", pairs: Sequence[PairTokens]) -> "tuple[Tensor, 
     ).last_hidden_state
     ends = model["ends"](hidden).masked_fill(~inside.to(device).unsqueeze(-1), -math.inf)
     return model["rank"](hidden[:, 0]).squeeze(-1), ends
+
+
+def _logits(model: "ModuleDict", pairs: Sequence[PairTokens]) -> tuple[Logits, Logits]:
+    """The same as arrays, without what learning needs."""
+    import torch  # noqa: PLC0415 - heavy: see index.embedder
+
+    with torch.inference_mode():
+        ranks, ends = forward(model, pairs)
+        return ranks.float().numpy(), ends.float().numpy()
 
 
 def of_like_length(pairs: Sequence[PairTokens], size: int) -> Iterator[list[int]]:
