@@ -31,7 +31,7 @@ def main(argv: list[str]) -> int:
     options.add_argument("--chunks", type=int, default=400, metavar="N", help="how many chunks to embed (default: 400)")
     arguments = options.parse_args(argv)
     settings = settings_of(arguments)
-    passages = _passages(open_snapshots(settings), arguments.chunks)
+    passages = passages_of(open_snapshots(settings), arguments.chunks)
     ours = open_embedder(settings)
     plain = SentenceTransformer(str(ours.folder), device="cpu")
     drift = float(np.min(np.sum(ours.embed_passages(passages) * plain.encode(passages, normalize_embeddings=True), axis=1)))
@@ -53,7 +53,7 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _passages(snapshots: Snapshots, number: int) -> list[str]:
+def passages_of(snapshots: Snapshots, number: int) -> list[str]:
     """Passages of the snapshot that serves, as they were embedded."""
     snapshot = snapshots.open()
     with Store(snapshots.store_file, readonly=True) as store:
