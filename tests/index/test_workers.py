@@ -131,7 +131,7 @@ def said(embedder: SentenceTransformerEmbedder) -> str:
 def test_a_forked_process_has_workers_of_its_own() -> None:
     """Threads are not forked with it: it would wait for them for ever."""
     assert [*workers().map(abs, (-1, -2))] == [1, 2]
-    child = multiprocessing.get_context("fork").Process(target=_exit_with_three)
+    child = multiprocessing.get_context("fork").Process(target=_exit_with_three, daemon=True)
     child.start()
     child.join(SECONDS)
     assert child.exitcode == 3
