@@ -80,9 +80,10 @@ def test_a_long_work_lets_others_come_in_between() -> None:
     """A question asked while a thousand passages are embedded need not wait for the last of them."""
     crew, at_work, answered = Workers(1), Event(), Event()
 
-    def passage(item: int) -> bool:
+    def passage(item: int) -> int:
         at_work.set()
-        return item < 10 or answered.wait(SECONDS)
+        assert item < 10 or answered.wait(SECONDS)
+        return item
 
     def ask() -> None:
         assert at_work.wait(SECONDS)
@@ -91,7 +92,7 @@ def test_a_long_work_lets_others_come_in_between() -> None:
 
     with ThreadPoolExecutor(1) as another:
         asked = another.submit(ask)
-        assert all(crew.map(passage, range(1000)))
+        assert [*crew.map(passage, range(1000))] == [*range(1000)]
         asked.result()
 
 
