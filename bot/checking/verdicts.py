@@ -175,6 +175,9 @@ def _fault(citation: Citation, version: _Version) -> str | None:
         return "The quote's offsets are not a span of the story."
     if version.text[citation.start : citation.end] != citation.quote:
         return "The quote does not stand at its offsets."
+    before = citation.before
+    if before and (not before.text or before.start < 0 or version.text[before.start : before.end] != before.text):
+        return "The sentence before the quote does not stand at its offsets."
     if _description(citation) not in version.descriptions:
         return "The title, outlet, date or link is not that of the story."
     return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer, Citation, Question, Statement
+from bot.answer import Answer, Citation, Question, Quote, Statement
 from bot.checking.differences import ChangeKind
 from bot.checking.verdicts import Auditor, Checked, Finding, Verdict, statement_verdicts
 from bot.reply import Place, Reply, ReplyId
@@ -114,6 +114,18 @@ def test_a_quote_of_the_current_version_is_verified(store: Store) -> None:
     finding = Auditor(store, [key]).judge(citing(story(), SECOND))
     assert (finding.verdict, finding.text, finding.current) == (Verdict.VERIFIED, TEXT, story())
     assert (finding.holds, finding.change) == (None, ())
+
+
+@pytest.mark.parametrize("before", [Quote(1, 10, FIRST), Quote(0, 0, ""), Quote(-9, -1, FIRST)])
+def test_a_sentence_before_that_stands_elsewhere_is_altered(store: Store, before: Quote) -> None:
+    """What is shown beside the quote is checked like it."""
+    key = add(store, story())
+    auditor = Auditor(store, [key])
+    sound = replace(citing(story(), SECOND), before=Quote(0, len(FIRST), FIRST))
+    assert auditor.judge(sound).verdict is Verdict.VERIFIED
+    finding = auditor.judge(replace(sound, before=before))
+    assert finding.verdict is Verdict.ALTERED
+    assert "before the quote" in finding.reason
 
 
 def test_an_update_that_left_the_sentence_alone_says_so(store: Store) -> None:
