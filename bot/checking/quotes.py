@@ -18,7 +18,8 @@ _NUMBERED = re.compile(r"[^\w\s,;:>][ \t]*+\*{0,2}+[ \t]*+(?:\[\d++\][ \t]*+)++\
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 _REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _LEAST_WORDS = 4
-_FIELD_FORMS = {"date": r"(?:\d{1,2} \w+ \d{1,4}|date unknown)", "stories": r"[\d,]+ stor(?:y|ies)"}
+_MEANING = r"(?:the week of |[A-Z]\w+day )?(?:\d{1,2} )?(?:[A-Z]\w+ )?\d{4}(?=\s*(?:;|·|\n|$))"
+_FIELD_FORMS = {"date": r"(?:\d{1,2} \w+ \d{1,4}|date unknown)", "stories": r"[\d,]+ stor(?:y|ies)", "meaning": _MEANING}
 
 
 def _line_form(line: str) -> str:
