@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from bot.answer import Answer, Evidence, Question, Story, Trace
+from bot.answering.beside import beside_each
 from bot.answering.caveats import caveats, updates
 from bot.answering.citations import check, cite
 from bot.answering.copies import with_contradiction
@@ -75,7 +76,7 @@ class Newsroom:
             chosen = pick(evidence, self.writer.write(question, evidence))
             level = self.finder.level(question, chosen)
             form, shown = lay_out(question, with_contradiction(self.finder.presentable(chosen, level), evidence))
-            statements, citations = cite(shown)
+            statements, citations = cite(beside_each(shown, self._store))
         with clock.stage("check"):
             cited = len(citations)
             statements, citations = check(statements, citations, self._store)
