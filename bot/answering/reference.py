@@ -175,7 +175,7 @@ def reference(text: str) -> Reference | None:
     """What a sentence refers to without naming it, or None where it stands alone, or may.
 
     >>> reference("But she left early."), reference("It is unclear why."), reference("After he lost, Ada Mora said so.")
-    (Reference(words='she', person=True), None, None)
+    (Reference(words='she', person=True, noun=()), None, None)
     """
     if text.startswith("\x00"):
         speaker = _SPEAKER.search(text)
