@@ -7,7 +7,7 @@ words, both in plain form (`bot.answering.matching`).
 import gzip
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -114,16 +114,22 @@ def read_named(folder: Path, stories: Sequence[str]) -> tuple[str, ...]:
 
     :raises SettingsError: some are not there.
     """
+    found = find_named(folder, stories)
+    if missing := len(set(stories) - found.keys()):
+        raise SettingsError(
+            f"{missing:,} of {len(set(stories)):,} stories are not in {folder}.", "Say where the RealTime QA data is: --quiz DIR"
+        )
+    return tuple(found[story] for story in dict.fromkeys(stories))
+
+
+def find_named(folder: Path, stories: Iterable[str]) -> dict[str, str]:
+    """Those of the stories with these ids that are there, by id, each a whole line of JSON."""
     wanted, found = set(stories), dict[str, str]()
     for file in sorted(folder.glob("articles-*.jsonl.gz")):
         with gzip.open(file, "rt", encoding="utf-8") as lines:
             records = ((json.loads(line)["id"], f"{line.strip()}\n") for line in lines)
             found |= {story: line for story, line in records if story in wanted and story not in found}
-    if missing := len(wanted - found.keys()):
-        raise SettingsError(
-            f"{missing:,} of {len(wanted):,} stories are not in {folder}.", "Say where the RealTime QA data is: --quiz DIR"
-        )
-    return tuple(found[story] for story in dict.fromkeys(stories))
+    return found
 
 
 def question_word(question: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.evaluation.analyst.questions import ANSWERS, HELPS, NEITHER, plain
-from bot.evaluation.quiz import read_named
+from bot.evaluation.quiz import find_named
 from bot.training.pairs import Group, TitledSentence, quiz_groups, story_heading
 from index.text import normalise
 
@@ -107,7 +107,8 @@ def groups(questions: Iterable[GradedQuestion], quiz: Path) -> Iterator[Group]:
     for question in questions:
         by_grade: dict[int, list[TitledSentence]] = {ANSWERS: [], HELPS: [], NEITHER: []}
         for sentence in question.sentences:
-            by_grade[sentence.grade].append(TitledSentence(headings.get(sentence.story, ""), sentence.words))
+            if sentence.story in headings:
+                by_grade[sentence.grade].append(TitledSentence(headings[sentence.story], sentence.words))
         yield Group(question.text, tuple(by_grade[ANSWERS]), tuple(by_grade[NEITHER]), helpful=tuple(by_grade[HELPS]))
 
 
@@ -136,9 +137,9 @@ def _digest(words: str) -> str:
 
 
 def _texts(quiz: Path, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
-    return ((story["id"], normalise(story["text"])) for story in map(json.loads, read_named(quiz, sorted(wanted))))
+    return ((story["id"], normalise(story["text"])) for story in map(json.loads, find_named(quiz, wanted).values()))
 
 
 def _headings(quiz: Path, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for story in map(json.loads, read_named(quiz, sorted(wanted))):
+    for story in map(json.loads, find_named(quiz, wanted).values()):
         yield story["id"], story_heading(story)
