@@ -91,6 +91,7 @@ class Builder:
 
         :raises SnapshotError: the new snapshot failed its verification and was not published.
         """
+        self._store.upgrade()
         before = self._previous()
         with self._stage("read"):
             collection = self._collect(readings)

@@ -48,11 +48,15 @@ class Store:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise SnapshotError("The store was made by a later release of Dateline.", "Update Dateline.")
-        if version < SCHEMA_VERSION and not readonly:
+        if version == 0 and not readonly:
             self._database.execute("PRAGMA journal_mode=WAL")
-            self._database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+            self.upgrade()
         # A published snapshot is on the disk; a power cut must not take back the versions that it names.
         self._database.execute("PRAGMA synchronous=FULL")
+
+    def upgrade(self) -> None:
+        """Make the tables that are not there: all of a new file, or those that a release before this one did not have."""
+        self._database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
 
     def close(self) -> None:
         """Let go of the file."""

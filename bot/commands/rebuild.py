@@ -85,7 +85,7 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
             # Nothing may be written, not even an empty store.
             with tempfile.TemporaryDirectory() as aside:
                 file = snapshots.store_file if snapshots.store_file.exists() else Path(aside, "store.sqlite")
-                with Store(file, readonly=snapshots.store_file.exists()) as store:
+                with Store(file) as store:
                     return open_builder(settings, store, progress).dry_run(read_stories(paths, now))
         with snapshots.lock(), Store(snapshots.store_file) as store:
             return open_builder(settings, store, progress).build(read_stories(paths, now), full=arguments.full)
