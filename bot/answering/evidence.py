@@ -12,7 +12,7 @@ from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Level, Question, Span
 from bot.answering.copies import Carrier, copy_groups, outlets_and_origins
-from bot.answering.features import AskedFor, Features, agreement
+from bot.answering.features import AskedFor, Features, agreement, outstanding
 from bot.answering.ranker import Ranker, above
 from bot.answering.weights import EvidenceWeights
 from index.article import Article, ArticleId, Hit, Sentence, VersionKey
@@ -109,6 +109,7 @@ class EvidenceFinder:
         titles = [above(candidate.article.title, candidate.article.published) for candidate in cut]
         judgements = self.ranker.judge(question.undated, list(zip(titles, texts, strict=True)))
         scores, spans = [judgement.score for judgement in judgements], [judgement.span for judgement in judgements]
+        answers, margins = outstanding(scores)
         return tuple(
             replace(
                 candidate,
@@ -117,10 +118,14 @@ class EvidenceFinder:
                     ranker_score=judgement.score,
                     answer_votes=votes,
                     span_probability=judgement.span.probability if judgement.span else 0.0,
+                    answers=answers,
+                    margin=margin,
                 ),
                 span=judgement.span,
             )
-            for candidate, judgement, votes in zip(cut, judgements, agreement(question.full, texts, scores, spans), strict=True)
+            for candidate, judgement, votes, margin in zip(
+                cut, judgements, agreement(question.full, texts, scores, spans), margins, strict=True
+            )
         )
 
     def prefilter(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> list[Candidate]:
@@ -141,8 +146,9 @@ class EvidenceFinder:
         for story, candidates in by_story.items():
             as_much = [dates[other] for other in by_story if shares[other] >= shares[story] - _AS_MUCH]
             not_overtaken = asked_for.current(dates[story], as_much)
+            fresh = not_overtaken if asked_for.present else 0.0
             yield from (
-                replace(candidate, features=replace(candidate.features, story=shares[story], current=not_overtaken))
+                replace(candidate, features=replace(candidate.features, story=shares[story], current=not_overtaken, fresh=fresh))
                 for candidate in candidates
             )
 

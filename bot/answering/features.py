@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from bot.answer import Question, Span
+from bot.answer import Question, QuestionKind, Span
 from bot.answering.matching import holds, normalise_answer
 from bot.answering.signs import asks_who, says_who, signs, speaks
 from index.article import Article, Sentence
@@ -72,7 +72,9 @@ class Features:
     `no_number`: it has none. `names`: names that the question does not have, where the question may ask for one. `about`: share
     of the question's words in the sentence and its story's title together. `early`: 0.5 ** (characters before it in its story /
     1,500). `length`: of 40 words. `signs`: see `bot.answering.signs`. `speaks`: share of the asked party's name in it, if
-    somebody speaks in it. `says_who`: the question asks who somebody is, and it says of somebody who that is.
+    somebody speaks in it. `says_who`: the question asks who somebody is, and it says of somebody who that is. `fresh`:
+    `current`, where the question asks for the present. `answers`: log of 1 + the number of sentences that answer, with the
+    ranker's scores as log-odds. `margin`: how far its score is above the mean of the question's.
     """
 
     ranker_score: float = 0.0
@@ -95,6 +97,9 @@ class Features:
     signs: float = 0.0
     speaks: float = 0.0
     says_who: float = 0.0
+    fresh: float = 0.0
+    answers: float = 0.0
+    margin: float = 0.0
 
 
 class AskedFor:
@@ -115,6 +120,7 @@ class AskedFor:
         self.time = not self.number and bool(_ASKS_TIME.search(question.text))
         self.name = not self.number and not self.time and not _ASKS_NO_NAME.search(question.text)
         self._kind = question.kind
+        self.present = question.kind is QuestionKind.LATEST or question.fresh_days is not None
         self._who = asks_who(question.text)
         self._party = frozenset[str]().union(*map(_terms, question.parties)) - _STOP
 
@@ -173,6 +179,13 @@ def agreement(question: str, texts: Sequence[str], scores: Sequence[float], span
             votes[answer] = votes.get(answer, 0.0) + share * span.probability
     most = sorted(votes, key=lambda answer: -votes[answer])[:_MOST_ANSWERS]
     return tuple(math.log(_NO_AGREEMENT + _votes_in(normalise_answer(text), most, votes)) for text in texts)
+
+
+def outstanding(scores: Sequence[float]) -> tuple[float, tuple[float, ...]]:
+    """Of the ranker's scores of one question: log(1 + how many sentences they say answer), and how far each is above their mean."""
+    answers = math.fsum(1 / (1 + math.exp(-score)) for score in scores)
+    mean = math.fsum(scores) / max(1, len(scores))
+    return math.log1p(answers), tuple(score - mean for score in scores)
 
 
 def _votes_in(text: str, answers: Sequence[str], votes: Mapping[str, float]) -> float:

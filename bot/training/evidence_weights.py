@@ -1,36 +1,59 @@
 """Fit the weights of evidence to questions whose answers are known, and say how well they do.
 
 Fitted are, one after the other: which sentences the ranker reads (`prefilter`), their `order`, how likely an answer is right
-(`confidence`, with `answer_from` and `show_from`), and how likely the words pointed at are the answer (`certainty`). Every figure
-is cross-validated: no question is judged by weights that were fitted to it.
+(`confidence`, with its four thresholds), and how likely the words pointed at are the answer (`certainty`). Every figure is
+cross-validated: no question is judged by weights that were fitted to it, or to another one on the same story.
 """
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 import numpy as np
 
-from bot.answer import Evidence
 from bot.answering.features import Features
 from bot.answering.newsroom import Newsroom
 from bot.answering.weights import EvidenceWeights, LinearModel, Provenance
 from bot.answering.writer import pick
 from bot.evaluation.bootstrap import auroc, value_of
-from bot.evaluation.quiz import Item
 from bot.evaluation.score import Answerability
-from bot.training.candidates import AskedQuestion, CandidateFinder
+from bot.training.candidates import AskedQuestion, CandidateFinder, Known, OpenQuestion
 from bot.training.linear_models import FOLDS, fit_order, fit_probability, folds
 
 ByKind = Mapping[Answerability, Sequence[AskedQuestion]]
 _SEED = 3
 _MONTH = timedelta(days=30)
 _MOST_WRONG = 0.1  # share of unanswerable questions that may be answered
+_MOST_PROBABLY_WRONG = 0.3  # and that may be answered with "probably"
+_ADDS = 0.5  # of `answer_from`: a sentence that is less likely to answer only fills
+_PASSES = 2
+_DEPTH = 3
 _LOST = 0.05  # share of right answers that are not even shown as the nearest sentences
 _HIGHLIGHT_FROM = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
-_COUNTED = ("overlap", "story", "reciprocal_rank", "recent", "current", "lead", "asks", "number", "no_number", "time", "names")
+_COUNTED = (
+    *(
+        "overlap",
+        "story",
+        "about",
+        "reciprocal_rank",
+        "recent",
+        "current",
+        "lead",
+        "early",
+        "length",
+        "asks",
+        "number",
+        "no_number",
+    ),
+    *("time", "names", "signs", "speaks", "says_who"),
+)
 _ORDERED = ("ranker_score", "answer_votes", *_COUNTED)
-_TRUSTED = ("ranker_score", "answer_votes", "span_probability", *(name for name in _COUNTED if name != "recent"))
+# An old answer is as true as a new one, unless the present is asked for: confidence does not look at `recent` and `current`.
+_TRUSTED = (
+    *("ranker_score", "answer_votes", "span_probability", "answers", "margin", "fresh"),
+    *(name for name in _COUNTED if name not in {"recent", "current"}),
+)
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
 _DECIMALS = 2
 _STAGES = {
@@ -44,8 +67,9 @@ _STAGES = {
 class _Outcome:
     """What would be given to a question had nothing been withheld, and the fold that it belongs to.
 
-    `features` are those of the best sentence; `first` and `shown` say whether the first sentence given, or any, holds the answer,
-    and `pointed` whether the words that the ranker points at in the best are right.
+    `features` are those of the best sentence; `first` and `shown` say whether the first sentence given, or any, holds the
+    answer, and `pointed` whether the words that the ranker points at in the best are right, where that is known. `open`: asked
+    by an analyst.
     """
 
     kind: Answerability
@@ -53,11 +77,25 @@ class _Outcome:
     features: Features
     first: bool
     shown: bool
-    pointed: bool
+    pointed: bool | None
+    open: bool
+
+    @property
+    def answerable(self) -> bool:
+        return self.kind == Answerability.ANSWERABLE
 
     @property
     def right(self) -> bool:
-        return self.kind == Answerability.ANSWERABLE and self.shown
+        return self.answerable and self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What to fit to: questions that a story answers, some of which are asked a month earlier too, and some that none answers."""
+
+    answerable: tuple[Known, ...]
+    older: tuple[Known, ...]
+    unanswerable: tuple[Known, ...]
 
 
 class EvidenceFit:
@@ -70,39 +108,31 @@ class EvidenceFit:
         self._now: EvidenceWeights = finder.newsroom.finder.weights
         self._say = say
 
-    def run(self, items: Sequence[Item], unanswerable: Sequence[str], provenance: Provenance) -> EvidenceWeights:
+    def run(self, questions: Questions, provenance: Provenance) -> EvidenceWeights:
         """Ask everything and fit.
 
         :raises SettingsError: the questions are too few.
         """
-        asked = self._ask(items, unanswerable)
+        asked = self._ask(questions)
         prefilter = self._fit_prefilter(asked[Answerability.ANSWERABLE])
         asked = {kind: self._finder.read(f"Reading{_STAGES[kind]}", asked[kind], prefilter) for kind in Answerability}
-        order, outcomes = self._fit_order(asked)
-        confidence, chances = _fit_held_out(outcomes, lambda outcome: outcome.right)
-        answer_from, show_from = self._choose_thresholds(outcomes, chances)
-        answerable = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].kind == Answerability.ANSWERABLE]
-        certainty = self._fit_certainty([outcome for outcome, _ in answerable], [chance >= answer_from for _, chance in answerable])
-        return EvidenceWeights(
-            provenance=provenance,
-            prefilter=_rounded(prefilter),
-            order=_rounded(order),
-            confidence=_rounded(confidence),
-            answer_from=round(answer_from, 3),
-            show_from=round(show_from, _DECIMALS),
-            certainty=_rounded(certainty),
-            highlight_from=_HIGHLIGHT_FROM,
-        )
+        order, orders = self._fit_order(asked)
+        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter), order=_rounded(order))
+        for _ in range(_PASSES):  # what is chosen depends on the confidence a little
+            outcomes = self._outcomes(asked, orders, weights)
+            confidence, chances = _fit_held_out(outcomes, lambda outcome: outcome.right)
+            weights = replace(weights, confidence=_rounded(confidence))
+        weights = self._choose_thresholds(weights, outcomes, chances)
+        known = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].pointed is not None and pair[0].answerable]
+        certainty = self._fit_certainty([outcome for outcome, _ in known], [chance >= weights.answer_from for _, chance in known])
+        return replace(weights, certainty=_rounded(certainty), highlight_from=_HIGHLIGHT_FROM)
 
-    def _ask(self, items: Sequence[Item], unanswerable: Sequence[str]) -> ByKind:
-        last = max(item.seen_until for item in items)
-        invented = [Item(text, (), last, geopolitics=False) for text in unanswerable]
-        answerable = self._finder.ask("Asking", items)
-        older = self._finder.ask(f"Asking{_STAGES[Answerability.OLDER]}", items, _MONTH)
+    def _ask(self, questions: Questions) -> ByKind:
+        older = self._finder.ask(f"Asking{_STAGES[Answerability.OLDER]}", questions.older, _MONTH)
         return {
-            Answerability.ANSWERABLE: answerable,
+            Answerability.ANSWERABLE: self._finder.ask("Asking", questions.answerable),
             Answerability.OLDER: [question.without_answers() for question in older],
-            Answerability.UNANSWERABLE: self._finder.ask(f"Asking{_STAGES[Answerability.UNANSWERABLE]}", invented),
+            Answerability.UNANSWERABLE: self._finder.ask(f"Asking{_STAGES[Answerability.UNANSWERABLE]}", questions.unanswerable),
         }
 
     def _fit_prefilter(self, asked: Sequence[AskedQuestion]) -> LinearModel:
@@ -120,61 +150,76 @@ class EvidenceFit:
         self._say(f"  {'among all':<14} {among_all:.3f}")
         return fit_order([question.judged() for question in asked], _COUNTED)
 
-    def _fit_order(self, asked: ByKind) -> tuple[LinearModel, list[_Outcome]]:
-        """Fit, and give every question its answer; tell how often that is right."""
+    def _fit_order(self, asked: ByKind) -> tuple[LinearModel, list[LinearModel]]:
+        """Fit, once to all and once without each fold; tell how often the first sentence, or one of three, is right."""
         answerable = asked[Answerability.ANSWERABLE]
         by_fold = _models_by_fold(answerable, _ORDERED)
-        self._say("answer in the first 1, in the 3 shown, of all questions")
+        self._say("answer in the first 1, in the first 3, of all questions, of open ones, of quiz questions")
         for name, models in _both([by_fold[fold] for fold in _folds(answerable)], self._now.order):
-            outcomes = [
-                self._outcome(Answerability.ANSWERABLE, question, 0, model)
-                for question, model in zip(answerable, models, strict=True)
+            ranks = [
+                (_is_open(question), _first_right(question, model)) for question, model in zip(answerable, models, strict=True)
             ]
-            first = _share(outcome is not None and outcome.first for outcome in outcomes)
-            shown = _share(outcome is not None and outcome.shown for outcome in outcomes)
-            self._say(f"  {name:<14} {first:.3f}  {shown:.3f}")
+            parts = ([rank for _, rank in ranks], [rank for own, rank in ranks if own], [rank for own, rank in ranks if not own])
+            shares = "   ".join(
+                f"{_share(rank < 1 for rank in part):.3f}  {_share(rank < _DEPTH for rank in part):.3f}" for part in parts
+            )
+            self._say(f"  {name:<14} {shares}")
+        return fit_order([question.judged() for question in answerable], _ORDERED), by_fold
+
+    def _outcomes(self, asked: ByKind, orders: Sequence[LinearModel], weights: EvidenceWeights) -> list[_Outcome]:
+        """What every question with any sentence would be given, by an order that was fitted to other questions."""
         given = [
-            self._outcome(kind, question, fold, by_fold[fold])
+            self._outcome(kind, question, fold, replace(weights, order=orders[fold]))
             for kind, questions in asked.items()
             for question, fold in zip(questions, _folds(questions), strict=True)
         ]
-        model = fit_order([question.judged() for question in answerable], _ORDERED)
-        return model, [outcome for outcome in given if outcome]
+        return [outcome for outcome in given if outcome]
 
-    def _outcome(self, kind: Answerability, asked: AskedQuestion, fold: int, order: LinearModel) -> _Outcome | None:
-        """None where there is no sentence at all."""
+    def _outcome(self, kind: Answerability, asked: AskedQuestion, fold: int, weights: EvidenceWeights) -> _Outcome | None:
         if not asked.candidates:
             return None
-        best, shown = asked.in_order(order)[0], self._chosen(asked, order)
+        evidence = self._newsroom.finder.with_weights(weights).as_evidence(asked.candidates)
+        shown = pick(evidence, self._newsroom.writer.write(asked.question, evidence))
+        best = asked.in_order(weights.order)[0]
         pointed = best.sentence.text[best.span.start : best.span.end] if best.span else ""
         right = list(map(asked.known.is_right, shown))
-        return _Outcome(kind, fold, best.features, right[0], any(right), asked.known.names(pointed))
+        return _Outcome(kind, fold, best.features, right[0], any(right), asked.known.names(pointed), _is_open(asked))
 
-    def _chosen(self, asked: AskedQuestion, order: LinearModel) -> tuple[Evidence, ...]:
-        evidence = self._newsroom.finder.with_weights(replace(self._now, order=order)).as_evidence(asked.candidates)
-        return pick(evidence, self._newsroom.writer.write(asked.question, evidence))
+    def _choose_thresholds(
+        self, weights: EvidenceWeights, outcomes: Sequence[_Outcome], chances: Sequence[float]
+    ) -> EvidenceWeights:
+        """Choose from what confidence on to answer, to answer with "probably" and to show; tell what each threshold would give."""
+        pairs = list(zip(outcomes, chances, strict=True))
+        for name, part in (("open questions", [p for p in pairs if p[0].open]), ("quiz", [p for p in pairs if not p[0].open])):
+            self._tell(name, part)
+        unanswerable = [chance for outcome, chance in pairs if not outcome.answerable]
+        right = [chance for outcome, chance in pairs if outcome.right]
+        answer_from = _lowest(unanswerable, _MOST_WRONG)
+        probable_from = min(answer_from, _lowest(unanswerable, _MOST_PROBABLY_WRONG))
+        show_from = min(probable_from, float(np.quantile(right, _LOST)))
+        self._say(f"answer_from {answer_from:.3f}, probable_from {probable_from:.3f}, show_from {show_from:.3f}")
+        return replace(
+            weights,
+            answer_from=round(answer_from, _DECIMALS + 1),
+            probable_from=round(probable_from, _DECIMALS + 1),
+            show_from=round(show_from, _DECIMALS),
+            add_from=round(_ADDS * answer_from, _DECIMALS),
+        )
 
-    def _choose_thresholds(self, outcomes: Sequence[_Outcome], chances: Sequence[float]) -> tuple[float, float]:
-        """The confidence to answer from and to show from; tell what would be answered from each threshold on."""
-        by_kind = {
-            kind: [c for c, outcome in zip(chances, outcomes, strict=True) if outcome.kind == kind] for kind in Answerability
-        }
-        right = [outcome.right for outcome in outcomes if outcome.kind == Answerability.ANSWERABLE]
-        answerable = [outcome.kind == Answerability.ANSWERABLE for outcome in outcomes]
-        self._say(
-            f"confidence: AUROC of right against wrong answers {_auroc(by_kind[Answerability.ANSWERABLE], right):.3f}, "
-            f"of answerable against unanswerable questions {_auroc(chances, answerable):.3f}"
+    def _tell(self, name: str, pairs: Sequence[tuple[_Outcome, float]]) -> None:
+        answerable = [(outcome, chance) for outcome, chance in pairs if outcome.answerable]
+        if not answerable or len(answerable) == len(pairs):
+            return
+        aurocs = (
+            _auroc([chance for _, chance in answerable], [outcome.right for outcome, _ in answerable]),
+            _auroc([chance for _, chance in pairs], [outcome.answerable for outcome, _ in pairs]),
         )
-        unanswerable = [by_kind[kind] for kind in (Answerability.OLDER, Answerability.UNANSWERABLE) if by_kind[kind]]
-        lowest = _lowest(unanswerable)
-        self._say(
-            "threshold, answered of the answerable, right of those, right answers withheld, answered too early, of what none tells"
-        )
-        for threshold in sorted({*_THRESHOLDS, lowest}):
-            figures = "  ".join(f"{figure:.3f}" for figure in _figures_from(threshold, by_kind, right))
-            self._say(f"  {figures}{'  <- at most 1 in 10' if threshold == lowest else ''}")
-        rightly = [chance for chance, is_right in zip(by_kind[Answerability.ANSWERABLE], right, strict=True) if is_right]
-        return lowest, float(np.quantile(rightly, _LOST))
+        self._say(f"{name}: AUROC of right against wrong {aurocs[0]:.3f}, of answerable against unanswerable {aurocs[1]:.3f}")
+        self._say("  threshold, answered of the answerable, right of those, answered of the unanswerable")
+        for threshold in _THRESHOLDS:
+            answered = [outcome.right for outcome, chance in answerable if chance >= threshold]
+            wrongly = _share(chance >= threshold for outcome, chance in pairs if not outcome.answerable)
+            self._say(f"  {threshold:.2f}  {len(answered) / len(answerable):.3f}  {_share(answered):.3f}  {wrongly:.3f}")
 
     def _fit_certainty(self, answerable: Sequence[_Outcome], answered: Sequence[bool]) -> LinearModel:
         """Fit; tell how many words would be shown as the answer from each threshold on, of the questions that are answered."""
@@ -196,7 +241,11 @@ def _both(fitted: Sequence[LinearModel], now: LinearModel) -> tuple[tuple[str, S
 
 
 def _folds(questions: Sequence[AskedQuestion]) -> list[int]:
-    return folds(len(questions), _SEED)
+    """A fold for each question; those on one subject share it."""
+    subjects = [question.known.subject for question in questions]
+    places = {subject: place for place, subject in enumerate(dict.fromkeys(subjects))}
+    drawn = folds(len(places), _SEED)
+    return [drawn[places[subject]] for subject in subjects]
 
 
 def _models_by_fold(asked: Sequence[AskedQuestion], names: Sequence[str]) -> list[LinearModel]:
@@ -222,22 +271,22 @@ def _auroc(chances: Sequence[float], happened: Sequence[bool]) -> float:
     return value_of(auroc, np.column_stack([chances, happened]).astype(np.float64))
 
 
-def _figures_from(threshold: float, chances: Mapping[Answerability, Sequence[float]], right: Sequence[bool]) -> tuple[float, ...]:
-    """What answering from a threshold on gives; `right` says of each answerable question whether its answer would be right."""
-    shown = [is_right for chance, is_right in zip(chances[Answerability.ANSWERABLE], right, strict=True) if chance >= threshold]
-    answered = {kind: _share(chance >= threshold for chance in chances[kind]) for kind in Answerability}
-    return (
-        *(threshold, answered[Answerability.ANSWERABLE], _share(shown), 1 - sum(shown) / max(1, sum(right))),
-        *(answered[Answerability.OLDER], answered[Answerability.UNANSWERABLE]),
-    )
-
-
-def _lowest(unanswerable: Sequence[Sequence[float]]) -> float:
-    """The lowest confidence from which on at most 1 in 10 is answered, as the mean of the kinds."""
-    for threshold in sorted(chance for chances in unanswerable for chance in chances):
-        if np.mean([_share(chance >= threshold for chance in chances) for chances in unanswerable]) <= _MOST_WRONG:
+def _lowest(unanswerable: Sequence[float], most: float) -> float:
+    """The lowest confidence from which on at most such a share of the unanswerable questions is answered."""
+    for threshold in sorted(unanswerable):
+        if _share(chance >= threshold for chance in unanswerable) <= most:
             return threshold
     return 1.0
+
+
+def _is_open(question: AskedQuestion) -> bool:
+    return isinstance(question.known, OpenQuestion)
+
+
+def _first_right(question: AskedQuestion, model: LinearModel) -> float:
+    """How many sentences stand before the first that answers."""
+    ranked = question.in_order(model)
+    return next((rank for rank, candidate in enumerate(ranked) if question.known.is_right(candidate)), math.inf)
 
 
 def _share(flags: Iterable[bool]) -> float:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _SLICE = 16  # pairs read at once
-_PART = 4  # groups of a batch that one worker takes at once
+_PART = 4  # groups of a batch that one worker takes at once, at most
 _LARGEST_GRADIENT = 1.0
 _DECAY = 0.01
 _SMOOTH = 0.98
@@ -60,8 +60,8 @@ class Trainer:
             [{"params": encoder, "faster": 1.0}, {"params": heads, "faster": recipe.heads_faster}], weight_decay=_DECAY
         )
         # Workers with a core each do more than one with all cores, above all where something else runs beside them.
-        cores = 1 if torch.cuda.is_available() else torch.get_num_threads()
-        self._workers = ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,))
+        self._cores = 1 if torch.cuda.is_available() else torch.get_num_threads()
+        self._workers = ThreadPoolExecutor(self._cores, initializer=torch.set_num_threads, initargs=(1,))
         self._plan = plan(groups, recipe)
         self._calm = [steps(groups, recipe, epochs) for epochs in recipe.epochs]
         self._kept: list[dict[str, Tensor]] = []  # the weights at those steps
@@ -139,7 +139,8 @@ class Trainer:
         for number in numbers:
             chance = random.Random(f"{self._recipe.seed} {self._step} {number}")  # noqa: S311 - a sample, not a secret
             drawn.append(self._groups[number].draw(chance, self._recipe.seen, self._recipe.right))
-        parts = [drawn[start : start + _PART] for start in range(0, len(drawn), _PART)]
+        size = min(_PART, -(-len(drawn) // self._cores))
+        parts = [drawn[start : start + size] for start in range(0, len(drawn), size)]
         done = [part for part in self._workers.map(self._gradients, parts) if part]
         hard = sum(count for count, _, _ in done)
         if not hard:

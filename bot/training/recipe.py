@@ -39,7 +39,7 @@ class TrainingRecipe:
 def graded_recipe(start: Path) -> TrainingRecipe:
     """How a trained ranker in `start` learns further from lists that were graded, each seen whole."""
     return TrainingRecipe(
-        epochs=(2.5,),
+        epochs=(3.0,),
         batch=4,
         right=3,
         seen=9,
