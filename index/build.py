@@ -8,16 +8,16 @@ import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from index.article import Article, ArticleId, Sentence, SnapshotId, VersionKey
+from index.article import Article, Sentence, SnapshotId, VersionKey
 from index.build_report import BuildReport, Changes, Progress
 from index.chunks import ChunkRecipe, chunk_text, pack, passage_text
+from index.collection import Collection
 from index.embedder import Embedder
 from index.errors import SnapshotError
 from index.keywords import KeywordEntry, KeywordIndex
@@ -36,24 +36,6 @@ Item = TypeVar("Item")
 _STORIES_A_COMMIT = 100
 _CHUNKS_A_COMMIT = 512  # about ten seconds of work: what a kill can lose
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Collection:
-    """What the sources hold now: one live version of each story."""
-
-    live: dict[ArticleId, tuple[VersionKey, Article]]
-    skipped: list[Skip]
-
-    def take(self, key: VersionKey, article: Article) -> None:
-        """Keep the article unless an earlier reading of the same story is dated later; of two, one is reported as skipped."""
-        other = self.live.get(article.id)
-        if other is None:
-            self.live[article.id] = key, article
-            return
-        older, newer = (article, other[1]) if _later(other[1], article) else (other[1], article)
-        self.skipped.append(Skip(older.source, f"the same story stands in {newer.source}"))
-        self.live[article.id] = other if newer is other[1] else (key, article)
 
 
 class Builder:
@@ -79,7 +61,7 @@ class Builder:
         """What a rebuild would change; writes nothing and loads no model."""
         before = self._previous()
         with self._stage("read"):
-            collection = _Collection({}, [])
+            collection = Collection({}, [])
             for number, article in enumerate(self._articles(readings, collection.skipped)):
                 collection.take(self._store.find_version(article) or VersionKey(-1 - number), article)
         return self._report(before, collection, before.id if before else None)
@@ -131,9 +113,9 @@ class Builder:
             else:
                 yield reading
 
-    def _collect(self, readings: Iterable[Reading]) -> _Collection:
+    def _collect(self, readings: Iterable[Reading]) -> Collection:
         """Store what is new, and cut it into chunks."""
-        collection = _Collection({}, [])
+        collection = Collection({}, [])
         for group in _groups(self._articles(readings, collection.skipped), _STORIES_A_COMMIT):
             with self._store.writing():
                 for article in group:
@@ -181,7 +163,7 @@ class Builder:
             yield passage_text(article, sentences, self._recipe.context)
 
     def _write(
-        self, keys: list[VersionKey], collection: _Collection, places: Sequence[ChunkPlace], before: Snapshot | None
+        self, keys: list[VersionKey], collection: Collection, places: Sequence[ChunkPlace], before: Snapshot | None
     ) -> SnapshotId:
         base = before.vectors if before else None
         with self._snapshots.building() as (number, folder):
@@ -218,7 +200,7 @@ class Builder:
             self._progress("index", done, len(places))
             yield KeywordEntry(place.chunk.id, article.title, chunk_text(sentences), place.published)
 
-    def _manifest(self, number: SnapshotId, folder: Path, keys: list[VersionKey], collection: _Collection, chunks: int) -> Manifest:
+    def _manifest(self, number: SnapshotId, folder: Path, keys: list[VersionKey], collection: Collection, chunks: int) -> Manifest:
         dates = sorted(article.published for _, article in collection.live.values() if article.published)
         return Manifest(
             id=number,
@@ -237,7 +219,7 @@ class Builder:
     def _report(
         self,
         before: Snapshot | None,
-        collection: _Collection,
+        collection: Collection,
         snapshot: SnapshotId | None,
         chunks: int | None = None,
         embedded: int = 0,
@@ -257,7 +239,7 @@ class Builder:
             seconds=tuple(self._seconds.items()),
         )
 
-    def _changes(self, before: Snapshot | None, collection: _Collection) -> Changes:
+    def _changes(self, before: Snapshot | None, collection: Collection) -> Changes:
         known = self._store.identities(before.versions) if before else {}
         old = {identity: key for key, identity in known.items()}
         new = {identity: key for identity, (key, _) in collection.live.items()}
@@ -277,10 +259,6 @@ class Builder:
             yield
         finally:
             self._seconds[name] = time.perf_counter() - start
-
-
-def _later(left: Article, right: Article) -> bool:
-    return left.published is not None and right.published is not None and left.published > right.published
 
 
 def _not_in(base: VectorIndex | None, places: Sequence[ChunkPlace]) -> Sequence[ChunkPlace]:

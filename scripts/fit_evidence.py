@@ -1,32 +1,42 @@
-"""Fit the weights of evidence to questions of 2023 of RealTime QA. Prints how they do, and the weights, or writes them to --out.
+"""Fit the weights of evidence to questions whose answers are known. Prints how they do, and the weights, or writes them to --out.
 
     python scripts/fit_evidence.py --data data/eval-2023
-    python scripts/fit_evidence.py --data data/eval-2023 --out bot/answering/models/evidence.json
+    python scripts/fit_evidence.py --analyst DIR --data data/eval-analyst --out bot/answering/models/evidence.json
 
-The index of the year's stories is built first where --data has none; that takes half an hour on two cores.
+Questions are those of 2023 of RealTime QA (--quiz), and with --analyst also those of a folder of analyst questions, both its files:
+then only quiz questions count that a story of this folder's collection answers. The index of the stories is built first where
+--data has none; that takes half an hour on two cores for the year, and a quarter for the folder.
 
 Fitted are, one after the other: which sentences the ranker reads (prefilter), their order, how likely an answer is right
-(confidence; answer_from, below which nothing was found, and show_from, below which nothing is shown), and how likely the words
-pointed at are the answer (certainty). Every figure is cross-validated: no question is judged by weights that were fitted to it.
+(confidence; answer_from, from which on there is an answer, probable_from, probably one, show_from and add_from, below which nothing
+is shown), and how likely the words pointed at are the answer (certainty). Every figure is cross-validated: no question is judged by
+weights that were fitted to it, or to another on the same story.
 
-Unanswerable are the same questions asked 30 days earlier, where no passage found holds an answer, and those of --unanswerable,
-which no story tells. answer_from is the lowest at which at most 1 in 10 is answered, both kinds counting alike. The ranker is
-the one that RANKER_MODEL names, so weights for another can be fitted, too; --out keeps the weights for the other kind of ranker.
-2024 and the unanswerable questions that are asked of it are not touched: they are for reporting (scripts/evaluate.py).
+Unanswerable are the same quiz questions asked 30 days earlier, where no passage found holds an answer, those of --unanswerable,
+which no story tells, and those of the folder. answer_from is the lowest at which at most 1 in 10 is answered. The ranker is the one
+that RANKER_MODEL names, so weights for another can be fitted, too; --out keeps the weights for the other kind of ranker. 2024 and
+the unanswerable questions that are asked of it are not touched: they are for reporting (scripts/evaluate.py).
 
 Exit code 0 done, 1 no questions there or too few, 2 wrong usage.
 """
 
+import argparse
 import json
 import shlex
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # it runs from anywhere
 
 from bot.command import count, parser, run, settings_of
-from bot.evaluation.quiz import QUIZ, read_quiz, read_unanswerable, require_questions
+from bot.evaluation.quiz import QUIZ, Item, read_quiz, read_unanswerable, require_questions
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from bot.training.candidates import Known
+    from bot.training.evidence_weights import Questions
 
 UNANSWERABLE = Path("tests/unanswerable_for_fitting.json")
 YEAR = 2023
@@ -37,6 +47,7 @@ def main(argv: list[str]) -> int:
     options = parser(__doc__)
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind, to try it out")
+    options.add_argument("--analyst", type=Path, metavar="DIR", help="a folder of analyst questions, to fit to these as well")
     listed = f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})"
     options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
     written = "write the weights into this file, in place of those for the same kind of ranker"
@@ -45,7 +56,6 @@ def main(argv: list[str]) -> int:
     if arguments.out and not arguments.out.parent.is_dir():
         options.error(f"no such folder: {arguments.out.parent}")
     from bot.answering.weights import Provenance, as_fields, read_weights, write_weights
-    from bot.evaluation.collection import build_collection
     from bot.progress import show_progress
     from bot.training.candidates import CandidateFinder
     from bot.training.evidence_weights import EvidenceFit
@@ -58,22 +68,58 @@ def main(argv: list[str]) -> int:
     scores = ranker_scores(settings)
     if arguments.out and arguments.out.exists():
         read_weights(scores, arguments.out)  # what cannot be written to is said before hours of work
-    items = read_quiz(arguments.quiz, YEAR)[: arguments.limit]
-    unanswerable = read_unanswerable(arguments.unanswerable)[: arguments.limit]
-    build_collection(settings, arguments.quiz, YEAR)
+    questions, described = _questions(arguments)
+    _build(arguments, settings)
     newsroom = open_newsroom(settings)
     stories = newsroom.retriever().snapshot.manifest.stories
-    asked = f"{len(items):,} questions of RealTime QA {YEAR} over {stories:,} stories"
-    data = f"{asked}, and {len(unanswerable):,} of {arguments.unanswerable}"
-    provenance = Provenance(data, _command(argv, settings.ranker_model), f"{datetime.now(UTC):%Y-%m-%d}")
+    provenance = Provenance(
+        f"{described}; {stories:,} stories", _command(argv, settings.ranker_model), f"{datetime.now(UTC):%Y-%m-%d}"
+    )
     with show_progress(quiet=False) as progress:
-        weights = EvidenceFit(CandidateFinder(newsroom, progress), print).run(items, unanswerable, provenance)
+        weights = EvidenceFit(CandidateFinder(newsroom, progress), print).run(questions, provenance)
     if arguments.out:
         write_weights(scores, weights, arguments.out)
         print(f"Weights written to {arguments.out}")
     else:
         print(json.dumps({scores: as_fields(weights)}, indent=2))
     return 0
+
+
+def _questions(arguments: argparse.Namespace) -> "tuple[Questions, str]":
+    """What to fit to, and how that is described."""
+    from bot.evaluation.analyst.questions import AnalystFolder
+    from bot.training.candidates import OpenQuestion, QuizQuestion, open_questions
+    from bot.training.evidence_weights import Questions
+
+    limit = arguments.limit
+    items = read_quiz(arguments.quiz, YEAR)
+    analysts: list[OpenQuestion] = []
+    if arguments.analyst:
+        folder = AnalystFolder(arguments.analyst)
+        folder.require()
+        analysts = open_questions(folder.all_questions())[:limit]
+        there = set(folder.story_ids())
+        items = tuple(item for item in items if there.intersection(item.stories))
+    quiz = tuple(map(QuizQuestion, items[:limit]))
+    last = max((question.asked for question in quiz), default=datetime.now(UTC))
+    invented = read_unanswerable(arguments.unanswerable)[:limit]
+    none = tuple(QuizQuestion(Item(text, (), last, geopolitics=False)) for text in invented)
+    described = f"{len(quiz):,} questions of RealTime QA {YEAR}, {len(invented):,} of {arguments.unanswerable}"
+    described += f", {len(analysts):,} of {arguments.analyst.name}" if arguments.analyst else ""
+    answerable: list[Known] = [*quiz, *(known for known in analysts if known.question.answerable)]
+    unanswerable: list[Known] = [*none, *(known for known in analysts if not known.question.answerable)]
+    return Questions(tuple(answerable), quiz, tuple(unanswerable)), described
+
+
+def _build(arguments: argparse.Namespace, settings: "Settings") -> None:
+    """Index the stories, where that was not done."""
+    from bot.evaluation.analyst.questions import AnalystFolder
+    from bot.evaluation.collection import build_analyst_collection, build_collection
+
+    if arguments.analyst:
+        build_analyst_collection(settings, AnalystFolder(arguments.analyst), arguments.quiz)
+    else:
+        build_collection(settings, arguments.quiz, YEAR)
 
 
 def _command(argv: list[str], ranker: str) -> str:

@@ -93,6 +93,15 @@ class OpenQuestion:
         return None
 
 
+def open_questions(questions: Sequence[AnalystQuestion]) -> list[OpenQuestion]:
+    """Analysts' questions, with one subject for all that have a story in common, also by way of others."""
+    subjects: dict[str, set[str]] = {}
+    for question in questions:
+        joined = {question.id}.union(*(subjects.get(story, {story}) for story in question.stories))
+        subjects |= dict.fromkeys(joined, joined)
+    return [OpenQuestion(question, min(subjects[question.id])) for question in questions]
+
+
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A question as it was asked, with its candidates."""

@@ -225,8 +225,10 @@ class EvidenceFit:
         """Fit; tell how many words would be shown as the answer from each threshold on, of the questions that are answered."""
         if not any(outcome.pointed for outcome in answerable):
             return LinearModel(Features())  # this ranker points at none
-        certainty, chances = _fit_held_out(answerable, lambda outcome: outcome.pointed)
-        pointed = [(outcome.pointed, chance) for outcome, chance, is_in in zip(answerable, chances, answered, strict=True) if is_in]
+        certainty, chances = _fit_held_out(answerable, lambda outcome: bool(outcome.pointed))
+        pointed = [
+            (bool(outcome.pointed), chance) for outcome, chance, is_in in zip(answerable, chances, answered, strict=True) if is_in
+        ]
         right = _share(is_right for is_right, _ in pointed)
         self._say(f"words pointed at: right in {right:.3f} of answers; threshold, shown, right of those")
         for threshold in _THRESHOLDS:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Evidence, Question, Span
+from bot.answer import Evidence, Level, Question, Span
 from bot.answering.evidence import READ, Candidate, EvidenceFinder
 from bot.answering.features import Features
 from bot.answering.newsroom import Newsroom
@@ -42,7 +42,7 @@ def evidence(number: int, sure: float = 0.9, story: str = "a", span: Span | None
 
 def presented(finder: EvidenceFinder, question: Question, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """What a reader sees of the chosen sentences."""
-    return finder.presentable(chosen, sure=finder.is_answer(question, chosen))
+    return finder.presentable(chosen, finder.level(question, chosen))
 
 
 @BOTH
@@ -71,19 +71,25 @@ def test_what_cannot_answer_lowers_the_score(weights: EvidenceWeights, feature: 
 
 
 @BOTH
-def test_confidence_asks_whether_a_story_was_overtaken_and_not_how_old_it_is(weights: EvidenceWeights) -> None:
-    """An old story orders lower than a new one, but can answer just as surely, unless a newer one is about it as well."""
+def test_confidence_does_not_ask_how_old_a_story_is(weights: EvidenceWeights) -> None:
+    """An old story orders lower than a new one, but answers just as surely, whether or not newer ones are about it as well."""
     assert weights.order(replace(NOTHING, recent=1.0)) > weights.order(NOTHING)
-    assert weights.confidence.features.recent == weights.certainty.features.recent == 0
-    assert weights.confidence(replace(NOTHING, current=1.0)) > weights.confidence(NOTHING)
+    assert weights.confidence(replace(NOTHING, recent=1.0, current=1.0)) == weights.confidence(NOTHING)
 
 
 def test_weak_evidence_is_no_answer(finder: EvidenceFinder) -> None:
-    """Below the threshold there are at most the nearest sentences, and no sentence far below it is shown beside a sure one."""
-    sure, weak, far = (evidence(0, value) for value in (TRAINED.answer_from, TRAINED.answer_from - 0.01, TRAINED.show_from - 0.01))
-    assert [finder.is_answer(ANY, chosen) for chosen in ([sure, far], [weak], [far], [])] == [True, False, False, False]
-    shown = [presented(finder, ANY, chosen) for chosen in ([sure, weak, far], [weak, far], [far], [])]
-    assert shown == [(sure, weak), (weak,), (), ()]
+    """There is an answer, probably one, the nearest sentence or nothing, as the likeliest of them says, wherever it stands."""
+    least = (TRAINED.answer_from, TRAINED.probable_from, TRAINED.show_from)
+    sure, maybe, near, far = (evidence(0, value) for value in (*least, TRAINED.show_from - 0.01))
+    levels = [finder.level(ANY, chosen) for chosen in ([sure, far], [far, sure], [maybe], [near], [])]
+    assert levels == [Level.ANSWER, Level.ANSWER, Level.PROBABLE, Level.NOTHING, Level.NOTHING]
+    assert [presented(finder, ANY, chosen) for chosen in ([near, far], [far], [])] == [(near,), (), ()]
+
+
+def test_beside_the_best_only_what_adds_is_shown(finder: EvidenceFinder) -> None:
+    """A sentence that is much less likely to answer only fills."""
+    best, adds, fills = (evidence(0, value) for value in (0.99, TRAINED.add_from, TRAINED.add_from - 0.01))
+    assert presented(finder, ANY, [adds, fills, best]) == (adds, best)
 
 
 @pytest.mark.parametrize(("day", "sure"), [(1, False), (8, False), (9, True), (10, True), (17, True), (20, False), (None, False)])
@@ -93,9 +99,9 @@ def test_a_story_of_another_time_never_answers_surely(finder: EvidenceFinder, da
     published = datetime(2024, 10, day, tzinfo=UTC) if day else None
     said = evidence(0, span=Span(16, 20, 0.9), certainty=1.0)
     said = replace(said, article=replace(STORY, published=published))
-    assert finder.is_answer(question, [said]) == sure
+    assert (finder.level(question, [said]) is Level.ANSWER) == sure
     assert [one.answer for one in presented(finder, question, [said])] == [(16, 20) if sure else None]
-    assert finder.is_answer(read_question("Who spoke?", NOW), [said])
+    assert finder.level(read_question("Who spoke?", NOW), [said]) is Level.ANSWER
 
 
 def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: EvidenceFinder) -> None:

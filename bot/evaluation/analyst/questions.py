@@ -34,7 +34,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class AnalystQuestion:
-    """One question. `asked` is the last moment of its day, UTC; `note` says what a right answer says."""
+    """One question. `asked` is the last moment of its day, UTC; `note` says what a right answer says, `stories` where it stands."""
 
     id: str
     kind: str
@@ -43,6 +43,7 @@ class AnalystQuestion:
     answerable: bool
     note: str
     candidates: tuple[Candidate, ...]
+    stories: tuple[str, ...] = ()
 
     def grade(self, article: ArticleId, start: int, text: str) -> int | None:
         """The grade of a sentence of a story; None where nobody has graded it.
@@ -82,11 +83,19 @@ class AnalystFolder:
             )
 
     def questions(self) -> tuple[AnalystQuestion, ...]:
-        """All questions, in the order of the file.
+        """The questions to measure with, in the order of the file.
 
         :raises SettingsError: a line is no question with graded sentences.
         """
-        return tuple(self._read())
+        return tuple(_read(self._questions))
+
+    def all_questions(self) -> tuple[AnalystQuestion, ...]:
+        """These and those of `training.jsonl`, where there is one.
+
+        :raises SettingsError: a line is no question with graded sentences.
+        """
+        further = self.path / "training.jsonl"
+        return (*self.questions(), *(_read(further) if further.is_file() else ()))
 
     def story_ids(self) -> tuple[str, ...]:
         """The stories of the collection, as the data names them."""
@@ -104,14 +113,15 @@ class AnalystFolder:
     def _collection(self) -> Path:
         return self.path / "collection.txt"
 
-    def _read(self) -> Iterator[AnalystQuestion]:
-        with self._questions.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    yield _question(json.loads(line))
-                except (ValueError, TypeError, KeyError) as error:
-                    problem = f"Line {number} of {self._questions} is no question with graded sentences."
-                    raise SettingsError(problem, "Mend the line, or leave it out.") from error
+
+def _read(file: Path) -> Iterator[AnalystQuestion]:
+    with file.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                yield _question(json.loads(line))
+            except (ValueError, TypeError, KeyError) as error:
+                problem = f"Line {number} of {file} is no question with graded sentences."
+                raise SettingsError(problem, "Mend the line, or leave it out.") from error
 
 
 def first_of_each_kind(questions: Sequence[AnalystQuestion], limit: int | None) -> tuple[AnalystQuestion, ...]:
@@ -147,4 +157,5 @@ def _question(record: dict[str, Any]) -> AnalystQuestion:  # Any: JSON
             Candidate(article_of(row["story"]), int(row["start"]), plain(row["text"]), int(row["grade"]))
             for row in record["candidates"]
         ),
+        stories=tuple(record.get("stories", ())),
     )
