@@ -69,7 +69,7 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
         (
             r"\bhow (?:many|much|big|small|large|high|low|long|often|fast|old|tall|heavy)\b",
             r"\b(?:what|which) (?:percent|percentage|share|number|proportion)",
-            r"\b(?:death )?tolls?\b",
+            r"\btoll\b|\bdeath tolls\b",
             r"\bcasualt",
             r"\blosses\b",
             r"\bfigures (?:for|on)\b",
@@ -122,7 +122,6 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
             r"\bhow (?:do|does|did) .+ (?:want|explain|feel|plan|justify|mark)\b",
             r"\bhow (?:is|are|have|has|'s|s) .+ (?:dealing with|taking)\b",
             r"\bwhere(?:'s|s| is| are) .+ on\b",
-            rf"^(?!{_ASKS}\b)[\w .'’-]{{2,40}}? on (?!the agenda)\w",
         ),
     ),
     (
@@ -187,6 +186,7 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
             r"\bwhat(?:'s|s| is) (?:this|that|the) .+ (?:plot|attack|affair|scandal|row|case|crash)\b",
         ),
     ),
+    (QuestionKind.POSITION, (rf"^(?!{_ASKS}\b)[\w .'’-]{{2,40}}? on (?!the agenda)\w",)),
     (QuestionKind.YES_NO, (rf"^(?:so |and |but )?{_AUXILIARY}\b",)),
 )
 _COMPILED = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _PATTERNS)
@@ -199,7 +199,7 @@ _OPEN_IN_CLOSED = frozenset({QuestionKind.COMPARE, QuestionKind.LATEST, Question
 
 _NAME = r"(?:the )?[\w.’'-]+(?: [\w.’'-]+){0,3}?"
 _DOES = "(?:'s| is| are| was| were| has| have| had| did| does| do| will| would)"
-_ACTS = "(?:take|taken|taking|react|reacted|reacting|see|seen|view|received|blaming|blame|accusing|accuse|do|done|official)"
+_ACTS = "(?:take|taken|taking|react|reacted|reacting|responded|responding|see|seen|view|received|blaming|blame|accusing|accuse|do|done|official)"
 _PARTIES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
