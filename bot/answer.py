@@ -190,7 +190,8 @@ class Citation:
     """Where a statement stands: `quote` is `[start, end)` of the text of one version of one story.
 
     `also_in` names other outlets that carry the sentence, and `origins` says how many of all of them are independent: copies of
-    one text are one origin. `before` is the sentence before it, where the quote needs it to be understood; it is checked like it.
+    one text are one origin, and 0 says that it is not known. `before` is the sentence before it, where the quote needs it to be
+    understood; it is checked like it.
     """
 
     number: int

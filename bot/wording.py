@@ -90,9 +90,9 @@ def also(citation: Citation) -> str:
 
 
 def origins(citation: Citation) -> str:
-    """How many outlets carry a sentence, and how many texts that goes back to: "" where each has a text of its own."""
+    """How many outlets carry a sentence, and how many texts that goes back to: "" where each has its own, or that is unknown."""
     outlets = 1 + len(citation.also_in)
-    if citation.origins >= outlets:
+    if not 0 < citation.origins < outlets:
         return ""
     return f"{outlets} outlets, {'1 origin' if citation.origins == 1 else f'{citation.origins} origins'}"
 

@@ -29,6 +29,7 @@ _STANCE = (
     ")"
 )
 _ASKS = "(?:who|what|when|where|why|how|which|any|is|are|did|does|do|has|have|latest)"
+_ON = rf"^(?!{_ASKS}\b)[\w .'’-]{{2,40}}? on (?!the agenda)\w"
 _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
     (QuestionKind.WHY, (r"^(?:so |and |but )?why\b",)),
     (
@@ -186,7 +187,7 @@ _PATTERNS: tuple[tuple[QuestionKind, tuple[str, ...]], ...] = (
             r"\bwhat(?:'s|s| is) (?:this|that|the) .+ (?:plot|attack|affair|scandal|row|case|crash)\b",
         ),
     ),
-    (QuestionKind.POSITION, (rf"^(?!{_ASKS}\b)[\w .'’-]{{2,40}}? on (?!the agenda)\w",)),
+    (QuestionKind.POSITION, (_ON,)),
     (QuestionKind.YES_NO, (rf"^(?:so |and |but )?{_AUXILIARY}\b",)),
 )
 _COMPILED = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _PATTERNS)
@@ -199,7 +200,9 @@ _OPEN_IN_CLOSED = frozenset({QuestionKind.COMPARE, QuestionKind.LATEST, Question
 
 _NAME = r"(?:the )?[\w.’'-]+(?: [\w.’'-]+){0,3}?"
 _DOES = "(?:'s| is| are| was| were| has| have| had| did| does| do| will| would)"
-_ACTS = "(?:take|taken|taking|react|reacted|reacting|responded|responding|see|seen|view|received|blaming|blame|accusing|accuse|do|done|official)"
+_ACTS = (
+    "(?:take|taken|taking|react(?:ed|ing)?|respond(?:ed|ing)|see|seen|view|received|blam(?:e|ing)|accus(?:e|ing)|do|done|official)"
+)
 _PARTIES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

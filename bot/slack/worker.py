@@ -21,7 +21,7 @@ from bot.slack.modals import FOUND, message_view
 from index.store import Store
 
 _RETRY_SECONDS = 30.0
-_WORKERS = 4  # the model works for one at a time; the others wait for Slack meanwhile
+_WORKERS = 4  # the models share two cores or so; while one question is worked on, others wait for Slack
 _TOO_OLD = timedelta(minutes=15)  # to answer after a restart: who asked has gone on
 _log = logging.getLogger(__name__)
 
