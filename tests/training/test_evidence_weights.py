@@ -54,12 +54,12 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(quiz: Path, written:
     """The weights for the ranker in use are replaced, and those for the other kind stay; printed is how they do."""
     out = quiz / "evidence.json"
     assert "share of questions with an answer among the first 16, 24 and 32 sentences" in written.stdout
-    assert "of answerable against unanswerable questions 0." in written.stdout
-    assert written.stdout.count("<- at most 1 in 10") == 1
+    assert "quiz: AUROC of right against wrong " in written.stdout
+    assert written.stdout.count("answer_from 0.") == 1
     fitted = read_weights("cosine", out)
     stories = snapshots_in(quiz / "data").open().manifest.stories
     provenance = fitted.provenance
-    assert provenance.data == f"{LIMIT} questions of RealTime QA 2023 over {stories} stories, and {LIMIT} of {UNANSWERABLE}"
+    assert provenance.data == f"{LIMIT} questions of RealTime QA 2023, {LIMIT} of {UNANSWERABLE}; {stories} stories"
     assert (
         provenance.command
         == f"RANKER_MODEL=none scripts/fit_evidence.py --quiz {quiz} --data {quiz}/data --limit {LIMIT} --out {out}"
