@@ -136,8 +136,10 @@ class EvidenceFinder:
     def _sentences(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """All citable sentences of the hits and of their copies."""
         by_story = defaultdict[ArticleId, list[Candidate]](list)
-        for candidate in self._each(asked_for, hits):
-            by_story[candidate.article.id].append(candidate)
+        found = list(self._each(asked_for, hits))
+        rarities = asked_for.rarities([asked_for.present_in(item.sentence.text, item.article.title) for item in found])
+        for candidate, rare in zip(found, rarities, strict=True):
+            by_story[candidate.article.id].append(replace(candidate, features=replace(candidate.features, rare=rare)))
         shares = {
             story: asked_for.share(candidates[0].article.title, *(candidate.sentence.text for candidate in candidates))
             for story, candidates in by_story.items()

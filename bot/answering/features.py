@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,7 +75,8 @@ class Features:
     1,500). `length`: of 40 words. `signs`: see `bot.answering.signs`. `speaks`: share of the asked party's name in it, if
     somebody speaks in it. `says_who`: the question asks who somebody is, and it says of somebody who that is. `fresh`:
     `current`, where the question asks for the present. `answers`: log of 1 + the number of sentences that answer, with the
-    ranker's scores as log-odds. `margin`: how far its score is above the mean of the question's.
+    ranker's scores as log-odds. `margin`: how far its score is above the mean of the question's. `rare`: as `about`, with words
+    counting more that few of the sentences found have.
     """
 
     ranker_score: float = 0.0
@@ -100,6 +102,7 @@ class Features:
     fresh: float = 0.0
     answers: float = 0.0
     margin: float = 0.0
+    rare: float = 0.0
 
 
 class AskedFor:
@@ -127,11 +130,24 @@ class AskedFor:
     def share(self, *texts: str) -> float:
         """Share of the question's words that stand in some texts; a name is one, and stands there in any of its forms."""
         asked = len(self.terms) + len(self.names)
-        if not asked:
-            return 0.0
+        return len(self.present_in(*texts)) / asked if asked else 0.0
+
+    def present_in(self, *texts: str) -> frozenset[str | int]:
+        """The question's words that stand in some texts, names by their places in `names`."""
         present = frozenset[str]().union(*map(_words, texts))
-        named = sum(any(form <= present for form in forms) for forms in self.names)
-        return (len(self.terms & present) + named) / asked
+        named = (place for place, forms in enumerate(self.names) if any(form <= present for form in forms))
+        return (self.terms & present).union(named)
+
+    def rarities(self, present: Sequence[frozenset[str | int]]) -> list[float]:
+        """For each sentence, the share of the question's words that stand there, those counting more that few sentences have.
+
+        By inverse frequency among the sentences (Spärck Jones 1972): a word that none has counts most.
+        """
+        asked = [*self.terms, *range(len(self.names))]
+        holders = Counter(word for words in present for word in words)
+        weights = {word: math.log(1 + (len(present) + 1) / (holders[word] + 1)) for word in asked}
+        total = math.fsum(weights.values())
+        return [math.fsum(weights[word] for word in words) / total if total else 0.0 for words in present]
 
     def current(self, published: datetime | None, others: Sequence[datetime | None]) -> float:
         """How far a story has not been overtaken by others on the same thing, or is from the very time asked about."""

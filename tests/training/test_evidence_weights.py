@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.matching import holds, normalise_answer
 from bot.answering.weights import as_fields, read_weights
-from tests.conftest import ROOT, snapshots_in
+from bot.evaluation.analyst.questions import AnalystQuestion
+from bot.training.candidates import open_questions
+from index.sentences import split_sentences
+from index.sources.draft import Skip
+from index.sources.files import read_stories
+from tests.conftest import NOW, ROOT, SAMPLES, snapshots_in
 from tests.evaluation.quiz_files import QuizQuestion, write_quiz
 
 LIMIT = 12
@@ -100,3 +106,55 @@ def test_mistakes_in_the_arguments_are_said_before_anything_is_asked(quiz: Path,
     done = fit(tmp_path)
     assert done.returncode == 1
     assert "There are no questions of 2023" in done.stderr
+
+
+@pytest.fixture
+def analyst(tmp_path: Path) -> Path:
+    """A folder of analysts' questions over the sample stories: those of the samples, each followed by one that none answers."""
+    stories = [story for story in read_stories([SAMPLES], NOW) if not isinstance(story, Skip)]
+    sentences = [(story.url or story.title, sentence) for story in stories for sentence in split_sentences(story.text)]
+    samples = json.loads((ROOT / "tests" / "sample_questions.json").read_text())["answerable"]
+    invented = json.loads((ROOT / UNANSWERABLE).read_text())
+    rows = []
+    for number, (sample, none) in enumerate(zip(samples, invented, strict=False)):
+        answer = normalise_answer(sample["answer"])
+        candidates = [
+            {
+                "story": story,
+                "start": sentence.start,
+                "text": sentence.text,
+                "grade": 2 * holds(normalise_answer(sentence.text), [answer]),
+            }
+            for story, sentence in sentences
+        ]
+        common = {"kind": "who", "asked": "2024-11-20", "note": ""}
+        rows += [
+            common
+            | {"id": f"a{number}", "question": sample["question"], "answerable": True, "stories": [], "candidates": candidates},
+            common | {"id": f"n{number}", "question": none, "answerable": False, "stories": [], "candidates": []},
+        ]
+    (tmp_path / "questions.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    (tmp_path / "collection.txt").write_text("some story\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("written")
+def test_analysts_questions_are_fitted_to_as_well(quiz: Path, analyst: Path) -> None:
+    """What is printed tells them from the quiz, and where the weights come from names both."""
+    done = fit(quiz, "--limit", "24", "--analyst", str(analyst))
+    assert done.returncode == 0, done.stderr
+    assert "open questions: AUROC of right against wrong " in done.stdout
+    assert "quiz: AUROC of right against wrong " in done.stdout
+    fields = json.loads(done.stdout[done.stdout.index("{") :])["cosine"]
+    assert f", 24 of {analyst.name}; " in fields["provenance"]["data"]
+    assert 0 < fields["show_from"] <= fields["probable_from"] <= fields["answer_from"]
+
+
+def test_questions_on_one_story_are_on_one_side_of_a_split() -> None:
+    """Also where only a third question joins them."""
+
+    def asked(number: str, *stories: str) -> AnalystQuestion:
+        return AnalystQuestion(number, "who", "Who?", NOW, True, "", (), stories)  # noqa: FBT003 - its fields in order
+
+    first, second, apart, joining = open_questions([asked("1", "a"), asked("2", "b"), asked("3", "c"), asked("4", "a", "b")])
+    assert first.subject == second.subject == joining.subject != apart.subject
