@@ -19,7 +19,7 @@ from bot.answering.writer import pick
 from bot.evaluation.bootstrap import auroc, value_of
 from bot.evaluation.score import Answerability
 from bot.training.candidates import AskedQuestion, CandidateFinder, Known, OpenQuestion
-from bot.training.linear_models import FOLDS, fit_order, fit_probability, folds
+from bot.training.linear_models import FOLDS, NAMES, fit_order, fit_probability, folds
 
 ByKind = Mapping[Answerability, Sequence[AskedQuestion]]
 _SEED = 3
@@ -31,29 +31,11 @@ _PASSES = 2
 _DEPTH = 3
 _LOST = 0.05  # share of right answers that are not even shown as the nearest sentences
 _HIGHLIGHT_FROM = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
-_COUNTED = (
-    *(
-        "overlap",
-        "story",
-        "about",
-        "reciprocal_rank",
-        "recent",
-        "current",
-        "lead",
-        "early",
-        "length",
-        "asks",
-        "number",
-        "no_number",
-    ),
-    *("time", "names", "signs", "speaks", "says_who"),
-)
+_READ = ("ranker_score", "answer_votes", "span_probability", "answers", "margin")
+_COUNTED = tuple(name for name in NAMES if name not in {*_READ, "fresh"})
 _ORDERED = ("ranker_score", "answer_votes", *_COUNTED)
 # An old answer is as true as a new one, unless the present is asked for: confidence does not look at `recent` and `current`.
-_TRUSTED = (
-    *("ranker_score", "answer_votes", "span_probability", "answers", "margin", "fresh"),
-    *(name for name in _COUNTED if name not in {"recent", "current"}),
-)
+_TRUSTED = (*_READ, "fresh", *(name for name in _COUNTED if name not in {"recent", "current"}))
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
 _DECIMALS = 2
 _STAGES = {
