@@ -6,8 +6,8 @@ from datetime import timedelta
 from itertools import combinations
 
 from bot.answer import Citation, Question
-from bot.answering.copies import Report, contradiction
-from bot.answering.differences import Difference, Point
+from bot.answering.comparing.copies import Report, contradiction
+from bot.answering.comparing.differences import Difference, Point
 from bot.wording import long_date
 from index.dateline import MONTHS
 from index.store import Store

@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Level, Question, Span
-from bot.answering.copies import Carrier, copy_groups, outlets_and_origins
+from bot.answering.comparing.copies import Carrier, copy_groups, outlets_and_origins
 from bot.answering.features import AskedFor, Features, agreement, outstanding
 from bot.answering.ranker import Ranker, above
 from bot.answering.weights import EvidenceWeights

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from threading import Lock
 
 from bot.answer import Answer, Evidence, Question, Story, Trace
-from bot.answering.beside import beside_each
 from bot.answering.caveats import caveats, updates
 from bot.answering.citations import check, cite
-from bot.answering.copies import with_contradiction
+from bot.answering.comparing.copies import with_contradiction
 from bot.answering.evidence import HITS, EvidenceFinder
+from bot.answering.explaining.beside import beside_each
 from bot.answering.layout import lay_out
 from bot.answering.question import read_question, understood
 from bot.answering.writer import Writer, pick

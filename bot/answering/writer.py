@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.answer import Evidence, Question, QuestionKind, Span
-from bot.answering.differences import compare
+from bot.answering.comparing.differences import compare
 from bot.answering.layout import event_day, names_party
 from bot.answering.matching import figures, holds, normalise_answer
 from index.article import ArticleId

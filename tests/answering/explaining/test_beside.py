@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answer import Aside, Evidence, Statement
-from bot.answering.beside import beside, beside_each
 from bot.answering.citations import check, cite
+from bot.answering.explaining.beside import beside, beside_each
 from bot.answering.newsroom import Newsroom
 from bot.checking.quotes import quotes_in
 from bot.wording import answer_words_meaning, asides_line

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 
 from bot.answer import Aside
-from bot.answering.tense import Tense, tense_around
+from bot.answering.explaining.tense import Tense, tense_around
 from bot.wording import long_date
 from index.dateline import MONTHS, WEEKDAYS
 

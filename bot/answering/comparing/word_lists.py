@@ -1,4 +1,4 @@
-"""Words by what they do in a sentence, for comparing two sentences: see `bot.answering.terms` and `bot.answering.differences`."""
+"""Words by what they do in a sentence, for comparing two sentences: see `terms` and `differences` beside it."""
 
 
 def _listed(words: str) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ OPPOSITES = frozenset(
         "bought/sold before/after pass/fail possible/impossible able/unable willing/unwilling"
     )
 )
-"""In one form or with an ending: see `bot.answering.differences`."""
+"""In one form or with an ending: see `bot.answering.comparing.differences`."""
 SEATS = frozenset(
     frozenset(pair.split("/"))
     for pair in _listed(

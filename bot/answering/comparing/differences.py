@@ -14,8 +14,8 @@ from difflib import SequenceMatcher
 from enum import Enum, auto
 from itertools import product, starmap
 
-from bot.answering.terms import Kind, Term, read_terms
-from bot.answering.word_lists import AGENCIES, OPPOSITES, SEATS, SYMMETRIC
+from bot.answering.comparing.terms import Kind, Term, read_terms
+from bot.answering.comparing.word_lists import AGENCIES, OPPOSITES, SEATS, SYMMETRIC
 
 _DATES = frozenset({Kind.WEEKDAY, Kind.DAY, Kind.MONTH, Kind.YEAR})
 _NUMBERS = frozenset({Kind.FIGURE, Kind.YEAR})

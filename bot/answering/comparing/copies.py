@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.answer import Evidence
-from bot.answering.differences import Difference, Point, compare
-from bot.answering.terms import read_terms
+from bot.answering.comparing.differences import Difference, Point, compare
+from bot.answering.comparing.terms import read_terms
 from index.article import Article, VersionKey
 from index.dateline import WEEKDAYS
 from index.text import overlap, shingles
@@ -40,7 +40,7 @@ class Report(NamedTuple):
 def copy_groups(texts: Sequence[str]) -> list[list[int]]:
     """Positions of the sentences that say the same nearly word for word, by the first of each group, in order.
 
-    They share most runs of three terms with the first, and nothing sets them apart from it: see `bot.answering.differences`.
+    They share most runs of three terms with the first, and nothing sets them apart: see `bot.answering.comparing.differences`.
     """
     groups: list[list[int]] = []
     having = defaultdict[tuple[str, ...], list[int]](list)

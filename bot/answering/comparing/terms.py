@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.answering.word_lists import (
+from bot.answering.comparing.word_lists import (
     CROWDS,
     HEDGES,
     LIGHT,

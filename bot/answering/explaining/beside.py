@@ -9,8 +9,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.answer import Aside, Evidence, Quote
-from bot.answering.reference import reference, resolves
-from bot.answering.relative_days import relative_days
+from bot.answering.explaining.reference import reference, resolves
+from bot.answering.explaining.relative_days import relative_days
 from index.article import Article, Sentence
 from index.store import Store
 

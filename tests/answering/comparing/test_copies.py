@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.answer import Evidence
-from bot.answering.copies import Carrier, Report, contradiction, copy_groups, outlets_and_origins, with_contradiction
+from bot.answering.comparing.copies import Carrier, Report, contradiction, copy_groups, outlets_and_origins, with_contradiction
 from index.article import Article, Role, Sentence, VersionKey, article_id, version_hash
 
 MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)

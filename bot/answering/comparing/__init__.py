@@ -1,0 +1,1 @@
+"""Two sentences: copies of each other, contrary, or neither."""
