@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.answer import Evidence, Question, QuestionKind, Span
+from bot.answering.caveats import counted
 from bot.answering.comparing.differences import compare
 from bot.answering.layout import event_day, names_party
 from bot.answering.matching import figures, holds, normalise_answer
 from index.article import ArticleId
 from index.keywords import stems
-from index.text import overlap
+from index.text import overlap, words
 
 SHOWN = 3
 _MOST = {QuestionKind.LATEST: 5, QuestionKind.TIMELINE: 8, QuestionKind.FIGURES: 4}
@@ -74,12 +75,17 @@ def _timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ..
 
 
 def _figures(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
-    """The best sentence, and those as good with other figures; the newest first."""
+    """The best sentence and those as good with other figures for the same thing, the newest first; else the best three."""
+    good = _distinct(evidence, _as_good(evidence), len(evidence))
+    things = frozenset(words(question.text)).union(*(counted(evidence[position].sentence.text) for position in good[:1]))
     different: dict[frozenset[str], int] = {}
-    for position in _distinct(evidence, _as_good(evidence), len(evidence)):
-        numbers = figures(evidence[position].sentence.text)
-        if not any(numbers <= others for others in different):
+    for position in good:
+        text = evidence[position].sentence.text
+        numbers = figures(text)
+        if not different or (things & counted(text).keys() and not any(numbers <= others for others in different)):
             different.setdefault(numbers, position)
+    if len(different) <= 1:
+        return _best(question, evidence)
     chosen = list(different.values())[: _MOST[question.kind]]
     return tuple(sorted(chosen, key=lambda position: _published(evidence[position]), reverse=True))
 

@@ -75,10 +75,10 @@ def test_sides_stand_under_their_names() -> None:
 
 
 def test_differing_figures_stand_beside_each_other_the_newest_first() -> None:
-    """A figure is told once."""
+    """A figure is told once, and one for another thing is no other figure."""
     old, new = told("The ministry counted 12 dead.", 3, 0.9), told("Hospitals now count 31 dead.", 8, 0.8)
-    repeated = told("Twelve families mourn their 12 dead.", 4, 0.7)
-    form, statements = answered(QuestionKind.FIGURES, [old, new, repeated])
+    repeated, other = told("Families mourn their 12 dead.", 4, 0.7), told("It carried 48 lorries.", 5, 0.7)
+    form, statements = answered(QuestionKind.FIGURES, [old, new, repeated, other])
     assert (form, statements) == (Form.DATED, [("8 October 2024", new.sentence.text), ("3 October 2024", old.sentence.text)])
 
 
