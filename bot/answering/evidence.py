@@ -89,11 +89,14 @@ class EvidenceFinder:
 
         If they are an answer, with the words of the best that are the answer, where they are certain.
         """
-        best = max(chosen, key=lambda item: item.confidence, default=None)
-        if best is None or best.confidence < self.weights.show_from:
+        best = max(range(len(chosen)), key=lambda position: chosen[position].confidence, default=None)
+        if best is None or chosen[best].confidence < self.weights.show_from:
             return ()
-        shown = (item for item in chosen if item is best or item.confidence >= self.weights.add_from)
-        return tuple(self._highlighted(item) if item is best and level is Level.ANSWER else item for item in shown)
+        return tuple(
+            self._highlighted(item) if position == best and level is Level.ANSWER else item
+            for position, item in enumerate(chosen)
+            if position == best or item.confidence >= self.weights.add_from
+        )
 
     def _highlighted(self, best: Evidence) -> Evidence:
         if best.span is None or best.certainty < self.weights.highlight_from:
