@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Logits = npt.NDArray[np.float32]
 WEIGHTS = Path(__file__).parent / "models" / "ranker.safetensors"
-WEIGHTS_SHA256 = "3a17b62fca3b8228068792e67b0bef53af4a5e3f143fd80fdf27d63da4a40d13"
+WEIGHTS_SHA256 = "903ef265ef66c174ae6ecf536ffd4f58c611680a3875f4a2e0e5389eeeab1cb3"
 FROZEN = "encoder.embeddings.word_embeddings.weight"
 _LONGEST_SPAN = 16
 _RESTORE = "Restore the file: git checkout -- bot/answering/models; or install Dateline again."
