@@ -24,12 +24,13 @@ from bot.training.linear_models import FOLDS, NAMES, fit_order, fit_probability,
 ByKind = Mapping[Answerability, Sequence[AskedQuestion]]
 _SEED = 3
 _MONTH = timedelta(days=30)
-_MOST_WRONG = 0.1  # share of unanswerable questions that may be answered
-_MOST_PROBABLY_WRONG = 0.3  # and that may be answered with "probably"
+_MOST_WRONG = 0.1  # share of unanswerable questions that may be answered, where there are none of analysts
+_MOST_PROBABLY_WRONG = 0.25  # and that may be answered with "probably"
+_RIGHT = 0.85  # share of answers to analysts' questions that must be right
 _ADDS = 0.5  # of `answer_from`: a sentence that is less likely to answer only fills
 _PASSES = 2
 _DEPTH = 3
-_LOST = 0.05  # share of right answers that are not even shown as the nearest sentences
+_LOST = 0.02  # share of right answers that are not even shown as the nearest sentences
 _HIGHLIGHT_FROM = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
 _READ = ("ranker_score", "answer_votes", "span_probability", "answers", "margin")
 _COUNTED = tuple(name for name in NAMES if name not in {*_READ, "fresh"})
@@ -176,7 +177,8 @@ class EvidenceFit:
             self._tell(name, part)
         unanswerable = [chance for outcome, chance in pairs if not outcome.answerable]
         right = [chance for outcome, chance in pairs if outcome.right]
-        answer_from = _lowest(unanswerable, _MOST_WRONG)
+        analysts = [(chance, outcome.right) for outcome, chance in pairs if outcome.open and outcome.answerable]
+        answer_from = _lowest_right(analysts, _RIGHT) if analysts else _lowest(unanswerable, _MOST_WRONG)
         probable_from = min(answer_from, _lowest(unanswerable, _MOST_PROBABLY_WRONG))
         show_from = min(probable_from, float(np.quantile(right, _LOST)))
         self._say(f"answer_from {answer_from:.3f}, probable_from {probable_from:.3f}, show_from {show_from:.3f}")
@@ -259,6 +261,14 @@ def _lowest(unanswerable: Sequence[float], most: float) -> float:
     """The lowest confidence from which on at most such a share of the unanswerable questions is answered."""
     for threshold in sorted(unanswerable):
         if _share(chance >= threshold for chance in unanswerable) <= most:
+            return threshold
+    return 1.0
+
+
+def _lowest_right(answers: Sequence[tuple[float, bool]], least: float) -> float:
+    """The lowest confidence from which on such a share of answers is right, each given with its confidence."""
+    for threshold, _ in sorted(answers):
+        if _share(right for chance, right in answers if chance >= threshold) >= least:
             return threshold
     return 1.0
 
