@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.answer import Evidence, Form, Question, QuestionKind
+from bot.answering.actors import acts, forms_of, is_named
 from bot.answering.dates import find_span
 from bot.wording import long_date
-from index.keywords import stems
 
 _DATED = frozenset({QuestionKind.LATEST, QuestionKind.FIGURES})
 _DAY = timedelta(days=1)
@@ -20,7 +20,7 @@ def lay_out(question: Question, chosen: Sequence[Evidence]) -> tuple[Form, tuple
     if question.kind in _DATED and len({item.article.published for item in chosen}) > 1:
         return _labelled(Form.DATED, chosen, [long_date(item.article.published) for item in chosen])
     if question.kind is QuestionKind.COMPARE:
-        sides = [next((party for party in question.parties if names_party(item, party)), "") for item in chosen]
+        sides = [_side(question, item) for item in chosen]
         if len(set(sides)) > 1 and all(sides):
             return _labelled(Form.SIDES, chosen, [side[:1].upper() + side[1:] for side in sides])
     return Form.LIST, tuple(chosen)
@@ -30,11 +30,14 @@ def _labelled(form: Form, chosen: Sequence[Evidence], labels: Sequence[str]) -> 
     return form, tuple(replace(item, label=label) for item, label in zip(chosen, labels, strict=True))
 
 
-def names_party(item: Evidence, party: str) -> bool:
-    """Whether a sentence names a party."""
-    names = frozenset(stems(party))
-    words = stems(item.sentence.text)
-    return bool(names) and names <= frozenset(words)
+def _side(question: Question, item: Evidence) -> str:
+    """The party that speaks or acts in a sentence, or else one that it names; "" where it names none."""
+    forms = {party: forms_of(question, party) for party in question.parties}
+    for stands in (acts, is_named):
+        for party in question.parties:
+            if stands(item.sentence.text, forms[party]):
+                return party
+    return ""
 
 
 def event_day(item: Evidence) -> datetime | None:

@@ -16,12 +16,13 @@ _EFFECT = (
     r"|impact\w*|effect\w*|affect\w*|consequen\w+|rais\w+|cut|fall|fell|drop\w*|ris\w+|rose|surg\w+|hit|hurt|weaken\w*"
     r"|strengthen\w*|harm\w*|damage\w*|leav\w+|allow\w*|makes?|fac(?:es|ed|ing)|trigger\w*|worsen\w*|become|if"
 )
-_SPEECH = (
+SPEECH = (
     r"said|says?|saying|told|tells|called|calls?|want\w*|demand\w*|insist\w*|urg\w+|warn\w*|accus\w+|condemn\w*|reject\w*"
     r"|welcom\w+|back\w*|support\w*|oppos\w+|vow\w*|pledg\w+|promis\w+|claim\w*|argu\w+|according|den(?:y|ied|ies)"
     r"|announc\w+|statement|respond\w*|express\w*|critic\w+|prais\w+|propos\w+|offer\w*|agree\w*|refus\w+|believ\w+"
     r"|think\w*|hop\w+|plan\w*|ask\w*"
 )
+"""How somebody speaks, takes a stand or answers: alternatives of a pattern."""
 _NEWS = (
     r"now|still|yet|so far|announced|agreed|expected|will|has|have|been|continu\w+|remain\w*|talks|deal|late|early|new"
     r"|began|reach\w*|resum\w+|extend\w*|next|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -29,7 +30,7 @@ _NEWS = (
 _SIGNS = {
     QuestionKind.WHY: re.compile(rf"\b(?:{_REASON})\b", re.IGNORECASE),
     QuestionKind.CONSEQUENCE: re.compile(rf"\b(?:{_EFFECT})\b", re.IGNORECASE),
-    QuestionKind.POSITION: re.compile(rf"[“”\"]|\b(?:{_SPEECH})\b", re.IGNORECASE),
+    QuestionKind.POSITION: re.compile(rf"[“”\"]|\b(?:{SPEECH})\b", re.IGNORECASE),
     QuestionKind.LATEST: re.compile(rf"\b(?:{_NEWS})\b"),
 }
 _MOST = 6

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.answer import Evidence, Question, QuestionKind, Span
+from bot.answering.actors import acts, forms_of, is_named
 from bot.answering.caveats import counted
 from bot.answering.comparing.differences import compare
-from bot.answering.layout import event_day, names_party
+from bot.answering.layout import event_day
 from bot.answering.matching import figures, holds, normalise_answer
 from index.article import ArticleId
 from index.keywords import stems
@@ -21,6 +22,7 @@ _AS_GOOD = 0.4  # of the best sentence's confidence: what has less of it is not 
 _REPEATED_ANSWER = 1.5  # what a sentence's score loses where those before it are sure to have given its answer
 _SAME_STORY = 0.3  # and for each sentence that its story has given
 _SAME_WORDS = 0.6  # of the shorter sentence's stems; what shares more says nothing new
+_MAGNITUDES = frozenset({"hundred", "thousand", "million", "billion", "trillion", "percent", "per"})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
@@ -77,7 +79,9 @@ def _timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ..
 def _figures(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
     """The best sentence and those as good with other figures for the same thing, the newest first; else the best three."""
     good = _distinct(evidence, _as_good(evidence), len(evidence))
-    things = frozenset(words(question.text)).union(*(counted(evidence[position].sentence.text) for position in good[:1]))
+    things = (
+        frozenset(words(question.text)).union(*(counted(evidence[position].sentence.text) for position in good[:1])) - _MAGNITUDES
+    )
     different: dict[frozenset[str], int] = {}
     for position in good:
         text = evidence[position].sentence.text
@@ -93,15 +97,24 @@ def _figures(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...
 def _sides(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
     """The best sentences that each side says or does; the best of all where one of them has none."""
     good = _as_good(evidence)
-    by_side = [[position for position in good if names_party(evidence[position], party)] for party in question.parties]
+    own = [_of_party(question, party, evidence, good) for party in question.parties]
+    by_side = [[place for place in side if not any(place in other for other in own if other is not side)] for side in own]
     chosen = [_distinct(evidence, side, _A_SIDE) for side in by_side]
     return tuple(position for side in chosen for position in side) if chosen and all(chosen) else _best(question, evidence)
 
 
 def _position(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
     """The best sentences in which the party speaks or acts; the best of all where there is none."""
-    own = [place for place in _as_good(evidence) if any(names_party(evidence[place], party) for party in question.parties)]
+    good = _as_good(evidence)
+    own = [place for party in question.parties for place in _of_party(question, party, evidence, good)]
     return _distinct(evidence, own, SHOWN) or _best(question, evidence)
+
+
+def _of_party(question: Question, party: str, evidence: Sequence[Evidence], among: Sequence[int]) -> list[int]:
+    """Those sentences in which a party speaks or acts, or else those that name it."""
+    forms = forms_of(question, party)
+    acting = [place for place in among if acts(evidence[place].sentence.text, forms)]
+    return acting or [place for place in among if is_named(evidence[place].sentence.text, forms)]
 
 
 _PLANS: dict[QuestionKind, Callable[[Question, Sequence[Evidence]], tuple[int, ...]]] = {
