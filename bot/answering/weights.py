@@ -52,9 +52,9 @@ class Provenance:
 class EvidenceWeights:
     """How features count with one kind of ranker.
 
-    `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals. `confidence` is how
-    likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the
-    answer. An old story can answer as well as a new one, so these two look at `current`, not at `recent`.
+    `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals. `confidence` is
+    how likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are
+    the answer. An old story can answer as well as a new one, so these two look at neither `recent` nor `current`.
 
     From `answer_from` of confidence in the best sentence on there is an answer, from `probable_from` on probably one; below it
     there are at most the nearest sentences. No sentence below `show_from` is shown, and beside the best none below `add_from`:

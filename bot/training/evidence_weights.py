@@ -34,8 +34,8 @@ _LOST = 0.02  # share of right answers that are not even shown as the nearest se
 _HIGHLIGHT_FROM = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
 _READ = ("ranker_score", "answer_votes", "span_probability", "answers", "margin")
 _COUNTED = tuple(name for name in NAMES if name not in {*_READ, "fresh"})
-_ORDERED = ("ranker_score", "answer_votes", *_COUNTED)
-# An old answer is as true as a new one, unless the present is asked for: confidence does not look at `recent` and `current`.
+# What newer stories may have overtaken is as true as it was, unless the present is asked for.
+_ORDERED = ("ranker_score", "answer_votes", "fresh", *(name for name in _COUNTED if name != "current"))
 _TRUSTED = (*_READ, "fresh", *(name for name in _COUNTED if name not in {"recent", "current"}))
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
 _DECIMALS = 2
