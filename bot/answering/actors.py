@@ -8,6 +8,7 @@ from bot.answer import Question
 from bot.answering.signs import SPEECH
 from index.keywords import stems
 
+_LONG = 4
 _GAP = r"(?:\W+(?!(?:for|over|of|by|against|about|to|during|at|with|after)\b)\w+){0,6}?"
 """What may stand between a name and what it does: "Iran's acting foreign minister, Ali Bagheri, said"."""
 
@@ -18,9 +19,13 @@ _TITLES = (
 
 
 def forms_of(question: Question, party: str) -> tuple[str, ...]:
-    """A party as the question names it, and all other forms of the names in that."""
+    """A party as the question names it, and all other forms of the names in that; of a name that is not known, each long word.
+
+    Stories name a person in full once, and by one name from then on.
+    """
     named = [name for name in question.names if name.typed.lower() in party.lower()]
-    return tuple(dict.fromkeys([party, *(form for name in named for form in name.forms)]))
+    others = [form for name in named for form in name.forms] if named else [word for word in party.split() if len(word) >= _LONG]
+    return tuple(dict.fromkeys([party, *others]))
 
 
 def acts(text: str, forms: Sequence[str]) -> bool:
@@ -41,7 +46,7 @@ def is_named(text: str, forms: Sequence[str]) -> bool:
 @lru_cache(maxsize=512)
 def _acting(form: str) -> re.Pattern[str]:
     name = _written(form)
-    return re.compile(rf"{name}{_GAP}\W+(?i:{SPEECH})\b|\b(?:said|says|added|according to)\W+{_TITLES}{name}")
+    return re.compile(rf"{name}{_GAP}\W+(?i:{SPEECH})\b|\b(?:said|says|added|(?i:according to))\W+{_TITLES}{name}")
 
 
 @lru_cache(maxsize=512)

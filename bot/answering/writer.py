@@ -21,7 +21,7 @@ _A_SIDE = 2
 _AS_GOOD = 0.4  # of the best sentence's confidence: what has less of it is not told beside it in an order of its own
 _REPEATED_ANSWER = 1.5  # what a sentence's score loses where those before it are sure to have given its answer
 _SAME_STORY = 0.3  # and for each sentence that its story has given
-_SAME_WORDS = 0.6  # of the shorter sentence's stems; what shares more says nothing new
+_SAME_WORDS = 0.7  # of the shorter sentence's stems; what shares more says nothing new
 _MAGNITUDES = frozenset({"hundred", "thousand", "million", "billion", "trillion", "percent", "per"})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
@@ -170,7 +170,7 @@ def _says_the_same(item: Evidence, other: Evidence) -> bool:
     """Whether two sentences have most of their words in common, and differ in nothing that counts."""
     texts = item.sentence.text, other.sentence.text
     mine, theirs = (frozenset(stems(text)) for text in texts)
-    return overlap(mine, theirs) > _SAME_WORDS and compare(*texts).difference is None
+    return overlap(mine, theirs) > _SAME_WORDS and compare(*texts).alike
 
 
 def _answer(text: str, span: Span) -> str:
