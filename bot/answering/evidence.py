@@ -58,22 +58,23 @@ class EvidenceFinder:
 
         `newest` is when the newest of all stories searched was published: what is new is news to an index of last year, too.
         """
-        return self.as_evidence(self.read_with_ranker(question, self.prefilter(question, hits, newest)))
+        return self.as_evidence(question, self.read_with_ranker(question, self.prefilter(question, hits, newest)))
 
-    def as_evidence(self, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
+    def as_evidence(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
         """Candidates as evidence, the best first."""
+        order = self.weights.ordering(question.kind)
         return tuple(
             Evidence(
                 candidate.sentence,
                 candidate.article,
-                self.weights.order(candidate.features),
+                order(candidate.features),
                 self.weights.confidence.probability(candidate.features) if candidate.features.story else 0.0,  # not about it at all
                 candidate.also_in,
                 candidate.span,
                 self.weights.certainty.probability(candidate.features),
                 origins=candidate.origins,
             )
-            for candidate in sorted(candidates, key=lambda other: -self.weights.order(other.features))
+            for candidate in sorted(candidates, key=lambda other: -order(other.features))
         )
 
     def level(self, question: Question, chosen: Sequence[Evidence]) -> Level:

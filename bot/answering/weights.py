@@ -11,12 +11,15 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
+from bot.answer import QuestionKind
 from bot.answering.features import Features
 from index.errors import ModelError
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "evidence.json"
 Scores = Literal["cross_encoder", "cosine"]
 """What `Features.ranker_score` is: log-odds of a cross-encoder, or the cosine of question and sentence."""
+FACTS = frozenset({QuestionKind.FACT, QuestionKind.FIGURES})
+"""Kinds of question that ask for one fact or figure, as a quiz does."""
 _SCHEMA = 1
 _values = attrgetter(*(field.name for field in fields(Features)))  # dataclasses.astuple takes ten times as long
 
@@ -52,9 +55,10 @@ class Provenance:
 class EvidenceWeights:
     """How features count with one kind of ranker.
 
-    `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals. `confidence` is
-    how likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are
-    the answer. An old story can answer as well as a new one, so these two look at neither `recent` nor `current`.
+    `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals;
+    `order_of_facts` does so where one fact or figure is asked for, in which newer stories have more say. `confidence` is how
+    likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the
+    answer. An old story can answer as well as a new one, so these two look at neither `recent` nor `current`.
 
     From `answer_from` of confidence in the best sentence on there is an answer, from `probable_from` on probably one; below it
     there are at most the nearest sentences. No sentence below `show_from` is shown, and beside the best none below `add_from`:
@@ -64,6 +68,7 @@ class EvidenceWeights:
     provenance: Provenance
     prefilter: LinearModel
     order: LinearModel
+    order_of_facts: LinearModel
     confidence: LinearModel
     answer_from: float
     probable_from: float
@@ -71,6 +76,10 @@ class EvidenceWeights:
     add_from: float
     certainty: LinearModel
     highlight_from: float
+
+    def ordering(self, kind: QuestionKind) -> LinearModel:
+        """What puts the sentences for a kind of question in order."""
+        return self.order_of_facts if kind in FACTS else self.order
 
 
 def read_weights(scores: Scores, file: Path = WEIGHTS_FILE) -> EvidenceWeights:

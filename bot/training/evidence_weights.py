@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Literal
 
 import numpy as np
 
@@ -100,7 +101,7 @@ class EvidenceFit:
         prefilter = self._fit_prefilter(asked[Answerability.ANSWERABLE])
         asked = {kind: self._finder.read(f"Reading{_STAGES[kind]}", asked[kind], prefilter) for kind in Answerability}
         order, orders = self._fit_order(asked)
-        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter), order=_rounded(order))
+        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter), **{self._fitted(asked): _rounded(order)})
         for _ in range(_PASSES):  # what is chosen depends on the confidence a little
             outcomes = self._outcomes(asked, orders, weights)
             confidence, chances = _fit_held_out(outcomes, lambda outcome: outcome.right)
@@ -149,10 +150,15 @@ class EvidenceFit:
             self._say(f"  {name:<14} {shares}")
         return fit_order([question.judged() for question in answerable], _ORDERED), by_fold
 
+    @staticmethod
+    def _fitted(asked: ByKind) -> Literal["order", "order_of_facts"]:
+        """Which order is fitted: a quiz over a whole year says how facts are put in order, analysts' questions how the rest is."""
+        return "order" if any(map(_is_open, asked[Answerability.ANSWERABLE])) else "order_of_facts"
+
     def _outcomes(self, asked: ByKind, orders: Sequence[LinearModel], weights: EvidenceWeights) -> list[_Outcome]:
         """What every question with any sentence would be given, by an order that was fitted to other questions."""
         given = [
-            self._outcome(kind, question, fold, replace(weights, order=orders[fold]))
+            self._outcome(kind, question, fold, replace(weights, **{self._fitted(asked): orders[fold]}))
             for kind, questions in asked.items()
             for question, fold in zip(questions, _folds(questions), strict=True)
         ]
@@ -161,9 +167,9 @@ class EvidenceFit:
     def _outcome(self, kind: Answerability, asked: AskedQuestion, fold: int, weights: EvidenceWeights) -> _Outcome | None:
         if not asked.candidates:
             return None
-        evidence = self._newsroom.finder.with_weights(weights).as_evidence(asked.candidates)
+        evidence = self._newsroom.finder.with_weights(weights).as_evidence(asked.question, asked.candidates)
         shown = pick(evidence, self._newsroom.writer.write(asked.question, evidence))
-        best = asked.in_order(weights.order)[0]
+        best = asked.in_order(weights.ordering(asked.question.kind))[0]
         pointed = best.sentence.text[best.span.start : best.span.end] if best.span else ""
         right = list(map(asked.known.is_right, shown))
         return _Outcome(kind, fold, best.features, right[0], any(right), asked.known.names(pointed), _is_open(asked))
