@@ -62,13 +62,13 @@ class EvidenceFinder:
 
     def as_evidence(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
         """Candidates as evidence, the best first."""
-        order = self.weights.ordering(question.kind)
+        order, confidence = self.weights.ordering(question.kind), self.weights.trust(question.kind)
         return tuple(
             Evidence(
                 candidate.sentence,
                 candidate.article,
                 order(candidate.features),
-                self.weights.confidence.probability(candidate.features) if candidate.features.story else 0.0,  # not about it at all
+                confidence.probability(candidate.features) if _is_about(candidate.features) else 0.0,
                 candidate.also_in,
                 candidate.span,
                 self.weights.certainty.probability(candidate.features),
@@ -81,7 +81,7 @@ class EvidenceFinder:
         """How far they may be trusted to answer; a story that cannot report the time that the question names is no answer."""
         reported = [item.confidence for item in chosen if question.reported(item.article.published)]
         confidence = max(reported, default=0.0)
-        if confidence >= self.weights.answer_from:
+        if confidence >= self.weights.least(question.kind):
             return Level.ANSWER
         return Level.PROBABLE if confidence >= self.weights.probable_from else Level.NOTHING
 
@@ -144,17 +144,22 @@ class EvidenceFinder:
         rarities = asked_for.rarities([asked_for.present_in(item.sentence.text, item.article.title) for item in found])
         for candidate, rare in zip(found, rarities, strict=True):
             by_story[candidate.article.id].append(replace(candidate, features=replace(candidate.features, rare=rare)))
-        shares = {
-            story: asked_for.share(candidates[0].article.title, *(candidate.sentence.text for candidate in candidates))
+        texts = {
+            story: (candidates[0].article.title, *(candidate.sentence.text for candidate in candidates))
             for story, candidates in by_story.items()
         }
+        shares = {story: asked_for.share(*texts[story]) for story in by_story}
         dates = {story: candidates[0].article.published for story, candidates in by_story.items()}
         for story, candidates in by_story.items():
             as_much = [dates[other] for other in by_story if shares[other] >= shares[story] - _AS_MUCH]
             not_overtaken = asked_for.current(dates[story], as_much)
             fresh = not_overtaken if asked_for.present else 0.0
+            foreign = float(asked_for.is_foreign(*texts[story]))
             yield from (
-                replace(candidate, features=replace(candidate.features, story=shares[story], current=not_overtaken, fresh=fresh))
+                replace(
+                    candidate,
+                    features=replace(candidate.features, story=shares[story], current=not_overtaken, fresh=fresh, foreign=foreign),
+                )
                 for candidate in candidates
             )
 
@@ -167,6 +172,11 @@ class EvidenceFinder:
                     if sentence.citable and place not in seen:
                         seen.add(place)
                         yield Candidate(sentence, article, asked_for.features(sentence, article, number, rank), origin=origin)
+
+
+def _is_about(features: Features) -> bool:
+    """Whether a sentence's story can be about the question: it has words of it, and a name if the question has one."""
+    return features.story > 0 and not features.foreign
 
 
 def _first_to_read(question: Question, candidates: Sequence[Candidate], characters: int) -> Sequence[Candidate]:

@@ -76,7 +76,8 @@ class Features:
     somebody speaks in it. `says_who`: the question asks who somebody is, and it says of somebody who that is. `fresh`:
     `current`, where the question asks for the present. `answers`: log of 1 + the number of sentences that answer, with the
     ranker's scores as log-odds. `margin`: how far its score is above the mean of the question's. `rare`: as `about`, with words
-    counting more that few of the sentences found have.
+    counting more that few of the sentences found have. `foreign`: the question names something, and neither what was found of
+    its story nor the title names any of that.
     """
 
     ranker_score: float = 0.0
@@ -103,6 +104,7 @@ class Features:
     answers: float = 0.0
     margin: float = 0.0
     rare: float = 0.0
+    foreign: float = 0.0
 
 
 class AskedFor:
@@ -137,6 +139,10 @@ class AskedFor:
         present = frozenset[str]().union(*map(_words, texts))
         named = (place for place, forms in enumerate(self.names) if any(form <= present for form in forms))
         return (self.terms & present).union(named)
+
+    def is_foreign(self, *texts: str) -> bool:
+        """Whether the question names somebody or some place, and some texts none of these."""
+        return bool(self.names) and not any(isinstance(word, int) for word in self.present_in(*texts))
 
     def rarities(self, present: Sequence[frozenset[str | int]]) -> list[float]:
         """For each sentence, the share of the question's words that stand there, those counting more that few sentences have.

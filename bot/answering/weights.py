@@ -58,11 +58,12 @@ class EvidenceWeights:
     `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals;
     `order_of_facts` does so where one fact or figure is asked for, in which newer stories have more say. `confidence` is how
     likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the
-    answer. An old story can answer as well as a new one, so these two look at neither `recent` nor `current`.
+    answer. An old story can answer as well as a new one, so these two look at neither `recent` nor `current`;
+    `confidence_in_facts` does look at `current`.
 
-    From `answer_from` of confidence in the best sentence on there is an answer, from `probable_from` on probably one; below it
-    there are at most the nearest sentences. No sentence below `show_from` is shown, and beside the best none below `add_from`:
-    it would only fill. From `highlight_from` of certainty on, the words that answer are shown in bold.
+    From `answer_from` (`answer_facts_from`) of confidence in the best sentence on there is an answer, from `probable_from` on
+    probably one; below it there are at most the nearest sentences. No sentence below `show_from` is shown, and beside the best
+    none below `add_from`: it would only fill. From `highlight_from` of certainty on, the words that answer are shown in bold.
     """
 
     provenance: Provenance
@@ -70,7 +71,9 @@ class EvidenceWeights:
     order: LinearModel
     order_of_facts: LinearModel
     confidence: LinearModel
+    confidence_in_facts: LinearModel
     answer_from: float
+    answer_facts_from: float
     probable_from: float
     show_from: float
     add_from: float
@@ -80,6 +83,14 @@ class EvidenceWeights:
     def ordering(self, kind: QuestionKind) -> LinearModel:
         """What puts the sentences for a kind of question in order."""
         return self.order_of_facts if kind in FACTS else self.order
+
+    def trust(self, kind: QuestionKind) -> LinearModel:
+        """What says how likely an answer to a kind of question is right."""
+        return self.confidence_in_facts if kind in FACTS else self.confidence
+
+    def least(self, kind: QuestionKind) -> float:
+        """The confidence from which on a kind of question is answered."""
+        return self.answer_facts_from if kind in FACTS else self.answer_from
 
 
 def read_weights(scores: Scores, file: Path = WEIGHTS_FILE) -> EvidenceWeights:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import Literal
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,9 +32,9 @@ _ADDS = 0.5  # of `answer_from`: a sentence that is less likely to answer only f
 _PASSES = 2
 _DEPTH = 3
 _LOST = 0.02  # share of right answers that are not even shown as the nearest sentences
-_HIGHLIGHT_FROM = 0.8  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
+_HIGHLIGHT_FROM = 0.75  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
 _READ = ("ranker_score", "answer_votes", "span_probability", "answers", "margin")
-_COUNTED = tuple(name for name in NAMES if name not in {*_READ, "fresh"})
+_COUNTED = tuple(name for name in NAMES if name not in {*_READ, "fresh", "foreign"})
 # What newer stories may have overtaken is as true as it was, unless the present is asked for.
 _ORDERED = ("ranker_score", "answer_votes", "fresh", *(name for name in _COUNTED if name != "current"))
 _TRUSTED = (*_READ, "fresh", *(name for name in _COUNTED if name not in {"recent", "current"}))
@@ -82,6 +82,14 @@ class Questions:
     unanswerable: tuple[Known, ...]
 
 
+class _Fitted(NamedTuple):
+    """Which weights are fitted: a quiz over a whole year says how facts are answered, analysts' questions how all the rest is."""
+
+    order: str
+    confidence: str
+    answer_from: str
+
+
 class EvidenceFit:
     """One fit, with the parts of a newsroom; `say` is told each line of the figures."""
 
@@ -101,14 +109,17 @@ class EvidenceFit:
         prefilter = self._fit_prefilter(asked[Answerability.ANSWERABLE])
         asked = {kind: self._finder.read(f"Reading{_STAGES[kind]}", asked[kind], prefilter) for kind in Answerability}
         order, orders = self._fit_order(asked)
-        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter), **{self._fitted(asked): _rounded(order)})
+        fitted = _fitted(asked)
+        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter), **{fitted.order: _rounded(order)})
         for _ in range(_PASSES):  # what is chosen depends on the confidence a little
             outcomes = self._outcomes(asked, orders, weights)
             confidence, chances = _fit_held_out(outcomes, lambda outcome: outcome.right)
-            weights = replace(weights, confidence=_rounded(confidence))
-        weights = self._choose_thresholds(weights, outcomes, chances)
+            weights = replace(weights, **{fitted.confidence: _rounded(confidence)})
+        weights = self._choose_thresholds(weights, fitted, outcomes, chances)
         known = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].pointed is not None and pair[0].answerable]
-        certainty = self._fit_certainty([outcome for outcome, _ in known], [chance >= weights.answer_from for _, chance in known])
+        certainty = self._fit_certainty(
+            [outcome for outcome, _ in known], [chance >= getattr(weights, fitted.answer_from) for _, chance in known]
+        )
         return replace(weights, certainty=_rounded(certainty), highlight_from=_HIGHLIGHT_FROM)
 
     def _ask(self, questions: Questions) -> ByKind:
@@ -150,15 +161,10 @@ class EvidenceFit:
             self._say(f"  {name:<14} {shares}")
         return fit_order([question.judged() for question in answerable], _ORDERED), by_fold
 
-    @staticmethod
-    def _fitted(asked: ByKind) -> Literal["order", "order_of_facts"]:
-        """Which order is fitted: a quiz over a whole year says how facts are put in order, analysts' questions how the rest is."""
-        return "order" if any(map(_is_open, asked[Answerability.ANSWERABLE])) else "order_of_facts"
-
     def _outcomes(self, asked: ByKind, orders: Sequence[LinearModel], weights: EvidenceWeights) -> list[_Outcome]:
         """What every question with any sentence would be given, by an order that was fitted to other questions."""
         given = [
-            self._outcome(kind, question, fold, replace(weights, **{self._fitted(asked): orders[fold]}))
+            self._outcome(kind, question, fold, replace(weights, **{_fitted(asked).order: orders[fold]}))
             for kind, questions in asked.items()
             for question, fold in zip(questions, _folds(questions), strict=True)
         ]
@@ -175,7 +181,7 @@ class EvidenceFit:
         return _Outcome(kind, fold, best.features, right[0], any(right), asked.known.names(pointed), _is_open(asked))
 
     def _choose_thresholds(
-        self, weights: EvidenceWeights, outcomes: Sequence[_Outcome], chances: Sequence[float]
+        self, weights: EvidenceWeights, fitted: _Fitted, outcomes: Sequence[_Outcome], chances: Sequence[float]
     ) -> EvidenceWeights:
         """Choose from what confidence on to answer, to answer with "probably" and to show; tell what each threshold would give."""
         pairs = list(zip(outcomes, chances, strict=True))
@@ -190,7 +196,7 @@ class EvidenceFit:
         self._say(f"answer_from {answer_from:.3f}, probable_from {probable_from:.3f}, show_from {show_from:.3f}")
         return replace(
             weights,
-            answer_from=round(answer_from, _DECIMALS + 1),
+            **{fitted.answer_from: round(answer_from, _DECIMALS + 1)},
             probable_from=round(probable_from, _DECIMALS + 1),
             show_from=round(show_from, _DECIMALS),
             add_from=round(_ADDS * answer_from, _DECIMALS),
@@ -225,6 +231,12 @@ class EvidenceFit:
             shown = [is_right for is_right, chance in pointed if chance >= threshold]
             self._say(f"  {threshold:.2f}  {len(shown)} of {len(pointed)}  {_share(shown):.3f}")
         return certainty
+
+
+def _fitted(asked: ByKind) -> _Fitted:
+    opens = any(map(_is_open, asked[Answerability.ANSWERABLE]))
+    facts = _Fitted("order_of_facts", "confidence_in_facts", "answer_facts_from")
+    return _Fitted("order", "confidence", "answer_from") if opens else facts
 
 
 def _both(fitted: Sequence[LinearModel], now: LinearModel) -> tuple[tuple[str, Sequence[LinearModel]], ...]:

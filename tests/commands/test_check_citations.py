@@ -155,7 +155,7 @@ def test_json_has_what_was_found(check: Check, data_folder: DataFolder) -> None:
     for citation in reply["citations"]:
         assert set(citation) == {
             *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
-            *("verdict", "reason", "current_version", "still_holds", "change"),
+            *("verdict", "reason", "current_version", "still_holds", "change", "origins", "before"),
         }
         assert citation["verdict"] == "verified"
         assert citation["current_version"] == citation["version"]

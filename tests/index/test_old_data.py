@@ -75,8 +75,9 @@ def test_an_old_reply_is_given_again_and_checked(old: Settings) -> None:
         answer = open_newsroom(old).ask(reply.answer.question.text, reply.answer.question.asked)
         checked = open_auditor(old, store).check(reply)
     assert [statement.text for statement in answer.statements] == ["The council paid 240,000 crowns for the repair."]
-    assert answer.statements == reply.answer.statements
-    assert answer.citations == reply.answer.citations
+    (citation,), (recorded,) = answer.citations, reply.answer.citations
+    assert (citation.quote, citation.version, citation.start) == (recorded.quote, recorded.version, recorded.start)
+    assert recorded.origins == 0, "an earlier release did not tell"
     assert answer.snapshot == reply.answer.snapshot
     assert [finding.verdict for finding in checked.findings] == [Verdict.VERIFIED]
 

@@ -104,7 +104,7 @@ def test_spans_are_described_inclusively(start: tuple[int, int, int] | None, end
 def test_json_has_what_a_checker_needs(answer: Answer) -> None:
     """Every citation's fields stand in the JSON, under the documented names."""
     found = answer_json(answer)
-    assert (found["dates"], found["kind"]) == (None, "a fact")
+    assert (found["dates"], found["kind"]) == (None, answer.question.kind)
     assert set(found["citations"][0]) == {
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
         *("origins", "before"),

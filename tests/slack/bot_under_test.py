@@ -199,9 +199,10 @@ def flaws(slack: Slack) -> list[str]:
 def quotes(message: Message) -> list[str]:
     """What a message of the bot's quotes."""
     parts = [part for block in message.blocks for part in block.get("elements", ())]
-    return [
-        "".join(str(element["text"]) for element in part["elements"][:-1]) for part in parts if part["type"] == "rich_text_quote"
-    ]
+    told = [part["elements"] for part in parts if part["type"] == "rich_text_quote"]
+    # What is in italics stands beside the quote, and its numbers end it.
+    own = [[element for element in elements if not element.get("style", {}).get("italic")] for elements in told]
+    return ["".join(str(element["text"]) for element in elements[:-1]) for elements in own]
 
 
 def misquoted(data: Path, messages: list[Message]) -> list[str]:
