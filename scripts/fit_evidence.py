@@ -35,8 +35,7 @@ from bot.evaluation.quiz import QUIZ, Item, read_quiz, read_unanswerable, requir
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.training.candidates import Known
-    from bot.training.evidence_weights import Questions
+    from bot.training.candidates import Known, Questions
 
 UNANSWERABLE = Path("tests/unanswerable_for_fitting.json")
 YEAR = 2023
@@ -88,8 +87,7 @@ def main(argv: list[str]) -> int:
 def _questions(arguments: argparse.Namespace) -> "tuple[Questions, str]":
     """What to fit to, and how that is described."""
     from bot.evaluation.analyst.questions import AnalystFolder
-    from bot.training.candidates import OpenQuestion, QuizQuestion, open_questions
-    from bot.training.evidence_weights import Questions
+    from bot.training.candidates import OpenQuestion, Questions, QuizQuestion, open_questions
 
     limit = arguments.limit
     items = read_quiz(arguments.quiz, YEAR)

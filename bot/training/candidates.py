@@ -93,6 +93,15 @@ class OpenQuestion:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What to fit to: questions that a story answers, some of which are asked a month earlier too, and some that none answers."""
+
+    answerable: tuple[Known, ...]
+    older: tuple[Known, ...]
+    unanswerable: tuple[Known, ...]
+
+
 def open_questions(questions: Sequence[AnalystQuestion]) -> list[OpenQuestion]:
     """Analysts' questions, with one subject for all that have a story in common, also by way of others."""
     subjects: dict[str, set[str]] = {}

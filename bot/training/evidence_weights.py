@@ -19,7 +19,7 @@ from bot.answering.weights import EvidenceWeights, LinearModel, Provenance
 from bot.answering.writer import pick
 from bot.evaluation.bootstrap import auroc, value_of
 from bot.evaluation.score import Answerability
-from bot.training.candidates import AskedQuestion, CandidateFinder, Known, OpenQuestion
+from bot.training.candidates import AskedQuestion, CandidateFinder, OpenQuestion, Questions
 from bot.training.linear_models import FOLDS, NAMES, fit_order, fit_probability, folds
 
 ByKind = Mapping[Answerability, Sequence[AskedQuestion]]
@@ -29,8 +29,7 @@ _MOST_WRONG = 0.1  # share of unanswerable questions that may be answered, where
 _MOST_PROBABLY_WRONG = 0.25  # and that may be answered with "probably"
 _RIGHT = 0.85  # share of answers to analysts' questions that must be right
 _ADDS = 0.5  # of `answer_from`: a sentence that is less likely to answer only fills
-_PASSES = 2
-_DEPTH = 3
+_PASSES, _DEPTH, _DECIMALS = 2, 3, 2
 _LOST = 0.02  # share of right answers that are not even shown as the nearest sentences
 _HIGHLIGHT_FROM = 0.75  # certainty of any words that are shown as the answer: a wrong answer in bold is worse than none
 _READ = ("ranker_score", "answer_votes", "span_probability", "answers", "margin")
@@ -39,7 +38,6 @@ _COUNTED = tuple(name for name in NAMES if name not in {*_READ, "fresh", "foreig
 _ORDERED = ("ranker_score", "answer_votes", "fresh", *(name for name in _COUNTED if name != "current"))
 _TRUSTED = (*_READ, "fresh", *(name for name in _COUNTED if name not in {"recent", "current"}))
 _THRESHOLDS = tuple(number / 20 for number in range(2, 19))
-_DECIMALS = 2
 _STAGES = {
     Answerability.ANSWERABLE: "",
     Answerability.OLDER: " older stories",
@@ -73,17 +71,8 @@ class _Outcome:
         return self.answerable and self.shown
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
-    """What to fit to: questions that a story answers, some of which are asked a month earlier too, and some that none answers."""
-
-    answerable: tuple[Known, ...]
-    older: tuple[Known, ...]
-    unanswerable: tuple[Known, ...]
-
-
 class _Fitted(NamedTuple):
-    """Which weights are fitted: a quiz over a whole year says how facts are answered, analysts' questions how all the rest is."""
+    """Names of the weights that are fitted: to a year of the quiz those for facts, with analysts' questions all others."""
 
     order: str
     confidence: str
@@ -234,9 +223,9 @@ class EvidenceFit:
 
 
 def _fitted(asked: ByKind) -> _Fitted:
-    opens = any(map(_is_open, asked[Answerability.ANSWERABLE]))
-    facts = _Fitted("order_of_facts", "confidence_in_facts", "answer_facts_from")
-    return _Fitted("order", "confidence", "answer_from") if opens else facts
+    if any(map(_is_open, asked[Answerability.ANSWERABLE])):
+        return _Fitted("order", "confidence", "answer_from")
+    return _Fitted("order_of_facts", "confidence_in_facts", "answer_facts_from")
 
 
 def _both(fitted: Sequence[LinearModel], now: LinearModel) -> tuple[tuple[str, Sequence[LinearModel]], ...]:

@@ -26,7 +26,7 @@ from tests.conftest import CORRECTIONS, NOW, SAMPLES, SHARED, Rebuild
         ("Who did Belousov meet in Beijing?", "met Zhang Youxia in Beijing", "Sample Wire"),
         ("How long is Finland's border with Russia?", "1,340 kilometers", None),
         ("Where did Biden receive Albanese and Sunak?", "Point Loma naval base", "Specimen Times"),
-        ("Which ports are covered by the grain deal?", "Odesa, Chornomorsk and Yuzhne", "Sample Wire"),
+        ("Which three ports were opened by the grain deal in July 2022?", "Odesa, Chornomorsk and Yuzhne", "Sample Wire"),
         ("How many member states does the International Criminal Court have?", "123 member states", None),
         ("Who won Taiwan's presidential election in January 2024?", "Lai Ching-te", "Demo Tribune"),
     ],

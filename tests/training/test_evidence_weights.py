@@ -144,7 +144,6 @@ def test_analysts_questions_are_fitted_to_as_well(quiz: Path, analyst: Path) -> 
     done = fit(quiz, "--limit", "24", "--analyst", str(analyst))
     assert done.returncode == 0, done.stderr
     assert "open questions: AUROC of right against wrong " in done.stdout
-    assert "quiz: AUROC of right against wrong " in done.stdout
     fields = json.loads(done.stdout[done.stdout.index("{") :])["cosine"]
     assert f", 24 of {analyst.name}; " in fields["provenance"]["data"]
     assert 0 < fields["show_from"] <= fields["probable_from"] <= fields["answer_from"]
