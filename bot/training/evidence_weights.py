@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from bot.answering.writer import pick
 from bot.evaluation.bootstrap import auroc, value_of
 from bot.evaluation.score import Answerability
 from bot.training.candidates import AskedQuestion, CandidateFinder, OpenQuestion, Questions
+from bot.training.fitted import Fitted, with_value
 from bot.training.linear_models import FOLDS, NAMES, fit_order, fit_probability, folds
 
 ByKind = Mapping[Answerability, Sequence[AskedQuestion]]
@@ -71,14 +71,6 @@ class _Outcome:
         return self.answerable and self.shown
 
 
-class _Fitted(NamedTuple):
-    """Names of the weights that are fitted: to a year of the quiz those for facts, with analysts' questions all others."""
-
-    order: str
-    confidence: str
-    answer_from: str
-
-
 class EvidenceFit:
     """One fit, with the parts of a newsroom; `say` is told each line of the figures."""
 
@@ -99,11 +91,12 @@ class EvidenceFit:
         asked = {kind: self._finder.read(f"Reading{_STAGES[kind]}", asked[kind], prefilter) for kind in Answerability}
         order, orders = self._fit_order(asked)
         fitted = _fitted(asked)
-        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter), **{fitted.order: _rounded(order)})
+        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter))
+        weights = with_value(weights, fitted.order, _rounded(order))
         for _ in range(_PASSES):  # what is chosen depends on the confidence a little
             outcomes = self._outcomes(asked, orders, weights)
             confidence, chances = _fit_held_out(outcomes, lambda outcome: outcome.right)
-            weights = replace(weights, **{fitted.confidence: _rounded(confidence)})
+            weights = with_value(weights, fitted.confidence, _rounded(confidence))
         weights = self._choose_thresholds(weights, fitted, outcomes, chances)
         known = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].pointed is not None and pair[0].answerable]
         certainty = self._fit_certainty(
@@ -153,7 +146,7 @@ class EvidenceFit:
     def _outcomes(self, asked: ByKind, orders: Sequence[LinearModel], weights: EvidenceWeights) -> list[_Outcome]:
         """What every question with any sentence would be given, by an order that was fitted to other questions."""
         given = [
-            self._outcome(kind, question, fold, replace(weights, **{_fitted(asked).order: orders[fold]}))
+            self._outcome(kind, question, fold, with_value(weights, _fitted(asked).order, orders[fold]))
             for kind, questions in asked.items()
             for question, fold in zip(questions, _folds(questions), strict=True)
         ]
@@ -170,7 +163,7 @@ class EvidenceFit:
         return _Outcome(kind, fold, best.features, right[0], any(right), asked.known.names(pointed), _is_open(asked))
 
     def _choose_thresholds(
-        self, weights: EvidenceWeights, fitted: _Fitted, outcomes: Sequence[_Outcome], chances: Sequence[float]
+        self, weights: EvidenceWeights, fitted: Fitted, outcomes: Sequence[_Outcome], chances: Sequence[float]
     ) -> EvidenceWeights:
         """Choose from what confidence on to answer, to answer with "probably" and to show; tell what each threshold would give."""
         pairs = list(zip(outcomes, chances, strict=True))
@@ -184,8 +177,7 @@ class EvidenceFit:
         show_from = min(probable_from, float(np.quantile(right, _LOST)))
         self._say(f"answer_from {answer_from:.3f}, probable_from {probable_from:.3f}, show_from {show_from:.3f}")
         return replace(
-            weights,
-            **{fitted.answer_from: round(answer_from, _DECIMALS + 1)},
+            with_value(weights, fitted.answer_from, round(answer_from, _DECIMALS + 1)),
             probable_from=round(probable_from, _DECIMALS + 1),
             show_from=round(show_from, _DECIMALS),
             add_from=round(_ADDS * answer_from, _DECIMALS),
@@ -222,10 +214,8 @@ class EvidenceFit:
         return certainty
 
 
-def _fitted(asked: ByKind) -> _Fitted:
-    if any(map(_is_open, asked[Answerability.ANSWERABLE])):
-        return _Fitted("order", "confidence", "answer_from")
-    return _Fitted("order_of_facts", "confidence_in_facts", "answer_facts_from")
+def _fitted(asked: ByKind) -> Fitted:
+    return Fitted.by(analysts=any(map(_is_open, asked[Answerability.ANSWERABLE])))
 
 
 def _both(fitted: Sequence[LinearModel], now: LinearModel) -> tuple[tuple[str, Sequence[LinearModel]], ...]:
