@@ -23,7 +23,7 @@ def forms_of(question: Question, party: str) -> tuple[str, ...]:
 
     Stories name a person in full once, and by one name from then on.
     """
-    named = [name for name in question.names if name.typed.lower() in party.lower()]
+    named = [name for name in question.names if re.search(rf"\b{re.escape(name.typed)}\b", party, re.IGNORECASE)]
     others = [form for name in named for form in name.forms] if named else [word for word in party.split() if len(word) >= _LONG]
     return tuple(dict.fromkeys([party, *others]))
 

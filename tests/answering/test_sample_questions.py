@@ -41,8 +41,8 @@ def ask(newsroom: Newsroom) -> Reached:
         holding = [item["answer"] in statement.text for statement in answer.statements]
         first += holding[:1] == [True]
         shown += any(holding)
-        sure += any(holding) and answer.found
-    return Reached(first, shown, sure, sum(not newsroom.ask(question, NOW).found for question in QUESTIONS["unanswerable"]))
+        sure += any(holding) and answer.sure
+    return Reached(first, shown, sure, sum(not newsroom.ask(question, NOW).sure for question in QUESTIONS["unanswerable"]))
 
 
 @pytest.fixture(scope="module")
