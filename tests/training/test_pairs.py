@@ -19,7 +19,10 @@ CAKE = "Ana Lopez bakes a cake on Sunday. The mayor of Shelbyville ate all of th
 @pytest.fixture
 def quiz(tmp_path: Path) -> Path:
     """A year with two stories and two questions."""
-    stories = [{"id": "city", "title": "City votes", "text": CITY}, {"id": "cake", "title": "Cakes", "text": CAKE}]
+    stories = [
+        {"id": "city", "title": "City votes", "text": CITY, "published": "2022-02-27"},
+        {"id": "cake", "title": "Cakes", "text": CAKE, "published": None},
+    ]
     with gzip.open(tmp_path / "articles-2022.jsonl.gz", "wt") as lines:
         lines.write("\n".join(map(json.dumps, stories)))
     rows = [
