@@ -28,6 +28,7 @@ from index.errors import NoSnapshotError
 from tests.checking.test_verdicts import FIRST, citing, harm, reply_with, story
 from tests.conftest import CORRECTIONS, NOW, ROOT, SAMPLES, Rebuild
 from tests.records.test_ledger import backdate
+from tests.warm_python import warm_python
 
 BELOUSOV, BORDER, NOTHING = (
     "What did Zhang Youxia tell Belousov?",
@@ -48,7 +49,7 @@ class DataFolder:
 
 def run(command: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a command from the project's folder."""
-    line = [sys.executable, f"scripts/{command}", *map(str, arguments)]
+    line = [warm_python(), f"scripts/{command}", *map(str, arguments)]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr
     return done

@@ -11,6 +11,7 @@ import pytest
 
 from index.command_line import SCRIPTS
 from tests.conftest import ROOT
+from tests.warm_python import warm_python
 
 COMMANDS = sorted(file.name for file in (ROOT / "scripts").glob("*.py"))
 
@@ -18,7 +19,7 @@ COMMANDS = sorted(file.name for file in (ROOT / "scripts").glob("*.py"))
 def run(command: str, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command from the project's folder."""
     return subprocess.run(
-        [sys.executable, f"scripts/{command}", *arguments], cwd=ROOT, input=text, capture_output=True, text=True, check=False
+        [warm_python(), f"scripts/{command}", *arguments], cwd=ROOT, input=text, capture_output=True, text=True, check=False
     )
 
 
@@ -57,7 +58,7 @@ def test_the_program_has_the_same_help(name: str, tmp_path: Path) -> None:
 def test_the_program_lists_its_commands() -> None:
     """Without a command, with a wrong one, and with --help."""
     for argv, code in ((["--help"], 0), ([], 2), (["nonsense"], 2)):
-        done = subprocess.run([sys.executable, "-m", "bot.commands", *argv], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run([warm_python(), "-m", "bot.commands", *argv], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == code
         assert all(f"  {name} " in done.stdout for name in SCRIPTS) or code
 
@@ -148,7 +149,7 @@ def test_a_corrupt_ranker_is_seen_at_once(sample_data: Path, tmp_path: Path) -> 
     content[-1] ^= 1
     weights.write_bytes(content)
     done = subprocess.run(
-        [sys.executable, "scripts/ask.py", "Who did Belousov meet in Beijing?", "--data", str(sample_data), "--no-ledger"],
+        [warm_python(), "scripts/ask.py", "Who did Belousov meet in Beijing?", "--data", str(sample_data), "--no-ledger"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(tmp_path)},
         capture_output=True,

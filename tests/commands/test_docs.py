@@ -8,7 +8,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.warm_python import warm_python
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md", ROOT / "examples" / "README.md")
 KINDS = {"sh", "console", "text", "python"}
@@ -100,7 +100,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bin_folder.mkdir(parents=True)
     program = "import sys; sys.argv[0] = 'dateline'; from bot.commands.__main__ import program; program()"
     for name, arguments in {"python": "", "dateline": f' -c "{program}"'}.items():
-        (bin_folder / name).write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)}{arguments} "$@"\n')
+        (bin_folder / name).write_text(f'#!/bin/sh\nexec {shlex.quote(warm_python())}{arguments} "$@"\n')
         (bin_folder / name).chmod(0o755)
     (bin_folder / ".installed").touch()  # make has nothing to install
     done = shell("make demo", root)
@@ -164,7 +164,7 @@ def target_of(command: str) -> tuple[str, ...] | None:
 @cache
 def help_of(target: tuple[str, ...]) -> str:
     """What a command says of its options."""
-    done = subprocess.run([sys.executable, *target, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([warm_python(), *target, "--help"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{target}: {done.stderr}"
     return done.stdout
 

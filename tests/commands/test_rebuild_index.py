@@ -11,6 +11,7 @@ import pytest
 
 from index.snapshot import Snapshots
 from tests.conftest import ROOT, SAMPLES, Rebuild
+from tests.warm_python import warm_python
 
 STORIES = {
     "bridge.txt": "The Karst bridge reopened on Monday. Lorries may cross it again. The repairs took eleven weeks.",
@@ -22,7 +23,7 @@ SETTINGS = {"STORIES_DIR", "DATELINE_DATA", "EMBEDDING_MODEL", "LOG_LEVEL"}
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command from the project's folder."""
-    command = [sys.executable, "scripts/rebuild_index.py", *map(str, arguments)]
+    command = [warm_python(), "scripts/rebuild_index.py", *map(str, arguments)]
     settings = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     done = subprocess.run(command, cwd=ROOT, env=settings | environment, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr

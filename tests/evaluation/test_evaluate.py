@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import subprocess
-import sys
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +20,7 @@ from bot.evaluation.scoring import report
 from index.errors import SettingsError
 from tests.conftest import ROOT
 from tests.evaluation.quiz_files import QuizQuestion, write_quiz
+from tests.warm_python import warm_python
 
 YEAR = 2099
 QUESTIONS = (
@@ -47,7 +47,7 @@ class Quiz:
         """Run the command on it."""
         own = ("--year", str(YEAR), "--quiz", str(self.folder), "--data", str(self.data), "--unanswerable", str(self.unanswerable))
         return subprocess.run(
-            [sys.executable, "scripts/evaluate.py", *own, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+            [warm_python(), "scripts/evaluate.py", *own, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
         )
 
 

@@ -19,6 +19,7 @@ from benchmarks.peers.task import Asked, Built, Found, Row, Story, read_question
 from benchmarks.peers.worker import cut, held, percentile, sees_future
 from bot.evaluation.quiz import Item
 from tests.conftest import NOW, ROOT
+from tests.warm_python import warm_python
 
 BENCH = "benchmarks.peers.compare"
 RUN = Run("2024-11-20", "python -m benchmarks.peers.compare --stories 60", 2024, 60, 20)
@@ -26,7 +27,7 @@ RUN = Run("2024-11-20", "python -m benchmarks.peers.compare --stories 60", 2024,
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the benchmark from the project's folder."""
-    return subprocess.run([sys.executable, "-m", BENCH, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run([warm_python(), "-m", BENCH, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def item(answer: str = "port anselm") -> Item:

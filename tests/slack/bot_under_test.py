@@ -32,6 +32,7 @@ from index.snapshot import Snapshots
 from index.store import Store
 from tests.fake_slack import Channel, Message, Slack, Timing, User, render
 from tests.fake_slack.installation import unfurls
+from tests.warm_python import warm_python
 
 EVENTS = ("message", "app_mention", "app_home_opened")
 """What slack_manifest.yaml subscribes to."""
@@ -224,7 +225,7 @@ def environment(slack: Slack, **more: str) -> dict[str, str]:
 @contextmanager
 def process(slack: Slack, data: Path, log: Path, *options: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """`python -m bot` as a user runs it, its log in a file; killed at the end if need be."""
-    command = [sys.executable, "-m", "bot", "--data", str(data), *options]
+    command = [warm_python(), "-m", "bot", "--data", str(data), *options]
     with log.open("a") as file, subprocess.Popen(command, env=os.environ | environment(slack, **more), stderr=file) as started:
         try:
             yield started

@@ -13,13 +13,13 @@ from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Slack, Timing, User
 from tests.slack.bot_under_test import PATIENCE, SMALL, BotForkServer, flaws, misquoted, quotes, small_stories, workspace
 
-KILLS = 20
+KILLS = 8
 LIFE = 0.6  # seconds from the questions to the kill, at most
 PATIENT = Timing(acknowledgement=1.0, retries=(0.3,) * 60)
 STATUS = "assistant.threads.setStatus"
 
 
-def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, rebuild: Rebuild) -> None:
+def test_kills_lose_and_double_nothing(tmp_path: Path, rebuild: Rebuild) -> None:
     """Three questions are asked in each life, and SIGKILL comes before, while or after they are answered, at a seeded moment."""
     (tmp_path / "stories").mkdir()
     data, log = tmp_path / "data", tmp_path / "log"

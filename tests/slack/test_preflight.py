@@ -1,7 +1,6 @@
 """`python -m bot --check` tests what the bot needs, one by one: a tick, or the step that mends it."""
 
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bot.commands.slack import main
 from bot.slack.app import SCOPES
 from tests.fake_slack import Slack
 from tests.slack.bot_under_test import PATIENCE, workspace
+from tests.warm_python import warm_python
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 Check = Callable[..., tuple[int, list[str]]]
@@ -104,7 +104,7 @@ def test_without_tokens_the_bot_says_what_is_missing_and_ends(tmp_path: Path) ->
     """The lines of the check, and exit code 2."""
     clean = {"PATH": "", "HF_HUB_OFFLINE": "1"}
     ended = subprocess.run(
-        [sys.executable, "-m", "bot", "--data", str(tmp_path)],
+        [warm_python(), "-m", "bot", "--data", str(tmp_path)],
         cwd=tmp_path,
         env=clean,
         capture_output=True,
