@@ -136,7 +136,7 @@ def test_fields_do_not_run_into_one_another_in_the_hash() -> None:
         ("China's 3.5% rise", ("china", "s", "3.5", "rise")),
         ("1,200 men, 3 ships.", ("1,200", "men", "3", "ships")),
         ("End. 5 begin", ("end", "5", "begin")),
-        ("\u00c9LYS\u00c9E", ("\u00e9lys\u00e9e",)),
+        ("\u00c9LYS\u00c9E", ("elysee",)),
         ("...", ()),
     ],
 )
