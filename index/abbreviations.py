@@ -68,7 +68,7 @@ _DAY_OR_MONTH = (
 )
 # "at 6 p.m. Thursday", "7 a.m. ET", "8 p.m. Kyiv time", "5 p.m. (1500 GMT)" match, "at 6 p.m. Egypt said" does not.
 _BEHIND_HOUR = re.compile(
-    rf"{_DAY_OR_MONTH}|(?:[ACEMPH][SD]?T|CES?T|EES?T|WES?T|[BIJKM]ST|MSK|GMT|UTC|NZD?T)\b"
+    rf"{_DAY_OR_MONTH}|(?:[ACEMPH][SD]?T|A[CEW][SD]T|CES?T|EES?T|WES?T|[BIJKM]ST|MSK|HKT|SGT|PKT|GMT|UTC|NZD?T)\b"
     r"|(?:Eastern|Central|Pacific|Mountain|Greenwich|Atlantic)\b|[A-Z][\w’'-]{1,20}(?: [A-Z][\w’'-]{1,20})? (?:time|Time|hours)\b"
     r"|[(\[]\d|[a-z]|\d{4} ?(?:GMT|UTC)\b"
     r"|\d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"

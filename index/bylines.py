@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:(?: and |, )(?:writing|editing|reporting|research|graphics))?(?: assistance)?(?: by\b| ?:)",
         r"\(?(?:compiled|edited|produced|translated|reported|illustrated|narrated)(?: and (?:edited|written"
         r"|produced))? by:? (?-i:[A-Z])",
+        r"\(?reporting (?:for|on) this (?:story|article)\b",
         r"with (?:additional |further )?(?:reporting|files|reports|inputs?|contributions?|information) (?:by"
         r"|from) (?-i:[A-Z].{1,150}$)",
         rf"(?-i:{_NAMES}) (?:in (?-i:{NAME}) )?contributed\.$",

@@ -16,6 +16,12 @@ _AGENCY = (
     r"|wikimedia commons|pool"
     r"|handout|file|al jazeera)"
 )
+_NAMED_CREDIT = re.compile(
+    rf"[\[(]?(?:(?:file )?photo(?:graph)?s?|pictures?|images?|credit|pic|foto|file)\b(?: credit)? ?(?::|\.{{3}}|…) ?"
+    rf"[^.!?]{{1,80}}\.?$"
+    rf"|©[^.!?]{{1,60}}\.?$|/ ?{_AGENCY} ?/ ?{WORDS}\.?$",
+    re.IGNORECASE,
+)
 _BARE_CREDIT = re.compile(
     rf"\(?(?i:(?:photo(?:graph)?s?|picture|image|credit|file|source)s?\b[:.… ]{{0,4}})?{WORDS}"
     rf"(?: ?[/|] ?| via )(?:(?:the|via) )?{WORDS}(?: ?/ ?{WORDS}){{0,2}}\)?\.?$"
@@ -37,7 +43,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:credit|photographer) ?(?::|\.\.\.|…)",
         r"this (?:\w+[ .,-]{1,2}){0,8}?(?:photo|photograph|image|picture|frame ?grab|screen ?grab|screen ?shot|handout"
         r"|video grab|still)s?"
-        r"(?: from .{2,60}?| taken .{2,60}?| provided .{2,60}?| released .{2,60}?| made .{2,60}?|,? .{2,40},)? shows?\b",
+        r"(?:(?: from| taken| created| provided| released| made) .{2,60}?|,? .{2,40},)? shows?\b",
         r"in this (?:\w+[ .,]{1,2}){0,8}?(?:photo|photograph|image|picture|frame ?grab|footage|screen ?grab|video)\b"
         r".{0,60}?(?:, |provided by|released by|taken from|made available)",
     ),
@@ -64,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         r"|toggle caption|\bcaption \d+ of \d+",
         rf"(?:/ ?|[|] ?|\bvia |[.!?”\"] )(?:{_AGENCY}[/ ]){{0,2}}getty(?: images)?[)\]]?\.?$|^[(\[]?getty images[)\]]?\.?$"
         rf"|[(—–-] ?getty(?: images)?\)?\.?$",
-        rf"(?:/|[|] ?|\bvia ){_AGENCY}(?:,? file)?(?: photos?)?[)\]]?\.?$",
+        rf"(?:/|[|] ?|\bvia ){_AGENCY}(?:,? file)?(?: photos?)?[)\]]?\.?$|[.!?”\"] ?/ ?{_AGENCY} ?/ ?(?-i:{WORDS})$",
         r"[(\[](?:ap|afp|reuters|epa|efe|dpa|xinhua|cctv|kcna|kyodo|tass|pool|handout"
         r"|file)(?:/|:| photos?\b| pictures?\b| via | file\b|, file)"
         r"[^()\[\]]{0,100}[)\]]?\.?$",
@@ -84,5 +90,5 @@ RULES: tuple[Rule, ...] = (
 
 
 def is_credit(piece: str) -> bool:
-    """Whether a piece of a line is nothing but who took a picture: "Jane Doe/Example Post"."""
-    return ("/" in piece or " via " in piece) and bool(_BARE_CREDIT.match(piece))
+    """Whether a piece of a line is nothing but who took a picture: "Jane Doe/Example Post", "Photo: Jane Doe"."""
+    return bool(_NAMED_CREDIT.match(piece)) or (("/" in piece or " via " in piece) and bool(_BARE_CREDIT.match(piece)))

@@ -47,7 +47,7 @@ RULES: tuple[Rule, ...] = (
         r"|corrections? (?:and|&) clarifications?|amendment|correction appended"
         r"|note to (?:readers|editors)|reader[’']s note|publisher[’']s note|author[’']s note|disclosure|disclaimer|erratum"
         r"|retraction|embargo(?:ed)?"
-        r"|attention editors?|attn|advisory|refile|corrected|correcting|news ?desk|slug|keywords"
+        r"|(?:attention )?editors?|attn|advisory|refile|corrected|correcting|news ?desk|slug|keywords"
         r"|notes? to editors?)(?: \(\w[\w ,.]{1,30}\))? ?(?:[:;—–]|-(?= |[A-Z]))",
         r"[(\[*_]*(?-i:NOTE|EDS|Eds|ED|ATTN|RPT|DESK|URGENT|BULLETIN|WRITETHRU|EMBARGO(?:ED)?"
         r"|CORRECTION|REFILE|CORRECTED)\b ?[:;—–-]",
@@ -56,6 +56,8 @@ RULES: tuple[Rule, ...] = (
         r"|(?:hold for release|for immediate release)\b",
         r"\((?:adds?|updates?|recasts?|corrects?|refiles?|repeats?|rewrites?|changes?|removes?|clarifies|fixes"
         r"|writethru)\b[^()]{0,200}\)?\.?$",
+        r"[(\[*_]*this version (?:of (?:this|the) (?:story|article|report) )?"
+        r"(?:corrects|adds|updates|clarifies|fixes|removes|recasts|deletes|changes)\b",
         r"[(\[*_]*a version of this\b|(?:order reprints|today[’']s paper)\b",
         r"our standards\b ?[:—–-]|the thomson reuters trust principles",
         r"(?:if you (?:value|appreciate|believe in|like|enjoy|support|rely on)|help us|please (?:consider|help|support|donate)"
@@ -74,8 +76,13 @@ RULES: tuple[Rule, ...] = (
         r"|was this (?:e-?mail|newsletter) forwarded|unsubscribe\b|manage (?:your )?(?:preferences|subscription)"
         r"|view (?:this (?:e-?mail|newsletter) )?in (?:your |a )?(?:web )?browser|forward (?:this )?to a friend)",
         r"the (?:opinions|views) expressed (?:in this|here|by the (?:author|writer))\b|views expressed (?:in this|here|are)\b",
-        r"for (?:more|further) (?:information|queries|enquiries|inquiries|details)\b.{0,60}(?:contact|call|e-?mail|visit)"
+        r"for (?:more |further |any )?(?:information|queries|enquiries|inquiries|details|questions)\b.{0,60}(?:contact"
+        r"|call|e-?mail|visit)"
         r"|contact (?:the )?(?:news ?desk|our newsroom)",
+        r"our (?:journalism|reporting|newsroom|work) (?:depends|relies|is (?:funded|supported|made possible))\b",
+        r"(?:got|have|do you have) an? (?:news )?(?:tip|story)\b.{0,40}\?|have you been affected\b|share your (?:story"
+        r"|experience|thoughts)\b",
+        r"join (?:our|us on|the) .{0,30}\b(?:whatsapp|telegram|signal|discord|facebook|newsletter|channel)\b",
         r"this is a (?:developing|breaking) (?:news )?story\b|more (?:to follow|details? (?:soon|to come|to follow))\b"
         r"|check back (?:for|here|later|soon)\b",
     ),
@@ -92,7 +99,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:continue|keep) reading\b.{0,60}$|read (?:the|our) full (?:story|article|report|text"
         r"|coverage)\b.{0,60}$|skip (?:past|to|advertisement)\b.{0,60}$|scroll (?:down|to continue)\b"
         r"|(?:story|article) continues (?:below|after)|back to top\W*$|(?:share|print|save) this\b|share (?:on|via)\b"
-        r"|listen to this (?:article|story)"
+        r"|listen to (?:this|the|our) (?:article|story|podcast|episode|full)\b"
         r"|view (?:this post|on (?-i:[A-Z])|more|comments|all (?:comments|posts))\b|watch (?:live|now"
         r"|below)\b\W*|leave a comment|join the conversation|comments?\W*$",
         r"(?:please |you can )?(?:sign up|subscribe)\b",

@@ -11,7 +11,8 @@ from index.text import CAPITALS
 
 _MIN_WORDS = 4
 _MOST_OF_A_CAPTION = 5  # sentences of a paragraph that ends in a credit
-_LONGEST_SPEECH = 12  # paragraphs between the one that opens a quotation and the one that closes it
+_LONGEST_SPEECH = 4  # from the paragraph that opens a quotation to the one that closes it
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
 # A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
 _FULL_STOP = re.compile(r"[.!?…。！？｡؟۔।॥։።](?:[\"'”’»«“)\]*_]|\s)*$")
 _DENIES = (
@@ -49,10 +50,7 @@ def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[
 def _roles(paragraph: Paragraph) -> list[Role]:
     """Each by itself; then that of a note holds to the end of the paragraph, and that of a credit for all of a short one."""
     noises = [noise_of(sentence) if len(sentence) <= MAX_CHARACTERS else None for sentence in paragraph.sentences]
-    last = noises[-1] if noises else None
-    if 1 < len(noises) <= _MOST_OF_A_CAPTION and (
-        (last and last.reach is Reach.WHOLE) or captions.is_credit(paragraph.sentences[-1])
-    ):
+    if 1 < len(noises) <= _MOST_OF_A_CAPTION and _ends_in_credit(paragraph, noises[-1]):
         return [Role.CAPTION] * len(noises)
     roles = [
         noise.role if noise else _role(sentence, is_quoted=paragraph.is_quoted(span))
@@ -60,6 +58,12 @@ def _roles(paragraph: Paragraph) -> list[Role]:
     ]
     first = next((place for place, noise in enumerate(noises) if noise and noise.reach is Reach.REST), len(roles))
     return roles[:first] + roles[first : first + 1] * (len(roles) - first)
+
+
+def _ends_in_credit(paragraph: Paragraph, last: Noise | None) -> bool:
+    """Whether its last sentence, or its last two, say who took a picture: "Credit..." may be cut off from the name."""
+    tails = (paragraph.text[start : paragraph.spans[-1][1]] for start, _ in paragraph.spans[-2:])
+    return bool(last and last.reach is Reach.WHOLE) or any(map(captions.is_credit, tails))
 
 
 def noise_of(sentence: str) -> Noise | None:
@@ -98,13 +102,14 @@ def _has_no_spaces(sentence: str) -> bool:
 
 
 def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
-    """Paragraphs without a mark between the one that opens a quotation and the one that closes it."""
+    """Paragraphs in the first person, without a mark, between the one that opens a quotation and the one that closes it."""
     spoken: set[int] = set()
     opened: int | None = None
     for number, paragraph in enumerate(paragraphs):
         quotations = paragraph.quotations
         if opened is not None and quotations.closes_another and number - opened <= _LONGEST_SPEECH:
-            spoken.update(range(opened + 1, number))
+            between = range(opened + 1, number)
+            spoken.update(between if all(_FIRST_PERSON.search(paragraphs[other].text) for other in between) else ())
         if quotations.left_open:
             opened = number
         elif quotations.spans:

@@ -31,11 +31,13 @@ _OPEN_WORD = re.compile(
     r"|would|its|their|his|her|our|said|into|over|under|after|before|between|against|about|not|more|this|these|two|three|because"
     r"|President|Minister|Secretary|General|Senator|Mr|Mrs|Ms|Dr))$"
 )
-_HYPHEN = re.compile(r"([^\W\d_]+)-$")
+_HYPHEN = re.compile(r"([^\W\d_]{1,40})-$")
+_REST_OF_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 40
 _AND = re.compile(r"(?:and|or|to|und|oder|et|y|e)\b")
 _MANY = 3  # certain breaks from which on a text is wrapped
 _SLACK = 1.25  # how much longer than its column a line may be: some programs count otherwise
-_DATELINE_WORDS = re.compile(r"[^\n]{0,80}\([A-Z][^()\n]{1,38}\)|[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:,| [—–-])")
+_DATELINE_WORDS = re.compile(r"[^\n(]{1,80}\([A-Z][^()\n]{1,38}\)|[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:,| [—–-])")
 
 
 def unwrap(text: str) -> str:
@@ -127,16 +129,15 @@ def _abbreviates(line: str, following: str) -> bool:
 
 
 def _in_one(parts: Sequence[str], compounds: str) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    whole = parts[0]
+    """The lines of a paragraph in one; `compounds` is the text, where a line of it ends in a hyphen."""
+    whole = [parts[0]]
     for part in map(str.strip, parts[1:]):
-        hyphen = _HYPHEN.search(whole[-40:])
-        if hyphen and part[0].isalpha() and not _AND.match(part):
-            end = re.match(r"\w*", part)
-            word = hyphen[1] + (end[0] if end else "")
+        hyphen = _HYPHEN.search(whole[-1], max(0, len(whole[-1]) - _LONGEST_WORD))
+        rest = _REST_OF_WORD.match(part)
+        if hyphen and rest and not _AND.match(part):
             # "inter-" and "national": one word, where the text has it elsewhere; else a compound that keeps its hyphen.
-            whole = (whole[:-1] if word in compounds else whole) + part
+            whole[-1] = whole[-1][:-1] if hyphen[1] + rest[0] in compounds else whole[-1]
         else:
-            whole = f"{whole} {part}"
-    return whole
+            whole.append(" ")
+        whole.append(part)
+    return "".join(whole)
