@@ -37,8 +37,9 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text).translate(_LETTERS))
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
+    # Some letters of the table decompose, and others come out of a decomposition.
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_LETTERS)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", _INVISIBLE.sub("", decomposed)))
 
 
 CAPITALS = "".join(filter(str.isupper, map(chr, range(0x250))))
