@@ -62,7 +62,7 @@ def passages_of(snapshots: Snapshots, number: int) -> list[str]:
         return [
             passage_text(
                 store.article(chunk.version),
-                store.sentences(chunk.version)[chunk.first : chunk.stop],
+                store.passage(chunk),
                 snapshot.manifest.recipe.context,
             )
             for chunk in (place.chunk for place in islice(places, 0, None, step))

@@ -94,12 +94,16 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A run of whole sentences of one version, `[first, stop)` in its sentence list; the unit that is searched."""
+    """A run of whole sentences of one version, `[first, stop)` in its sentence list; the unit that is searched.
+
+    `splitting` numbers the rules by which that list was made.
+    """
 
     id: ChunkId
     version: VersionKey
     first: int
     stop: int
+    splitting: int = 1
 
 
 @dataclass(frozen=True, slots=True)

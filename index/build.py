@@ -124,11 +124,13 @@ class Builder:
 
     def _stored(self, article: Article) -> VersionKey:
         key = self._store.find_version(article)
+        splitting = self._recipe.splitting
         if key is None:
-            sign_offs = (article.publisher,) if article.publisher else ()
-            key = self._store.add_version(article, split_sentences(article.text, article.language, sign_offs))
+            key = self._store.add_version(article, _sentences(article), splitting)
         if not self._store.has_chunks(key, self._chunking):
-            sentences = self._store.sentences(key)
+            if not self._store.has_sentences(key, splitting):
+                self._store.add_sentences(key, _sentences(article), splitting)
+            sentences = self._store.sentences(key, splitting)
             tokens = self._embedder.count_tokens([sentence.text for sentence in sentences])
             self._store.add_chunks(key, self._chunking, pack(sentences, tokens, self._recipe.budget))
         return key
@@ -155,7 +157,8 @@ class Builder:
         for place in places:
             chunk = place.chunk
             if chunk.version != key:
-                key, article, sentences = chunk.version, self._store.article(chunk.version), self._store.sentences(chunk.version)
+                key, article = chunk.version, self._store.article(chunk.version)
+                sentences = self._store.sentences(chunk.version, chunk.splitting)
             yield place, article, sentences[chunk.first : chunk.stop]
 
     def _passages(self, places: Iterable[ChunkPlace]) -> Iterator[str]:
@@ -209,7 +212,7 @@ class Builder:
             fingerprint=self._embedder.fingerprint,
             recipe=self._recipe,
             stories=len(keys),
-            sentences=self._store.count_sentences(keys),
+            sentences=self._store.count_sentences(keys, self._recipe.splitting),
             chunks=chunks,
             oldest=dates[0].isoformat() if dates else None,
             newest=dates[-1].isoformat() if dates else None,
@@ -233,7 +236,7 @@ class Builder:
             changes=self._changes(before, collection),
             skipped=tuple(collection.skipped),
             stories=len(keys),
-            sentences=self._store.count_sentences(keys),
+            sentences=self._store.count_sentences(keys, self._recipe.splitting),
             chunks=kept if chunks is None else chunks,
             embedded=embedded,
             seconds=tuple(self._seconds.items()),
@@ -259,6 +262,10 @@ class Builder:
             yield
         finally:
             self._seconds[name] = time.perf_counter() - start
+
+
+def _sentences(article: Article) -> tuple[Sentence, ...]:
+    return split_sentences(article.text, article.language, (article.publisher,) if article.publisher else ())
 
 
 def _not_in(base: VectorIndex | None, places: Sequence[ChunkPlace]) -> Sequence[ChunkPlace]:

@@ -33,7 +33,9 @@ class ChunkRecipe:
     """How chunks are cut and embedded. A snapshot names its recipe; another recipe means other chunks.
 
     `budget` is the number of the model's own tokens in a chunk, context and special tokens not counted. `context` is what stands
-    above the chunk's text when it is embedded. `layout` numbers the format of `passage_text`; raise it when that changes.
+    above the chunk's text when it is embedded. `layout` numbers the format of `passage_text`, and `splitting` the rules of
+    `index.sentences` and the form in which words are searched (`index.text.plain`). Raise one when what it numbers changes: the
+    next rebuild cuts, embeds and indexes all stories anew, and what earlier answers cite stays as it is.
 
     The defaults were chosen on 2,200 stories of 2023, by a trial before ``scripts/tune.py chunks`` was there to repeat it. With
     200 tokens the answer stood in the first five chunks for 0.83 of the questions, with 128 for 0.77; more would not fit, because
@@ -44,11 +46,12 @@ class ChunkRecipe:
     budget: int = 200
     context: Context = Context.FULL
     layout: int = 1
+    splitting: int = 2
 
     @property
     def name(self) -> str:
         """Short form, as stored beside each chunk."""
-        return f"{self.budget}-{self.context}-{self.layout}"
+        return f"{self.budget}-{self.context}-{self.layout}" + (f"-s{self.splitting}" if self.splitting > 1 else "")
 
 
 def read_recipe(fields: Mapping[str, Any]) -> ChunkRecipe:  # Any: JSON
@@ -56,7 +59,7 @@ def read_recipe(fields: Mapping[str, Any]) -> ChunkRecipe:  # Any: JSON
 
     :raises ValueError, KeyError, TypeError: not one.
     """
-    return ChunkRecipe(int(fields["budget"]), Context(fields["context"]), int(fields["layout"]))
+    return ChunkRecipe(int(fields["budget"]), Context(fields["context"]), int(fields["layout"]), int(fields.get("splitting", 1)))
 
 
 def pack(sentences: Sequence[Sentence], tokens: Sequence[int], budget: int) -> tuple[tuple[int, int], ...]:

@@ -11,7 +11,7 @@ from index.article import ChunkId, Ranking
 from index.name_tables import NOT_SEARCHED
 from index.names import Name, is_acronym
 from index.period import Seconds
-from index.text import words
+from index.text import plain, words
 
 _WRITER_HEAP = 128 << 20
 _STEMMED = "en_stem"
@@ -38,12 +38,12 @@ _ANALYZER = (
 
 
 def stems(text: str) -> tuple[str, ...]:
-    """Words of a text as the keyword index holds them: lower-cased and stemmed (Porter 2), in order.
+    """Words of a text as the keyword index holds them: plain, lower-cased and stemmed (Porter 2), in order.
 
-    >>> stems("Naval exercises held")
-    ('naval', 'exercis', 'held')
+    >>> stems("Naval exercises held by Šefčík")
+    ('naval', 'exercis', 'held', 'by', 'sefcik')
     """
-    return tuple(_ANALYZER.analyze(text))
+    return tuple(_ANALYZER.analyze(plain(text)))
 
 
 class KeywordIndex:
@@ -73,7 +73,8 @@ class KeywordIndex:
         )
         writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=_WRITER_HEAP, num_threads=1)
         for entry in entries:
-            writer.add_document(tantivy.Document(id=entry.id, published=entry.published, title=[entry.title], text=[entry.text]))
+            title, text = plain(entry.title), plain(entry.text)
+            writer.add_document(tantivy.Document(id=entry.id, published=entry.published, title=[title], text=[text]))
         writer.commit()
         writer.wait_merging_threads()
 

@@ -1,15 +1,13 @@
 """Names in a text, and which of them mean the same: "Turkey", "Türkiye", "the Turks", and "Ankara" where it stands for them."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.text import words
+from index.text import plain, words
 
 _ACRONYM = re.compile(r"\b(?:(?:[A-Z]\.){2,}|[A-Z][A-Z\d]+\b)")
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\w+")
-_LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae"})
 _LEAST_ACRONYM = 4  # letters from which one in small letters is no other word: "nato"
 # What comes before the city where it stands for a government: "what does Ankara want", but not "what happened in Ankara".
 _BEFORE_ACTOR = frozenset(
@@ -90,8 +88,7 @@ def folded(word: str) -> str:
     >>> folded("Türkiye")
     'turkiye'
     """
-    decomposed = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return plain(word).lower()
 
 
 def is_acronym(word: str) -> bool:
@@ -114,7 +111,7 @@ def acronyms(text: str) -> frozenset[str]:
     >>> sorted(acronyms("The U.S. and the G7 told us."))
     ['G7', 'US']
     """
-    return frozenset(word.replace(".", "") for word in _ACRONYM.findall(text))
+    return frozenset(word.replace(".", "") for word in _ACRONYM.findall(plain(text)))
 
 
 class NameTable:

@@ -152,7 +152,7 @@ class Retriever:
         return tuple(replace(original.hit, copies=tuple(original.copies)) for original in originals)
 
     def _text(self, hit: Hit) -> str:
-        return chunk_text(self._store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
+        return chunk_text(self._store.passage(hit.chunk))
 
 
 def _ranks(ranking: Ranking) -> dict[ChunkId, int]:

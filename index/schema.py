@@ -4,6 +4,7 @@ A release that adds tables raises their number: a rebuild makes those that an ol
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,9 @@ from index.article import Article, ArticleId, Chunk, ChunkId, VersionHash, Versi
 from index.errors import SnapshotError
 from index.period import UNDATED
 
-SCHEMA_VERSION = 2  # 2: signatures
+SCHEMA_VERSION = 3  # 2: signatures; 3: sentences by the rules that made them
+SPLITTINGS_FROM = 3
+"""The first that has the table `span`; what stands in `sentence` is older, and was found by the first rules."""
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS version (
     key INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL, sha256 TEXT NOT NULL, metadata_sha256 TEXT NOT NULL,
@@ -23,6 +26,10 @@ CREATE TABLE IF NOT EXISTS version (
 CREATE TABLE IF NOT EXISTS sentence (
     version INTEGER NOT NULL REFERENCES version, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     role TEXT NOT NULL, PRIMARY KEY (version, number)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS span (
+    version INTEGER NOT NULL REFERENCES version, splitting INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
+    end INTEGER NOT NULL, role TEXT NOT NULL, PRIMARY KEY (version, splitting, number)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS chunk (
     id INTEGER PRIMARY KEY AUTOINCREMENT, version INTEGER NOT NULL REFERENCES version, recipe TEXT NOT NULL,
@@ -37,9 +44,15 @@ CREATE TABLE IF NOT EXISTS signature (
 """
 VERSION_FIELDS = "article_id, url, title, publisher, published, place, language, authors, text, sha256, source, derived"
 PLACES = (
-    "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, version.published FROM chunk JOIN version ON "
+    "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, chunk.recipe, version.published FROM chunk JOIN version ON "
     "version.key = chunk.version"
 )
+SPANS = (
+    "SELECT start, end, role FROM span WHERE version=? AND splitting=IFNULL(?, (SELECT MAX(splitting) FROM span WHERE version=?)) "
+    "ORDER BY number"
+)
+SPANS_BEFORE = "SELECT start, end, role FROM sentence WHERE version=? ORDER BY number"
+_SPLITTING = re.compile(r"\d+-\w+-\d+-s(\d+)-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +90,15 @@ def read_article(row: Sequence[str | int | None]) -> Article:
 
 def read_place(row: Sequence[Any]) -> ChunkPlace:  # Any: whatever a column holds
     """A chunk from a row of `PLACES`."""
-    number, key, first, stop, published = row
-    return ChunkPlace(Chunk(ChunkId(number), VersionKey(key), first, stop), UNDATED if published is None else published)
+    *chunk, published = row
+    return ChunkPlace(read_chunk(chunk), UNDATED if published is None else published)
+
+
+def read_chunk(row: Sequence[Any]) -> Chunk:  # Any: the same
+    """A chunk from its id, version, first, stop and recipe: see `index.chunks.ChunkRecipe.name`."""
+    number, key, first, stop, recipe = row
+    splitting = _SPLITTING.match(recipe)
+    return Chunk(ChunkId(number), VersionKey(key), first, stop, int(splitting[1]) if splitting else 1)
 
 
 def _text(value: str | int | None) -> str | None:

@@ -265,7 +265,7 @@ def verify(snapshot: Snapshot, store: Store) -> tuple[str, ...]:
     counts = (
         ("chunks in the store", len(places), manifest.chunks),
         ("stories", len(snapshot.versions), manifest.stories),
-        ("sentences", store.count_sentences(snapshot.versions), manifest.sentences),
+        ("sentences", store.count_sentences(snapshot.versions, manifest.recipe.splitting), manifest.sentences),
     )
     problems = [f"{count:,} {what}, not {expected:,}" for what, count, expected in counts if count != expected]
     ids = np.array([place.chunk.id for place in places], np.int64)

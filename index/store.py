@@ -15,11 +15,12 @@ from typing import Any, Self
 
 import numpy as np
 
+from index import schema
 from index.article import Article, ArticleId, Chunk, ChunkId, Role, Sentence, VersionHash, VersionKey
 from index.command_line import command
 from index.errors import SnapshotError, UnknownStoryError
 from index.period import UNDATED
-from index.schema import PLACES, SCHEMA, SCHEMA_VERSION, VERSION_FIELDS, ChunkPlace, read_article, read_place
+from index.schema import PLACES, SPANS, SPANS_BEFORE, SPLITTINGS_FROM, VERSION_FIELDS, ChunkPlace
 from index.vectors import Dates, Vectors
 
 _SQL_VARIABLES = 10_000
@@ -46,7 +47,7 @@ class Store:
 
     def _prepare(self, *, readonly: bool) -> None:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
-        if version > SCHEMA_VERSION:
+        if version > schema.SCHEMA_VERSION:
             raise SnapshotError("The store was made by a later release of Dateline.", "Update Dateline.")
         if version == 0 and not readonly:
             self._database.execute("PRAGMA journal_mode=WAL")
@@ -56,7 +57,7 @@ class Store:
 
     def upgrade(self) -> None:
         """Make the tables that are not there: all of a new file, or those that a release before this one did not have."""
-        self._database.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={SCHEMA_VERSION}; COMMIT;")
+        self._database.executescript(f"BEGIN; {schema.SCHEMA} PRAGMA user_version={schema.SCHEMA_VERSION}; COMMIT;")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -99,8 +100,8 @@ class Store:
         )
         return VersionKey(row[0]) if row else None
 
-    def add_version(self, article: Article, sentences: Iterable[Sentence]) -> VersionKey:
-        """Store a new version with its sentences."""
+    def add_version(self, article: Article, sentences: Iterable[Sentence], splitting: int = 1) -> VersionKey:
+        """Store a new version with its sentences, and by which rules they were found (`ChunkRecipe.splitting`)."""
         published = int(article.published.timestamp()) if article.published else None
         cursor = self._database.execute(
             f"INSERT INTO version ({VERSION_FIELDS}, metadata_sha256) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 - a constant
@@ -111,14 +112,21 @@ class Store:
             ),
         )
         key = VersionKey(cursor.lastrowid or 0)
-        self._database.executemany(
-            "INSERT INTO sentence VALUES (?,?,?,?,?)", ((key, n, s.start, s.end, s.role) for n, s in enumerate(sentences))
-        )
+        self.add_sentences(key, sentences, splitting)
         return key
+
+    def add_sentences(self, key: VersionKey, sentences: Iterable[Sentence], splitting: int) -> None:
+        """Store the sentences of a version by other rules; those by earlier rules stay."""
+        rows = ((key, splitting, number, s.start, s.end, s.role) for number, s in enumerate(sentences))
+        self._database.executemany("INSERT INTO span VALUES (?,?,?,?,?,?)", rows)
+
+    def has_sentences(self, key: VersionKey, splitting: int) -> bool:
+        """Whether the sentences of a version by these rules are stored."""
+        return bool(self._first("SELECT 1 FROM span WHERE version=? AND splitting=? LIMIT 1", (key, splitting)))
 
     def article(self, key: VersionKey) -> Article:
         """One version, whole."""
-        return read_article(self._first(f"SELECT {VERSION_FIELDS} FROM version WHERE key=?", (key,)))  # noqa: S608 - a constant
+        return schema.read_article(self._first(f"SELECT {VERSION_FIELDS} FROM version WHERE key=?", (key,)))  # noqa: S608 - a constant
 
     def versions(self, article_id: ArticleId) -> tuple[Article, ...]:
         """All stored versions of a story, oldest first.
@@ -133,7 +141,7 @@ class Store:
             raise UnknownStoryError(
                 f"The store has no story {article_id}.", f"An answer names its stories: {command('ask', 'QUESTION', '--json')}"
             )
-        return tuple(map(read_article, rows))
+        return tuple(map(schema.read_article, rows))
 
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
         """The stored text under this version's hash, or None. The caller checks that it still has that hash."""
@@ -155,18 +163,31 @@ class Store:
             f"SELECT {VERSION_FIELDS}, metadata_sha256 FROM version WHERE article_id=? AND sha256=? ORDER BY key",  # noqa: S608 - a constant
             (article_id, sha256),
         )
-        return tuple((read_article(row[:-1]), str(row[-1])) for row in rows)
+        return tuple((schema.read_article(row[:-1]), str(row[-1])) for row in rows)
 
     def texts_with(self, part: str) -> Iterator[tuple[VersionKey, str]]:
         """Key and text of every version whose text has this part, character by character; oldest first."""
         rows = self._select("SELECT key, text FROM version WHERE instr(text, ?) ORDER BY key", (part,))
         return ((VersionKey(key), str(text)) for key, text in rows)
 
-    def sentences(self, key: VersionKey) -> tuple[Sentence, ...]:
-        """All sentences of a version, in order."""
+    def sentences(self, key: VersionKey, splitting: int | None = None) -> tuple[Sentence, ...]:
+        """All sentences of a version, in order, by these rules; by the latest that are stored, where none are named."""
         (text,) = self._first("SELECT text FROM version WHERE key=?", (key,))
-        rows = self._select("SELECT start, end, role FROM sentence WHERE version=? ORDER BY number", (key,))
-        return tuple(Sentence(start, end, text[start:end], Role(role)) for start, end, role in rows)
+        return tuple(Sentence(start, end, text[start:end], Role(role)) for start, end, role in self._spans(key, splitting))
+
+    def passage(self, chunk: Chunk) -> tuple[Sentence, ...]:
+        """The sentences of a chunk, in order."""
+        return self.sentences(chunk.version, chunk.splitting)[chunk.first : chunk.stop]
+
+    def _spans(self, key: VersionKey, splitting: int | None) -> list[tuple[Any, ...]]:
+        if not self._numbers_splittings:
+            return self._select(SPANS_BEFORE, (key,))
+        return self._select(SPANS, (key, splitting, key)) or self._select(SPANS_BEFORE, (key,))
+
+    @property
+    def _numbers_splittings(self) -> bool:
+        """Whether a release that does has had the file, perhaps since it was opened."""
+        return bool(self._first("PRAGMA user_version", ())[0] >= SPLITTINGS_FROM)
 
     def identities(self, keys: Sequence[VersionKey]) -> dict[VersionKey, ArticleId]:
         """Which story each version is of."""
@@ -184,10 +205,11 @@ class Store:
         sql = "SELECT DISTINCT publisher FROM version WHERE publisher IS NOT NULL AND key IN (%s)"
         return len({row[0] for row in self._in_groups(sql, keys)})
 
-    def count_sentences(self, keys: Sequence[VersionKey]) -> int:
-        """How many sentences these versions have together."""
-        sql = "SELECT COUNT(*) FROM sentence WHERE version IN (%s)"
-        return sum(int(row[0]) for row in self._in_groups(sql, keys))
+    def count_sentences(self, keys: Sequence[VersionKey], splitting: int = 1) -> int:
+        """How many sentences these versions have together, by these rules."""
+        sql = ["SELECT COUNT(*) FROM sentence WHERE version IN (%s)"] if splitting == 1 else []
+        sql += [f"SELECT COUNT(*) FROM span WHERE splitting={splitting:d} AND version IN (%s)"] if self._numbers_splittings else []  # noqa: S608 - a number
+        return sum(int(row[0]) for count in sql for row in self._in_groups(count, keys))
 
     # Chunks
 
@@ -199,20 +221,19 @@ class Store:
 
     def has_chunks(self, key: VersionKey, recipe: str) -> bool:
         """Whether a version was cut under this recipe already."""
-        row = self._first("SELECT 1 FROM chunk WHERE version=? AND recipe=? LIMIT 1", (key, recipe))
-        return bool(row)
+        return bool(self._first("SELECT 1 FROM chunk WHERE version=? AND recipe=? LIMIT 1", (key, recipe)))
 
     def chunks(self, keys: Sequence[VersionKey], recipe: str) -> tuple[ChunkPlace, ...]:
         """All chunks of these versions under a recipe, by id."""
         rows = self._in_groups(f"{PLACES} WHERE chunk.recipe = ? AND chunk.version IN (%s)", keys, recipe)
-        return tuple(map(read_place, sorted(rows)))
+        return tuple(map(schema.read_place, sorted(rows)))
 
     def places(self, ids: Sequence[ChunkId]) -> dict[ChunkId, ChunkPlace]:
         """Where these chunks stand.
 
         :raises SnapshotError: one is not stored.
         """
-        places = {ChunkId(row[0]): read_place(row) for row in self._in_groups(f"{PLACES} WHERE chunk.id IN (%s)", ids)}
+        places = {ChunkId(row[0]): schema.read_place(row) for row in self._in_groups(f"{PLACES} WHERE chunk.id IN (%s)", ids)}
         if lost := set(ids) - places.keys():
             raise SnapshotError(f"The store lacks chunk {min(lost)}.", "Restore it, or rebuild into a new --data.")
         return places
@@ -232,8 +253,7 @@ class Store:
 
     def chunk(self, number: ChunkId) -> Chunk:
         """One chunk by its id."""
-        row = self._first("SELECT id, version, first, stop FROM chunk WHERE id=?", (number,))
-        return Chunk(ChunkId(row[0]), VersionKey(row[1]), *row[2:])
+        return schema.read_chunk(self._first("SELECT id, version, first, stop, recipe FROM chunk WHERE id=?", (number,)))
 
     def _in_groups(self, sql: str, keys: Sequence[int], *before: str) -> Iterator[tuple[Any, ...]]:
         """Run a query over any number of keys: SQLite takes only so many variables at once."""
@@ -262,8 +282,7 @@ class Store:
 
     def vector_ids(self, fingerprint: str) -> frozenset[ChunkId]:
         """Chunks whose vector by this model is kept here."""
-        rows = self._select("SELECT chunk FROM vector WHERE fingerprint=?", (fingerprint,))
-        return frozenset(ChunkId(row[0]) for row in rows)
+        return frozenset(ChunkId(row[0]) for row in self._select("SELECT chunk FROM vector WHERE fingerprint=?", (fingerprint,)))
 
     def vectors(self, fingerprint: str, ids: Sequence[ChunkId]) -> Vectors:
         """Shape (len(ids), dim); every id must be among `vector_ids`."""

@@ -18,18 +18,55 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def visible(text: str) -> str:
+    r"""A text without the characters that are not seen: soft hyphens, marks of width zero and of direction.
+
+    >>> visible("the par\u00adlia\u00adment of Vel\u200bmora")
+    'the parliament of Velmora'
+    """
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def plain(text: str) -> str:
+    r"""A text in the form that is searched and matched: `visible`, without accents, ligatures and other compatibility forms.
+
+    Its characters are fewer or more than those of the text, so no offset counts in it.
+
+    >>> plain("Maro\u0161 \u0160ef\u010d\u00edk, Erdo\u011flu, \u0141\u00f3d\u017a: the \ufb01nal o\ufb03ce")
+    'Maros Sefcik, Erdoglu, Lodz: the final office'
+    """
+    if text.isascii():
+        return text
+    # Some letters of the table decompose, and others come out of a decomposition.
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS)).translate(_LETTERS)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", _INVISIBLE.sub("", decomposed)))
+
+
+CAPITALS = "".join(filter(str.isupper, map(chr, range(0x250))))
+"""The capital letters of the Latin script, for a class of characters in a regular expression."""
+_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th"}
+    | {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ħ": "h", "Ħ": "H", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T"}
+    | dict.fromkeys("‘’‛ʼʻ`´", "'")
+)
+"""Letters that no accent can be taken from; and one apostrophe for all."""
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e0fff]"
+)
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _NOT_STORABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ufeff]")
 _WORD = re.compile(r"\w+(?:[.,]\d+)*")
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Lower-cased words and numbers of a text, in order; "3.5" and "1,200" are one word each.
+    """Lower-cased words and numbers of a text in its `plain` form, in order; "3.5" and "1,200" are one word each.
 
-    >>> words("China's 3.5% rise")
-    ('china', 's', '3.5', 'rise')
+    >>> words("China's 3.5% rise, Erdoğan")
+    ('china', 's', '3.5', 'rise', 'erdogan')
     """
-    return tuple(_WORD.findall(text.lower()))
+    return tuple(_WORD.findall(plain(text).lower()))
 
 
 def shingles(text: str, size: int) -> frozenset[tuple[str, ...]]:

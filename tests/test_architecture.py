@@ -58,7 +58,7 @@ HOMES = {
     ),
     "transformers": ("bot.answering.cross_encoder", "index.embedder"),
     "langchain_text_splitters": ("index.chunks",),
-    "sentencex": ("index.sentences",),
+    "sentencex": ("index.paragraphs",),
     "trafilatura": ("index.sources.formats",),
     "charset_normalizer": ("index.sources.encoding",),
     "jinja2": ("bot.rendering.page",),

@@ -167,7 +167,7 @@ class EvidenceFinder:
         seen = set()
         for rank, hit in enumerate(hits, 1):
             for chunk, article, origin in ((copy.chunk, copy.article, copy.origin) for copy in (hit, *hit.copies)):
-                for number, sentence in enumerate(self._store.sentences(chunk.version)[chunk.first : chunk.stop], chunk.first):
+                for number, sentence in enumerate(self._store.passage(chunk), chunk.first):
                     place = (article.id, sentence.start)
                     if sentence.citable and place not in seen:
                         seen.add(place)

@@ -15,6 +15,7 @@ from index.article import Article, Sentence
 from index.keywords import stems
 from index.names import Name, acronyms, is_acronym
 from index.period import AskedTime
+from index.text import plain
 
 _LEAD = 3
 _RECENT_DAYS = 90.0  # half-lives of `recent` and `current`
@@ -39,7 +40,7 @@ _NUMBER = re.compile(
 _TIME = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|19\d\d|20\d\d|year|week|month)"
 )
-_NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-ZÀ-Þ][\w’'-]+")
+_NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]+")
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|much|old|long|far|big|large|often|tall)|what (?:percent|number|age|share)|percentage", re.IGNORECASE
 )
@@ -167,7 +168,7 @@ class AskedFor:
     def features(self, sentence: Sentence, article: Article, number: int, rank: int) -> Features:
         """Of sentence `number` of a story, found in the chunk of that rank; without what the ranker and the story add."""
         text = sentence.text
-        names = {stem for name in _NAME.findall(text) for stem in stems(name)} - self.words
+        names = {stem for name in _NAME.findall(plain(text)) for stem in stems(name)} - self.words
         has_number = bool(_NUMBER.search(text))
         return Features(
             overlap=self.share(text),

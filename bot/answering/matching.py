@@ -1,22 +1,21 @@
 """Texts in the form in which answers are compared: words only, without case, accents, punctuation and articles."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from index.text import plain
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 
 def normalise_answer(text: str) -> str:
-    """A text's words, NFKD-normalised and lower-cased.
+    """A text's words in plain form and lower-cased.
 
     >>> normalise_answer("The U.S. Senate’s café")
     'u s senate s cafe'
     """
-    decomposed = unicodedata.normalize("NFKD", text).lower()
-    unaccented = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(_ARTICLES.sub(" ", _NOT_WORD.sub(" ", unaccented)).split())
+    return " ".join(_ARTICLES.sub(" ", _NOT_WORD.sub(" ", plain(text).lower())).split())
 
 
 def holds(text: str, answers: Iterable[str]) -> bool:

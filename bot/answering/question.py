@@ -12,7 +12,7 @@ from bot.answering.dates import describe_span, find_span
 from bot.answering.followup import continued
 from bot.answering.kinds import parties, question_kind
 from bot.wording import CONTINUES, DATES, NAMES
-from index.text import normalise
+from index.text import normalise, visible
 
 MAX_CHARACTERS = 2_000
 _FRESH = (
@@ -35,8 +35,8 @@ def read_question(text: str, asked: datetime, earlier: Sequence[str] = ()) -> Qu
 
 
 def clean(text: str) -> str:
-    """A question's words in one line, and not too many of them."""
-    return " ".join(normalise(text).split())[:MAX_CHARACTERS]
+    """A question's words in one line, without what is not seen, and not too many of them."""
+    return " ".join(visible(normalise(text)).split())[:MAX_CHARACTERS]
 
 
 def understood(question: Question) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from index.period import ALL_TIME
 from index.sentences import split_sentences
 from index.snapshot import Snapshot
 from index.store import Store
+from index.text import visible
 
 _NEAR_CHUNKS = 10
 
@@ -38,6 +39,8 @@ class Lookup:
         findings = self._with_words(quote, verbatim(quote), number)
         if not findings and "*" in quote and quote.replace("*", "").strip():
             findings = self._with_words(quote, verbatim(quote, bold=True), number)
+        if not findings and (seen := visible(quote)) != quote:  # pasted with soft hyphens that the story has not
+            findings = self._with_words(seen, verbatim(seen), number)
         if not findings:
             return self._not_found(quote, number)
         return max(findings, key=lambda finding: (-finding.verdict.rank, _time(finding.citation.published)))

@@ -38,7 +38,7 @@ def build_analyst_collection(settings: Settings, folder: AnalystFolder, quiz: Pa
 
 def read_chunk(store: Store, chunk: Chunk) -> str:
     """Everything that stands in a chunk: what is looked through for an answer."""
-    return whole_text(store.sentences(chunk.version)[chunk.first : chunk.stop])
+    return whole_text(store.passage(chunk))
 
 
 def _build(settings: Settings, name: str, lines: Callable[[], Iterable[str]], recipe: ChunkRecipe) -> None:

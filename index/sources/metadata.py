@@ -12,6 +12,7 @@ from dateutil import tz
 from index.article import Article, article_id, as_utc, version_hash
 from index.dateline import Dateline, find_dateline
 from index.sources.draft import BadStoryError, Draft
+from index.sources.unwrapping import unwrap
 from index.text import normalise
 
 MAX_CHARACTERS = 400_000  # a long read has 60,000; what is longer is a dump, not a story
@@ -33,7 +34,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
 
     :raises BadStoryError: no text, too long, or a date that lies ahead.
     """
-    text = normalise(draft.text).strip()
+    text = normalise(unwrap(draft.text)).strip()
     if not any(map(str.isalnum, text)):
         raise BadStoryError("it has no text")
     if len(text) > MAX_CHARACTERS:

@@ -92,7 +92,7 @@ def test_a_typo_is_corrected_for_search_and_said(room: Newsroom) -> None:
     """The question stands on record as it was asked; what is searched, judged and counted has the name."""
     answer = room.ask("What did Osterbrück and Osterbruk raise the price of?", NOW + timedelta(days=9_999))
     assert answer.question.text == "What did Osterbrück and Osterbruk raise the price of?"
-    assert answer.question.undated == "What did Osterbruck and Osterbruck raise the price of?"
+    assert answer.question.undated == "What did Osterbrück and Osterbruck raise the price of?"
     assert "Understood: Osterbruk as Osterbruck" in answer.understood
 
 

@@ -291,7 +291,10 @@ def test_a_story_that_went_bad_is_withdrawn_and_reported(stories: Path, index: I
     assert [Path(skip.place).name for skip in report.skipped] == ["bridge.txt"]
 
 
-@pytest.mark.parametrize("recipe", [ChunkRecipe(budget=10), ChunkRecipe(context=Context.NONE), replace(ChunkRecipe(), layout=2)])
+@pytest.mark.parametrize(
+    "recipe",
+    [ChunkRecipe(budget=10), ChunkRecipe(context=Context.NONE), replace(ChunkRecipe(), layout=2), ChunkRecipe(splitting=3)],
+)
 def test_another_recipe_is_a_rebuild(data: Path, index: Index, recipe: ChunkRecipe) -> None:
     """No story changed, but every chunk is cut and embedded anew; and the same recipe again changes nothing."""
     index()

@@ -63,15 +63,22 @@ def test_a_sentence_without_a_count_is_an_error() -> None:
 
 
 def test_a_recipe_names_all_that_it_is_made_of() -> None:
-    """Another budget, context or layout is another recipe."""
+    """Another budget, context, layout or splitting is another recipe."""
     others = (ChunkRecipe(budget=64), ChunkRecipe(context=Context.NONE), ChunkRecipe(context=Context.TITLE), ChunkRecipe(layout=2))
-    assert len({recipe.name for recipe in (ChunkRecipe(), *others)}) == 5
+    splittings = (ChunkRecipe(splitting=1), ChunkRecipe(splitting=9))
+    assert len({recipe.name for recipe in (ChunkRecipe(), *others, *splittings)}) == 7
+
+
+def test_a_recipe_of_the_first_release_has_its_name_still() -> None:
+    """Its manifest names no splitting, and its chunks are found under the name that they were stored with."""
+    recipe = read_recipe({"budget": 200, "context": "full", "layout": 1})
+    assert (recipe.splitting, recipe.name) == (1, "200-full-1")
 
 
 def test_a_recipe_is_read_back_from_its_fields() -> None:
     """A manifest holds a recipe as plain fields."""
-    recipe = ChunkRecipe(budget=64, context=Context.TITLE, layout=2)
-    assert read_recipe({"budget": 64, "context": "title", "layout": 2}) == recipe
+    recipe = ChunkRecipe(budget=64, context=Context.TITLE, layout=2, splitting=3)
+    assert read_recipe({"budget": 64, "context": "title", "layout": 2, "splitting": 3}) == recipe
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,7 @@ def test_it_holds_what_was_written(tmp_path: Path, index: KeywordIndex) -> None:
         ("Naval exercises held", ("naval", "exercis", "held")),
         ("signing SIGNED signs", ("sign", "sign", "sign")),
         ("U.S.-led", ("u", "s", "led")),
+        ("Šefčík’s par\u00adlia\u00adment, the \ufb01nal o\ufb03ce", ("sefcik", "s", "parliament", "the", "final", "offic")),
         ("", ()),
         ("?!", ()),
     ],
@@ -117,7 +118,16 @@ def test_syntax_in_a_question_means_nothing(index: KeywordIndex, question: str) 
 
 @pytest.mark.parametrize(
     ("question", "expected"),
-    [("and", []), ("or not", []), ("in", [5]), ("to", [3]), ("__", []), ("_ _", []), ("_ zirconium _", [3]), ("İN zirconium", [3])],
+    [
+        ("and", []),
+        ("or not", []),
+        ("in", [5]),
+        ("to", [3]),
+        ("__", []),
+        ("_ _", []),
+        ("_ zirconium _", [3]),
+        ("İN zirconium", [3, 5]),
+    ],
 )
 def test_words_that_are_operators_elsewhere_are_words(index: KeywordIndex, question: str, expected: list[int]) -> None:
     """An operator in small letters is a word like any other; an underscore alone is none."""
@@ -178,3 +188,14 @@ def test_a_title_counts_but_less_than_the_text(tmp_path: Path) -> None:
         KeywordEntry(3, "Nothing is known", "Nothing else is known.", 0),
     )
     assert found(index, "volcano") == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "question", ["Sefcik", "Šefčík", "SEFCIK", "S\u030cefc\u030ci\u0301k", "Šef\u00adčík", "parliament", "office"]
+)
+def test_words_are_found_however_they_are_typed(tmp_path: Path, question: str) -> None:
+    """Without accents or with them, with soft hyphens, characters of no width and ligatures, on either side."""
+    text = "The par\u00adlia\u00adment heard Maroš Šef\u200bčík in the o\ufb03ce."
+    index = index_of(tmp_path / "folded", KeywordEntry(1, "Gas", text, 1), KeywordEntry(2, "Oil", "The minister left.", 1))
+    assert found(index, question) == [1]
+    assert index.occurs(question)

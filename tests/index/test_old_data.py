@@ -68,26 +68,38 @@ def test_an_old_snapshot_is_searched_as_before(
     assert [hit.score for hit in hits] == pytest.approx([score for _, score, _, _ in search["hits"]], abs=1e-12)
 
 
-def test_an_old_reply_is_given_again_and_checked(old: Settings) -> None:
-    """The same question has the same statement, and the citation on record is verified."""
+def test_an_old_snapshot_is_not_asked(old: Settings) -> None:
+    """Its sentences were found by other rules: that is said, with the command that mends it."""
+    with pytest.raises(SnapshotError, match="another release"):
+        open_newsroom(old)
+
+
+def test_an_old_reply_is_checked_and_given_again(old: Settings, rebuild: Rebuild) -> None:
+    """The citation on record is verified, before a rebuild and after it; then the same question has the same statement."""
     with open_store(old) as store, open_ledger(old) as ledger:
         (reply,) = ledger.replies()
+        before = open_auditor(old, store).check(reply)
+    rebuild(old.dateline_data, [old.dateline_data.parent / "stories"])
+    with open_store(old) as store:
         answer = open_newsroom(old).ask(reply.answer.question.text, reply.answer.question.asked)
         checked = open_auditor(old, store).check(reply)
+    assert before == checked
     assert [statement.text for statement in answer.statements] == ["The council paid 240,000 crowns for the repair."]
     (citation,), (recorded,) = answer.citations, reply.answer.citations
     assert (citation.quote, citation.version, citation.start) == (recorded.quote, recorded.version, recorded.start)
     assert recorded.origins == 0, "an earlier release did not tell"
-    assert answer.snapshot == reply.answer.snapshot
     assert [finding.verdict for finding in checked.findings] == [Verdict.VERIFIED]
 
 
 def test_an_old_snapshot_is_built_upon(old: Settings, rebuild: Rebuild) -> None:
-    """Only a new story is embedded; the vectors of the others are taken over bit for bit, and the new snapshot is sound."""
+    """Its stories are cut anew by this release's rules, once; then only a new story is embedded. The old snapshot still serves."""
     stories = old.dateline_data.parent / "stories"
-    before = open_snapshots(old).open()
+    first = open_snapshots(old).open()
     report = rebuild(old.dateline_data, [stories])
-    assert not report.published
+    assert (report.changes.unchanged, report.chunks, report.embedded) == (3, 3, 3)
+    before = open_snapshots(old).open()
+    with open_store(old) as store:
+        assert verify(first, store) == verify(before, store) == ()
     (stories / "ferry.txt").write_text("The ferry to Skarn sails twice a day from June. It takes forty minutes.")
     report = rebuild(old.dateline_data, [stories])
     assert (report.chunks, report.embedded) == (4, 1)
@@ -95,6 +107,7 @@ def test_an_old_snapshot_is_built_upon(old: Settings, rebuild: Rebuild) -> None:
     assert after.id == report.snapshot != before.id
     assert np.array_equal(after.vectors.vectors(before.vectors.ids()), before.vectors.vectors(before.vectors.ids()))
     assert open_snapshots(old).rollback().id == before.id
+    assert open_snapshots(old).rollback().id == first.id
 
 
 def test_an_old_snapshot_beside_a_store_that_lacks_its_chunks_is_refused(old: Settings) -> None:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, ArticleId, Chunk, ChunkId, VersionKey, article_id, version_hash
+from index.article import Article, ArticleId, Chunk, ChunkId, Role, Sentence, VersionKey, article_id, version_hash
+from index.chunks import ChunkRecipe
 from index.errors import DatelineError, SnapshotError, UnknownStoryError
 from index.period import UNDATED
 from index.schema import ChunkPlace
@@ -245,6 +246,21 @@ def test_chunks_are_of_one_recipe_and_some_versions(store: Store) -> None:
     assert [place.chunk.id for place in store.chunks([first], "other")] == [3]
     assert store.has_chunks(first, "other")
     assert not store.has_chunks(second, "other")
+
+
+def test_sentences_by_other_rules_stand_beside_the_first(store: Store) -> None:
+    """A chunk has those by which it was cut, whatever came later; a version by itself has the latest."""
+    key, (first, *others) = add(store, story()), split_sentences(story().text)
+    later = (Sentence(first.start, others[-1].end, story().text[first.start : others[-1].end], Role.STATEMENT),)
+    assert not store.has_sentences(key, 2)
+    with store.writing():
+        store.add_chunks(key, ChunkRecipe(splitting=1).name + "-model", [(0, 2)])
+        store.add_sentences(key, later, 2)
+        store.add_chunks(key, ChunkRecipe(splitting=2).name + "-model", [(0, 1)])
+    assert store.has_sentences(key, 2)
+    assert store.sentences(key) == store.passage(store.chunk(ChunkId(2))) == later
+    assert store.passage(store.chunk(ChunkId(1))) == (first, others[0])
+    assert [store.count_sentences([key], splitting) for splitting in (1, 2, 3)] == [3, 1, 0]
 
 
 def test_places_are_those_of_the_chunks_asked_for(store: Store) -> None:

@@ -118,6 +118,14 @@ _DEFINITE = re.compile(
     r"|said|says"
     r"|added|adds|drew|sparked|prompted|killed|means|meant|took|takes|appears|appeared|aims|aimed|includes|included)\b)"
 )
+# "Israel denied it.", "Hamas refused.", "Kyiv did not.": what was denied or refused stands in the sentence before.
+_ANSWERED = re.compile(
+    r"(?:[A-Z][\w’'.-]* ){1,2}(?P<words>(?:(?:has|have|had|also|later) ){0,2}"
+    r"(?:denied|rejected|refused|declined|disputed|confirmed|agreed|disagreed|objected|protested|ignored|complied"
+    r"|denies|rejects|refuses|declines|disputes|confirms|agrees|disagrees|objects"
+    r"|(?:did|does|do|has|have|had|would|will|is|was|are|were|could|can)(?: not|n['’]t))"
+    r"(?: (?:it|this|that|them|these|those|either|so|involvement|responsibility))?)[.!]$"
+)
 _SAID = (
     "said|says|added|adds|told|wrote|explained|continued|insisted|warned|argued|noted|claimed|asked|tweeted|posted|recalled|joked"
 )
@@ -183,7 +191,7 @@ def reference(text: str) -> Reference | None:
     start = _head(text)
     if _TOLD_NAME.match(text[start:]):
         return None
-    return _pronoun(text, start) or _noun(text, start)
+    return _pronoun(text, start) or _noun(text, start) or _answered(text)
 
 
 def _head(text: str) -> int:
@@ -206,6 +214,11 @@ def _noun(text: str, start: int) -> Reference | None:
         return Reference(demonstrative[0].strip(), person=False, noun=() if free else named)
     matches = (pattern.match(text, start) for pattern in (_SEVERAL, _PARTS, _DEFINITE))
     return next((Reference(match[0].strip(), person=False) for match in matches if match), None)
+
+
+def _answered(text: str) -> Reference | None:
+    answered = _ANSWERED.match(text)
+    return Reference(answered["words"], person=False) if answered else None
 
 
 def resolves(text: str, wanted: Reference) -> bool:

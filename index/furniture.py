@@ -1,0 +1,135 @@
+"""Page furniture and notes of the desk: corrections, embargoes, appeals, sign-up lines, related links; and embedded posts."""
+
+import re
+
+from index.article import Role
+from index.noise import Reach, Rule, anywhere, at_head
+
+_STORY = (
+    r"(?:article|story|post|piece|essay|column|dispatch|item|blog|page|headline|graphic|chart|caption|interview|explainer"
+    r"|obituary)"
+)
+_ANY_STORY = rf"(?:{_STORY}|report|map|photo|picture|video|review)"
+_DONE = (
+    r"(?:published|updated|corrected|amended|edited|clarified|revised|changed|refiled|removed|modified|republished|altered"
+    r"|deleted)"
+)
+_SINCE = r"(?:(?:was|were|has|have|is|had|been|since|first|originally|last|also|now),? ){0,5}"
+_SAID = r"(?!.{0,100}[,”\"] (?:he|she|they|it) (?:said|added|told))"
+
+_POST_SIGNATURE = re.compile(
+    r"(?:^|[.!?…”\"\s])\s?[—–-]{1,2} ?[^\n—–@]{1,60}\(@\w{1,30}\)[^\n]{0,40}$|^[^\n@]{1,60}\(?@\w{1,30}\)? ?[·|•,-] ?[\w ,:]{2,30}$"
+    r"|^A post shared by [^\n]{0,100}$|^View this post on "
+)
+RULES: tuple[Rule, ...] = (
+    # A note: "An earlier version of this story gave 21.", not "An earlier version of the treaty gave 21."
+    at_head(
+        Role.FURNITURE,
+        Reach.REST,
+        rf"[(\[*_]*this {_STORY} {_SINCE}"
+        rf"(?:{_DONE}|appear(?:s|ed)|produced|written|translated|adapted|supported|funded|(?:incorrectly|wrongly|mistakenly"
+        rf"|erroneously|previously)"
+        rf"|mis\w+|corrects|clarifies)\b{_SAID}",
+        rf"[(\[*_]*(?:this|the) (?:\w+[ .,]{{1,2}}){{0,5}}?{_ANY_STORY} (?:has|have|was|were|is) (?:(?:been|since|also"
+        rf"|now) ){{0,3}}"
+        rf"(?:corrected|amended|clarified|refiled|updated) (?:to|with|after|because|on|in|by|throughout)\b{_SAID}",
+        rf"[(\[*_]*(?:an? |the |this |some )?(?:earlier|previous|prior|original|first|initial|updated|corrected)? ?(?:version"
+        rf"|edition|draft|headline|caption)s?"
+        rf" (?:of|on|to|for|accompanying|with) (?:this|these|our) (?:\w+ )?{_ANY_STORY}s?\b{_SAID}",
+        rf"[(\[*_]*(?:an? |the |this |some )?(?:earlier|previous|prior|original) (?:version|edition|headline|caption)s?"
+        rf" (?:of the (?:article|story|post|headline|dispatch)\b|(?:incorrectly|wrongly|mistakenly|erroneously|misstated"
+        rf"|mis\w+)\b){_SAID}",
+        r"[(\[*_]*(?:because of|due to|owing to) an? (?:\w+ )?(?:editing|editor[’']s|production|reporting|transcription"
+        r"|typographical|translation|technical) error\b",
+        r"[(\[*_]*an? (?:earlier |previous )?(?:correction|clarification) (?:was|has been|is) (?:made|issued|appended|added"
+        r"|published)\b",
+        r"[(\[*_]*(?:editor(?:[’']s|s[’']|ial|s)?[ -]notes?|corrections?|clarifications?"
+        r"|corrections? (?:and|&) clarifications?|amendment|correction appended"
+        r"|note to (?:readers|editors)|reader[’']s note|publisher[’']s note|author[’']s note|disclosure|disclaimer|erratum"
+        r"|retraction|embargo(?:ed)?"
+        r"|(?:attention )?editors?|attn|advisory|refile|corrected|correcting|news ?desk|slug|keywords"
+        r"|notes? to editors?)(?: \(\w[\w ,.]{1,30}\))? ?(?:[:;—–]|-(?= |[A-Z]))",
+        r"[(\[*_]*(?-i:NOTE|EDS|Eds|ED|ATTN|RPT|DESK|URGENT|BULLETIN|WRITETHRU|EMBARGO(?:ED)?"
+        r"|CORRECTION|REFILE|CORRECTED)\b ?[:;—–-]",
+        r"[(\[*_]*embargoed?\b.{0,30}\b(?:until|till|for|\d)|[(\[*_]*(?:strictly )?not (?:for|to be) (?:release|publi(?:cation"
+        r"|shed)|used?)\b.{0,20}\b(?:before|until|prior)\b"
+        r"|(?:hold for release|for immediate release)\b",
+        r"\((?:adds?|updates?|recasts?|corrects?|refiles?|repeats?|rewrites?|changes?|removes?|clarifies|fixes"
+        r"|writethru)\b[^()]{0,200}\)?\.?$",
+        r"[(\[*_]*this version (?:of (?:this|the) (?:story|article|report) )?"
+        r"(?:corrects|adds|updates|clarifies|fixes|removes|recasts|deletes|changes)\b",
+        r"[(\[*_]*a version of this\b|(?:order reprints|today[’']s paper)\b",
+        r"our standards\b ?[:—–-]|the thomson reuters trust principles",
+        r"(?:if you (?:value|appreciate|believe in|like|enjoy|support|rely on)|help us|please (?:consider|help|support|donate)"
+        r"|(?:you can )?support (?:our|independent|quality)"
+        r"|donate\b|become an? (?:\w+ )?(?:member|subscriber|supporter)|(?:your|reader) (?:support|donation|contribution)s?\b"
+        r"|make a (?:donation|contribution)"
+        r"|we (?:need|rely on|depend on) (?:your|our readers)|consider (?:a donation|donating|supporting|subscribing))"
+        r"(?!.{0,200}[”\"’] )(?=.{0,200}\b(?:journalis|newsroom|our reporting|support us|support our|donat|subscri|a member"
+        r"|contribut|readers?\b|our (?:coverage|work))\w*)",
+        r"(?:copyright|\(c\)) ?(?:©|\(c\)|\d{4}|(?-i:the [A-Z]|[A-Z]\w+ (?:19|20)\d\d))|©|this material may not be "
+        r"(?:published|reproduced)",
+        r"(?:the )?(?:associated press|ap|reuters|afp|bbc)(?:[’']s)? .{0,100}\b(?:receives? (?:financial )?support"
+        r"|solely responsible for (?:all )?content)\b",
+        r"(?:you are (?:receiving|getting) this|you received this|this (?:e-?mail|newsletter|message) (?:was|is"
+        r"|has been) (?:sent|for|intended)"
+        r"|was this (?:e-?mail|newsletter) forwarded|unsubscribe\b|manage (?:your )?(?:preferences|subscription)"
+        r"|view (?:this (?:e-?mail|newsletter) )?in (?:your |a )?(?:web )?browser|forward (?:this )?to a friend)",
+        r"the (?:opinions|views) expressed (?:in this|here|by the (?:author|writer))\b|views expressed (?:in this|here|are)\b",
+        r"for (?:more |further |any )?(?:information|queries|enquiries|inquiries|details|questions)\b.{0,60}(?:contact"
+        r"|call|e-?mail|visit)"
+        r"|contact (?:the )?(?:news ?desk|our newsroom)",
+        r"our (?:journalism|reporting|newsroom|work) (?:depends|relies|is (?:funded|supported|made possible))\b",
+        r"(?:got|have|do you have) an? (?:news )?(?:tip|story)\b.{0,40}\?|have you been affected\b|share your (?:story"
+        r"|experience|thoughts)\b",
+        r"join (?:our|us on|the) .{0,30}\b(?:whatsapp|telegram|signal|discord|facebook|newsletter|channel)\b",
+        r"this is a (?:developing|breaking) (?:news )?story\b|more (?:to follow|details? (?:soon|to come|to follow))\b"
+        r"|check back (?:for|here|later|soon)\b",
+    ),
+    at_head(
+        Role.FURNITURE,
+        Reach.SENTENCE,
+        r"(?:click|tap) here\b|click (?:on|to)\b|more (?:on|from|about) .{0,80}[^.]$",
+        # "Read more about the port", not "Read more slowly is what the minister told reporters."
+        r"(?:[>»→•*] ?)?(?:read|see|hear|find out|learn) more"
+        r"(?:\W*$|[:.…»>]| (?:about|on|at|here|from|in|of|how|why|and how|coverage|news|opinion|photos|stories)\b)",
+        r"(?:[>»→•*] ?)?(?:related(?: (?:stories|articles|story|article|content|coverage))?|also read|see also"
+        r"|read(?: also| next| too| on)?|must[- ]read"
+        r"|recommended(?: stories)?|more|don[’']t miss|explainer|in pictures|further reading|full story|live updates?)\s*[:>|»→]",
+        r"(?:continue|keep) reading\b.{0,60}$|read (?:the|our) full (?:story|article|report|text"
+        r"|coverage)\b.{0,60}$|skip (?:past|to|advertisement)\b.{0,60}$|scroll (?:down|to continue)\b"
+        r"|(?:story|article) continues (?:below|after)|back to top\W*$|(?:share|print|save) this\b|share (?:on|via)\b"
+        r"|listen to (?:this|the|our) (?:article|story|podcast|episode|full)\b"
+        r"|view (?:this post|on (?-i:[A-Z])|more|comments|all (?:comments|posts))\b|watch (?:live|now"
+        r"|below)\b\W*|leave a comment|join the conversation|comments?\W*$",
+        r"(?:please |you can )?(?:sign up|subscribe)\b",
+        r"get (?:the|our|your|all) .{0,60}(?:newsletters?|inbox|briefing)|(?:download|install|get) (?:the"
+        r"|our) (?:\w+ ){0,3}app\b",
+        r"(?:last |first )?(?:updated|published|posted|modified)\b.{0,40}\d(?:.{0,19}[^.!?”\"])?$",
+        r"(?:last |first )?(?:updated|published|posted|modified):?(?-i:(?: [A-Z\d][\w.,:]*| [ap]\.m| at| on){1,12})\.$",
+        r"\d+:\d+ ?[ap]\.?m\.? ET\b|(?:advertisement|loading|supported by)\W*$",
+        r"(?:follow us|follow .{1,40} on (?:twitter|facebook|x|instagram|linkedin|bluesky|threads|whatsapp|telegram|mastodon))\b",
+        r"(?:terms of (?:use|service)|privacy policy|cookie policy)\b",
+        r"\(?pic\.(?:twitter|x)\.com/|https?://\S+$",
+    ),
+    anywhere(
+        Role.FURNITURE,
+        Reach.SENTENCE,
+        (
+            "sign up",
+            "subscribe",
+            "terms of",
+            "privacy policy",
+            "cookie",
+            "all rights reserved",
+        ),
+        r"\b(?:sign up|subscribe)\b.{0,80}\b(?:newsletters?|inbox)\b|all rights reserved",
+        r"\b(?:our|we use|you (?:accept|agree)|by (?:clicking|signing up|subscribing|continuing))\b.{0,80}"
+        r"\b(?:terms of (?:use|service)|privacy policy|cookies|cookie policy)\b",
+    ),
+)
+
+
+def signs_post(line: str) -> bool:
+    """Whether a line says who wrote the post that stands above it or on it: "— Jane Doe (@doe) May 3, 2024"."""
+    return ("@" in line or line.startswith(("A post shared by", "View this post on"))) and bool(_POST_SIGNATURE.search(line))

@@ -1,0 +1,118 @@
+"""A paragraph and where its sentences stand. Home of sentencex, which finds the boundaries.
+
+What is ours: exact offsets, what an abbreviation or a quotation does to a boundary, and quotations kept with who said them.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import sentencex
+
+from index.abbreviations import goes_on, may_end
+from index.quotations import Quotations, find_quotations
+
+MAX_CHARACTERS = 1_200
+"""No sentence is longer; what is, is a list or a table without full stops."""
+_ODD_SPACE = re.compile(r"[^\S\n ]")
+_MARKS = re.compile(r"[\"'“”‘’«»„]+")
+# "The captain said so" matches, "The captain saw it" does not.
+_SPEECH_VERB = re.compile(
+    r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|stated|states|announced|declared|insisted|warned|argued|noted"
+    r"|explained|claimed|asked|replied|tweeted|posted|testified|according to|quoted|called)\b",
+    re.IGNORECASE,
+)
+_AGENCY = r"(?:[A-Z]{2,6}|Reuters|Xinhua|Bloomberg|Anadolu)"
+_TRAILING_AGENCY = re.compile(
+    rf"(?<=[.!?”\"])(?<![ap]\.m\.)\s+(?:[A-Z]{{2,6}}|\({_AGENCY}\)|[—–-]{{1,2}} ?{_AGENCY})$|(?<=[.!?”\"])[—–]{{1,2}} ?{_AGENCY}$"
+)
+# What of sentencex's spans is two sentences: "... of Velmora Inc. The ship left."
+_MISSED = re.compile(r"(?<=\w\.) (?=(?:The|He|She|It|They|We|This|These|Those|But|His|Her|Their|In|On|There|However|After|When)\b)")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of a text, which begins at `start` there. Spans of sentences, and of quotations, count from its own start."""
+
+    text: str
+    start: int
+    spans: tuple[Span, ...]
+    quotations: Quotations
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What its sentences say."""
+        return tuple(self.text[start:end] for start, end in self.spans)
+
+    def is_quoted(self, span: Span) -> bool:
+        """Whether a sentence is nothing but quotation."""
+        return bool(self.quotations.spans) and self.quotations.hold(*span, self.text)
+
+
+def read_paragraph(line: str, start: int, language: str) -> Paragraph:
+    """Find the sentences of a line; together their spans hold all of it but white space."""
+    quotations = find_quotations(line)
+    # sentencex dies on some no-break spaces (a Rust panic), so it sees a copy of the same length with plain spaces only.
+    found = sentencex.get_sentence_boundaries(language, _ODD_SPACE.sub(" ", line))
+    spans = [span for span in (stripped(line, each["start_index"], each["end_index"]) for each in found) if span[0] < span[1]]
+    if language.lower().startswith("en"):
+        spans = [part for span in spans for part in _cut_missed(line, span, quotations)]
+        spans = _join(spans, lambda before, after: goes_on(line, before[1], after[0]))
+    spans = _join(spans, lambda before, after: quotations.cross(after[0]) and after[1] - before[0] <= MAX_CHARACTERS)
+    spans = [*spans[:-1], *_cut_agency(line, spans[-1])] if spans else []
+    paragraph = Paragraph(line, start, tuple(spans), quotations)
+    joined = _join(spans, lambda before, after: _torn(line, before, after) or _quote_and_speaker(paragraph, before, after))
+    return Paragraph(line, start, tuple(joined), quotations)
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """A span without white space at its ends."""
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    return start, max(start, start + len(piece.strip()))
+
+
+def _join(spans: Sequence[Span], belong: Callable[[Span, Span], bool]) -> list[Span]:
+    """Join each span with the one before it, where they belong together."""
+    joined: list[Span] = []
+    for span in spans:
+        if joined and belong(joined[-1], span):
+            joined[-1] = (joined[-1][0], span[1])
+        else:
+            joined.append(span)
+    return joined
+
+
+def _cut_missed(line: str, span: Span, quotations: Quotations) -> list[Span]:
+    """Cut a span where an abbreviation ends a sentence."""
+    start, end = span
+    parts = []
+    for gap in _MISSED.finditer(line, start, end):
+        in_brackets = line.count("(", start, gap.start()) > line.count(")", start, gap.start())
+        if may_end(line, gap.start()) and not in_brackets and not quotations.cross(gap.start()):
+            parts.append((start, gap.start()))
+            start = gap.end()
+    return [*parts, (start, end)]
+
+
+def _cut_agency(line: str, span: Span) -> list[Span]:
+    """Cut an agency's name off the end of a line: "... with the West. EFE" is a sentence and a sign-off."""
+    agency = _TRAILING_AGENCY.search(line, *span)
+    if agency is None or agency.start() <= span[0]:
+        return [span]
+    return [(span[0], agency.start()), stripped(line, agency.start(), span[1])]
+
+
+def _torn(line: str, before: Span, after: Span) -> bool:
+    """Whether one of two spans is a mark torn off the other."""
+    return before[1] == after[0] and bool(_MARKS.fullmatch(line, *before) or _MARKS.fullmatch(line, *after))
+
+
+def _quote_and_speaker(paragraph: Paragraph, before: Span, after: Span) -> bool:
+    if not paragraph.quotations.spans or after[1] - before[0] > MAX_CHARACTERS:
+        return False
+    if paragraph.is_quoted(after):
+        return bool(_SPEECH_VERB.search(paragraph.text, *before))
+    return paragraph.is_quoted(before) and bool(_SPEECH_VERB.search(paragraph.text, *after))

@@ -1,0 +1,147 @@
+"""What each sentence is in its story: only a statement may be cited."""
+
+import re
+from collections.abc import Sequence
+
+from index import bylines, captions, furniture
+from index.article import Role
+from index.noise import Noise, Reach
+from index.paragraphs import MAX_CHARACTERS, Paragraph
+from index.text import CAPITALS
+
+_MIN_WORDS = 4
+_MOST_OF_A_CAPTION = 5  # sentences of a paragraph that ends in a credit
+_LONGEST_SPEECH = 4  # from the paragraph that opens a quotation to the one that closes it
+_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
+# A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
+_FULL_STOP = re.compile(r"[.!?…。！？｡؟۔।॥։።](?:[\"'”’»«“)\]*_]|\s)*$")
+_DENIES = (
+    "denied|denies|deny|rejected|rejects|refused|refuses|declined|declines|disagreed|disagrees|objected|objects|disputed|disputes|abstained"
+    "|protested|blamed|blames|accused|condemned|condemns|welcomed|ignored|agreed|agrees|confirmed|confirms|apologi[sz]ed|complied|resigned|surrendered|survived|died|failed|passed|won|lost"
+)
+# "Israel denied it.", "Hamas refused.", "It was false.", "Nobody was hurt.", but not "He left." or "Breaking news."
+_SHORT_STATEMENT = re.compile(
+    rf"[{CAPITALS}][\w.’'-]*(?: [\w.’'-]+)?(?: (?:{_DENIES})|n['’]t"
+    r"| (?:did|does|do|was|is|were|are|has|have|had|would|will|could|can) not"
+    r"| cannot| (?:is|was|are|were) (?:false|untrue|wrong|fake|baseless|nonsense))(?: [\w’'-]+)?[.!]”?$"
+    r"|(?:Nobody|None|No|No-one|Neither|Nothing)(?: \w[\w’'-]*){2}\.$"
+)
+_SIGN_OFF = re.compile(
+    r"(?:[a-z]{2,4}(?:[-/][a-z]{2,4}){1,3}|[A-Z]{2,6}|\([A-Z]{2,6}\)?|-?ends?-?|#{2,}|[—–-]{1,3} ?(?:30 ?[—–-]{1,3}|\w+))$"
+)
+
+
+_NOISE = (*bylines.RULES, *captions.RULES, *furniture.RULES)
+
+
+def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[list[Role]]:
+    """The role of each sentence, by paragraph. `sign_offs` are names that may stand alone at the end of a dispatch."""
+    spoken = _within_speeches(paragraphs)
+    roles = [
+        [Role.LOOSE_QUOTE] * len(paragraph.spans) if number in spoken else _roles(paragraph)
+        for number, paragraph in enumerate(paragraphs)
+    ]
+    _mark_posts(paragraphs, roles)
+    _mark_biographies(paragraphs, roles)
+    _mark_sign_offs(paragraphs, roles, sign_offs)
+    return roles
+
+
+def _roles(paragraph: Paragraph) -> list[Role]:
+    """Each by itself; then that of a note holds to the end of the paragraph, and that of a credit for all of a short one."""
+    noises = [noise_of(sentence) if len(sentence) <= MAX_CHARACTERS else None for sentence in paragraph.sentences]
+    if 1 < len(noises) <= _MOST_OF_A_CAPTION and _ends_in_credit(paragraph, noises[-1]):
+        return [Role.CAPTION] * len(noises)
+    roles = [
+        noise.role if noise else _role(sentence, is_quoted=paragraph.is_quoted(span))
+        for noise, sentence, span in zip(noises, paragraph.sentences, paragraph.spans, strict=True)
+    ]
+    first = next((place for place, noise in enumerate(noises) if noise and noise.reach is Reach.REST), len(roles))
+    return roles[:first] + roles[first : first + 1] * (len(roles) - first)
+
+
+def _ends_in_credit(paragraph: Paragraph, last: Noise | None) -> bool:
+    """Whether its last sentence, or its last two, say who took a picture: "Credit..." may be cut off from the name."""
+    tails = (paragraph.text[start : paragraph.spans[-1][1]] for start, _ in paragraph.spans[-2:])
+    return bool(last and last.reach is Reach.WHOLE) or any(map(captions.is_credit, tails))
+
+
+def noise_of(sentence: str) -> Noise | None:
+    """What a sentence is by itself, if it is no reporting.
+
+    >>> noise_of("FILE - Ships lie in the harbour in May.").role.value, noise_of("Ships lie in the harbour.")
+    ('caption', None)
+    """
+    small = sentence.lower()
+    return next((rule.noise for rule in _NOISE if rule.holds(sentence, small)), None)
+
+
+def _role(sentence: str, *, is_quoted: bool) -> Role:
+    if len(sentence) > MAX_CHARACTERS:
+        return Role.FRAGMENT
+    if is_quoted:
+        return Role.LOOSE_QUOTE
+    return Role.STATEMENT if _is_prose(sentence) else Role.FRAGMENT
+
+
+def _is_prose(sentence: str) -> bool:
+    if _has_no_spaces(sentence):
+        return True
+    words = len(sentence.split())
+    if words < _MIN_WORDS:
+        return words > 1 and bool(_SHORT_STATEMENT.match(sentence))
+    return any(map(str.isalpha, sentence)) and bool(_FULL_STOP.search(sentence))
+
+
+def _has_no_spaces(sentence: str) -> bool:
+    """Chinese, Japanese and Thai put no spaces between words: there a sentence is counted in letters."""
+    if sentence.isascii():
+        return False
+    wide = sum(character >= "\u0e00" and character.isalpha() for character in sentence)
+    return wide > _MIN_WORDS * 2 and wide > len(sentence) / 2
+
+
+def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """Paragraphs in the first person, without a mark, between the one that opens a quotation and the one that closes it."""
+    spoken: set[int] = set()
+    opened: int | None = None
+    for number, paragraph in enumerate(paragraphs):
+        quotations = paragraph.quotations
+        if opened is not None and quotations.closes_another and number - opened <= _LONGEST_SPEECH:
+            between = range(opened + 1, number)
+            spoken.update(between if all(_FIRST_PERSON.search(paragraphs[other].text) for other in between) else ())
+        if quotations.left_open:
+            opened = number
+        elif quotations.spans:
+            opened = None
+    return spoken
+
+
+def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
+    """An embedded post is nobody's statement: what a line signs, and the paragraph above one that does nothing else."""
+    for number, paragraph in enumerate(paragraphs):
+        if not furniture.signs_post(paragraph.text):
+            continue
+        above = number - 1 if len(paragraph.spans) == 1 and number else number
+        for signed in {above, number}:
+            roles[signed] = [Role.LOOSE_QUOTE if role is Role.STATEMENT else role for role in roles[signed]]
+
+
+def _mark_biographies(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
+    """Lines on the writers stand last, with nothing but notes after them."""
+    for number in reversed(range(len(paragraphs))):
+        if Role.STATEMENT not in roles[number]:
+            continue
+        first, *others = paragraphs[number].sentences
+        if not bylines.is_biography(first) or not all(map(bylines.goes_on_about_writer, others)) or number == 0:
+            return
+        roles[number] = [Role.BYLINE] * len(roles[number])
+
+
+def _mark_sign_offs(paragraphs: Sequence[Paragraph], roles: list[list[Role]], sign_offs: Sequence[str]) -> None:
+    """The last two sentences may be who wrote or sent the dispatch."""
+    places = [(number, place) for number, row in enumerate(roles) for place in range(len(row))]
+    for number, place in places[-2:]:
+        sentence = paragraphs[number].sentences[place]
+        if _SIGN_OFF.match(sentence) or sentence.strip(" ().—–-") in sign_offs:
+            roles[number][place] = Role.SIGN_OFF

@@ -1,0 +1,143 @@
+"""Undoes the wrapping of lines: a single line end within a sentence is a space. Paragraphs, lists and tables stay as they are.
+
+Nothing says at which column a text was wrapped, or whether it was. A line end is taken out where the words say that the sentence
+goes on, or where the lines of the paragraph are as long as others that certainly were wrapped; else it stays.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from statistics import quantiles
+
+from index.abbreviations import goes_on
+from index.dateline import find_dateline
+
+_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_QUOTED = re.compile(r"(?:> ?){1,9}")
+_NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
+_BULLET = re.compile(r"\s*[•‣▪●◦○*+·-]\s")
+# Columns: a wide gap, several of two spaces, a tab, or cells between bars; two spaces behind a full stop are no gap.
+_TABLE = re.compile(r"\S {3,}\S|\t|^\s*[|+=_-]{3}|\S\s*\|\s*\S[^|]*\||(?<![.!?:\"”’)]) {2}\S[^\n]{0,200}(?<![.!?:\"”’)]) {2}\S")
+_STOP = re.compile(r"[.!?…:;](?:[\"'”’»)\]*_]{0,3})$")
+# "Subject: The port", "By Jane Doe", "# Heading", "-----", but not "By Monday the army had left" or "Correction: An earlier ...".
+_HEADER = re.compile(
+    r"\s*(?:(?:From|To|Cc|Bcc|Subject|Date|Sent|Reply-To|Message-ID|Content-[A-Z][a-z-]{2,20}|MIME-Version|X-[A-Za-z-]{2,30}|Title|Author|Authors"
+    r"|Published|Publisher|Source|URL|Link|Tags|Keywords|Slug|Byline|Dateline|Headline|Copyright|Language|Section|Length|Load-Date|Body"
+    r"|Von|An|Betreff|Datum|De|Para|Asunto|Fecha):(?:\s|$)"
+    r"|(?:By|BY|Von|Por|Par)(?:,? (?:[A-ZÀ-Þ][\w.’'&|-]{0,40}|and|for|in|of|the|und|y|et)){1,12},?\s*$|#{1,6} |[=~*_-]{3,40}\s*$)"
+)
+_OPEN_WORD = re.compile(
+    r"(?:,|\b(?:a|an|the|of|in|on|at|to|for|from|with|by|and|or|but|that|which|who|whose|as|than|is|was|are|were|be|been|has|have|had|will"
+    r"|would|its|their|his|her|our|said|into|over|under|after|before|between|against|about|not|more|this|these|two|three|because"
+    r"|President|Minister|Secretary|General|Senator|Mr|Mrs|Ms|Dr))$"
+)
+_HYPHEN = re.compile(r"([^\W\d_]{1,40})-$")
+_REST_OF_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 40
+_AND = re.compile(r"(?:and|or|to|und|oder|et|y|e)\b")
+_MANY = 3  # certain breaks from which on a text is wrapped
+_SLACK = 1.25  # how much longer than its column a line may be: some programs count otherwise
+_DATELINE_WORDS = re.compile(r"[^\n(]{1,80}\([A-Z][^()\n]{1,38}\)|[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:,| [—–-])")
+
+
+def unwrap(text: str) -> str:
+    r"""The same text with one line for each paragraph, as far as that is certain.
+
+    >>> unwrap("The port of Oslo was closed\nbefore the winter.\n\n> It opened\n> again.")
+    'The port of Oslo was closed before the winter.\n\nIt opened again.'
+    """
+    text = _LINE_ENDS.sub("\n", text)
+    if "\n" not in text:
+        return text
+    lines = [line.rstrip() for line in _unquoted(text.split("\n"))]
+    blocks = [list(block) for _, block in groupby(lines, key=bool)]
+    certain = [length for block in blocks for length in _certain_breaks(block)]
+    column = max(quantiles(certain, n=4)) if len(certain) >= _MANY else 0.0
+    compounds = text if "-\n" in text else ""
+    return "\n".join(line for block in blocks for line in _joined(block, column, compounds))
+
+
+def _unquoted(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without the marks of quoting in an e-mail; where the depth changes, a paragraph ends."""
+    depth, before = 0, ""
+    for line in lines:
+        quoted = _QUOTED.match(line) if line[:1] == ">" else None
+        marks = quoted[0].count(">") if quoted else 0
+        shown = line[quoted.end() :] if quoted else line
+        if marks != depth and before.strip():
+            yield ""
+        depth, before = marks, shown
+        yield shown
+
+
+def _certain_breaks(block: Sequence[str]) -> list[int]:
+    """Lengths of the lines that end within a sentence: the next one goes on in small letters."""
+    return [len(line) for line, following in pairwise(block) if following[:1].islower() and _may_join(line, following)]
+
+
+def _joined(block: Sequence[str], column: float, compounds: str) -> Iterator[str]:
+    """One string for each line that is left of a run of lines without an empty one. `column` is that of the whole text, 0: none."""
+    if len(block) == 1 or not block[0]:
+        yield from block
+        return
+    width = max(_certain_breaks(block), default=column)
+    if max(map(len, block[1:])) > width * _SLACK:  # the first line may be longer: a dateline was added to it
+        width = 0.0
+    parts = [block[0]]
+    for line in block[1:]:
+        if _belongs(parts, line, width):
+            parts.append(line)
+        else:
+            yield _in_one(parts, compounds)
+            parts = [line]
+    yield _in_one(parts, compounds)
+
+
+def _belongs(parts: Sequence[str], line: str, width: float) -> bool:
+    """Whether a line goes on with the sentence, or with the wrapped paragraph, that the lines before it hold."""
+    before, start = parts[-1], line.lstrip()
+    if not start or not _may_join(before, line):
+        return False
+    # In a wrapped text a line ends because the next word found no room.
+    is_full = 0 < width < len(before) + 1 + len(start.split(maxsplit=1)[0])
+    if _abbreviates(before, start):
+        return True
+    if _STOP.search(before):
+        return is_full and line[0] != " "
+    return is_full or len(parts) > 1 or start[0].islower() or bool(_OPEN_WORD.search(before))
+
+
+def _may_join(line: str, following: str) -> bool:
+    """Whether two lines can be parts of one paragraph at all."""
+    if (
+        _TABLE.search(line)
+        or _TABLE.search(following)
+        or _HEADER.match(line)
+        or _HEADER.match(following)
+        or _BULLET.match(following)
+    ):
+        return False
+    if _DATELINE_WORDS.match(following) and find_dateline(following):
+        return False
+    new_item = _NUMBERED.match(following) and (_STOP.search(line) or _NUMBERED.match(line))
+    return not new_item or _abbreviates(line, following.lstrip())
+
+
+def _abbreviates(line: str, following: str) -> bool:
+    """Whether a line ends in an abbreviation behind which the sentence goes on."""
+    return line[-1] == "." and goes_on(f"{line[-40:]} {following[:40]}", len(line[-40:]), len(line[-40:]) + 1)
+
+
+def _in_one(parts: Sequence[str], compounds: str) -> str:
+    """The lines of a paragraph in one; `compounds` is the text, where a line of it ends in a hyphen."""
+    whole = [parts[0]]
+    for part in map(str.strip, parts[1:]):
+        hyphen = _HYPHEN.search(whole[-1], max(0, len(whole[-1]) - _LONGEST_WORD))
+        rest = _REST_OF_WORD.match(part)
+        if hyphen and rest and not _AND.match(part):
+            # "inter-" and "national": one word, where the text has it elsewhere; else a compound that keeps its hyphen.
+            whole[-1] = whole[-1][:-1] if hyphen[1] + rest[0] in compounds else whole[-1]
+        else:
+            whole.append(" ")
+        whole.append(part)
+    return "".join(whole)

@@ -1,0 +1,108 @@
+"""Lines that were wrapped are one again; paragraphs, lists, tables and heads are not."""
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.sentences import split_sentences
+from index.sources.unwrapping import unwrap
+from index.text import normalise
+
+FIRST = (
+    "SANQUERAL, May 3, 2024 (Sample Wire) - The port authority of Velmora signed a deal with Prime Minister Ada Lin of the island "
+    "of Sanqueral late on Friday night, officials said after the talks ended. Nobody signed for the union."
+)
+SECOND = (
+    "Under the deal, 41 cranes will be moved to the northern quay before the winter, Harbor Master Jo Poe said in a short "
+    "statement to the Sample Wire. The long-term plan is secret. Sen. Al Roe of Tarnow, who had asked for 12 more, did not comment."
+)
+THIRD = "The union of dock workers said that it had not been asked, and that it would hold a vote on Nov. 12. It has 3,000 members."
+
+
+def sentences(text: str) -> list[str]:
+    """What the sentences of a text say."""
+    return [sentence.text for sentence in split_sentences(normalise(text))]
+
+
+@pytest.mark.parametrize("width", [24, 40, 60, 65, 72, 80, 100])
+@pytest.mark.parametrize("quoting", ["", "> ", ">> "])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_a_wrapped_text_is_unwrapped(width: int, quoting: str, ends: str) -> None:
+    """At any column, also as an e-mail quotes it: the sentences are what they were, and no paragraph runs into another."""
+    wrapped = "\n\n".join(textwrap.fill(paragraph, width, break_on_hyphens=False) for paragraph in (FIRST, SECOND, THIRD))
+    quoted = "\n".join(f"{quoting}{line}".rstrip() for line in wrapped.split("\n")).replace("\n", ends)
+    paragraphs = [" ".join(paragraph.split()) for paragraph in unwrap(quoted).strip().split("\n\n")]
+    assert paragraphs == [FIRST, SECOND, THIRD]
+    assert sentences(unwrap(quoted)) == sentences(f"{FIRST}\n\n{SECOND}\n\n{THIRD}")
+
+
+def test_irregular_lines_are_joined() -> None:
+    """Those that no program made, and names at their ends and beginnings."""
+    text = "The treaty, signed in\nMay, keeps the base open. Opposition\nleader Ada\nLin said that she\nwould not honour it."
+    assert (
+        unwrap(text)
+        == "The treaty, signed in May, keeps the base open. Opposition leader Ada Lin said that she would not honour it."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ships in the north\nTwo ships met.\nThey left.",
+        "By Jane Doe\nDemo Tribune\nOctober 24, 2023\n\nSweden waits.",
+        "Party        Seats   Change\nLabour       411     +211\nTories       121     -251",
+        "Party | Seats | Change\nlabour | 411 | 211\nothers | 121 | 251",
+        "Three demands:\n- a truce\n- an exchange of prisoners\n* the release of all",
+        "Three demands:\n1. a truce\n2. an exchange of prisoners",
+        "From: Jane Doe\nTo: John Roe\nSubject: the port\nDate: 3 May 2024",
+        "The port was closed.\nIt opened again.",
+        "A headline without a full stop\nLIMA, Nov 17 (Andes Wire) - Peru broke off relations.",
+        "# the heading\nthe text",
+        "",
+        "\n\n",
+    ],
+)
+def test_what_is_no_wrapped_text_stays(text: str) -> None:
+    """Heads, bylines, tables, lists, headers, and paragraphs of one line each."""
+    assert unwrap(text) == text
+
+
+def test_line_breaks_within_a_sentence_among_long_paragraphs() -> None:
+    """As a page's `<br>` leaves them: they are joined, and the paragraphs below are not."""
+    below = (
+        "The union of dock workers said that it had not been asked, and that it would hold a vote on Monday about the whole plan."
+    )
+    text = f"Under the deal, 41 cranes will be moved\nto the northern quay,\nthe harbor master said.\n{below}\nShops stayed closed."
+    assert unwrap(text) == (
+        f"Under the deal, 41 cranes will be moved to the northern quay, the harbor master said.\n{below}\nShops stayed closed."
+    )
+
+
+def test_a_word_cut_by_a_hyphen_is_whole_where_the_text_has_it() -> None:
+    """A compound keeps its hyphen, and so does a word that stands nowhere else."""
+    text = "An international court met, and the inter-\nnational agency made a long-\nterm plan for pre-\nand post-war years."
+    assert (
+        unwrap(text)
+        == "An international court met, and the international agency made a long-term plan for pre- and post-war years."
+    )
+
+
+def test_items_of_a_list_are_unwrapped() -> None:
+    """Each is one line, and none runs into another."""
+    assert (
+        unwrap("- a truce by\n  the end of May\n- an exchange of\n  prisoners")
+        == "- a truce by the end of May\n- an exchange of prisoners"
+    )
+
+
+@given(
+    st.lists(st.sampled_from(["a", "The", "end.", "-", "\n", "\n\n", "> ", "  ", "1. ", "\r", "inter-", "\u2028", "Dr.", ":"])).map(
+        " ".join
+    )
+)
+def test_no_word_is_lost(text: str) -> None:
+    """Only white space, marks of quoting and hyphens at line ends go, and unwrapping once more changes nothing but those."""
+    kept = [character for character in text if character.isalnum()]
+    assert [character for character in unwrap(text) if character.isalnum()] == kept
