@@ -93,7 +93,8 @@ def split_sentences(text: str, language: str | None = None, sign_offs: tuple[str
     opening = dateline.end if dateline else 0
     spans = _join_quotes(text, _spans(text, opening, language or "en"))
     last = len(spans) - 1
-    sentences = [Sentence(*_stripped(text, 0, opening), text[:opening].strip(), Role.BYLINE)] if opening else []
+    lines = (_stripped(text, line.start(), line.end()) for line in _LINE.finditer(text, 0, opening))
+    sentences = [Sentence(start, end, text[start:end], Role.BYLINE) for start, end in lines if start < end]
     for position, (start, end) in enumerate(spans):
         piece = text[start:end]
         sentences.append(Sentence(start, end, piece, _role(piece, near_end=position >= last - 1, sign_offs=sign_offs)))
