@@ -191,7 +191,8 @@ class Citation:
 
     `also_in` names other outlets that carry the sentence, and `origins` says how many of all of them are independent: copies of
     one text are one origin, and 0 says that it is not known. `before` is the sentence before it, where the quote needs it to be
-    understood; it is checked like it.
+    understood; it is checked like it. `date_inferred`: the date is not printed whole, and was worked out. `month_day`: all that an
+    undated story prints of its date.
     """
 
     number: int
@@ -208,21 +209,25 @@ class Citation:
     also_in: tuple[str, ...] = ()
     origins: int = 1
     before: Quote | None = None
+    date_inferred: bool = False
+    month_day: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as a reader is told of it."""
+    """A story as a reader is told of it; `date_inferred` and `month_day` as in `Citation`."""
 
     title: str
     publisher: str | None
     published: datetime | None
     url: str | None
+    date_inferred: bool = False
+    month_day: tuple[int, int] | None = None
 
     @classmethod
     def of(cls, article: Article) -> "Story":
         """What a reader is told of an article."""
-        return cls(article.title, article.publisher, article.published, article.url)
+        return cls(article.title, article.publisher, article.published, article.url, article.date_inferred, article.month_day)
 
 
 @dataclass(frozen=True, slots=True)

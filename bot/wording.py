@@ -4,6 +4,7 @@ In a line, ``{name}`` stands for what differs. `bot.checking.quotes` derives fro
 replies.
 """
 
+import calendar
 from collections.abc import Iterable
 from typing import Protocol
 
@@ -31,6 +32,9 @@ AS_OF = "As of {date} (newest of {stories} searched)"
 NEWEST_USED = "Newest story used: {date}"
 NO_STORY = "No story is from that time"
 OUTLET_UNKNOWN = "outlet unknown"
+INFERRED = " (date inferred)"
+"""What stands after a date that a story does not print whole."""
+YEAR_UNKNOWN = "{day}, year unknown"
 
 HEADINGS = (SOURCES, NEAREST)
 """What stands alone on a line of a reply, beside its statements."""
@@ -54,6 +58,14 @@ class Story(Protocol):
     @property
     def published(self) -> object:
         """When it was published: a datetime in UTC, or None."""
+
+    @property
+    def date_inferred(self) -> bool:
+        """Whether that was worked out, and is not printed."""
+
+    @property
+    def month_day(self) -> tuple[int, int] | None:
+        """All that an undated story prints of its date."""
 
 
 def heading(answer: Answer) -> str:
@@ -102,6 +114,16 @@ def long_date(moment: object) -> str:
     return f"{moment:%-d %B %Y}" if moment else "date unknown"
 
 
+def story_date(story: Story) -> str:
+    """When a story was published, as far as that is known: "5 March 2024 (date inferred)", "5 March, year unknown"."""
+    if story.published:
+        return f"{long_date(story.published)}{INFERRED if story.date_inferred else ''}"
+    if story.month_day:
+        month, day = story.month_day
+        return YEAR_UNKNOWN.format(day=f"{day} {calendar.month_name[month]}")
+    return long_date(None)
+
+
 def outlet(story: Story) -> str:
     """Who published a story."""
     return story.publisher or OUTLET_UNKNOWN
@@ -109,12 +131,12 @@ def outlet(story: Story) -> str:
 
 def origin(story: Story) -> str:
     """Who published a story, and when."""
-    return f"{outlet(story)}, {long_date(story.published)}"
+    return f"{outlet(story)}, {story_date(story)}"
 
 
 def story_line(story: Story) -> str:
     """A story in one line."""
-    return f"{outlet(story)}: {story.title}, {long_date(story.published)}"
+    return f"{outlet(story)}: {story.title}, {story_date(story)}"
 
 
 def as_of(searched: Coverage) -> str:

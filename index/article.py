@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NewType
 
+from index.dateline import find_dateline
+
 ArticleId = NewType("ArticleId", str)
 """16 hex digits, made from the story's identity (see `article_id`)."""
 VersionHash = NewType("VersionHash", str)
@@ -60,6 +62,18 @@ class Article:
     sha256: VersionHash
     source: str
     derived: tuple[str, ...] = ()
+
+    @property
+    def date_inferred(self) -> bool:
+        """Whether the date is one that was worked out, such as from a weekday."""
+        return self.published is not None and "published" in self.derived
+
+    @property
+    def month_day(self) -> tuple[int, int] | None:
+        """Month and day of an undated story whose dateline prints these and no year."""
+        dateline = None if self.published else find_dateline(self.text)
+        day = dateline.day if dateline else None
+        return (day.month, day.day) if day and day.year is None else None
 
     @property
     def metadata_sha256(self) -> str:

@@ -23,7 +23,8 @@ def split_sentences(text: str, language: str | None = None, sign_offs: tuple[str
     dateline = find_dateline(text)
     opening = dateline.end if dateline else 0
     paragraphs = [read_paragraph(line[0], line.start(), language or "en") for line in _LINE.finditer(text, opening)]
-    sentences = [Sentence(*stripped(text, 0, opening), text[:opening].strip(), Role.BYLINE)] if opening else []
+    lines = (stripped(text, *line.span()) for line in _LINE.finditer(text, 0, opening))
+    sentences = [Sentence(start, end, text[start:end], Role.BYLINE) for start, end in lines if start < end]
     for paragraph, roles in zip(paragraphs, roles_of(paragraphs, sign_offs), strict=True):
         for (start, end), role in zip(paragraph.spans, roles, strict=True):
             sentences.append(Sentence(paragraph.start + start, paragraph.start + end, paragraph.text[start:end], role))

@@ -1,9 +1,11 @@
 """What stands beside a statement says what is so, and nothing where there is nothing to say."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.answer import Aside, Quote, Statement
-from bot.wording import also, answer_words_meaning, asides_line, before_line
+from bot.wording import also, answer_words_meaning, asides_line, before_line, origin, story_date, story_line
 from tests.slack.test_blocks import cited
 
 TEXT = "It left on  Thursday and came back the next day."
@@ -23,6 +25,28 @@ THURSDAY, NEXT = Aside(8, 20, "Thursday 7 March 2024"), Aside(35, 47, "Friday 8 
 def test_copies_of_one_text_are_counted_as_one_origin(others: tuple[str, ...], origins: int, words: str) -> None:
     """Outlets that each have a text of their own are only named."""
     assert also(cited(1, also_in=others, origins=origins)) == words
+
+
+@pytest.mark.parametrize(
+    ("published", "inferred", "month_day", "words"),
+    [
+        (datetime(2024, 3, 5, tzinfo=UTC), False, None, "5 March 2024"),
+        (datetime(2024, 3, 5, tzinfo=UTC), True, None, "5 March 2024 (date inferred)"),
+        (None, False, (3, 5), "5 March, year unknown"),
+        (None, False, None, "date unknown"),
+    ],
+)
+def test_a_date_says_how_it_is_known(
+    published: datetime | None,
+    inferred: bool,  # noqa: FBT001 - a table's column
+    month_day: tuple[int, int] | None,
+    words: str,
+) -> None:
+    """What was worked out is marked, and what is printed without its year is said so, with the story's outlet and title."""
+    citation = cited(1, published=published, date_inferred=inferred, month_day=month_day)
+    assert story_date(citation) == words
+    assert story_line(citation).endswith(f", {words}")
+    assert origin(citation).endswith(f", {words}")
 
 
 def test_words_are_explained_beside_the_statement() -> None:

@@ -8,7 +8,7 @@ from itertools import combinations
 from bot.answer import Citation, Question
 from bot.answering.comparing.copies import Report, contradiction
 from bot.answering.comparing.differences import Difference, Point
-from bot.wording import long_date
+from bot.wording import story_date
 from index.dateline import MONTHS
 from index.store import Store
 from index.text import overlap, words
@@ -39,26 +39,33 @@ def updates(citations: Sequence[Citation], store: Store) -> tuple[str, ...]:
 
 def _age(question: Question, citations: Sequence[Citation]) -> str | None:
     """A warning where only recent news will do and even the newest story cited is older."""
-    dates = [citation.published for citation in citations if citation.published]
-    if question.fresh_days is None or not dates:
+    dated = [(citation.published, citation) for citation in citations if citation.published]
+    if question.fresh_days is None or not dated:
         return None
-    days = (question.asked - max(dates)).days
+    published, newest = max(dated, key=lambda pair: pair[0])
+    days = (question.asked - published).days
     if days <= question.fresh_days:
         return None
-    return f"This may be out of date: the newest story cited is from {long_date(max(dates))}, {days:,} days before the question."
+    return f"This may be out of date: the newest story cited is from {story_date(newest)}, {days:,} days before the question."
 
 
 def _other_times(question: Question, citations: Sequence[Citation]) -> list[str]:
     """A warning for each story that is too early or too late to report what happened at the time asked about."""
     return [
-        f"Story [{citation.number}] is from {long_date(citation.published)}, not from the time asked about."
+        f"Story [{citation.number}] is from {story_date(citation)}, not from the time asked about."
         for citation in citations
         if citation.published and not question.reported(citation.published)
     ]
 
 
 def _undated(citations: Sequence[Citation]) -> list[str]:
-    return [f"The date of story [{citation.number}] is unknown." for citation in citations if citation.published is None]
+    return [
+        f"Story [{citation.number}] is of {story_date(citation)}."
+        if citation.month_day
+        else f"The date of story [{citation.number}] is unknown."
+        for citation in citations
+        if citation.published is None
+    ]
 
 
 def _disagreements(citations: Sequence[Citation]) -> list[str]:

@@ -75,6 +75,8 @@ def _citation(number: int, evidence: Evidence) -> Citation:
         published=article.published,
         url=article.url,
         source=article.source,
+        date_inferred=article.date_inferred,
+        month_day=article.month_day,
         also_in=evidence.also_in,
         origins=evidence.origins,
         before=evidence.before,

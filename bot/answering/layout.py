@@ -7,18 +7,29 @@ from datetime import datetime, timedelta
 from bot.answer import Evidence, Form, Question, QuestionKind
 from bot.answering.actors import acts, forms_of, is_named
 from bot.answering.dates import find_span
-from bot.wording import long_date
+from bot.wording import INFERRED, long_date, story_date
 
 _DATED = frozenset({QuestionKind.LATEST, QuestionKind.FIGURES})
 _DAY = timedelta(days=1)
 
 
 def lay_out(question: Question, chosen: Sequence[Evidence]) -> tuple[Form, tuple[Evidence, ...]]:
-    """The form that the kind of question asks for, and the sentences with their labels; a list where labels would tell nothing."""
-    if question.kind is QuestionKind.TIMELINE:
+    """The form that the kind of question asks for, and the sentences with their labels; a list where labels would tell nothing.
+
+    Sentences of stories from the time asked about come first, and those of undated stories last: nobody knows whether they are from
+    the time before the question at all.
+    """
+    is_timeline = question.kind is QuestionKind.TIMELINE
+
+    def place(item: Evidence) -> tuple[bool, bool]:
+        published = item.article.published
+        return published is None, not (is_timeline or question.reported(published))
+
+    chosen = sorted(chosen, key=place)
+    if is_timeline:
         return _labelled(Form.DATED, chosen, [_day_label(item) for item in chosen])
     if question.kind in _DATED and len({item.article.published for item in chosen}) > 1:
-        return _labelled(Form.DATED, chosen, [long_date(item.article.published) for item in chosen])
+        return _labelled(Form.DATED, chosen, [story_date(item.article) for item in chosen])
     if question.kind is QuestionKind.COMPARE:
         sides = [_side(question, item) for item in chosen]
         if len(set(sides)) > 1 and all(sides):
@@ -52,4 +63,6 @@ def event_day(item: Evidence) -> datetime | None:
 
 
 def _day_label(item: Evidence) -> str:
-    return long_date(event_day(item))
+    """A day that a sentence names is counted from the date of its story, and is worked out where that is."""
+    day = event_day(item)
+    return f"{long_date(day)}{INFERRED if item.article.date_inferred else ''}" if day else story_date(item.article)

@@ -100,6 +100,8 @@ def _citation(number: int, article: Article, start: int, end: int) -> Citation:
         published=article.published,
         url=article.url,
         source=article.source,
+        date_inferred=article.date_inferred,
+        month_day=article.month_day,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.reply import ALPHABET, ID_LENGTH, ReplyId
-from bot.wording import ASIDES, BEFORE, FORMER_LINES, HEADINGS, LABEL, LINES, NEAREST, PROBABLY, UNSURE
+from bot.wording import ASIDES, BEFORE, FORMER_LINES, HEADINGS, INFERRED, LABEL, LINES, NEAREST, PROBABLY, UNSURE
 from index.sentences import split_sentences
 from index.text import normalise
 
@@ -18,7 +18,7 @@ _NUMBERED = re.compile(r"[^\w\s,;:>][ \t]*+\*{0,2}+[ \t]*+(?:\[\d++\][ \t]*+)++\
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
 _REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _LEAST_WORDS = 4
-_MEANING = r"(?:the week of |[A-Z]\w+day )?(?:\d{1,2} )?(?:[A-Z]\w+ )?\d{4}(?=\s*(?:;|·|\n|$))"
+_MEANING = r"(?:the week of |[A-Z]\w+day )?(?:\d{1,2} )?(?:[A-Z]\w+ )?\d{4}(?: \(date inferred\))?(?=\s*(?:;|·|\n|$))"
 _FIELD_FORMS = {"date": r"(?:\d{1,2} \w+ \d{1,4}|date unknown)", "stories": r"[\d,]+ stor(?:y|ies)", "meaning": _MEANING}
 
 
@@ -69,7 +69,7 @@ _ASIDES = re.compile(
 # Two columns of a terminal: of a timeline dates on the left, or the words of one side and those of the other.
 _ROW = re.compile(r"(?:[^│]*\s)?│(?:\s.*)?")
 _MARGIN = " " * 6  # as wide as a year, which is the shortest date
-_DATE = re.compile(r"(?:[\w.,–-]+ ){0,5}\d{4}|date unknown")
+_DATE = re.compile(rf"(?:[\w.,–-]+ ){{0,5}}\d{{4}}(?:{re.escape(INFERRED)})?|\d{{1,2}} \w+, year unknown|date unknown")
 
 
 def verbatim(quote: str, *, bold: bool = False) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ Exit code 0 printed, 1 no such story or version, 2 wrong usage.
 import json
 
 from bot.command import parser, settings_of
-from bot.wording import long_date
+from bot.wording import story_date
 from index.article import Article, ArticleId
 from index.errors import UnknownStoryError
 
@@ -48,7 +48,7 @@ def _show(article: Article, versions: tuple[Article, ...]) -> None:
     for name, value in {
         "title": article.title,
         "outlet": article.publisher or "unknown",
-        "published": long_date(article.published),
+        "published": story_date(article),
         "authors": ", ".join(article.authors),
         "from": article.url or article.source,
         "version": f"{article.sha256} ({len({version.sha256 for version in versions})} stored)",

@@ -62,4 +62,8 @@ STEPS = (
     ALTER TABLE citation ADD COLUMN origins INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE citation ADD COLUMN before TEXT;
     """,
+    """
+    ALTER TABLE citation ADD COLUMN date_inferred INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE citation ADD COLUMN month_day TEXT;
+    """,
 )

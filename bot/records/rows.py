@@ -16,6 +16,7 @@ from index.period import Coverage
 Columns = dict[str, object]
 """A row to be written: values by column."""
 _T = TypeVar("_T")
+_MONTHS, _DAYS = 12, 31
 _UNREADABLE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,7 +47,12 @@ def reply_row(reply_id: ReplyId, made: datetime, trace: Trace, place: Place) -> 
         "understood": json.dumps(answer.understood),
         "searched": answer.searched.stories,
         "newest": _iso(answer.searched.newest),
-        "nearest": json.dumps([(story.title, story.publisher, _iso(story.published), story.url) for story in answer.nearest]),
+        "nearest": json.dumps(
+            [
+                (story.title, story.publisher, _iso(story.published), story.url, story.date_inferred, story.month_day)
+                for story in answer.nearest
+            ]
+        ),
         "sure": answer.sure,
         "level": answer.level,
         "form": answer.form,
@@ -87,6 +93,8 @@ def citation_row(reply_id: ReplyId, position: int, citation: Citation) -> Column
         "also_in": json.dumps(citation.also_in),
         "origins": citation.origins,
         "before": json.dumps((citation.before.start, citation.before.end, citation.before.text)) if citation.before else None,
+        "date_inferred": citation.date_inferred,
+        "month_day": json.dumps(citation.month_day) if citation.month_day else None,
     }
 
 
@@ -172,6 +180,8 @@ def _citation(row: Row) -> Citation:
         also_in=_list(row["also_in"], str),
         origins=_number(row["origins"]),
         before=_before(row["before"]),
+        date_inferred=row["date_inferred"] == 1,
+        month_day=_month_day(_list(row["month_day"], int)),
     )
 
 
@@ -204,10 +214,24 @@ def _list(value: object, kind: type[_T]) -> tuple[_T, ...]:
 def _stories(value: object) -> tuple[Story, ...]:
     try:
         return tuple(
-            Story(str(title), publisher, _moment(published), url) for title, publisher, published, url in json.loads(str(value))
+            Story(str(title), publisher, _moment(published), url, *_date_notes(*notes))
+            for title, publisher, published, url, *notes in json.loads(str(value))
         )
     except (ValueError, TypeError):
         return ()
+
+
+def _date_notes(inferred: object = False, month_day: object = None) -> tuple[bool, tuple[int, int] | None]:  # noqa: FBT002 - as in a row
+    """What is said of a story's date; replies of earlier releases say nothing."""
+    return inferred is True, _month_day(tuple(month_day) if isinstance(month_day, list) else ())
+
+
+def _month_day(numbers: tuple[object, ...]) -> tuple[int, int] | None:
+    """Month and day; None where these are none."""
+    match numbers:
+        case (int(month), int(day)) if 0 < month <= _MONTHS and 0 < day <= _DAYS:
+            return month, day
+    return None
 
 
 def _seconds(value: object) -> dict[str, float]:

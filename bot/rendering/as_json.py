@@ -43,7 +43,8 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
         "asked": question.asked.isoformat(),
         "as_of": _iso(answer.searched.newest),
         "snapshot": answer.snapshot,
-        "dates": {"from": _iso(span.start), "to": _iso(span.end)} if span else None,
+        "dates": {"from": _iso(span.start), "to": _iso(span.end), "words": span.words} if span else None,
+        "understood": list(answer.understood),
         "stories_searched": answer.searched.stories,
         "sure": answer.sure,
         "level": answer.level,
@@ -60,8 +61,15 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "nearest": [
-            {"title": article.title, "publisher": article.publisher, "published": _iso(article.published), "url": article.url}
-            for article in answer.nearest
+            {
+                "title": story.title,
+                "publisher": story.publisher,
+                "published": _iso(story.published),
+                "date_inferred": story.date_inferred,
+                "month_day": _iso_day(story.month_day),
+                "url": story.url,
+            }
+            for story in answer.nearest
         ],
         "warnings": list(answer.warnings),
     }
@@ -78,11 +86,18 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "title": citation.title,
         "publisher": citation.publisher,
         "published": _iso(citation.published),
+        "date_inferred": citation.date_inferred,
+        "month_day": _iso_day(citation.month_day),
         "url": citation.url,
         "also_in": list(citation.also_in),
         "origins": citation.origins,
         "before": asdict(citation.before) if citation.before else None,
     }
+
+
+def _iso_day(month_day: tuple[int, int] | None) -> str | None:
+    """A day without its year as in XML Schema (gMonthDay): --03-05."""
+    return f"--{month_day[0]:02}-{month_day[1]:02}" if month_day else None
 
 
 def _iso(moment: datetime | None) -> str | None:

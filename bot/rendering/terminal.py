@@ -12,7 +12,7 @@ from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.lines import put_wrapped, safe
 from bot.rendering.statements import WIDTH, show_statements
 from bot.reply import ReplyId
-from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, also, as_of, heading, long_date, outlet, story_line
+from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, also, as_of, heading, long_date, outlet, story_date, story_line
 
 _INSTANT = datetime.resolution
 _GOOD, _CHANGED, _BAD = "green", "yellow", "red"
@@ -67,7 +67,7 @@ def show_trace(trace: Trace, console: Console) -> None:
             f"{hit.score:.4f}",
             *ranks,
             outlet(hit.article),
-            long_date(hit.article.published),
+            story_date(hit.article),
             hit.article.title,
         )
         hits.add_row(*(Text(safe(cell)) for cell in (*row, str(len(hit.copies)))))

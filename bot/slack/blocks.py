@@ -56,8 +56,8 @@ from bot.wording import (
     asides_line,
     before_line,
     heading,
-    long_date,
     origins,
+    story_date,
 )
 
 ROOM = 9_000
@@ -144,7 +144,7 @@ def _nothing(reply: Reply) -> Message:
         context(_facts(reply)),
         _thumbs(reply.id),
     ]
-    names = "; ".join(f"{outlet(story)}: {story_title(story)}, {long_date(story.published)}" for story in nearest)
+    names = "; ".join(f"{outlet(story)}: {story_title(story)}, {story_date(story)}" for story in nearest)
     return _message(f"{NOTHING_FOUND} {f'{NEAREST} {names}' if names else ''}", blocks, reply.id)
 
 
@@ -219,7 +219,7 @@ def _source(citation: Citation, url: str | None) -> RichTextSectionElement:
 def _story(mark: str, story: Citation | Story, url: str | None, after: str = "") -> RichTextSectionElement:
     """A story in one line, as `bot.wording.story_line` words it."""
     number = text(mark, bold=mark.startswith("["))
-    date = text(f", {long_date(story.published)}{after}")
+    date = text(f", {story_date(story)}{after}")
     return section(number, text(f"{outlet(story)}: "), link(url, story_title(story)), date)
 
 
@@ -237,8 +237,8 @@ def _notes(reply: Reply, left_out: int) -> list[RichTextBlock]:
 
 def _facts(reply: Reply) -> str:
     """How fresh the answer can be, what it was looked for in, and where it is on record."""
-    dates = [citation.published for citation in reply.answer.citations if citation.published]
-    used = [NEWEST_USED.format(date=long_date(max(dates)))] if dates else []
+    dated = [(citation.published, citation) for citation in reply.answer.citations if citation.published]
+    used = [NEWEST_USED.format(date=story_date(max(dated, key=lambda pair: pair[0])[1]))] if dated else []
     return " · ".join([*used, as_of(reply.answer.searched), f"reply {reply.id}"])
 
 

@@ -23,7 +23,7 @@ from slack_sdk.models.blocks import (
 
 from bot.answer import Citation, Story
 from bot.slack.text import clip, line, linkable
-from bot.wording import OUTLET_UNKNOWN, long_date
+from bot.wording import OUTLET_UNKNOWN, long_date, story_date
 
 Payload = dict[str, Any]  # Any: JSON
 """A block, a view, or a part of one, as it is sent."""
@@ -110,4 +110,4 @@ def story_title(story: Citation | Story) -> str:
 
 def origin(story: Citation | Story) -> str:
     """Who published a story, and when."""
-    return f"{outlet(story)}, {long_date(story.published)}"
+    return f"{outlet(story)}, {story_date(story)}"

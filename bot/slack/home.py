@@ -29,7 +29,7 @@ from bot.slack.elements import (
 from bot.slack.events import Body
 from bot.slack.modals import MAX_QUESTION
 from bot.slack.text import clip, line
-from bot.wording import long_date
+from bot.wording import long_date, story_date
 from index.article import Article, SnapshotId
 from index.period import PublicationLimits
 from index.snapshot import Snapshots
@@ -76,9 +76,7 @@ class IndexStatus:
             rebuilt=rebuilt,
             late=now - rebuilt > timedelta(hours=self.stale_hours),
             snapshot=retriever.snapshot.id,
-            latest=tuple(
-                Story(article.title, article.publisher, article.published, article.url) for article in self.newest(now, _LATEST)
-            ),
+            latest=tuple(map(Story.of, self.newest(now, _LATEST))),
         )
 
     def newest(self, now: datetime, most: int) -> tuple[Article, ...]:
@@ -148,7 +146,7 @@ def _holdings(holdings: Holdings, stale_hours: int) -> list[Block]:
         section(
             text(f"{outlet(story)}: "),
             link(story.url, story_title(story)),
-            text(f", {long_date(story.published)}"),
+            text(f", {story_date(story)}"),
         )
         for story in holdings.latest
     ]

@@ -1,6 +1,7 @@
 """What every source yields: a draft of a story, or the reason why there is none."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class BadStoryError(Exception):
@@ -20,6 +21,8 @@ class Draft:
     authors: tuple[str, ...] = ()
     identity: str | None = None
     """The record's own id, where it has no URL."""
+    neighbours: tuple[datetime, ...] = ()
+    """Days of the stories before and after it in its file, where these print their year."""
 
 
 @dataclass(frozen=True, slots=True)

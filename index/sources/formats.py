@@ -13,6 +13,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 
+from index.sources.dispatches import parted, read_dispatches
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
 
@@ -47,8 +48,8 @@ _MANY = ("articles", "stories", "items", "results", "data")
 
 
 def read_text(text: str) -> Iterator[Draft]:
-    """A wire dispatch: nothing but its words."""
-    yield Draft(text)
+    """Wire dispatches: nothing but their words."""
+    yield from read_dispatches(text)
 
 
 class _Strings(yaml.BaseLoader):
@@ -74,7 +75,7 @@ def read_markdown(text: str) -> Iterator[Draft]:
     if not paragraphs:
         raise BadStoryError("it has no text")
     draft = _from_fields({**fields, "text": "\n\n".join(paragraphs)})
-    yield draft if draft.title else _from_fields({**fields, "title": heading, "text": draft.text})
+    yield from parted(draft if draft.title else _from_fields({**fields, "title": heading, "text": draft.text}))
 
 
 def read_html(text: str) -> Iterator[Draft]:

@@ -13,6 +13,7 @@ from index.article import Article, article_id, as_utc, version_hash
 from index.dateline import Dateline, find_dateline
 from index.sources.draft import BadStoryError, Draft
 from index.sources.unwrapping import unwrap
+from index.sources.year_clues import year_clues
 from index.text import normalise
 
 MAX_CHARACTERS = 400_000  # a long read has 60,000; what is longer is a dump, not a story
@@ -42,13 +43,15 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     dateline = find_dateline(text)
     url = canonical_url(draft.url)
     derived: list[str] = []
-    title = _given(draft.title, _MAX_TITLE) or _note(derived, "title", _first_words(text, dateline))
+    headline = draft.title or (dateline.headline if dateline else None)
+    title = _given(headline, _MAX_TITLE) or _note(derived, "title", _first_words(text, dateline))
     publisher = _given(draft.publisher) or _note(derived, "publisher", _outlet(url, dateline))
     published = parse_date(draft.published)
     published = published.replace(microsecond=0) if published else None
     if published is None and dateline and not draft.published:
-        published = dateline.date(text, file_date)
-        if published and dateline.year is None:
+        clues = year_clues(draft, path=path, source=source, file_date=file_date, now=now)
+        published = dateline.date(text, clues)
+        if published and not dateline.has_year:
             derived.append("published")
     if published and published > now + _AHEAD:
         raise BadStoryError(f"it is dated {published:%Y-%m-%d}, which lies ahead")
@@ -62,7 +65,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
         published=published,
         place=dateline.place if dateline else None,
         language=_given(draft.language),
-        authors=tuple(filter(None, map(_given, draft.authors))),
+        authors=tuple(filter(None, map(_given, draft.authors or (dateline.authors if dateline else ())))),
         text=text,
         sha256=version_hash(text),
         source=source,
@@ -156,8 +159,8 @@ def _note(derived: list[str], field: str, value: str | None) -> str | None:
 
 
 def _outlet(url: str | None, dateline: Dateline | None) -> str | None:
-    if dateline:
-        return dateline.agency
+    if dateline and (dateline.outlet or dateline.agency):
+        return dateline.outlet or dateline.agency
     return urlsplit(url).hostname if url else None
 
 

@@ -136,6 +136,16 @@ def test_an_unknown_date_is_said() -> None:
     assert long_date(None) == "date unknown"
 
 
+def test_a_year_that_is_unknown_or_inferred_is_said() -> None:
+    """The day that an undated story prints, and that a date was worked out, stand in the warning."""
+    question = read_question("Who met on 3 May 2024?", ASKED)
+    yearless = replace(citation(1, "They met.", None), month_day=(3, 5))
+    assert caveats(question, [yearless]) == ("Story [1] is of 5 March, year unknown.",)
+    inferred = replace(citation(1, "They met.", ASKED - timedelta(days=900)), date_inferred=True)
+    (warning,) = caveats(question, [inferred])
+    assert "(date inferred), not from the time asked about" in warning
+
+
 def test_nothing_cited_needs_no_caveat() -> None:
     """The words "nothing found" speak for themselves."""
     assert caveats(read_question("What happened today?", ASKED), []) == ()

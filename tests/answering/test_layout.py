@@ -1,11 +1,12 @@
 """Each kind of question gets the sentences that it needs, in its order and under its labels."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.answer import Evidence, Form, Question, QuestionKind
+from bot.answer import DateSpan, Evidence, Form, Question, QuestionKind
 from bot.answering.layout import event_day, lay_out
 from bot.answering.writer import ExtractiveWriter, pick
 from index.article import Article, Role, Sentence, article_id, version_hash
@@ -48,6 +49,34 @@ def test_the_latest_comes_first_one_sentence_a_story_and_dated() -> None:
     assert form is Form.DATED
     assert [label for label, _ in statements] == [f"{day} October 2024" for day in (9, 7, 5, 3, 1)]
     assert again.sentence.text not in [text for _, text in statements]
+
+
+@pytest.mark.parametrize("kind", list(QuestionKind))
+def test_undated_stories_come_after_dated_ones(kind: QuestionKind) -> None:
+    """However good they are: they may be later than the question."""
+    undated = told(FERRY[0], None, 0.95)
+    _, statements = answered(kind, [undated, told(FERRY[1], 3), told(FERRY[2], 5, 0.89)], "Alba", "Vigo")
+    words = [text for _, text in statements]
+    assert undated.sentence.text not in words[:-1]
+
+
+@pytest.mark.parametrize("kind", [QuestionKind.FIGURES, QuestionKind.LATEST, QuestionKind.FACT])
+def test_stories_of_the_time_asked_about_come_first(kind: QuestionKind) -> None:
+    """Also where the newest would, and however good the others are."""
+    told_then, told_later = told("Tarnow sent 31 boats to Ombra.", 3, 0.8), told("Tarnow sent 54 boats to Ombra.", 25, 0.9)
+    day = datetime(2024, 10, 3, tzinfo=UTC)
+    question = Question("How many boats?", NOW, DateSpan(day, day + timedelta(days=1), "on 3 October"), kind=kind)
+    _, shown = lay_out(question, (told_later, told_then))
+    assert [item.sentence.text for item in shown] == [told_then.sentence.text, told_later.sentence.text]
+
+
+def test_a_date_that_was_worked_out_is_marked_at_the_margin() -> None:
+    """In a timeline as in the list of the latest."""
+    items = [told(text, day) for text, day in zip(FERRY[:2], (3, 5), strict=True)]
+    items[0] = replace(items[0], article=replace(items[0].article, derived=("published",)))
+    for kind in (QuestionKind.TIMELINE, QuestionKind.LATEST):
+        _, statements = answered(kind, items)
+        assert {label for label, _ in statements} == {"3 October 2024 (date inferred)", "5 October 2024"}
 
 
 def test_a_timeline_goes_forward_one_sentence_a_day() -> None:

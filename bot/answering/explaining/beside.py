@@ -11,6 +11,7 @@ from itertools import pairwise
 from bot.answer import Aside, Evidence, Quote
 from bot.answering.explaining.reference import reference, resolves
 from bot.answering.explaining.relative_days import relative_days
+from bot.wording import INFERRED
 from index.article import Article, Sentence
 from index.store import Store
 
@@ -37,7 +38,10 @@ def beside(evidence: Evidence, sentences: Sequence[Sentence]) -> Evidence:
 
 def asides(sentence: Sentence, article: Article) -> tuple[Aside, ...]:
     """What the relative days of a sentence mean: none in quotation marks, and none where the story has no date."""
-    return relative_days(unquoted(sentence, article), article.published) if article.published else ()
+    if article.published is None:
+        return ()
+    found = relative_days(unquoted(sentence, article), article.published)
+    return tuple(replace(aside, meaning=aside.meaning + INFERRED) for aside in found) if article.date_inferred else found
 
 
 def sentence_before(sentence: Sentence, article: Article, sentences: Sequence[Sentence]) -> Quote | None:

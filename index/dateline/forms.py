@@ -1,0 +1,120 @@
+"""The forms in which agencies open a dispatch, in one line of it.
+
+Every pattern sees one line and no more than its first 160 characters, and no repeat in it is without a bound: the time that it
+takes does not depend on what a file holds.
+"""
+
+import re
+from dataclasses import dataclass
+
+from index.dateline.dates import GAP, SPACE, PrintedDay, day_pattern, read_day
+from index.dateline.month_names import WEEKDAY_WORDS
+
+LINE = 160
+"""Characters of a line that are looked at: no dateline is longer."""
+_PLACE = r"(?P<place>[^\W\d_][^()\n\d]{1,58}?)"
+_AGENCY = r"(?:[^\W\d_a-zà-öø-ÿа-я][^()\n]{1,38}|(?:apa|ats|askanews|belga|dpa|dts|epd|kna|ots|sda)\b[^()\n]{0,30})"
+_DASH = r"[-–—―]{1,3}"
+_OPEN_AGENCY = "RIA Novosti|РИА Новости|Sputnik|TASS|ТАСС|Interfax|Интерфакс|Kyodo(?: News)?|Yonhap|Xinhua|Jiji(?: Press)?"
+_AGENCY_FIRST = (  # as in "(ANSA) - ROMA, 19 NOV - "
+    rf"\((?P<agency>{_AGENCY})\){GAP}{_DASH}{GAP}{_PLACE},?{SPACE}{day_pattern('first')}{GAP}\.?{GAP}(?P<dash>{_DASH})"
+)
+_IN_BRACKETS = (  # as in "Beijing, Oct 15 (EFE).- " and "MOSCOW, November 19. /TASS/. " and "KYIV (Reuters): "
+    rf"(?:{_PLACE},?{SPACE})?(?:{day_pattern('first')}[.,]?{GAP})?(?:\((?P<agency>{_AGENCY})\)|/(?P<agency2>{_AGENCY})/)"
+    rf"(?:,?{GAP}{day_pattern('second')})?{GAP}(?:\.?{GAP}(?P<dash>{_DASH})|(?P<stop>\.)|(?P<colon>:)|(?P<end>$|{SPACE}))"
+)
+_OPEN = (  # as in "TOKYO, Nov. 19, Kyodo - " and "МОСКВА, 19 ноя — РИА Новости. "
+    rf"{_PLACE}[,.]?{SPACE}{day_pattern('first')}(?:,{SPACE}|{GAP}{_DASH}{GAP})"
+    rf"(?P<agency>{_OPEN_AGENCY}|[^\W\d_a-zà-öø-ÿа-я]{{2,8}})(?:{GAP}(?P<dash>{_DASH})|(?P<stop>\.)|(?P<colon>:))"
+)
+_PLACE_AND_DAY = rf"{_PLACE}[,.]{SPACE}{day_pattern('first')}\.?{GAP}(?P<dash>{_DASH}){SPACE}"  # as in "KYIV, Nov. 19 — "
+_CITY = rf"{_PLACE}{SPACE}(?P<dash>{_DASH}){SPACE}"  # as in "KYIV, Ukraine — "
+_FORMS = tuple(map(re.compile, (_AGENCY_FIRST, _IN_BRACKETS, _OPEN, _PLACE_AND_DAY, _CITY)))
+# In a place every word has a capital but these: "Rio de Janeiro", "Aboard the USS Ford", "Tel Aviv and Gaza".
+_SMALL_WORD = re.compile(
+    r"al|am|an|and|aboard|at|au|das?|del?|der|des|di|dos?|du|e|el|en|et|im|in|las?|les?|los|near|of|off|on|sur|the|und|y"
+)
+_NOT_FIRST = ("the", "in", "on", "at")  # they open a sentence, not a place
+_PLACES_WITH_ARTICLE = ("the hague", "the gambia", "the bahamas", "the vatican")
+# What stands in capitals before a dash and is no place.
+_NO_PLACE = re.compile(
+    r"\b(?:analysis|archive|asean|breaking|brics|comment|correct(?:ed|ion)|editorial|embargoed|exclusive|explainer|fact|factbox"
+    r"|feature|file|flash|focus|iaea|insight|interview|latest|live|nato|news|note|obituary|opec|opinion|photos?|poll|profile|quote"
+    r"|review|report|roundup|special|summary|timeline|unesco|unicef|updated?|urgent|usaid|video|view|watch|wrapup)\b",
+    re.IGNORECASE,
+)
+_SHORTEST_CITY = 4
+# Without one of these a line has no dateline: most lines need no more than this.
+_MARK = re.compile(r"[(/]|[-–—―]{1,3}\s|, [A-Z]{2,8} ")
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A dateline in one line; what the line says after it begins at character `end` of the line."""
+
+    place: str | None
+    agency: str | None
+    day: PrintedDay | None
+    end: int
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it opens a dispatch wherever it stands: a place alone before a dash may be a heading."""
+        return self.agency is not None and (self.day is not None or self.place is not None)
+
+
+def read_opening(line: str) -> Opening | None:
+    """The dateline that a line begins with, if it does. White space before it is no part of the line."""
+    line = line[:LINE]
+    if not _MARK.search(line):
+        return None
+    for pattern in _FORMS:
+        match = pattern.match(line)
+        opening = _read(match, line) if match else None
+        if opening:
+            return opening
+    return None
+
+
+def _read(match: re.Match[str], line: str) -> Opening | None:
+    groups = match.groupdict()
+    place = (groups["place"] or "").strip(" .,،")
+    agency = (groups.get("agency") or groups.get("agency2") or "").strip()
+    days = [read_day(match, name) for name in ("first", "second") if f"{name}_d1" in groups]
+    day = next(filter(None, days), None)
+    if (place and not is_place(place)) or _is_no_agency(agency, place):
+        return None
+    after = line[match.end() :].lstrip()
+    is_closed = _closes(groups, place, agency, day, after) if agency else bool(day) or (not days and _is_city(place, groups))
+    # "NATO (North Atlantic Treaty Organization) - which met on Monday" are a story's own words.
+    goes_on = (day is None or groups.get("end")) and after.lstrip("\"'“‘«")[:1].islower()
+    return Opening(place or None, agency or None, day, match.end()) if is_closed and not goes_on else None
+
+
+def _closes(groups: dict[str, str | None], place: str, agency: str, day: PrintedDay | None, after: str) -> bool:
+    """Whether what stands after an agency ends a dateline: "Geneva (Switzerland). The ..." and "Kyiv (Ukraine): ..." are none."""
+    if groups.get("dash") or (day and not groups.get("end")):
+        return True
+    if day:  # "La Habana, 19 nov (Prensa Latina) El ..."
+        return bool(place) or not after
+    return bool(groups.get("colon")) and (place.isupper() or not place or agency.isupper())
+
+
+def _is_city(place: str, groups: dict[str, str | None]) -> bool:
+    """Whether a place without an agency and a day is one: "KYIV — ", "KYIV, Ukraine - "; but "WORLD - " may be a heading."""
+    city, comma, _ = place.partition(",")
+    return (bool(comma) or groups["dash"] != "-") and city.isupper() and len(city) >= _SHORTEST_CITY and not _NO_PLACE.search(city)
+
+
+def _is_no_agency(agency: str, place: str) -> bool:
+    """A weekday, and initials of what stands before them: "North Atlantic Treaty Organization (NATO) — The ..."."""
+    initials = "".join(word[0] for word in re.findall(r"\w+", place) if word[0].isupper())
+    return agency in WEEKDAY_WORDS or (len(agency) > 1 and agency == initials)
+
+
+def is_place(place: str) -> bool:
+    """Whether words may name a place: each has a capital, but for those such as "de"; and none that opens a sentence is first."""
+    parts = re.split(r"[^\w'’]+", place)
+    if parts[0].lower() in _NOT_FIRST and not place.lower().startswith(_PLACES_WITH_ARTICLE):
+        return False
+    return all(_SMALL_WORD.fullmatch(word) or not word.islower() for word in parts if word)

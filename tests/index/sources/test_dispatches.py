@@ -1,0 +1,251 @@
+"""Several dispatches in one text are several stories, and one story stays one."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article
+from index.sources.dispatches import read_dispatches, split_dispatches
+from index.sources.files import read_stories
+
+OSLO = "OSLO, May 3, 2024 (Sample Wire) - A ship left the port. Nobody was hurt."
+ROME = "ROME, May 4, 2024 (Sample Wire) - The ship came to Rome. It was late."
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "\n\n###\n\n",
+        "\n# # #\n",
+        "\n\n-30-\n\n",
+        "\n\nENDS\n\n",
+        "\n\n",
+        "\n",
+        "\n\n* * *\n\n",
+        "\n\n----------\n\n",
+        "\n\nSample Wire\n\n",
+        "\n\n(Reporting by Ana Sample; Editing by Theo Mock)\n\n",
+    ],
+)
+def test_a_new_dispatch_begins_a_new_story(between: str) -> None:
+    """Below signs, and at a dateline of its own with or without them, whatever ends the story before."""
+    first, second = split_dispatches(f"{OSLO}{between}{ROME}")
+    assert first.startswith(OSLO)
+    assert second == ROME
+    assert "#" not in first
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "Ship comes to Rome\n",
+        "Ship comes to Rome\nBy Ana Sample\n\n",
+        "Ship comes to Rome\n\n",
+        "EMBARGOED UNTIL 00:01 GMT\n\n",
+        "By Ana Sample\n",
+    ],
+)
+def test_what_stands_above_a_dateline_goes_with_it(above: str) -> None:
+    """A headline is that of the story below it, and no last line of the one above."""
+    assert split_dispatches(f"{OSLO}\n\n{above}{ROME}") == (OSLO, above + ROME)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OSLO,
+        f"Ship leaves\nBy Ana Sample\n\n{OSLO}",
+        f"{OSLO}\n\n* * *\n\nOn the next day it rained in Oslo.",
+        f"{OSLO}\n\nIt met a ship from Geneva (Switzerland). That one was late.",
+        f"{OSLO}\n\nROME \u2014 a city of ships \u2014 was glad.",
+        f"{OSLO}\n\n###",
+        "A ship left the port.\n\nIt was late.",
+        "  ",
+    ],
+)
+def test_one_story_stays_one(text: str) -> None:
+    """Rules between its chapters, places in its sentences and signs at its end part nothing."""
+    assert len(split_dispatches(text)) == 1
+
+
+def test_what_follows_the_signs_is_not_cited_under_the_dispatch_above() -> None:
+    """Below "###" another text begins, though it has no dateline."""
+    assert (
+        split_dispatches(f"{OSLO}\n\n###\n\nThe harbor office was founded in 1921.")[1] == "The harbor office was founded in 1921."
+    )
+
+
+def test_stories_of_one_file_have_their_own_fields(tmp_path: Path) -> None:
+    """Each has its outlet, place, day and title; a day without a year takes it from its neighbours, and is marked."""
+    third = "LIMA, May 5 (Andes Wire) - Peru closed a port. It was old."
+    (tmp_path / "a.txt").write_text(f"{OSLO}\n\n###\n\nPort closed in Lima\n{third}\n\n###\n\n{ROME}")
+    stories = [story for story in read_stories([tmp_path], datetime.now(UTC)) if isinstance(story, Article)]
+    assert [(story.publisher, story.place, story.title[:11]) for story in stories] == [
+        ("Sample Wire", "OSLO", "A ship left"),
+        ("Andes Wire", "LIMA", "Port closed"),
+        ("Sample Wire", "ROME", "The ship ca"),
+    ]
+    assert [story.published and story.published.date().isoformat() for story in stories] == [
+        "2024-05-03",
+        "2024-05-05",
+        "2024-05-04",
+    ]
+    assert [story.date_inferred for story in stories] == [False, True, False]
+    assert len({story.id for story in stories}) == 3
+
+
+FACTIVA = """Port deal signed in Oslo
+By Ana Sample
+712 words
+19 November 2024
+12:34
+Mock Gazette
+MOCKG
+English
+(c) 2024 Mock Gazette Limited
+
+The port authority signed a deal on Tuesday. It was late.
+
+Document MOCKG00020241119ekbj00abc
+
+
+Storm hits Rome
+300 words
+20 November 2024
+Demo Tribune
+DEMOT
+English
+Copyright 2024. All rights reserved.
+
+A storm hit Rome on Wednesday.
+
+Document DEMOT00020241120ekbj00abd
+"""
+FACTIVA_CODES = """HD Port deal signed in Oslo
+BY By Ana Sample
+WC 712 words
+PD 19 November 2024
+SN Mock Gazette
+LA English
+LP
+The port authority signed a deal on Tuesday.
+TD
+It was late.
+AN Document MOCKG00020241119ekbj00abc
+
+HD
+Storm hits Rome
+PD
+20 November 2024
+SN
+Demo Tribune
+LA
+English
+LP
+A storm hit Rome on Wednesday.
+AN
+Document DEMOT00020241120ekbj00abd
+"""
+NEXIS = """                    1 of 2 DOCUMENTS
+
+                      Mock Gazette
+
+               November 19, 2024 Tuesday
+                 Late Edition - Final
+
+Port deal signed in Oslo
+
+BYLINE: By ANA SAMPLE
+
+LENGTH: 712 words
+
+BODY:
+
+The port authority signed a deal on Tuesday. It was late.
+
+LOAD-DATE: November 19, 2024
+
+               Copyright 2024 Mock Gazette
+                    2 of 2 DOCUMENTS
+
+                      Demo Tribune
+
+               November 20, 2024 Wednesday
+
+Storm hits Rome
+
+BODY:
+
+A storm hit Rome on Wednesday.
+
+LOAD-DATE: November 20, 2024
+"""
+NEXIS_UNI = """Port deal signed in Oslo
+Mock Gazette
+November 19, 2024 Tuesday 10:22 AM GMT
+
+Copyright 2024 Mock Gazette All Rights Reserved
+Section: WORLD
+Length: 712 words
+Byline: Ana Sample
+Body
+
+The port authority signed a deal on Tuesday. It was late.
+
+Load-Date: November 19, 2024
+End of Document
+Storm hits Rome
+Demo Tribune
+November 20, 2024 Wednesday
+Body
+
+A storm hit Rome on Wednesday.
+
+End of Document
+"""
+
+
+@pytest.mark.parametrize("text", [FACTIVA, FACTIVA_CODES, NEXIS, NEXIS_UNI], ids=["factiva", "codes", "nexis", "nexis uni"])
+def test_exports_of_archives_are_read(text: str) -> None:
+    """Each document is a story with what the archive says of it, and nothing of that stands in its text."""
+    first, second = read_dispatches(text)
+    assert (first.title, first.publisher, first.authors) == ("Port deal signed in Oslo", "Mock Gazette", ("Ana Sample",))
+    assert first.published == datetime(2024, 11, 19, tzinfo=UTC)
+    assert " ".join(first.text.split()) == "The port authority signed a deal on Tuesday. It was late."
+    assert (second.title, second.publisher, second.text) == ("Storm hits Rome", "Demo Tribune", "A storm hit Rome on Wednesday.")
+    assert second.published == datetime(2024, 11, 20, tzinfo=UTC)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        [
+            "###",
+            "\n",
+            "\n\n",
+            OSLO,
+            ROME,
+            "Ship leaves",
+            "By Ana Sample",
+            "Document ABC0001234567890",
+            "BODY:",
+            "1 of 2 DOCUMENTS",
+            "-30-",
+            " ",
+        ]
+    )
+    | st.text(max_size=9),
+    max_size=12,
+)
+
+
+@given(PIECES)
+def test_no_words_are_lost(pieces: list[str]) -> None:
+    """Whatever a text is parted at, every word of it stands in one of the parts, but for the signs between."""
+    text = "\n".join(pieces)
+    parts = split_dispatches(text)
+    for word in ("left the port", "came to Rome"):
+        assert sum(part.count(word) for part in parts) == text.count(word)
+    assert list(read_dispatches(text))
