@@ -59,7 +59,7 @@ HOMES = {
     "transformers": ("bot.answering.cross_encoder", "index.embedder"),
     "langchain_text_splitters": ("index.chunks",),
     "sentencex": ("index.sentences",),
-    "trafilatura": ("index.sources.formats",),
+    "trafilatura": ("index.sources.pages.body",),
     "charset_normalizer": ("index.sources.encoding",),
     "jinja2": ("bot.rendering.page",),
     "pydantic_settings": ("bot.settings",),

@@ -20,6 +20,8 @@ class Draft:
     authors: tuple[str, ...] = ()
     identity: str | None = None
     """The record's own id, where it has no URL."""
+    is_part: bool = False
+    """Whether it is one of several stories at its URL, told apart by `identity`: a post of a live blog."""
 
 
 @dataclass(frozen=True, slots=True)
