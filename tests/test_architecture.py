@@ -60,6 +60,8 @@ HOMES = {
     "langchain_text_splitters": ("index.chunks",),
     "sentencex": ("index.paragraphs",),
     "trafilatura": ("index.sources.formats",),
+    "sentencex": ("index.sentences",),
+    "trafilatura": ("index.sources.pages.body",),
     "charset_normalizer": ("index.sources.encoding",),
     "jinja2": ("bot.rendering.page",),
     "pydantic_settings": ("bot.settings",),

@@ -1,9 +1,10 @@
-"""Measure answers on a year of RealTime QA, or on what analysts ask.
+"""Measure answers on a year of RealTime QA, or on what analysts ask; or how well news pages are read.
 
     python scripts/evaluate.py --year 2024 --data data/eval-2024
     python scripts/evaluate.py --data data/eval-2024 --json > before.json
     python scripts/evaluate.py --data data/eval-2024 --baseline before.json --html after.html
     python scripts/evaluate.py --analyst FOLDER --data data/eval-analyst --html answers.html
+    python scripts/evaluate.py --pages FOLDER
 
 Questions are asked at their own dates: no story published later than the day after is seen. The index of the year's stories is
 built first where --data has none; that takes half an hour on two cores. Printed, with 95% bootstrap intervals: how often the
@@ -22,6 +23,12 @@ one, is given, and how often a 2 is shown then; how often one is given that no s
 from wrong, and answerable from not; citations and seconds as above; and what each kind of question was read as. A sentence that
 nobody has graded is not wrong: --ungraded lists such sentences, to be graded. --html writes a page with every question, its
 answer and the grades. That page and that list hold text of the stories.
+
+With --pages, news pages are read whose right reading others have published: FOLDER holds clones of one or more of
+scrapinghub/article-extraction-benchmark, dobbersc/fundus-evaluation and flairNLP/fundus. Printed of each: pages, how many of them
+were not read, F1, precision and recall of the text by runs of four words, as the first of these counts them, and the shares of
+right titles (a headline that the page gives its story, without the site's name; and the very one that the set holds), outlets
+(by name, or by host) and days of publication. --json also lists the pages.
 
 2024 is for reporting; tune on 2023. Exit code 0 measured, 1 no questions there, or no such run in the file that --baseline
 names, 2 wrong usage.
@@ -48,8 +55,26 @@ UNANSWERABLE = Path("tests/unanswerable_questions.json")
 def main(argv: list[str]) -> int:
     """Ask every question and print the figures."""
     arguments = _arguments(argv)
-    (_measure_analyst if arguments.analyst else _measure_quiz)(arguments)
+    measure = _measure_pages if arguments.pages else _measure_analyst if arguments.analyst else _measure_quiz
+    measure(arguments)
     return 0
+
+
+def _measure_pages(arguments: argparse.Namespace) -> None:
+    """How well pages are read."""
+    from bot.evaluation.pages.scoring import score_pages, summarise
+    from bot.evaluation.pages.sets import read_sets
+    from bot.evaluation.pages.text import render_text
+
+    scores = {name: score_pages(pages) for name, pages in read_sets(arguments.pages).items()}
+    sets = {name: summarise(pages) for name, pages in scores.items()}
+    if arguments.json:
+        told = {
+            name: asdict(sets[name]) | {"f1": sets[name].f1, "each": [page.as_dict() for page in scores[name]]} for name in sets
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print(render_text(sets))
 
 
 def _measure_quiz(arguments: argparse.Namespace) -> None:
@@ -106,6 +131,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options.add_argument("--year", type=int, default=2024)
     options.add_argument("--quiz", type=Path, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     options.add_argument("--analyst", type=Path, metavar="FOLDER", help="measure on the analyst questions in this folder instead")
+    options.add_argument(
+        "--pages", type=Path, metavar="FOLDER", help="measure how the public news pages in this folder are read instead"
+    )
     options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind")
     listed = f"a JSON list of questions that no story answers (default: {UNANSWERABLE})"
     options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
@@ -127,6 +155,8 @@ def _check(arguments: argparse.Namespace, options: argparse.ArgumentParser) -> N
             options.error(f"no such folder: {file.parent}")
     if arguments.baseline and not arguments.baseline.is_file():
         options.error(f"no such file: {arguments.baseline}")
+    if arguments.pages and (arguments.analyst or arguments.baseline or arguments.html or arguments.runs):
+        options.error("--pages measures how pages are read, and goes with --json alone")
     if arguments.analyst and arguments.runs:
         options.error("--runs is for the quiz: of what analysts ask, sentences are graded, and not chunks")
     if arguments.ungraded and not arguments.analyst:

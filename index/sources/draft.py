@@ -23,6 +23,8 @@ class Draft:
     """The record's own id, where it has no URL."""
     neighbours: tuple[datetime, ...] = ()
     """Days of the stories before and after it in its file, where these print their year."""
+    is_part: bool = False
+    """Whether it is one of several stories at its URL, told apart by `identity`: a post of a live blog."""
 
 
 @dataclass(frozen=True, slots=True)

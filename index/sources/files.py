@@ -91,8 +91,9 @@ def _drafts(file: Path, path: str, size: int) -> Iterator[tuple[str, Draft | Bad
     if size > MAX_FILE_BYTES:
         raise BadStoryError(f"it has {size / 1e6:,.0f} MB; a story file may have {MAX_FILE_BYTES / 1e6:,.0f}")
     drafts = list(form.read(file.read_bytes()))
+    stories = sum(isinstance(draft, Draft) for draft in drafts)
     for number, draft in enumerate(drafts, 1):
-        yield path if len(drafts) == 1 else f"{path}#{number}", draft
+        yield path if len(drafts) == 1 or stories == 1 else f"{path}#{number}", draft
 
 
 def _format_of(file: Path) -> Format:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 import frontmatter
-import trafilatura
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
@@ -16,6 +15,7 @@ from markdown_it import MarkdownIt
 from index.sources.dispatches import parted, read_dispatches
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
+from index.sources.pages.reader import read_html
 
 Drafts = Iterator[Draft | BadStoryError]
 Reader = Callable[[bytes], Drafts]
@@ -76,29 +76,6 @@ def read_markdown(text: str) -> Iterator[Draft]:
         raise BadStoryError("it has no text")
     draft = _from_fields({**fields, "text": "\n\n".join(paragraphs)})
     yield from parted(draft if draft.title else _from_fields({**fields, "title": heading, "text": draft.text}))
-
-
-def read_html(text: str) -> Iterator[Draft]:
-    """A news page: trafilatura finds the story in it, and what its head says of it."""
-    page = trafilatura.bare_extraction(
-        text,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        # Only dates that the page states: the extensive search would take any number on it for one.
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
-    if page is None or isinstance(page, dict) or not page.text:
-        raise BadStoryError("no story was found in the page")
-    yield Draft(
-        text=page.text,
-        title=page.title,
-        url=page.url,
-        publisher=page.sitename or page.hostname,
-        published=page.date,
-        language=page.language,
-        authors=tuple((page.author or "").split("; ")),
-    )
 
 
 def read_json(text: str) -> Drafts:

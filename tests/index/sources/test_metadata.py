@@ -340,3 +340,31 @@ def test_a_moment_is_the_same_in_every_form(moment: datetime) -> None:
     if moment.timestamp() * 1000 > 10_000_000_000:
         forms.append(int(moment.timestamp() * 1000))
     assert {parse_date(form) for form in forms} == {moment}
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("Fri, 03 May 2024 23:30:00 GMT+0200", "2024-05-03T21:30:00+00:00"),
+        ("Fri May 03 2024 23:30:00 GMT+0200 (Central European Summer Time)", "2024-05-03T21:30:00+00:00"),
+        ("3 May 2024 23:30 UTC-4", "2024-05-04T03:30:00+00:00"),
+        ("3 May 2024 23:30 UTC−04:30", "2024-05-04T04:00:00+00:00"),
+        ("2024-05-03 10:00:00 EST-0500", "2024-05-03T15:00:00+00:00"),
+        ("2024-05-03T23:30:00[Europe/Berlin]", "2024-05-03T21:30:00+00:00"),
+        ("Sat, 04 May 2024 01:30:00 CEST", "2024-05-03T23:30:00+00:00"),
+        ("May 3, 2024 9:30 pm ET", "2024-05-04T01:30:00+00:00"),
+        ("Sat, 04 May 2024 01:30:00 IST", "2024-05-04T00:00:00+00:00"),
+        ("Sat, 04 May 2024 01:30:00 XYZ", "2024-05-04T00:00:00+00:00"),
+    ],
+)
+def test_a_zone_is_what_it_says_or_the_hour_is_not_known(written: str, utc: str) -> None:
+    """Signs are as written; of an hour in a zone that means several, or none, the day is kept."""
+    found = parse_date(written)
+    assert found is not None
+    assert found.isoformat() == utc
+
+
+def test_an_agency_in_the_dateline_of_a_page_is_not_its_outlet() -> None:
+    """Who carries a dispatch published it."""
+    draft = Draft(WIRE, url="https://specimen.example/ships")
+    assert complete(draft, path="a", source="a", file_date=FILE_DATE, now=NOW).publisher == "specimen.example"

@@ -50,11 +50,12 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Ships meet | Example Post
 <body><nav>Front page</nav><article><h1>Ships meet</h1><p>{STORY}</p><p>{STORY.replace("Two", "Three")}</p></article>
 </body></html>"""
 OF_PAGE = Draft(
-    text=f"Ships meet\n{STORY}\n{STORY.replace('Two', 'Three')}",
+    text=f"{STORY}\n{STORY.replace('Two', 'Three')}",
     title="Ships meet",
     url="https://news.example/ships",
     publisher="Example Post",
-    published="2024-03-04",
+    published="2024-03-04T10:00:00Z",
+    language="en",
     authors=("Jane Doe",),
 )
 RECORD = {

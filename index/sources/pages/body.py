@@ -1,0 +1,124 @@
+"""The text of a page's story, compared with the page's paragraphs. Home of trafilatura."""
+
+import re
+from copy import deepcopy
+from dataclasses import dataclass
+
+import trafilatura
+
+from index.sources.pages.head import Element
+from index.sources.pages.linked_data import folded_name
+from index.sources.pages.weight import link_share
+
+_PROSE = 40  # characters: a paragraph with fewer may be a caption, a name, a button
+_FULL_STOP = re.compile(r"[.!?…。！？|।:][\"'”’»)\]]{0,3}$")
+_NOT_STORY = ("aside", "nav", "footer", "figure", "figcaption", "form", "table", "header", "li", "blockquote")
+_LINKS = 0.5  # a paragraph with more links is a list of them
+_HEAD = 4  # lines among which a title may stand
+_ENOUGH = 3  # paragraphs that make a story
+_KEY = 80  # letters by which a paragraph is found again
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A story's text, one paragraph a line. `missing` of its page's `paragraphs` could not be told to belong to it or not."""
+
+    text: str
+    missing: int
+    paragraphs: int
+
+
+def parse(text: str) -> Element | None:
+    """A page as a tree; None where there is none."""
+    return trafilatura.load_html(text)
+
+
+def find_body(tree: Element, titles: tuple[str, ...]) -> Body:
+    """What trafilatura takes for the story, with the paragraphs in it that it left out; empty where there is none.
+
+    :param titles: what the story is called: that is no part of its text.
+    """
+    page = trafilatura.bare_extraction(deepcopy(tree), include_comments=False, include_tables=False)
+    found = "" if page is None or isinstance(page, dict) else page.text or ""
+    paragraphs = [element for element in tree.iter("p") if _is_prose(element)]
+    return _completed(_without_titles(found, titles), paragraphs)
+
+
+def _without_titles(text: str, titles: tuple[str, ...]) -> list[str]:
+    """Its lines, but for titles that stand above the story."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    folded = {folded_name(title) for title in titles}
+    return [line for number, line in enumerate(lines) if number >= _HEAD or folded_name(line) not in folded]
+
+
+def _is_prose(paragraph: Element) -> bool:
+    text = _text(paragraph)
+    if len(text) < _PROSE or not _FULL_STOP.search(text) or link_share(paragraph) > _LINKS:
+        return False
+    return not any(above.tag in _NOT_STORY for above in paragraph.iterancestors())
+
+
+def _completed(lines: list[str], paragraphs: list[Element]) -> Body:
+    """The lines, with paragraphs that stand in boxes of the same kind as theirs put where they belong."""
+    whole = folded_name(" ".join(lines))
+    found = [paragraph for paragraph in paragraphs if _key(paragraph) in whole]
+    lost = [paragraph for paragraph in paragraphs if _key(paragraph) not in whole]
+    if not lost:
+        return Body("\n".join(lines), 0, len(paragraphs))
+    main = _main_box(paragraphs)
+    if len(main) >= _ENOUGH and _length(found) < _length(main) / 2:  # something else was taken for the story
+        lines, found, lost = list(map(_text, main)), main, [paragraph for paragraph in paragraphs if paragraph not in main]
+    if not found:
+        return Body("\n".join(lines), len(lost), len(paragraphs))
+    boxes = {_box(paragraph) for paragraph in found}
+    scope = _scope(found)
+    own = {paragraph for paragraph in lost if _box(paragraph) in boxes and _scope([paragraph]) is scope}
+    left_out = sum(1 for paragraph in lost if paragraph not in own and _scope([paragraph]) is scope)
+    return Body("\n".join(_merged(lines, paragraphs, own)), left_out, len(found) + len(own) + left_out)
+
+
+def _main_box(paragraphs: list[Element]) -> list[Element]:
+    """The paragraphs of that kind of box which holds most text."""
+    boxes: dict[tuple[str, ...], list[Element]] = {}
+    for paragraph in paragraphs:
+        boxes.setdefault((*_box(paragraph), str(_scope([paragraph]))), []).append(paragraph)
+    return max(boxes.values(), key=_length, default=[])
+
+
+def _length(paragraphs: list[Element]) -> int:
+    return sum(len(_text(paragraph)) for paragraph in paragraphs)
+
+
+def _merged(lines: list[str], paragraphs: list[Element], own: set[Element]) -> list[str]:
+    """Each paragraph of `own` behind the line of the one before it on the page."""
+    folded, merged, taken = [folded_name(line) for line in lines], [], 0
+    for paragraph in paragraphs:
+        if paragraph in own:
+            merged.append(_text(paragraph))
+            continue
+        at = next((number for number in range(taken, len(lines)) if _key(paragraph) in folded[number]), None)
+        if at is not None:
+            merged.extend(lines[taken : at + 1])
+            taken = at + 1
+    return [*merged, *lines[taken:]]
+
+
+def _scope(paragraphs: list[Element]) -> Element:
+    """The article that most of them stand in, else their page."""
+    scopes = [next(paragraph.iterancestors("article", "body"), None) for paragraph in paragraphs]
+    return max(scopes, key=scopes.count)
+
+
+def _box(paragraph: Element) -> tuple[str, ...]:
+    """What a paragraph's box is called, and the paragraph; numbers in names do not count."""
+    parent = paragraph.getparent()
+    names = (paragraph.get("class") or "", parent.tag, parent.get("class") or parent.get("id") or str(parent.getparent()))
+    return tuple(re.sub(r"\d+", "", name) for name in names)
+
+
+def _key(paragraph: Element) -> str:
+    return folded_name(_text(paragraph))[:_KEY]
+
+
+def _text(element: Element) -> str:
+    return " ".join(element.text_content().split())

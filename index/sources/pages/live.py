@@ -1,0 +1,129 @@
+"""Live blogs: each post is a story of its own, with its own time, under the page's title."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+from index.sources.pages.dates import is_change, moment_of
+from index.sources.pages.head import Element, Head
+from index.sources.pages.linked_data import Story, Update
+from index.sources.pages.weight import link_share
+
+_LIVE = re.compile(
+    r"\blive ?-?(?:blog|ticker|updates?|coverage|text|feed)?\b|\bticker\b|as it happened|minute[ -]by[ -]minute|en direct"
+    r"|en vivo|minuto a minuto|ao vivo|in diretta"
+    r"|онлайн|trực tiếp",
+    re.IGNORECASE,
+)
+_FEWEST = 2  # posts
+_NOTHING_ELSE = 0.9  # from this share of links on, there are only links
+_PROSE = 25  # characters of a post's text
+_NO_PROSE = ("figure", "figcaption", "nav", "aside", "footer", "form", "button", "blockquote", "time", "script", "style", "header")
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_CLOCK = re.compile(
+    r"(?:\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?(?: ?[A-Z]{2,5})?|(?:\d{1,3} ?(?:min|h|hr|hours?|minutes?) ago)|share"
+    r"|pinned|copy link)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post: its name on the page, or its time where it has none; its time as written; and its text, a paragraph a line."""
+
+    name: str
+    published: str | None
+    heading: str | None
+    text: str
+
+
+def is_live(head: Head, story: Story) -> bool:
+    """Whether a page is a live blog, by what it says of itself."""
+    names = (head.title, head.first("og:title"), *head.headlines, (head.url or "").replace("-", " ").replace("/", " "))
+    return story.live or any(_LIVE.search(name) for name in names if name)
+
+
+def find_posts(tree: Element, head: Head, story: Story) -> tuple[Post, ...]:
+    """The posts of a live blog, as JSON-LD or the page has more of them; empty where they cannot be told apart."""
+    described = tuple(filter(None, map(_described, story.updates)))
+    shown = tuple(_shown(tree, head.locale))
+    posts = described if len(described) >= max(_FEWEST, len(shown)) else shown
+    return tuple(_named_once(posts)) if len(posts) >= _FEWEST else ()
+
+
+def _described(update: Update) -> Post | None:
+    if len(update.text) < _PROSE:
+        return None
+    name = (update.url or "").partition("#")[2]
+    return Post(name or update.published or "", update.published, update.heading, update.text)
+
+
+def _shown(tree: Element, locale: str | None) -> Iterator[Post]:
+    """Posts as they stand on the page: neighbours of one kind, each with a time and prose."""
+    times: dict[Element, Element] = {}
+    children: dict[Element, list[Element]] = {}
+    for time in tree.iter("time"):
+        if (
+            is_change(time)
+            or moment_of(time.get("datetime"), locale) is None
+            or next(time.iterancestors("blockquote", "figure", "a"), None) is not None
+        ):
+            continue
+        for above in time.iterancestors():
+            if above in times or above.getparent() is None or next(above.iter("h1"), None) is not None:
+                break
+            times[above] = time
+            children.setdefault(above.getparent(), []).append(above)
+    best = max(children.values(), key=lambda posts: sum(1 for post in posts if _paragraphs(post)), default=[])
+    kinds = {(post.tag, post.get("class")) for post in best}
+    for box in (post for posts in children.values() for post in posts if (post.tag, post.get("class")) in kinds):
+        if text := _paragraphs(box):
+            yield _post(box, times[box], text)
+
+
+def _post(box: Element, time: Element, paragraphs: list[str]) -> Post:
+    heading = next((words for element in box.iter(*_HEADINGS) if (words := _words(element)) and not _CLOCK.fullmatch(words)), None)
+    written = str(time.get("datetime"))
+    name = box.get("id") or next(
+        (element.get("id") for element in box.iter() if isinstance(element.tag, str) and element.get("id")), None
+    )
+    return Post(name or written, written, heading, "\n".join(text for text in paragraphs if text != heading))
+
+
+def _paragraphs(box: Element) -> list[str]:
+    """Its prose; empty where it has none."""
+    leaves = [element for element in box.iter("p", "li") if not any(True for _ in element.iter("p", "li") if _ is not element)]
+    if not any(len(_words(element)) >= _PROSE for element in leaves):
+        leaves = [element for element in box.iter("div", "span") if not any(isinstance(child.tag, str) for child in element)]
+    texts = [_words(element) for element in leaves if _is_prose(element, box)]
+    return list(dict.fromkeys(texts)) if any(len(text) >= _PROSE for text in texts) else []
+
+
+def _is_prose(element: Element, box: Element) -> bool:
+    words = _words(element)
+    if not words or _CLOCK.fullmatch(words) or (link_share(element) > _NOTHING_ELSE and words[-1] not in ".!?"):
+        return False
+    for above in element.iterancestors():
+        if above is box:
+            return True
+        if above.tag in _NO_PROSE:
+            return False
+    return True
+
+
+def _named_once(posts: Iterable[Post]) -> Iterator[Post]:
+    """Posts, each once and each under a name of its own."""
+    seen: set[tuple[str | None, str]] = set()
+    names: set[str] = set()
+    for post in posts:
+        if (post.published, post.text) in seen:
+            continue
+        seen.add((post.published, post.text))
+        name = next(name for number in count(1) if (name := post.name if number == 1 else f"{post.name}-{number}") not in names)
+        names.add(name)
+        yield Post(name, post.published, post.heading, post.text)
+
+
+def _words(element: Element) -> str:
+    return " ".join(element.text_content().split())
