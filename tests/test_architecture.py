@@ -20,7 +20,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-NOUNS = ("bot.answer", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
+NOUNS = ("bot.answer", "bot.choice", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
 LIGHT = ("index.article", "index.names", "index.text", "index.period", "index.errors", "index.model_files")
 HELPERS = ("bot.command", "bot.progress")
 ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
@@ -28,11 +28,12 @@ ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "index": (),
     **dict.fromkeys(NOUNS, (*LIGHT, *NOUNS)),
-    "bot.answering": (*NOUNS, "index"),
+    "bot.llm": (*NOUNS, "index.errors"),
+    "bot.answering": (*NOUNS, "index", "bot.llm"),
     "bot.records": (*NOUNS, "index"),
     "bot.checking": (*NOUNS, "index", "bot.records"),
     "bot.rendering": (*NOUNS, "index", "bot.checking"),
-    "bot.wiring": (*NOUNS, "index", "bot.answering", "bot.records", "bot.checking"),
+    "bot.wiring": (*NOUNS, "index", "bot.llm", "bot.answering", "bot.records", "bot.checking"),
     **dict.fromkeys(HELPERS, (*NOUNS, "index")),
     "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
     "bot.__main__": ("bot.command", "bot.commands"),
@@ -62,6 +63,7 @@ HOMES = {
     "trafilatura": ("index.sources.formats",),
     "charset_normalizer": ("index.sources.encoding",),
     "jinja2": ("bot.rendering.page",),
+    "openai": ("bot.llm.endpoint",),
     "pydantic_settings": ("bot.settings",),
     "ir_measures": ("bot.evaluation.runs",),
     "sklearn": ("bot.training.linear_models",),
@@ -216,7 +218,7 @@ def third_party(files: Iterable[Path]) -> set[str]:
 def test_what_is_declared_is_what_is_imported() -> None:
     """No package comes by accident through another, and none is installed in vain."""
     product = [file for module, file in modules().items() if part(module) not in {"benchmarks", "bot.training"}]
-    assert third_party(product) - declared("bench") == set()
+    assert third_party(product) - declared("bench", "llm") == set()
     assert declared() - third_party(product) == set(NOT_IMPORTED) & declared()
     assert third_party((ROOT / "tests").rglob("*.py")) - declared("dev") == set()
 

@@ -89,8 +89,9 @@ class Ledger:
         return cursor.rowcount == 1
 
     def forget(self, before: datetime) -> int:
-        """Delete replies made before a moment, with all that belongs to them. How many there were."""
+        """Delete replies made before a moment, with all that belongs to them, and calls of a language model. How many replies."""
         with self.database.writing() as connection:
+            connection.execute("DELETE FROM model_call WHERE made < ?", (stamp(before),))
             return connection.execute("DELETE FROM reply WHERE made < ?", (stamp(before),)).rowcount
 
     # Reading

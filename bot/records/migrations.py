@@ -62,4 +62,12 @@ STEPS = (
     ALTER TABLE citation ADD COLUMN origins INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE citation ADD COLUMN before TEXT;
     """,
+    """
+    CREATE TABLE model_call (
+        id INTEGER PRIMARY KEY, made TEXT NOT NULL, key TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT NULL,
+        tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, seconds REAL NOT NULL DEFAULT 0, failure TEXT, answer TEXT
+    );
+    CREATE INDEX model_call_made ON model_call (made);
+    CREATE INDEX model_call_key ON model_call (key);
+    """,
 )
