@@ -35,16 +35,19 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "bot.rendering": (*NOUNS, "index", "bot.checking"),
     "bot.wiring": (*NOUNS, "index", "bot.llm", "bot.answering", "bot.records", "bot.checking"),
     **dict.fromkeys(HELPERS, (*NOUNS, "index")),
-    "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
+    "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
     "bot.__main__": ("bot.command", "bot.commands"),
-    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "bot.slack", "bot.evaluation", "index"),
-    "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
-    "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.evaluation", "bot.wiring", "index"),
+    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "bot.slack", "bot.evaluation", "index"),
+    "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
+    "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.evaluation", "bot.wiring", "index"),
     "scripts": ("bot", "index"),
     "benchmarks": ("bot", "index", "scripts"),
 }
-EXCEPTIONS = {("benchmarks.slack_storm", "tests.fake_slack"), ("benchmarks.slack_storm", "tests.slack")}
-"""The benchmark of a Slack in a storm is driven by the tests' own parts, by name."""
+EXCEPTIONS = {
+    *(("benchmarks.slack_storm", part) for part in ("tests.fake_slack", "tests.slack")),
+    *(("benchmarks.language_model", part) for part in ("tests.fake_llm", "tests.answering.injections")),
+}
+"""The benchmarks of a Slack in a storm and of a language model are driven by the tests' own parts, by name."""
 HOMES = {
     "datasketch": ("index.origins",),
     "faiss": ("index.faiss_index",),
@@ -172,6 +175,14 @@ def parts() -> dict[str, str]:
         if isinstance(node, ast.ClassDef) and node.name.endswith(ROLES)
     )
     return {node.name: module for node, module in classes if "Protocol" not in map(ast.unparse, node.bases)}
+
+
+def test_what_asks_a_language_model_is_imported_only_where_one_is_set() -> None:
+    """No module imports it as it is imported itself: without an endpoint nothing of openai is loaded."""
+    for module, file in modules().items():
+        top = [node for node in ast.parse(file.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {getattr(node, "module", None) or name.name for node in top for name in node.names}
+        assert module == "bot.llm.endpoint" or not names & {"openai", "bot.llm.endpoint"}, module
 
 
 def test_every_role_has_a_part() -> None:

@@ -3,6 +3,7 @@
 import json
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -53,6 +54,9 @@ class Endpoint(Protocol):
         :raises EndpointError: there is none that can be used.
         """
 
+    def close(self) -> None:
+        """Let go of it."""
+
 
 class Calls(Protocol):
     """The record of all calls: what each has cost, and what was answered."""
@@ -70,6 +74,10 @@ class Calls(Protocol):
         """What became of it."""
 
 
+def _no_fault(_answer: Shape) -> None:
+    """Whatever has the right shape will do."""
+
+
 class LanguageModel:
     """Puts prompts to one model: from the record where they were answered before, within the budget, unless the endpoint rests."""
 
@@ -85,46 +93,59 @@ class LanguageModel:
         """The model's name, as the settings have it."""
         return self._endpoint.model
 
+    def close(self) -> None:
+        """Let go of the endpoint."""
+        self._endpoint.close()
+
     def spending(self) -> Spending:
         """What was spent of the budget so far."""
         return Spending.at(self._budget, datetime.now(UTC), self._calls.spent)
 
-    def ask(self, prompt: Prompt, shape: type[ShapeT]) -> Outcome[ShapeT]:
+    def ask(
+        self, prompt: Prompt, shape: type[ShapeT], fault: Callable[[ShapeT], ModelFailure | None] = _no_fault
+    ) -> Outcome[ShapeT]:
         """The model's answer, or why there is none. It waits no longer than the endpoint's time limit.
+
+        `fault` says what is wrong with an answer of the right shape, if anything is.
 
         :raises LedgerError: the record cannot be read or written.
         """
         schema = shape.model_json_schema()
-        written = json.dumps(schema)
-        key = prompt.key(self.name, written)
-        return self._from_record(key, shape) or self._from_endpoint(prompt, key, (schema, written), shape)
-
-    def _from_record(self, key: str, shape: type[ShapeT]) -> Outcome[ShapeT] | None:
+        system, user = prompt.messages(json.dumps(schema))
+        key = prompt.key(self.name, json.dumps(schema))
         recorded = self._calls.answer(key)
-        answer = _validated(recorded[0], shape) if recorded else None
-        return Outcome(answer, replace(recorded[1], seconds=0.0, recorded=True)) if recorded and answer else None
-
-    def _from_endpoint(self, prompt: Prompt, key: str, schema: tuple[dict[str, Any], str], shape: type[ShapeT]) -> Outcome[ShapeT]:
-        system, user = prompt.messages(schema[1])
+        if recorded and (known := _validated(recorded[0], shape)):
+            return Outcome(known, replace(recorded[1], seconds=0.0, recorded=True))
         expected = ModelCall(self.name, prompt.name, estimated_tokens(system + user), _MOST_TOKENS)
         if refusal := self._may_call(expected):
             return Outcome(None, ModelCall(self.name, prompt.name, failure=refusal))
         number, began = self._calls.begin(key, expected), time.perf_counter()
-        try:
-            completion, failure = self._endpoint.complete(system, user, schema[0], _MOST_TOKENS), None
-        except EndpointError as error:
-            completion, failure = Completion("", error.tokens_in, error.tokens_out), error.failure
-        self._tell_breaker(failure)
+        completion, failure = self._complete(system, user, schema)
         answer = None if failure else _validated(completion.text, shape)
+        failure = failure or (fault(answer) if answer else ModelFailure.MALFORMED)
         call = replace(
             expected,
             tokens_in=expected.tokens_in if completion.tokens_in is None else completion.tokens_in,
             tokens_out=estimated_tokens(completion.text) if completion.tokens_out is None else completion.tokens_out,
             seconds=time.perf_counter() - began,
-            failure=failure or (None if answer else ModelFailure.MALFORMED),
+            failure=failure,
         )
-        self._calls.end(number, call, answer.model_dump_json() if answer else None)
-        return Outcome(answer, call)
+        good = None if failure else answer
+        self._calls.end(number, call, good.model_dump_json() if good else None)
+        return Outcome(good, call)
+
+    def _complete(self, system: str, user: str, schema: dict[str, Any]) -> tuple[Completion, ModelFailure | None]:
+        """What the endpoint gives; the breaker hears of it."""
+        try:
+            completion, failure = self._endpoint.complete(system, user, schema, _MOST_TOKENS), None
+        except EndpointError as error:
+            completion, failure = Completion("", error.tokens_in, error.tokens_out), error.failure
+        if failure in _DOWN:
+            self._breaker.failed()
+            _log.warning("the language model gave no answer: %s", failure, extra={"model": self.name})
+        else:
+            self._breaker.succeeded()
+        return completion, failure
 
     def _may_call(self, call: ModelCall) -> ModelFailure | None:
         """Why not to call, if there is a reason."""
@@ -132,13 +153,6 @@ class LanguageModel:
             _log.warning("the budget of tokens is spent; the ranker alone chooses", extra={"model": self.name})
             return ModelFailure.SPENT
         return None if self._breaker.lets_through() else ModelFailure.RESTING
-
-    def _tell_breaker(self, failure: ModelFailure | None) -> None:
-        if failure not in _DOWN:
-            self._breaker.succeeded()
-            return
-        self._breaker.failed()
-        _log.warning("the language model gave no answer: %s", failure, extra={"model": self.name})
 
 
 def _validated(text: str, shape: type[ShapeT]) -> ShapeT | None:

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 
-from bot.choice import ModelCall, ModelFailure
+from bot.choice import ModelCall
+from bot.records.choice_rows import read_call
 from bot.records.database import Database
-from bot.records.rows import Row, stamp
+from bot.records.rows import stamp
 
 
 class ModelCalls:
@@ -22,7 +23,7 @@ class ModelCalls:
     def answer(self, key: str) -> tuple[str, ModelCall] | None:
         """The last answer to a prompt with this key, and the call; None where it was never answered."""
         sql = "SELECT * FROM model_call WHERE key = ? AND answer IS NOT NULL ORDER BY id DESC LIMIT 1"
-        return next(((str(row["answer"]), _call(row)) for row in self._database.select(sql, (key,))), None)
+        return next(((str(row["answer"]), read_call(row)) for row in self._database.select(sql, (key,))), None)
 
     def begin(self, key: str, call: ModelCall) -> int:
         """Put a call on record before it is made, with the tokens that it may cost. Its number."""
@@ -36,10 +37,3 @@ class ModelCalls:
         sql = "UPDATE model_call SET tokens_in = ?, tokens_out = ?, seconds = ?, failure = ?, answer = ? WHERE id = ?"
         with self._database.writing() as connection:
             connection.execute(sql, (call.tokens_in, call.tokens_out, call.seconds, call.failure, answer, number))
-
-
-def _call(row: Row) -> ModelCall:
-    failure = ModelFailure(row["failure"]) if row["failure"] in set(ModelFailure) else None
-    return ModelCall(
-        str(row["model"]), str(row["prompt"]), int(row["tokens_in"]), int(row["tokens_out"]), float(row["seconds"]), failure
-    )
