@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.choice import ModelChoice
 from index.article import Article, ArticleId, Hit, Sentence, SnapshotId, VersionHash
 from index.names import Name
 from index.period import AskedTime, Coverage, PublicationLimits
@@ -152,8 +153,9 @@ class Evidence:
 
     `score` orders sentences and means nothing by itself; `confidence`, 0 to 1, is how likely it is to hold the answer.
     `also_in` names other outlets that carry the sentence nearly word for word. `span` are the words that would be the answer;
-    `certainty`, 0 to 1, is how likely they are. `answer` are the same words where they may be shown as such. The rest is for its
-    presentation: see `Statement` and `Citation`.
+    `certainty`, 0 to 1, is how likely they are. `answer` are the words that may be shown as the answer. A language
+    model that chose the sentence may have said which words answer (`pointed`) and which party speaks (`side`). The rest is for
+    its presentation: see `Statement` and `Citation`.
     """
 
     sentence: Sentence
@@ -163,6 +165,8 @@ class Evidence:
     also_in: tuple[str, ...] = ()
     span: Span | None = None
     certainty: float = 0.0
+    pointed: tuple[int, int] | None = None
+    side: str = ""
     answer: tuple[int, int] | None = None
     origins: int = 1
     label: str = ""
@@ -237,7 +241,7 @@ class Answer:
     `level` says how far the statements may be trusted, and stands above them unless it is ANSWER; at NOTHING they are merely the
     nearest sentences. `form` is how they are laid out. `understood` says in plain sentences where the question was read otherwise
     than it stands. `searched` is what the question could see; its newest date is the answer's as-of date. `warnings` are plain
-    sentences that must be shown with the answer.
+    sentences that must be shown with the answer. `chosen_by` names the language model that chose the statements, if one did.
 
     Of the question, the record keeps words and moment, and of what was searched all but the oldest date; in an answer that was read
     from the record the rest is None.
@@ -253,6 +257,7 @@ class Answer:
     warnings: tuple[str, ...] = ()
     level: Level = Level.ANSWER
     form: Form = Form.LIST
+    chosen_by: str = ""
 
     @property
     def found(self) -> bool:
@@ -270,7 +275,7 @@ class Trace:
     """How an answer came about: the models that found it, what each stage gave, and its seconds.
 
     `chosen` is what the writer chose, and what would be shown if nothing were withheld. `dropped` counts citations that did not
-    pass the check; the number that is expected is 0.
+    pass the check; the number that is expected is 0. `choice` says what a language model was asked and chose, if there is one.
     """
 
     answer: Answer
@@ -280,3 +285,4 @@ class Trace:
     model: str
     dropped: int
     seconds: dict[str, float] = field(default_factory=dict)
+    choice: ModelChoice | None = None

@@ -46,7 +46,7 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
 
     settings = read_settings(arguments.data)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    for name in ("sentence_transformers", "transformers", "httpx", "filelock"):
+    for name in ("sentence_transformers", "transformers", "httpx", "httpx2", "httpcore2", "openai", "filelock"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return settings
 

@@ -1,10 +1,11 @@
-"""What can go wrong with the record of replies and with Slack, in a way a person can mend.
+"""What can go wrong with the record of replies, a language model and Slack, in a way a person can mend.
 
 ::
 
     DatelineError             one sentence, and the next step (see `index.errors`)
     ├── LedgerError           the record of replies cannot be read or written
     ├── UnknownReplyError     no such reply on record
+    ├── LanguageModelError    the language model gives no answer that can be used
     └── SlackError            a message could not be shown in Slack
         ├── SlackRefusedError      Slack refuses it, and will again
         └── SlackUnreachableError  Slack cannot be reached for now
@@ -19,6 +20,10 @@ class LedgerError(DatelineError):
 
 class UnknownReplyError(DatelineError):
     """The ledger has no such reply."""
+
+
+class LanguageModelError(DatelineError):
+    """The language model gives no answer that can be used."""
 
 
 class SlackError(DatelineError):

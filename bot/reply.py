@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NewType
 
 from bot.answer import Answer
+from bot.choice import ModelChoice
 
 ReplyId = NewType("ReplyId", str)
 """Six characters that are not mistaken for each other and spell no word."""
@@ -35,7 +36,10 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer as it was given, and is on record: when (UTC), where, by which models, in how many seconds by stage."""
+    """An answer as it was given, and is on record: when (UTC), where, by which models, in how many seconds by stage.
+
+    `choice` says what a language model was asked for it, if one was.
+    """
 
     id: ReplyId
     made: datetime
@@ -44,3 +48,4 @@ class Reply:
     seconds: dict[str, float]
     answer: Answer
     feedback: tuple[Feedback, ...] = ()
+    choice: ModelChoice | None = None

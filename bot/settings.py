@@ -17,7 +17,7 @@ def _split(value: object) -> object:
 
 
 Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_split)]
-"""Ids with commas between them; none means all."""
+"""Ids or names with commas between them; none means all, or of what is excluded none."""
 
 
 class Settings(BaseSettings):
@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
     ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
     ranker_precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    llm_base_url: str = Field(default="", pattern="^(https?://.+)?$")
+    llm_model: str = ""
+    llm_api_key: SecretStr = SecretStr("")
+    llm_seconds: float = Field(default=8, gt=0, le=120)
+    llm_tokens_per_day: int = Field(default=1_000_000, ge=0)
+    llm_tokens_per_hour: int = Field(default=200_000, ge=0)
+    llm_outlets_excluded: Names = frozenset()
     ledger_keep_days: int = Field(default=730, ge=0)
     ledger_store_users: bool = False
     correction_watch_days: int = Field(default=30, ge=0)

@@ -1,18 +1,25 @@
 """The composition root: the only module that names concrete classes and puts them together."""
 
 import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.answering.cross_encoder import CrossEncoderRanker
 from bot.answering.evidence import EvidenceFinder
+from bot.answering.llm_writer import LlmWriter
 from bot.answering.newsroom import Newsroom
 from bot.answering.ranker import CosineRanker, NamedRanker, Ranker
 from bot.answering.weights import Scores, read_weights
-from bot.answering.writer import ExtractiveWriter
+from bot.answering.writer import ExtractiveWriter, Writer
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor
 from bot.errors import LedgerError
+from bot.llm.budget import Budget, Spending
+from bot.llm.model import LanguageModel
+from bot.records.database import Database
 from bot.records.ledger import Ledger
+from bot.records.model_calls import ModelCalls
 from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
 from index.article import ChunkId
 from index.build import Builder
@@ -20,7 +27,7 @@ from index.build_report import Progress
 from index.chunks import ChunkRecipe
 from index.command_line import command
 from index.embedder import Embedder, SentenceTransformerEmbedder
-from index.errors import SnapshotError
+from index.errors import SettingsError, SnapshotError
 from index.faiss_index import FaissEngine
 from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
@@ -66,9 +73,47 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
         _check_fit(snapshot, embedder, settings.dateline_data, recipe)
         return Retriever(snapshot, store, embedder)
 
-    newsroom = Newsroom(snapshots, store, open_finder(settings, store, embedder), ExtractiveWriter(), open_retriever)
+    newsroom = Newsroom(snapshots, store, open_finder(settings, store, embedder), _open_writer(settings), open_retriever)
     newsroom.retriever()
     return newsroom
+
+
+def _open_writer(settings: Settings) -> Writer:
+    model = open_language_model(settings)
+    return LlmWriter(model, ExtractiveWriter(), settings.llm_outlets_excluded) if model else ExtractiveWriter()
+
+
+def open_language_model(settings: Settings) -> LanguageModel | None:
+    """The language model that these settings name; None where they name none.
+
+    :raises SettingsError: it cannot be asked as it is set.
+    :raises LedgerError: the record of what it costs cannot be read or written.
+    """
+    if not settings.llm_base_url:
+        return None
+    if not settings.llm_model:
+        raise SettingsError("LLM_BASE_URL is set, and LLM_MODEL is not.", "Name the model in .env; see docs/language-models.md")
+    try:
+        from bot.llm.endpoint import HttpEndpoint  # noqa: PLC0415 - an extra, and slow to import
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "LLM_BASE_URL is set, and what asks a language model is not installed.", "Install it: pip install 'dateline[llm]'"
+        ) from error
+    key = settings.llm_api_key.get_secret_value()
+    endpoint = HttpEndpoint(settings.llm_base_url, settings.llm_model, key, settings.llm_seconds)
+    return LanguageModel(endpoint, ModelCalls(Database(settings.dateline_data / LEDGER_FILE)), _budget(settings))
+
+
+def open_spending(settings: Settings, ledger: Ledger) -> Callable[[], Spending] | None:
+    """What says how much of the language model's budget is spent; None where these settings name no model."""
+    if not settings.llm_base_url:
+        return None
+    calls, budget = ModelCalls(ledger.database), _budget(settings)
+    return lambda: Spending.at(budget, datetime.now(UTC), calls.spent)
+
+
+def _budget(settings: Settings) -> Budget:
+    return Budget(settings.llm_tokens_per_day, settings.llm_tokens_per_hour)
 
 
 def open_finder(settings: Settings, store: Store, embedder: Embedder) -> EvidenceFinder:

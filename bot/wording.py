@@ -28,6 +28,8 @@ NOTE = "Note: {note}"
 CONTINUES = "Understood together with the earlier question: {question}"
 DATES = "Dates understood: {dates}"
 NAMES = "Understood: {typed} as {meaning}"
+CHOSEN_BY = "Sentences chosen by {model}; every quote checked"
+"""Which language model chose the statements; it cannot write any."""
 AS_OF = "As of {date} (newest of {stories} searched)"
 NEWEST_USED = "Newest story used: {date}"
 NO_STORY = "No story is from that time"
@@ -38,7 +40,7 @@ YEAR_UNKNOWN = "{day}, year unknown"
 
 HEADINGS = (SOURCES, NEAREST)
 """What stands alone on a line of a reply, beside its statements."""
-LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, NAMES, AS_OF, NEWEST_USED, NO_STORY)
+LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, NAMES, CHOSEN_BY, AS_OF, NEWEST_USED, NO_STORY)
 """How the other lines of a reply begin, beside statements and sources."""
 FORMER_LINES = ("Newest of {stories} searched: {date}",)
 """The same in replies of earlier releases, which are still pasted."""
@@ -137,6 +139,11 @@ def origin(story: Story) -> str:
 def story_line(story: Story) -> str:
     """A story in one line."""
     return f"{outlet(story)}: {story.title}, {story_date(story)}"
+
+
+def chosen_by(answer: Answer) -> str:
+    """Which language model chose the statements; "" where none did."""
+    return CHOSEN_BY.format(model=" ".join(answer.chosen_by.split())) if answer.chosen_by else ""
 
 
 def as_of(searched: Coverage) -> str:

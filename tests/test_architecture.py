@@ -20,7 +20,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-NOUNS = ("bot.answer", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
+NOUNS = ("bot.answer", "bot.choice", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
 LIGHT = ("index.article", "index.names", "index.text", "index.period", "index.errors", "index.model_files")
 HELPERS = ("bot.command", "bot.progress")
 ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
@@ -28,22 +28,26 @@ ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "index": (),
     **dict.fromkeys(NOUNS, (*LIGHT, *NOUNS)),
-    "bot.answering": (*NOUNS, "index"),
+    "bot.llm": (*NOUNS, "index.errors"),
+    "bot.answering": (*NOUNS, "index", "bot.llm"),
     "bot.records": (*NOUNS, "index"),
     "bot.checking": (*NOUNS, "index", "bot.records"),
     "bot.rendering": (*NOUNS, "index", "bot.checking"),
-    "bot.wiring": (*NOUNS, "index", "bot.answering", "bot.records", "bot.checking"),
+    "bot.wiring": (*NOUNS, "index", "bot.llm", "bot.answering", "bot.records", "bot.checking"),
     **dict.fromkeys(HELPERS, (*NOUNS, "index")),
-    "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
+    "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
     "bot.__main__": ("bot.command", "bot.commands"),
-    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "bot.slack", "bot.evaluation", "index"),
-    "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.wiring", "index"),
-    "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.evaluation", "bot.wiring", "index"),
+    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "bot.slack", "bot.evaluation", "index"),
+    "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
+    "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.evaluation", "bot.wiring", "index"),
     "scripts": ("bot", "index"),
     "benchmarks": ("bot", "index", "scripts"),
 }
-EXCEPTIONS = {("benchmarks.slack_storm", "tests.fake_slack"), ("benchmarks.slack_storm", "tests.slack")}
-"""The benchmark of a Slack in a storm is driven by the tests' own parts, by name."""
+EXCEPTIONS = {
+    *(("benchmarks.slack_storm", part) for part in ("tests.fake_slack", "tests.slack")),
+    *(("benchmarks.language_model", part) for part in ("tests.fake_llm", "tests.answering.injections")),
+}
+"""The benchmarks of a Slack in a storm and of a language model are driven by the tests' own parts, by name."""
 HOMES = {
     "datasketch": ("index.origins",),
     "faiss": ("index.faiss_index",),
@@ -64,6 +68,7 @@ HOMES = {
     "trafilatura": ("index.sources.pages.body",),
     "charset_normalizer": ("index.sources.encoding",),
     "jinja2": ("bot.rendering.page",),
+    "openai": ("bot.llm.endpoint",),
     "pydantic_settings": ("bot.settings",),
     "ir_measures": ("bot.evaluation.runs",),
     "sklearn": ("bot.training.linear_models",),
@@ -174,6 +179,14 @@ def parts() -> dict[str, str]:
     return {node.name: module for node, module in classes if "Protocol" not in map(ast.unparse, node.bases)}
 
 
+def test_what_asks_a_language_model_is_imported_only_where_one_is_set() -> None:
+    """No module imports it as it is imported itself: without an endpoint nothing of openai is loaded."""
+    for module, file in modules().items():
+        top = [node for node in ast.parse(file.read_text()).body if isinstance(node, ast.Import | ast.ImportFrom)]
+        names = {getattr(node, "module", None) or name.name for node in top for name in node.names}
+        assert module == "bot.llm.endpoint" or not names & {"openai", "bot.llm.endpoint"}, module
+
+
 def test_every_role_has_a_part() -> None:
     """The test below looks at something."""
     assert set(parts()) >= {"SentenceTransformerEmbedder", "FaissEngine", "CrossEncoderRanker", "ExtractiveWriter"}
@@ -218,7 +231,7 @@ def third_party(files: Iterable[Path]) -> set[str]:
 def test_what_is_declared_is_what_is_imported() -> None:
     """No package comes by accident through another, and none is installed in vain."""
     product = [file for module, file in modules().items() if part(module) not in {"benchmarks", "bot.training"}]
-    assert third_party(product) - declared("bench") == set()
+    assert third_party(product) - declared("bench", "llm") == set()
     assert declared() - third_party(product) == set(NOT_IMPORTED) & declared()
     assert third_party((ROOT / "tests").rglob("*.py")) - declared("dev") == set()
 

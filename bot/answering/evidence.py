@@ -15,6 +15,7 @@ from bot.answering.comparing.copies import Carrier, copy_groups, outlets_and_ori
 from bot.answering.features import AskedFor, Features, agreement, outstanding
 from bot.answering.ranker import Ranker, above
 from bot.answering.weights import EvidenceWeights
+from bot.choice import Sufficiency
 from index.article import Article, ArticleId, Hit, Sentence, VersionKey
 from index.store import Store
 
@@ -77,32 +78,44 @@ class EvidenceFinder:
             for candidate in sorted(candidates, key=lambda other: -order(other.features))
         )
 
-    def level(self, question: Question, chosen: Sequence[Evidence]) -> Level:
-        """How far they may be trusted to answer; a story that cannot report the time that the question names is no answer."""
+    def level(self, question: Question, chosen: Sequence[Evidence], sufficiency: Sufficiency | None = None) -> Level:
+        """How far they may be trusted to answer; a story that cannot report the time that the question names is no answer.
+
+        Where a language model chose, both must agree. What it says answers is sure where the ranker, too, finds it at least
+        probable; what it says answers in part is never sure, and what does not is nothing found. These bounds are not fitted.
+        """
+        if sufficiency is Sufficiency.NO:
+            return Level.NOTHING
+        least = self.weights.least(question.kind)
+        if sufficiency is Sufficiency.ANSWERS:
+            least = min(least, self.weights.probable_from)
         reported = [item.confidence for item in chosen if question.reported(item.article.published)]
         confidence = max(reported, default=0.0)
-        if confidence >= self.weights.least(question.kind):
-            return Level.ANSWER
+        if confidence >= least:
+            return Level.PROBABLE if sufficiency is Sufficiency.PARTLY else Level.ANSWER
         return Level.PROBABLE if confidence >= self.weights.probable_from else Level.NOTHING
 
     def presentable(self, chosen: Sequence[Evidence], level: Level) -> tuple[Evidence, ...]:
         """The best, if it is near enough to the question, and those that add to it.
 
-        If they are an answer, with the words of the best that are the answer, where they are certain.
+        If they are an answer, with the words that are it: those that a language model pointed at, or else those of the best, where
+        they are certain.
         """
         best = max(range(len(chosen)), key=lambda position: chosen[position].confidence, default=None)
         if best is None or chosen[best].confidence < self.weights.show_from:
             return ()
         return tuple(
-            self._highlighted(item) if position == best and level is Level.ANSWER else item
+            self._highlighted(item, is_best=position == best) if level is Level.ANSWER else item
             for position, item in enumerate(chosen)
             if position == best or item.confidence >= self.weights.add_from
         )
 
-    def _highlighted(self, best: Evidence) -> Evidence:
-        if best.span is None or best.certainty < self.weights.highlight_from:
-            return best
-        return replace(best, answer=whole_words(best.sentence.text, best.span))
+    def _highlighted(self, item: Evidence, *, is_best: bool) -> Evidence:
+        if item.pointed:
+            return replace(item, answer=item.pointed)
+        if not is_best or item.span is None or item.certainty < self.weights.highlight_from:
+            return item
+        return replace(item, answer=whole_words(item.sentence.text, item.span))
 
     def read_with_ranker(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """The first of the candidates, as many as the ranker has time for, with what it says of them."""

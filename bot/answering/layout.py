@@ -42,8 +42,13 @@ def _labelled(form: Form, chosen: Sequence[Evidence], labels: Sequence[str]) -> 
 
 
 def _side(question: Question, item: Evidence) -> str:
-    """The party that speaks or acts in a sentence, or else one that it names; "" where it names none."""
+    """The party that a language model says and the sentence names; else the one that speaks or acts in it, or one that it names.
+
+    "" where it names none.
+    """
     forms = {party: forms_of(question, party) for party in question.parties}
+    if item.side in forms and is_named(item.sentence.text, forms[item.side]):
+        return item.side
     for stands in (acts, is_named):
         for party in question.parties:
             if stands(item.sentence.text, forms[party]):

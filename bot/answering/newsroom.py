@@ -17,6 +17,7 @@ from bot.answering.explaining.beside import beside_each
 from bot.answering.layout import lay_out
 from bot.answering.question import read_question, understood
 from bot.answering.writer import Writer, pick
+from bot.choice import Choice
 from index.article import Article, ArticleId, Hit
 from index.errors import SnapshotError
 from index.period import Coverage, PublicationLimits
@@ -73,8 +74,10 @@ class Newsroom:
         with clock.stage("evidence"):
             evidence = self.finder.find(question, found.hits, found.coverage.newest)
         with clock.stage("write"):
-            chosen = pick(evidence, self.writer.write(question, evidence))
-            level = self.finder.level(question, chosen)
+            written = self.writer.write(question, evidence)
+            choice = written.model if isinstance(written, Choice) else None
+            chosen = pick(evidence, written)
+            level = self.finder.level(question, chosen, choice.sufficiency if choice else None)
             form, shown = lay_out(question, with_contradiction(self.finder.presentable(chosen, level), evidence))
             statements, citations = cite(beside_each(shown, self._store))
         with clock.stage("check"):
@@ -91,9 +94,11 @@ class Newsroom:
             searched=found.coverage,
             nearest=() if statements else self._nearest(retriever, question, evidence),
             warnings=(*caveats(question, citations), *updates(citations, self._store)),
+            chosen_by=choice.chooser if choice and statements else "",
         )
-        model = f"{retriever.snapshot.manifest.embedder}, {self.finder.ranker.name}"
-        return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds)
+        models = [retriever.snapshot.manifest.embedder, self.finder.ranker.name, *([choice.chooser] if choice else [])]
+        model = ", ".join(filter(None, models))
+        return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds, choice)
 
     def read(self, text: str, asked: datetime, earlier: Sequence[str] = (), retriever: Retriever | None = None) -> Question:
         """The one way from a text to a question: with its names, as the stories have them."""

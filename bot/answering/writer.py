@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -11,13 +12,15 @@ from bot.answering.caveats import counted
 from bot.answering.comparing.differences import compare
 from bot.answering.layout import event_day
 from bot.answering.matching import figures, holds, normalise_answer
+from bot.choice import Choice
 from index.article import ArticleId
 from index.keywords import stems
 from index.text import overlap, words
 
 SHOWN = 3
 _MOST = {QuestionKind.LATEST: 5, QuestionKind.TIMELINE: 8, QuestionKind.FIGURES: 4}
-_A_SIDE = 2
+_A_SIDE, _SIDES = 2, 2
+_NEWEST_FIRST = frozenset({QuestionKind.LATEST, QuestionKind.FIGURES})
 _AS_GOOD = 0.4  # of the best sentence's confidence: what has less of it is not told beside it in an order of its own
 _REPEATED_ANSWER = 1.5  # what a sentence's score loses where those before it are sure to have given its answer
 _SAME_STORY = 0.3  # and for each sentence that its story has given
@@ -29,8 +32,11 @@ _UNDATED = datetime.min.replace(tzinfo=UTC)
 class Writer(Protocol):
     """Says which sentences make the answer. Whether they are sure, and near enough to be shown, is decided after it."""
 
-    def write(self, question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
-        """Positions in `evidence`, which is all that was found, best first; in the order in which the answer says them."""
+    def write(self, question: Question, evidence: Sequence[Evidence]) -> Sequence[int]:
+        """Positions in `evidence`, which is all that was found, best first; in the order in which the answer says them.
+
+        A writer that asks a language model gives them as a `bot.choice.Choice`, which says more.
+        """
 
 
 class ExtractiveWriter:
@@ -47,7 +53,31 @@ class ExtractiveWriter:
 
 def pick(evidence: Sequence[Evidence], positions: Sequence[int]) -> tuple[Evidence, ...]:
     """The evidence that a writer points at; where it points outside, or twice at the same sentence, it is not followed."""
-    return tuple(evidence[position] for position in dict.fromkeys(positions) if 0 <= position < len(evidence))
+    marks = dict(zip(positions, positions.marks, strict=True)) if isinstance(positions, Choice) and positions.marks else {}
+    return tuple(
+        replace(evidence[position], pointed=marks[position].words, side=marks[position].side)
+        if position in marks
+        else evidence[position]
+        for position in dict.fromkeys(positions)
+        if 0 <= position < len(evidence)
+    )
+
+
+def most(question: Question) -> int:
+    """How many sentences an answer to a question has at the most."""
+    sides = max(_SIDES, len(question.parties)) if question.kind is QuestionKind.COMPARE else 0
+    return _A_SIDE * sides or _MOST.get(question.kind, SHOWN)
+
+
+def in_order(question: Question, evidence: Sequence[Evidence], positions: Sequence[int]) -> tuple[int, ...]:
+    """Chosen positions, the best first, in the order in which an answer of that kind says them."""
+    if question.kind in _NEWEST_FIRST:
+        return tuple(sorted(positions, key=lambda position: _published(evidence[position]), reverse=True))
+    if question.kind is QuestionKind.EVENT:
+        return (*positions[:1], *sorted(positions[1:], key=lambda position: _published(evidence[position])))
+    if question.kind is QuestionKind.TIMELINE:
+        return tuple(sorted(positions, key=lambda position: event_day(evidence[position]) or _UNDATED))
+    return tuple(positions)
 
 
 def _best(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:  # noqa: ARG001 - as all plans
@@ -57,14 +87,13 @@ def _best(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]: 
 
 def _event(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
     """The best first, and then what followed, in order of time."""
-    best, *others = _best(question, evidence) or (None,)
-    return () if best is None else (best, *sorted(others, key=lambda position: _published(evidence[position])))
+    return in_order(question, evidence, _best(question, evidence))
 
 
 def _latest(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
     """One sentence of each story that is about as good as the best, the newest first."""
     chosen = _distinct(evidence, _first_of_each_story(evidence, _as_good(evidence)), _MOST[question.kind])
-    return tuple(sorted(chosen, key=lambda position: _published(evidence[position]), reverse=True))
+    return in_order(question, evidence, chosen)
 
 
 def _timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
@@ -72,8 +101,7 @@ def _timeline(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ..
     days: dict[object, int] = {}
     for position in _distinct(evidence, _as_good(evidence), len(evidence)):
         days.setdefault(event_day(evidence[position]) or position, position)
-    chosen = list(days.values())[: _MOST[question.kind]]
-    return tuple(sorted(chosen, key=lambda position: event_day(evidence[position]) or _UNDATED))
+    return in_order(question, evidence, list(days.values())[: _MOST[question.kind]])
 
 
 def _figures(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:
@@ -90,8 +118,7 @@ def _figures(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...
             different.setdefault(numbers, position)
     if len(different) <= 1:
         return _best(question, evidence)
-    chosen = list(different.values())[: _MOST[question.kind]]
-    return tuple(sorted(chosen, key=lambda position: _published(evidence[position]), reverse=True))
+    return in_order(question, evidence, list(different.values())[: _MOST[question.kind]])
 
 
 def _sides(question: Question, evidence: Sequence[Evidence]) -> tuple[int, ...]:

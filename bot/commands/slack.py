@@ -75,5 +75,5 @@ def _log_as_json(settings: "Settings") -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     for name in ("bot", "index"):
         logging.getLogger(name).setLevel(level)
-    for name in ("sentence_transformers", "transformers", "httpx", "filelock", "slack_bolt"):
+    for name in ("sentence_transformers", "transformers", "httpx", "httpx2", "httpcore2", "openai", "filelock", "slack_bolt"):
         logging.getLogger(name).setLevel(logging.ERROR)

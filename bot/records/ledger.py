@@ -14,6 +14,7 @@ from typing import Self
 
 from bot.answer import Trace
 from bot.errors import UnknownReplyError
+from bot.records.choice_rows import choice_row, read_choice, with_choice
 from bot.records.database import Database, insert
 from bot.records.rows import citation_row, feedback_row, read_reply, reply_row, stamp, statement_row
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
@@ -22,7 +23,7 @@ from index.command_line import command
 
 _PARTS = tuple(
     f"SELECT * FROM {table} WHERE reply = ? ORDER BY {order}"  # noqa: S608 - constants
-    for table, order in (("statement", "number"), ("citation", "position"), ("feedback", "id"))
+    for table, order in (("statement", "number"), ("citation", "position"), ("feedback", "id"), ("model_choice", "reply"))
 )
 """What gives the rows that belong to a reply."""
 
@@ -66,6 +67,7 @@ class Ledger:
             insert(connection, "reply", [reply_row(reply_id, datetime.now(UTC), trace, place)])
             insert(connection, "statement", [statement_row(reply_id, *item) for item in enumerate(answer.statements, 1)])
             insert(connection, "citation", [citation_row(reply_id, *item) for item in enumerate(answer.citations)])
+            insert(connection, "model_choice", [choice_row(reply_id, trace.choice)] if trace.choice else [])
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
@@ -89,8 +91,9 @@ class Ledger:
         return cursor.rowcount == 1
 
     def forget(self, before: datetime) -> int:
-        """Delete replies made before a moment, with all that belongs to them. How many there were."""
+        """Delete replies made before a moment, with all that belongs to them, and calls of a language model. How many replies."""
         with self.database.writing() as connection:
+            connection.execute("DELETE FROM model_call WHERE made < ?", (stamp(before),))
             return connection.execute("DELETE FROM reply WHERE made < ?", (stamp(before),)).rowcount
 
     # Reading
@@ -144,7 +147,8 @@ class Ledger:
 
     def _read(self, where: str, parameters: Sequence[object]) -> Iterator[Reply]:
         for row in self.database.select(f"SELECT * FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
-            yield read_reply(row, *(self.database.select(query, (row["id"],)) for query in _PARTS))
+            *parts, choices = (self.database.select(query, (row["id"],)) for query in _PARTS)
+            yield with_choice(read_reply(row, *parts), map(read_choice, choices))
 
     # Plumbing
 

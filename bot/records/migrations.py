@@ -66,4 +66,17 @@ STEPS = (
     ALTER TABLE citation ADD COLUMN date_inferred INTEGER NOT NULL DEFAULT 0;
     ALTER TABLE citation ADD COLUMN month_day TEXT;
     """,
+    """
+    CREATE TABLE model_call (
+        id INTEGER PRIMARY KEY, made TEXT NOT NULL, key TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT NULL,
+        tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, seconds REAL NOT NULL DEFAULT 0, failure TEXT, answer TEXT
+    );
+    CREATE INDEX model_call_made ON model_call (made);
+    CREATE INDEX model_call_key ON model_call (key);
+    CREATE TABLE model_choice (
+        reply TEXT PRIMARY KEY REFERENCES reply ON DELETE CASCADE, model TEXT NOT NULL, prompt TEXT NOT NULL,
+        tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, seconds REAL NOT NULL, failure TEXT, recorded INTEGER NOT NULL,
+        sufficiency TEXT, offered TEXT NOT NULL, picked TEXT NOT NULL, ranked TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )

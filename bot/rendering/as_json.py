@@ -48,6 +48,7 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
         "stories_searched": answer.searched.stories,
         "sure": answer.sure,
         "level": answer.level,
+        "chosen_by": answer.chosen_by or None,
         "form": answer.form,
         "statements": [
             {

@@ -14,7 +14,7 @@ from bot.rendering.layout import groups
 from bot.rendering.links import sentence_link
 from bot.rendering.page import render_page
 from bot.rendering.passages import QuoteContext, quote_context
-from bot.wording import also, answer_words_meaning, asides_line, before_line, heading, long_date, origin, outlet
+from bot.wording import also, answer_words_meaning, asides_line, before_line, chosen_by, heading, long_date, origin, outlet
 
 _MEANINGS = {
     Verdict.VERIFIED: "The quote stands in the story, word for word.",
@@ -239,7 +239,7 @@ def _reply(checked: Checked) -> _Reply:
     nothing = "Nothing was found then, and nothing was claimed."
     return _Reply(
         reply.answer.question.text,
-        " · ".join(filter(None, facts)),
+        " · ".join(filter(None, (*facts, chosen_by(reply.answer)))),
         reply.answer.warnings,
         heading(reply.answer),
         reply.answer.form,

@@ -9,10 +9,24 @@ from rich.text import Text
 from bot.answer import Answer, Citation, DateSpan, Evidence, Question, QuestionKind, Trace
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
+from bot.rendering.choices import choice_table
 from bot.rendering.lines import put_wrapped, safe
 from bot.rendering.statements import WIDTH, show_statements
 from bot.reply import ReplyId
-from bot.wording import NEAREST, NOTE, NOTHING_FOUND, SOURCES, also, as_of, heading, long_date, outlet, story_date, story_line
+from bot.wording import (
+    NEAREST,
+    NOTE,
+    NOTHING_FOUND,
+    SOURCES,
+    also,
+    as_of,
+    chosen_by,
+    heading,
+    long_date,
+    outlet,
+    story_date,
+    story_line,
+)
 
 _INSTANT = datetime.resolution
 _GOOD, _CHANGED, _BAD = "green", "yellow", "red"
@@ -39,6 +53,8 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
         put_wrapped(console, NOTE.format(note=warning), "", width, style="yellow")
     for reading in answer.understood:
         put_wrapped(console, reading, "", width)
+    if chooser := chosen_by(answer):
+        put_wrapped(console, chooser, "", width)
     facts = [as_of(answer.searched), f"snapshot {answer.snapshot}", *([f"reply {reply_id}"] if reply_id else [])]
     console.print(Text(" · ".join(facts), style="dim"), soft_wrap=True)
 
@@ -81,6 +97,8 @@ def show_trace(trace: Trace, console: Console) -> None:
         console.print(Text(f"Name: {name.typed}, found as any of: {', '.join(name.forms)}"), soft_wrap=True)
     if trace.chosen:
         console.print(_chosen(trace.chosen))
+    if trace.choice:
+        console.print(choice_table(trace.choice, trace))
     seconds = ", ".join(f"{stage} {1000 * value:.0f} ms" for stage, value in trace.seconds.items())
     console.print(f"Time: {seconds}", highlight=False)
 

@@ -55,6 +55,7 @@ from bot.wording import (
     as_of,
     asides_line,
     before_line,
+    chosen_by,
     heading,
     origins,
     story_date,
@@ -239,7 +240,8 @@ def _facts(reply: Reply) -> str:
     """How fresh the answer can be, what it was looked for in, and where it is on record."""
     dated = [(citation.published, citation) for citation in reply.answer.citations if citation.published]
     used = [NEWEST_USED.format(date=story_date(max(dated, key=lambda pair: pair[0])[1]))] if dated else []
-    return " · ".join([*used, as_of(reply.answer.searched), f"reply {reply.id}"])
+    facts = [*used, as_of(reply.answer.searched), line(chosen_by(reply.answer)), f"reply {reply.id}"]
+    return " · ".join(filter(None, facts))
 
 
 def _buttons(reply_id: ReplyId, numbers: Iterable[int], *, shareable: bool) -> list[ButtonElement]:

@@ -1,6 +1,6 @@
 """The Home tab and the suggested prompts: what is indexed, how fresh it is, what could be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.answer import Story
 from bot.answering.newsroom import Newsroom
+from bot.llm.budget import Spending
 from bot.records.ledger import Ledger
 from bot.slack.client import SlackClient
 from bot.slack.elements import (
@@ -91,13 +92,23 @@ class IndexStatus:
 class HomeTab:
     """Builds and publishes the Home tab and the suggested prompts."""
 
-    def __init__(self, status: IndexStatus, ledger: Ledger, client: SlackClient, command: str, *, shows_questions: bool) -> None:
-        """Take the parts; `shows_questions` says that the ledger keeps who asked."""
+    def __init__(
+        self,
+        status: IndexStatus,
+        ledger: Ledger,
+        client: SlackClient,
+        command: str,
+        *,
+        shows_questions: bool,
+        spending: Callable[[], Spending] | None = None,
+    ) -> None:
+        """Take the parts; `shows_questions` says that the ledger keeps who asked, `spending` what a language model has cost."""
         self._status = status
         self._ledger = ledger
         self._client = client
         self._command = command
         self._shows_questions = shows_questions
+        self._spending = spending
 
     def opened(self, event: Body) -> None:
         """Listener: somebody opened the Home tab, or the messages tab, which gets suggested prompts."""
@@ -109,7 +120,10 @@ class HomeTab:
     def show(self, user: str) -> None:
         """Publish the Home tab for one person."""
         asked = self._ledger.asked_by(user, _ASKED) if self._shows_questions else None
-        self._client.home(user, home_view(self._status.holdings(), asked, self._command, self._status.stale_hours))
+        view = home_view(
+            self._status.holdings(), asked, self._command, self._status.stale_hours, self._spending and self._spending()
+        )
+        self._client.home(user, view)
 
     def suggest(self, channel: str) -> None:
         """Suggest questions about the newest stories."""
@@ -121,12 +135,19 @@ class HomeTab:
             self._client.suggest(channel, "Ask about the newest stories", prompts)
 
 
-def home_view(holdings: Holdings | None, asked: Sequence[str] | None, command: str, stale_hours: int) -> Payload:
-    """The Home tab: what is indexed, how fresh it is, the person's last questions (None: none are kept), how to ask."""
+def home_view(
+    holdings: Holdings | None, asked: Sequence[str] | None, command: str, stale_hours: int, spending: Spending | None = None
+) -> Payload:
+    """The Home tab: what is indexed, how fresh it is, the person's last questions (None: none are kept), how to ask.
+
+    `spending` is what the language model has cost, where there is one.
+    """
     blocks: list[Block] = [header("Dateline")]
     blocks += (
         _holdings(holdings, stale_hours) if holdings else [rich_text(section(emoji("warning"), text(" Nothing is indexed yet.")))]
     )
+    if spending:
+        blocks.append(context(_spent(spending)))
     blocks += [header("How to ask"), rich_text(*(section(text(advice)) for advice in _how_to_ask(command)))]
     if asked is None:
         blocks.append(context("Your questions are not kept: the settings say that nothing that names a person is written."))
@@ -160,6 +181,14 @@ def _holdings(holdings: Holdings, stale_hours: int) -> list[Block]:
         context(f"snapshot {holdings.snapshot}"),
         *([header("Newest stories"), rich_text(bullets(*stories))] if stories else []),
     ]
+
+
+def _spent(spending: Spending) -> str:
+    """What the language model has cost, of what it may cost."""
+    budget = spending.budget
+    spans = ((spending.day, budget.per_day, "24 hours"), (spending.hour, budget.per_hour, "hour"))
+    parts = [f"{spent:,}{f' of {most:,}' if most else ''} tokens in the last {span}" for spent, most, span in spans]
+    return f"Language model: {'; '.join(parts)}"
 
 
 def _how_to_ask(command: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.answer import Trace
+from bot.llm.budget import Spending
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6)
@@ -29,6 +30,12 @@ class Metrics:
             "dateline_failed_citations", "Citations that failed the check before an answer was shown", registry=self._registry
         )
         self._age = Gauge("dateline_index_age_seconds", "Time since a rebuild last succeeded", registry=self._registry)
+        self._choices = Counter(
+            "dateline_model_choices",
+            "Questions put to the language model by who chose in the end: the model, or the ranker, and why",
+            ("outcome",),
+            registry=self._registry,
+        )
         for outcome in ("answered", "nothing found", "failed"):  # so that shares can be computed before the first of each
             self._questions.labels("", outcome)
 
@@ -38,6 +45,8 @@ class Metrics:
         for stage, seconds in trace.seconds.items():
             self._stages.labels(stage).observe(seconds)
         self._dropped.inc(trace.dropped)
+        if trace.choice:
+            self._choices.labels(trace.choice.call.failure or "chosen").inc()
 
     def failed(self) -> None:
         """A question could not be answered."""
@@ -46,6 +55,16 @@ class Metrics:
     def watch_age(self, age: Callable[[], float]) -> None:
         """Ask how old the index is whenever the metrics are read."""
         self._age.set_function(age)
+
+    def watch_spending(self, spending: Callable[[], Spending]) -> None:
+        """Ask what the language model has cost, and may cost, whenever the metrics are read."""
+        labels = ("span",)
+        spent = Gauge("dateline_model_tokens_spent", "Tokens that the language model has cost", labels, registry=self._registry)
+        budget = Gauge("dateline_model_tokens_budget", "Tokens that it may cost; 0 is no limit", labels, registry=self._registry)
+        spent.labels("day").set_function(lambda: spending().day)
+        spent.labels("hour").set_function(lambda: spending().hour)
+        budget.labels("day").set_function(lambda: spending().budget.per_day)
+        budget.labels("hour").set_function(lambda: spending().budget.per_hour)
 
     def render(self) -> bytes:
         """All of it as text."""

@@ -1,15 +1,17 @@
 """What the bot needs, tested one by one: each with a tick, or with the step that mends it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.llm.probe import probe
 from bot.settings import Settings
 from bot.slack.app import SCOPES
-from bot.wiring import open_ledger, open_newsroom
+from bot.wiring import open_language_model, open_ledger, open_newsroom
 from index.errors import DatelineError
 
 _APPS = "api.slack.com/apps"
@@ -40,6 +42,8 @@ def examine(settings: Settings, *, http: bool) -> Iterator[CheckResult]:
         yield from _slack(settings, http=http)
     yield _try("index and model", lambda: _describe_index(settings))
     yield _try("ledger", lambda: _describe_ledger(settings))
+    if settings.llm_base_url:
+        yield _try("language model", lambda: _describe_model(settings))
 
 
 def _token(name: str, value: str, begins: str, where: str) -> CheckResult:
@@ -92,6 +96,14 @@ def _describe_index(settings: Settings) -> str:
 def _describe_ledger(settings: Settings) -> str:
     with open_ledger(settings) as ledger:
         return f"{ledger.count():,} replies on record"
+
+
+def _describe_model(settings: Settings) -> str:
+    model = open_language_model(settings)
+    if model is None:
+        return "none is set"
+    with closing(model):
+        return probe(model)
 
 
 def _try(subject: str, describe: Callable[[], str]) -> CheckResult:

@@ -31,7 +31,7 @@ from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.worker import AnswerWorker
-from bot.wiring import open_ledger, open_newsroom, open_store
+from bot.wiring import open_ledger, open_newsroom, open_spending, open_store
 from index.errors import DatelineError, SettingsError
 from index.snapshot import Snapshots
 
@@ -76,11 +76,21 @@ def open_service(settings: Settings) -> Service:
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours)
     metrics.watch_age(status.age)
+    spending = open_spending(settings, ledger)
+    if spending:
+        metrics.watch_spending(spending)
     limits = QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
     dependencies = Dependencies(
         Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits),
         Actions(checker, ledger, inbox, store, client, policy.bot_user),
-        HomeTab(status, ledger, client, settings.slack_command, shows_questions=settings.ledger_store_users),
+        HomeTab(
+            status,
+            ledger,
+            client,
+            settings.slack_command,
+            shows_questions=settings.ledger_store_users,
+            spending=spending,
+        ),
         client,
     )
     app = build_app(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answer import Story
+from bot.llm.budget import Budget, Spending
 from bot.slack.home import Holdings, home_view
 from index.article import SnapshotId
 from tests.conftest import NOW
@@ -54,6 +55,14 @@ def test_the_home_tab_says_what_is_indexed() -> None:
     ]
     assert "/news QUESTION" in shown[6]
     assert shown[7:] == ["Your last questions", "When did the ferry leave?"]
+
+
+def test_the_home_tab_says_what_a_language_model_has_cost() -> None:
+    """Of what it may cost; where there is no limit, only that."""
+    spending = Spending(Budget(per_day=1_000_000), day=12_345, hour=678)
+    shown = lines(home_view(HOLDINGS, [], "/news", 48, spending))
+    assert "Language model: 12,345 of 1,000,000 tokens in the last 24 hours; 678 tokens in the last hour" in shown
+    assert not any("Language model" in line for line in lines(home_view(HOLDINGS, [], "/news", 48)))
 
 
 @pytest.mark.parametrize(("hours", "duration"), [(1, "an hour"), (48, "48 hours"), (49, "49 hours"), (72, "3 days")])

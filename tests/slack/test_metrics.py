@@ -7,6 +7,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.answer import Level, Trace
 from bot.answering.newsroom import Newsroom
+from bot.choice import ModelCall, ModelChoice, ModelFailure
+from bot.llm.budget import Budget, Spending
 from bot.slack.metrics import CONTENT_TYPE, Metrics
 from tests.conftest import NOW
 
@@ -98,6 +100,24 @@ def test_citations_that_fail_the_check_are_counted(newsroom: Newsroom) -> None:
     traced.dropped = 3
     metrics.answered("mention", traced)
     assert read(metrics)["dateline_failed_citations_total", ""] == 3
+
+
+def test_the_language_model_s_budget_and_choices_are_seen(newsroom: Newsroom) -> None:
+    """What it has cost at the moment of reading, what it may cost, and how often it chose or why it did not."""
+    metrics, spent = Metrics(), iter(range(100))
+    assert not any("model" in name for name, _ in read(metrics))
+    metrics.watch_spending(lambda: Spending(Budget(1_000, 200), next(spent), 50))
+    samples = read(metrics)
+    assert samples["dateline_model_tokens_spent", "span=hour"] == 50
+    assert samples["dateline_model_tokens_budget", "span=day"] == 1_000
+    assert read(metrics)["dateline_model_tokens_spent", "span=day"] > samples["dateline_model_tokens_spent", "span=day"]
+    traced = trace(newsroom, "What did Zhang Youxia tell Belousov?")
+    for failure in (None, None, ModelFailure.LATE):
+        traced.choice = ModelChoice(ModelCall("pointer-1", "point 1", failure=failure))
+        metrics.answered("mention", traced)
+    samples = read(metrics)
+    assert samples["dateline_model_choices_total", "outcome=chosen"] == 2
+    assert samples["dateline_model_choices_total", f"outcome={ModelFailure.LATE}"] == 1
 
 
 def test_the_age_of_the_index_is_that_of_the_moment() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.commands.slack import main
 from bot.slack.app import SCOPES
+from tests.fake_llm import FakeLlm
 from tests.fake_slack import Slack
 from tests.slack.bot_under_test import PATIENCE, workspace
 from tests.warm_python import warm_python
@@ -76,6 +77,19 @@ def test_what_is_wrong_comes_with_the_next_step(check: Check, settings: dict[str
     assert problem.startswith(line)
     assert mend.startswith(step)
     assert lines[-1].startswith("✓ ledger")
+
+
+def test_a_language_model_is_tested_where_one_is_set(check: Check) -> None:
+    """One that answers, and one whose key is wrong."""
+    with FakeLlm() as llm:
+        code, lines = check(**llm.environment)
+        assert code == 0
+        assert lines[-1].startswith("✓ language model: pointer-1 answered in")
+        code, lines = check(**{**llm.environment, "LLM_API_KEY": "sk-wrong-9"})
+    ((problem, mend),) = wrong(lines)
+    assert (code, problem) == (1, "✗ language model: pointer-1 gives no answer: the endpoint does not accept the request.")
+    assert "LLM_API_KEY" in mend
+    assert "sk-wrong-9" not in "".join(lines)
 
 
 def test_missing_scopes_are_named(check: Check) -> None:
