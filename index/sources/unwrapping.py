@@ -107,18 +107,12 @@ def _belongs(parts: Sequence[str], line: str, width: float) -> bool:
         return True
     if _STOP.search(before):
         return is_full and line[0] != " "
-    return is_full or len(parts) > 1 or start.lstrip("–—- ")[:1].islower() or bool(_OPEN_WORD.search(before))
+    return is_full or len(parts) > 1 or start.lstrip("–— ")[:1].islower() or bool(_OPEN_WORD.search(before))
 
 
 def _may_join(line: str, following: str) -> bool:
     """Whether two lines can be parts of one paragraph at all."""
-    if (
-        _TABLE.search(line)
-        or _TABLE.search(following)
-        or _HEADER.match(line)
-        or _HEADER.match(following)
-        or _BULLET.match(following)
-    ):
+    if _is_row(line) or _is_row(following) or _HEADER.match(line) or _HEADER.match(following) or _BULLET.match(following):
         return False
     if _DATELINE_WORDS.match(following) and find_dateline(following):
         return False
