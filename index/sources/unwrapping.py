@@ -16,8 +16,9 @@ _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _QUOTED = re.compile(r"(?:> ?){1,9}")
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _BULLET = re.compile(r"\s*[•‣▪●◦○*+·-]\s")
-# Columns: a wide gap, several of two spaces, a tab, or cells between bars; two spaces behind a full stop are no gap.
-_TABLE = re.compile(r"\S {3,}\S|\t|^\s*[|+=_-]{3}|\S\s*\|\s*\S[^|]*\||(?<![.!?:\"”’)]) {2}\S[^\n]{0,200}(?<![.!?:\"”’)]) {2}\S")
+# Columns: a wide gap, a tab, cells between bars, a rule.
+_TABLE = re.compile(r"\S {3,}\S|\t|^\s*[|+=_-]{3}|\S\s*\|\s*\S[^|]*\|")
+_GAP = re.compile(r"(?<![.!?:\"”’)\s]) {2}(?=\S)")  # two spaces, but not behind a full stop
 _STOP = re.compile(r"[.!?…:;](?:[\"'”’»)\]*_]{0,3})$")
 # "Subject: The port", "By Jane Doe", "# Heading", "-----", but not "By Monday the army had left" or "Correction: An earlier ...".
 _HEADER = re.compile(
@@ -26,10 +27,12 @@ _HEADER = re.compile(
     r"|Von|An|Betreff|Datum|De|Para|Asunto|Fecha):(?:\s|$)"
     r"|(?:By|BY|Von|Por|Par)(?:,? (?:[A-ZÀ-Þ][\w.’'&|-]{0,40}|and|for|in|of|the|und|y|et)){1,12},?\s*$|#{1,6} |[=~*_-]{3,40}\s*$)"
 )
+# No sentence, and hardly a heading, ends so.
 _OPEN_WORD = re.compile(
-    r"(?:,|\b(?:a|an|the|of|in|on|at|to|for|from|with|by|and|or|but|that|which|who|whose|as|than|is|was|are|were|be|been|has|have|had|will"
-    r"|would|its|their|his|her|our|said|into|over|under|after|before|between|against|about|not|more|this|these|two|three|because"
-    r"|President|Minister|Secretary|General|Senator|Mr|Mrs|Ms|Dr))$"
+    r"(?:,|\b(?:a|an|the|of|in|on|at|to|for|from|with|by|and|or|but|that|which|who|whose|as|than|is|was|are|were|be|been|has|have|had"
+    r"|will|would|could|may|its|their|his|her|our|my|said|into|over|under|after|before|between|against|about|not|more|this|these|those"
+    r"|two|three|because|least|nearly|almost|around|some|only|another|every|each|when|while|where|if|since|until|during|without|within"
+    r"|through|across|among|including|per|via|he|she|they|we|Mr|Mrs|Ms|Dr|President|Minister|Secretary|General|Senator))$"
 )
 _HYPHEN = re.compile(r"([^\W\d_]{1,40})-$")
 _REST_OF_WORD = re.compile(r"[^\W\d_]+")
@@ -104,23 +107,23 @@ def _belongs(parts: Sequence[str], line: str, width: float) -> bool:
         return True
     if _STOP.search(before):
         return is_full and line[0] != " "
-    return is_full or len(parts) > 1 or start[0].islower() or bool(_OPEN_WORD.search(before))
+    return is_full or len(parts) > 1 or start.lstrip("–— ")[:1].islower() or bool(_OPEN_WORD.search(before))
 
 
 def _may_join(line: str, following: str) -> bool:
     """Whether two lines can be parts of one paragraph at all."""
-    if (
-        _TABLE.search(line)
-        or _TABLE.search(following)
-        or _HEADER.match(line)
-        or _HEADER.match(following)
-        or _BULLET.match(following)
-    ):
+    if _is_row(line) or _is_row(following) or _HEADER.match(line) or _HEADER.match(following) or _BULLET.match(following):
         return False
     if _DATELINE_WORDS.match(following) and find_dateline(following):
         return False
     new_item = _NUMBERED.match(following) and (_STOP.search(line) or _NUMBERED.match(line))
     return not new_item or _abbreviates(line, following.lstrip())
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is of a table: a wide gap, or two spaces more often than one, as no program that justifies lines does."""
+    gaps = len(_GAP.findall(line))
+    return bool(_TABLE.search(line)) or (gaps > 1 and gaps > line.strip().count(" ") - 2 * gaps)
 
 
 def _abbreviates(line: str, following: str) -> bool:

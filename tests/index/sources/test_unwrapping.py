@@ -89,6 +89,23 @@ def test_a_word_cut_by_a_hyphen_is_whole_where_the_text_has_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The  port authority of  Velmora signed a deal  with the isle of\nSanqueral late  on Friday, officials  said on Sunday.",
+        "The ministry said that at least\n1,200 people were hurt.",
+        "The U.S.\nSenate voted on Nov.\n12 to send troops.",
+        "“We left the city,” Prime Minister\nAda Lin said.",
+        "By Monday the army had left\nthe city, led\nby Jane Doe.",
+        "Correction: An earlier version of this\nstory gave 21 dead.",
+        "The port was closed\x0bon Monday.",
+    ],
+)
+def test_lines_are_joined_where_the_words_say_so(text: str) -> None:
+    """Justified lines, figures, abbreviations, names behind a title, and words that only look like a head."""
+    assert unwrap(text) == " ".join(text.replace("\x0b", "\n").split("\n"))
+
+
 def test_items_of_a_list_are_unwrapped() -> None:
     """Each is one line, and none runs into another."""
     assert (
