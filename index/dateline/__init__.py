@@ -5,7 +5,7 @@ out only where that is safe: see `index.dateline.year`. A text is read once, fro
 whose time is bounded.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -57,13 +57,12 @@ class Dateline:
 def find_dateline(text: str) -> Dateline | None:
     """The dateline that opens a text, if one does, with the lines above it; or these lines alone, where they say who or when."""
     header = Header()
-    lines = tuple(islice(_first_lines(text), _MOST_LINES))
-    for number, (start, line) in enumerate(lines):
+    for number, (start, line) in enumerate(islice(_first_lines(text), _MOST_LINES)):
         opening = read_opening(line)
         if opening:
             return _dateline(header, opening, _skip_space(text, start + opening.end))
         longer = header.followed_by(line)
-        if longer is None and number and not header.tells and _opens(lines[number + 1 : number + 2]):
+        if longer is None and number and not header.tells and _opens(text[start : start + _REACH]):
             longer = header  # a summary below the headline: it is no part of the dispatch
         if longer is None:
             # Small letters go on with a line that was broken: "... signed on / 3 May 2024 / in Geneva".
@@ -72,8 +71,9 @@ def find_dateline(text: str) -> Dateline | None:
     return None
 
 
-def _opens(lines: Sequence[tuple[int, str]]) -> bool:
-    openings = (read_opening(line) for _, line in lines)
+def _opens(text: str) -> bool:
+    """Whether the second line of a text is the dateline of a dispatch."""
+    openings = (read_opening(line) for _, line in islice(_first_lines(text), 1, 2))
     return any(opening and opening.is_certain for opening in openings)
 
 

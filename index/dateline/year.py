@@ -36,6 +36,7 @@ _HAPPENED = re.compile(
     r"(?:\s[\w'’-]{1,20}){0,5}?\s(?:in|on))\s(?:early |late |mid-)?$",
     re.IGNORECASE,
 )
+_ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH_YEAR = re.compile(r"(?P<month>[^\W\d_]{3,12})\s(?P<year>(?:19|20)\d\d)\b")
 _SENTENCE = re.compile(r"[^.!?\n]{1,600}")
 
@@ -62,9 +63,12 @@ def full_date(day: PrintedDay, story: str, clues: YearClues) -> datetime | None:
         return beside
     if clues.years:
         return _only(date for date in possible if date.year in clues.years)
-    happened = _latest_event(story[:_EVENTS])
-    possible = [date for date in possible if happened is None or date >= happened]
-    return _stated(possible, story) or _by_weekday(day, possible, story, clues.latest) or _only(possible)
+    stated = None
+    if _ANY_YEAR.search(story, 0, _EVENTS):
+        happened = _latest_event(story[:_EVENTS])
+        possible = [date for date in possible if happened is None or date >= happened]
+        stated = _stated(possible, story)
+    return stated or _by_weekday(day, possible, story, clues.latest) or _only(possible)
 
 
 def _dates(day: PrintedDay, latest: datetime) -> Iterable[datetime]:

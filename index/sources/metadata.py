@@ -10,7 +10,7 @@ from dateutil import parser as date_parser
 from dateutil import tz
 
 from index.article import Article, article_id, as_utc, version_hash
-from index.dateline import Dateline, find_dateline
+from index.dateline import Dateline, YearClues, find_dateline
 from index.sources.draft import BadStoryError, Draft
 from index.sources.unwrapping import unwrap
 from index.sources.year_clues import year_clues
@@ -92,7 +92,8 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     published = parse_date(draft.published)
     published = published.replace(microsecond=0) if published else None
     if published is None and dateline and not draft.published:
-        clues = year_clues(draft, path=path, source=source, file_date=file_date, now=now)
+        has_year = dateline.has_year or dateline.day is None
+        clues = YearClues(now) if has_year else year_clues(draft, path=path, source=source, file_date=file_date, now=now)
         published = dateline.date(text, clues)
         if published and not dateline.has_year:
             derived.append("published")

@@ -138,6 +138,7 @@ def filling(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 maybe = st.none() | st.text()
 moments = st.datetimes(timezones=st.just(UTC))
 numbers = st.integers(-(2**63), 2**63 - 1)
+month_days = st.none() | st.tuples(st.integers(1, 12), st.integers(1, 31))
 citations = st.builds(
     Citation,
     number=numbers,
@@ -154,6 +155,8 @@ citations = st.builds(
     also_in=st.lists(st.text(), max_size=3).map(tuple),
     origins=numbers,
     before=st.none() | st.builds(Quote, numbers, numbers, st.text()),
+    date_inferred=st.booleans(),
+    month_day=month_days,
 )
 statements = st.builds(
     Statement,
@@ -165,7 +168,7 @@ statements = st.builds(
 )
 spans = st.builds(DateSpan, moments, st.none() | moments.filter(lambda moment: moment.year > 1), st.text())
 questions = st.builds(Question, st.text(), moments, st.none() | spans, st.none(), st.none() | st.text())
-near = st.builds(Story, st.text(), maybe, st.none() | moments, maybe)
+near = st.builds(Story, st.text(), maybe, st.none() | moments, maybe, st.booleans(), month_days)
 answers = st.builds(
     Answer,
     question=questions,

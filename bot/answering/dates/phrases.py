@@ -1,8 +1,8 @@
 """The phrases by which people name a time, each with how it is read: "last March", "five weeks ago", "Q3 2024", "the weekend".
 
 No library is used: dateparser finds dates in "What did May say?", "What did Jan Moritz say?" and "What did the sun do to crops?",
-and no "last" in "last March". A date that was not meant silently changes what is found: where a phrase may mean something else, it is not
-read.
+and no "last" in "last March". A date that was not meant silently changes what is found. Where a phrase may mean something else, it
+is not read.
 """
 
 import re
