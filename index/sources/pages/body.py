@@ -1,6 +1,7 @@
 """The text of a page's story, compared with the page's paragraphs. Home of trafilatura."""
 
 import re
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ _NOT_STORY = ("aside", "nav", "footer", "figure", "figcaption", "form", "table",
 _LINKS = 0.5  # a paragraph with more links is a list of them
 _HEAD = 4  # lines among which a title may stand
 _ENOUGH = 3  # paragraphs that make a story
+_STORY_WORD = re.compile(r"body|text|content|story|article|paragraph|entry|copy", re.IGNORECASE)
 _KEY = 80  # letters by which a paragraph is found again
 
 
@@ -70,10 +72,11 @@ def _completed(lines: list[str], paragraphs: list[Element]) -> Body:
         lines, found, lost = list(map(_text, main)), main, [paragraph for paragraph in paragraphs if paragraph not in main]
     if not found:
         return Body("\n".join(lines), len(lost), len(paragraphs))
-    boxes = {_box(paragraph) for paragraph in found}
+    boxes = {name for paragraph in found for name in _boxes(paragraph)}
     scope = _scope(found)
-    own = {paragraph for paragraph in lost if _box(paragraph) in boxes and _scope([paragraph]) is scope}
-    left_out = sum(1 for paragraph in lost if paragraph not in own and _scope([paragraph]) is scope)
+    near = [paragraph for paragraph in lost if _is_near(paragraph, scope)]
+    own = {paragraph for paragraph in near if boxes.intersection(_boxes(paragraph))}
+    left_out = len(near) - len(own)
     return Body("\n".join(_merged(lines, paragraphs, own)), left_out, len(found) + len(own) + left_out)
 
 
@@ -107,6 +110,23 @@ def _scope(paragraphs: list[Element]) -> Element:
     """The article that most of them stand in, else their page."""
     scopes = [next(paragraph.iterancestors("article", "body"), None) for paragraph in paragraphs]
     return max(scopes, key=scopes.count)
+
+
+def _is_near(paragraph: Element, scope: Element) -> bool:
+    """Whether it stands in the story's article, beside it, or in another that has no headline of its own."""
+    own = _scope([paragraph])
+    if own is scope:
+        return True
+    if own.tag == "article":
+        return next(own.iter("h1", "h2", "h3"), None) is None
+    return scope.getparent() in list(paragraph.iterancestors())[1:3]
+
+
+def _boxes(paragraph: Element) -> Iterator[tuple[str, ...]]:
+    """Its box's name, and each of the words in it that say that it holds a story."""
+    kind, tag, name = _box(paragraph)
+    yield kind, tag, name
+    yield from ((kind, tag, word) for word in name.split() if _STORY_WORD.search(word))
 
 
 def _box(paragraph: Element) -> tuple[str, ...]:

@@ -242,6 +242,8 @@ def _update(node: Fields) -> Update:
 
 def _long_text(value: object) -> str | None:
     """A text with its paragraphs, without markup."""
+    if isinstance(value, dict):
+        value = value.get("@value")
     if not isinstance(value, str):
         return None
     plain = html.unescape(_TAG.sub("", _BLOCK_END.sub("\n", html.unescape(value))))

@@ -16,7 +16,7 @@ _LIVE = re.compile(
     r"|онлайн|trực tiếp",
     re.IGNORECASE,
 )
-_FEWEST = 2  # posts
+_FEWEST = 2  # posts that make a page with times in it a live blog
 _NOTHING_ELSE = 0.9  # from this share of links on, there are only links
 _PROSE = 25  # characters of a post's text
 _NO_PROSE = ("figure", "figcaption", "nav", "aside", "footer", "form", "button", "blockquote", "time", "script", "style", "header")
@@ -26,6 +26,7 @@ _CLOCK = re.compile(
     r"|pinned|copy link)",
     re.IGNORECASE,
 )
+_CHANGED = re.compile(r"(?:last )?(?:updated|edited|posted|published)\b.{0,30}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,9 @@ def find_posts(tree: Element, head: Head, story: Story) -> tuple[Post, ...]:
     """The posts of a live blog, as JSON-LD or the page has more of them; empty where they cannot be told apart."""
     described = tuple(filter(None, map(_described, story.updates)))
     shown = tuple(_shown(tree, head.locale))
-    posts = described if len(described) >= max(_FEWEST, len(shown)) else shown
-    return tuple(_named_once(posts)) if len(posts) >= _FEWEST else ()
+    if described and len(described) >= len(shown):
+        return tuple(_named_once(described))
+    return tuple(_named_once(shown)) if len(shown) >= _FEWEST else ()
 
 
 def _described(update: Update) -> Post | None:
@@ -102,7 +104,12 @@ def _paragraphs(box: Element) -> list[str]:
 
 def _is_prose(element: Element, box: Element) -> bool:
     words = _words(element)
-    if not words or _CLOCK.fullmatch(words) or (link_share(element) > _NOTHING_ELSE and words[-1] not in ".!?"):
+    if (
+        not words
+        or _CLOCK.fullmatch(words)
+        or _CHANGED.match(words)
+        or (link_share(element) > _NOTHING_ELSE and words[-1] not in ".!?")
+    ):
         return False
     for above in element.iterancestors():
         if above is box:

@@ -20,6 +20,7 @@ from index.sources.pages.weight import weigh
 
 _INCOMPLETE = 0.15  # of a page's paragraphs: more are missing only where something went wrong
 _FEW = 3
+_LOOKED_AT = 20_000  # characters of a page that may say why it is no story
 NO_STORY = "no story was found in the page"
 
 
@@ -35,7 +36,7 @@ def read_html(text: str) -> Iterator[Draft | BadStoryError]:
     if reason := refusal_of_title(head, title):
         raise BadStoryError(reason)
     page = _described(tree, head, story, title)
-    everything = tree.text_content()
+    everything = " ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]"))[:_LOOKED_AT]
     take_out_unseen(tree, weigh(tree))
     take_out_covers(tree)
     take_out_footnotes(tree)

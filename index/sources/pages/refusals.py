@@ -91,7 +91,7 @@ _PHRASES = (
         re.compile(
             r"\bto (?:continue|keep|finish) reading\b|(?:continue|keep) reading (?:with|by|for) .{0,40}(?:subscri|account|trial"
             r"|free)"
-            r"|(?:subscribe|register|sign (?:in|up)|log in|join)(?: now| today| for free)? (?:to|and) (?:read|unlock|access"
+            r"|(?:subscribe|register|sign (?:in|up)|log in|join)\b[^.]{0,40} (?:to|and) (?:read|unlock|access"
             r"|view|get access)"
             r"|(?:article|story|content) is (?:only |exclusively |reserved )?(?:for|available (?:only )?(?:to|for)) (?:our "
             r"|paying |premium |registered )?"

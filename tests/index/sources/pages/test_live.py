@@ -98,6 +98,12 @@ def test_a_post_without_a_time_is_not_read() -> None:
     ]
 
 
+def test_a_live_blog_may_have_one_post() -> None:
+    """The first of many is a post with its own time already."""
+    (post,) = posts(page("<p>Loading</p>", URL + linked({**BLOG, "liveBlogUpdate": UPDATES[2]}), title=TITLE))
+    assert post.published == POSTS[2][1]
+
+
 def test_a_live_blog_in_one_piece_has_no_date() -> None:
     """Where the posts cannot be told apart, what was added on the third day is not dated the first."""
     text = "".join(f"<p>{words}</p>" for _, _, _, words in POSTS)

@@ -27,6 +27,7 @@ from tests.index.sources.pages.samples import PARAGRAPHS, STORY, complaints, pag
             CONSENT,
         ),
         ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>Subscribe to continue reading this article.</p>", PAYWALL),
+        ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>Subscribe for 1 euro a week to read the full story.</p>", PAYWALL),
         ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>This article is for subscribers only.</p>", PAYWALL),
     ],
 )
