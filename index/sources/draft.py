@@ -1,6 +1,6 @@
 """What every source yields: a draft of a story, or the reason why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class BadStoryError(Exception):
@@ -20,6 +20,10 @@ class Draft:
     authors: tuple[str, ...] = ()
     identity: str | None = None
     """The record's own id, where it has no URL."""
+    anchored: bool = field(default=False, compare=False)
+    """Whether addresses that differ behind ``#`` alone are different stories: those of records, not those of pages."""
+    extract: bool = False
+    """Whether the text is but a part of the story: a summary, or what a service left of it."""
 
 
 @dataclass(frozen=True, slots=True)

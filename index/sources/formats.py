@@ -1,20 +1,21 @@
 """What a file of each format says of its stories: bytes in, drafts out. A new format is a reader and its row in `FORMATS`."""
 
-import json
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 import frontmatter
 import trafilatura
 import yaml
-from frontmatter.default_handlers import YAMLHandler
+from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from markdown_it import MarkdownIt
 
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
+from index.sources.records.finding import read_json as read_records
+from index.sources.records.record import to_draft
 
 Drafts = Iterator[Draft | BadStoryError]
 Reader = Callable[[bytes], Drafts]
@@ -33,19 +34,6 @@ class Format:
     packed: bool = False
 
 
-_TEXT = ("text", "body", "content", "article", "maintext", "full_text", "articleBody")
-_TITLE = ("title", "headline", "name")
-_URL = ("url", "link", "canonical_url", "permalink")
-_PUBLISHER = ("publisher", "source", "outlet", "source_name", "site_name", "sitename")
-_PUBLISHED = (
-    *("published", "date", "published_at", "publishedAt", "pub_date", "pubDate", "date_published", "publish_date"),
-    *("datePublished", "datetime", "timestamp"),
-)
-_AUTHORS = ("authors", "author", "byline")
-_LANGUAGE = ("language", "lang", "inLanguage")
-_MANY = ("articles", "stories", "items", "results", "data")
-
-
 def read_text(text: str) -> Iterator[Draft]:
     """A wire dispatch: nothing but its words."""
     yield Draft(text)
@@ -59,22 +47,33 @@ _Strings.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null
 _Strings.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
+class _Toml(BaseHandler):  # type: ignore[misc]  # the library ships no types
+    """Hugo's front matter, between lines of ``+++``."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+    def load(self, fm: str, **_options: object) -> dict[str, Any]:  # Any: what TOML holds is checked where it is used
+        return tomllib.loads(fm)
+
+
 class _FrontMatter(YAMLHandler):
     def load(self, fm: str, **_options: object) -> Any:  # noqa: ANN401 - what YAML holds is checked where it is used
         return yaml.load(fm, Loader=_Strings)  # noqa: S506 - it makes nothing but strings, lists and dicts
 
 
 def read_markdown(text: str) -> Iterator[Draft]:
-    """Markdown, with or without YAML front matter; a leading ``# heading`` is the title where none is given."""
+    """Markdown, with or without front matter in YAML or TOML; a leading ``# heading`` is the title where none is given."""
+    is_toml = text.lstrip().startswith("+++")
     try:
-        fields, body = frontmatter.parse(text, handler=_FrontMatter())
-    except (yaml.YAMLError, RecursionError) as error:
-        raise BadStoryError(f"its front matter is not valid YAML ({_first_line(error)})") from error
+        fields, body = frontmatter.parse(text, handler=_Toml() if is_toml else _FrontMatter())
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadStoryError(f"its front matter is not valid {'TOML' if is_toml else 'YAML'} ({_first_line(error)})") from error
     heading, paragraphs = _markdown_text(body)
     if not paragraphs:
         raise BadStoryError("it has no text")
-    draft = _from_fields({**fields, "text": "\n\n".join(paragraphs)})
-    yield draft if draft.title else _from_fields({**fields, "title": heading, "text": draft.text})
+    draft = to_draft({**fields, "text": "\n\n".join(paragraphs)}, read_html)
+    yield draft if draft.title else replace(draft, title=heading)
 
 
 def read_html(text: str) -> Iterator[Draft]:
@@ -101,60 +100,8 @@ def read_html(text: str) -> Iterator[Draft]:
 
 
 def read_json(text: str) -> Drafts:
-    """One story as an object; or many, as a list or in a field such as "articles". A bad record yields its error."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadStoryError(f"it is not valid JSON ({_first_line(error)})") from error
-    if isinstance(value, dict) and not any(value.get(name) for name in _TEXT):
-        value = next((value[name] for name in _MANY if isinstance(value.get(name), list)), [value])
-    if not isinstance(value, dict | list):
-        raise BadStoryError("it holds no JSON object")
-    yield from map(_from_record, [value] if isinstance(value, dict) else value)
-
-
-def _from_record(record: object) -> Draft | BadStoryError:
-    if not isinstance(record, dict):
-        return BadStoryError("it is not a JSON object")
-    try:
-        return _from_fields(record)
-    except BadStoryError as bad:
-        return bad
-
-
-def _from_fields(fields: Mapping[str, Any]) -> Draft:  # Any: the fields come from strangers' files and are checked here
-    def pick(names: tuple[str, ...]) -> Any:  # noqa: ANN401 - the same
-        return next((fields[name] for name in names if fields.get(name)), None)
-
-    text, published, identity = pick(_TEXT), pick(_PUBLISHED), fields.get("id") or fields.get("guid")
-    if isinstance(text, list):
-        text = "\n\n".join(str(paragraph) for paragraph in text)
-    if not isinstance(text, str):
-        raise BadStoryError(f"it has no text in any of the fields {', '.join(_TEXT[:3])}")
-    if isinstance(published, date) and not isinstance(published, datetime):
-        published = published.isoformat()
-    return Draft(
-        text=text,
-        title=_name(pick(_TITLE)),
-        url=_name(pick(_URL)),
-        publisher=_name(pick(_PUBLISHER)),
-        published=published,
-        language=_name(pick(_LANGUAGE)),
-        authors=_names(pick(_AUTHORS)),
-        identity=str(identity) if isinstance(identity, str | int) else None,
-    )
-
-
-def _name(value: object) -> str | None:
-    """A name, whether it is given as a string or as an object with a "name"."""
-    if isinstance(value, dict):
-        value = value.get("name")
-    return value if isinstance(value, str) else None
-
-
-def _names(value: object) -> tuple[str, ...]:
-    many = value if isinstance(value, list) else [value]
-    return tuple(filter(None, map(_name, many)))
+    """One story as an object; or many, in whatever holds them. A bad record yields its error."""
+    yield from read_records(text, read_html)
 
 
 def _markdown_text(body: str) -> tuple[str | None, list[str]]:

@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from courlan import normalize_url
 from dateutil import parser as date_parser
@@ -25,6 +25,8 @@ _NUMBERS = re.compile(r"(?<![\d/.-])(\d{1,2})([/. -])(\d{1,2})\2(\d{1,4})(?!\d)"
 _MONTHS_IN_YEAR = 12
 _YEAR_DIGITS = 4
 _ZONES = {"UT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # RFC 2822
+_ROUTE = re.compile(r"(?:!/?|/)[^\s/]")
+_ANCHOR = re.compile(r"(?!(?:top|main|content|comments?|respond|disqus_thread|rss|share|xtor|ref)\b)[\w.-]*\w[\w.-]*", re.ASCII)
 _HOST = re.compile(r"\[[\da-fA-F:.]+\]|[^\W_][\w.:-]*")
 
 
@@ -39,7 +41,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     if len(text) > MAX_CHARACTERS:
         raise BadStoryError(f"it has {len(text):,} characters; a story may have {MAX_CHARACTERS:,}")
     dateline = find_dateline(text)
-    url = canonical_url(draft.url)
+    url = canonical_url(draft.url, anchored=draft.anchored)
     derived: list[str] = []
     title = _given(draft.title, _MAX_TITLE) or _note(derived, "title", _first_words(text, dateline))
     publisher = _given(draft.publisher) or _note(derived, "publisher", _outlet(url, dateline))
@@ -51,6 +53,8 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
             derived.append("published")
     if published and published > now + _AHEAD:
         raise BadStoryError(f"it is dated {published:%Y-%m-%d}, which lies ahead")
+    if draft.extract:
+        derived.append("extract")
     if dateline and dateline.place:
         derived.append("place")
     return Article(
@@ -69,11 +73,16 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     )
 
 
-def canonical_url(url: str | None) -> str | None:
-    """One form for the URLs of one story: https, no "www.", no tracking, no fragment, no slash at the end. None if not http(s).
+def canonical_url(url: str | None, *, anchored: bool = False) -> str | None:
+    """One form for the URLs of one story: https, no "www.", no tracking, no slash at the end. None if not http(s).
+
+    No fragment, but where it names the story: a route (``#/`` and ``#!``), and where URLs are `anchored` any that is a place on a
+    page and not tracking.
 
     >>> canonical_url("http://www.Example.com/a/?utm_source=x&id=7#top")
     'https://example.com/a?id=7'
+    >>> canonical_url("https://example.com/#/story/1"), canonical_url("https://example.com/live#post-3", anchored=True)
+    ('https://example.com#/story/1', 'https://example.com/live#post-3')
     """
     try:
         parts = urlsplit(normalize_url((url or "").strip(), strict=False, trailing_slash=False))
@@ -84,7 +93,17 @@ def canonical_url(url: str | None) -> str | None:
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         return None
     query = "&".join(part for part in parts.query.split("&") if not part.startswith("utm_"))
-    return urlunsplit(("https", host, parts.path.rstrip("/"), query, ""))
+    return urlunsplit(("https", host, parts.path.rstrip("/"), query, _fragment(url or "", anchored=anchored)))
+
+
+def _fragment(url: str, *, anchored: bool) -> str:
+    """What stands behind the ``#``, where it names a story."""
+    given = url.strip().partition("#")[2].rstrip("/")
+    if not _ROUTE.match(given):
+        return given if anchored and _ANCHOR.fullmatch(given) else ""
+    path, mark, query = given.partition("?")
+    kept = "&".join(part for part in query.split("&") if not part.startswith("utm_"))
+    return quote(f"{path}{mark}{kept}".rstrip("?/&"), safe="/!?=&%:;,@+~.-_'()*$#", errors="replace")
 
 
 def parse_date(value: object) -> datetime | None:
