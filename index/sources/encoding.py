@@ -23,14 +23,12 @@ _MARKS = (  # the longer first: UTF-32's begins with UTF-16's
 _WIDER = {  # what a label is taken for by browsers, by Python's name of it
     **dict.fromkeys(("ascii", "iso8859-1"), "cp1252"),
     **dict.fromkeys(("gb2312", "gbk"), "gb18030"),
-    **{
-        "iso8859-9": "cp1254",
-        "iso8859-11": "cp874",
-        "tis-620": "cp874",
-        "shift_jis": "cp932",
-        "euc_kr": "cp949",
-        "big5": "big5hkscs",
-    },
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
 }
 _ALIASES = {
     "x-sjis": "cp932",
@@ -57,6 +55,7 @@ _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = re.compile(rb"[A-Za-z]")
 _SURE_SEQUENCES = 4  # by accident two bytes are a character of UTF-8; four times, in a text without a mistake, they are not
 _BYTES_IN_GUESS = 100_000
+_ALIKE = 2_000  # characters; the last bytes of a head may be half a character
 _FEWEST_FOR_UTF16, _NUL_SHARE = 8, 0.35
 
 
@@ -73,6 +72,17 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if "\0" in text:
         raise BadStoryError("it is not text but binary")
     return text
+
+
+def stream_encoding(head: bytes) -> str:
+    """Python's name of the encoding of a text too large to be held at once, by its first bytes.
+
+    :raises BadStoryError: it is not text.
+    """
+    text = decode(head)
+    candidates = [encoding for mark, encoding in _MARKS if head.startswith(mark)]
+    candidates += ["utf-8-sig", *filter(None, [_latin(head), _best(head)])]
+    return next((name for name in candidates if head.decode(name, errors="replace")[:_ALIKE] == text[:_ALIKE]), "utf-8-sig")
 
 
 def _marked(data: bytes) -> str | None:

@@ -1,10 +1,11 @@
 """What a file of each format says of its stories: bytes in, drafts out. A new format is a reader and its row in `FORMATS`."""
 
+import io
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 import frontmatter
 import trafilatura
@@ -12,10 +13,16 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from markdown_it import MarkdownIt
 
+from index.sources.documents import read_docx
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
+from index.sources.feeds import read_feed
+from index.sources.mail import read_mail, split_mailbox
+from index.sources.pdf import read_pdf
 from index.sources.records.finding import read_json as read_records
-from index.sources.records.record import to_draft
+from index.sources.records.record import ReadPage, to_draft
+from index.sources.records.tables import read_table
+from index.sources.web_archives import read_mhtml, read_warc
 
 Drafts = Iterator[Draft | BadStoryError]
 Reader = Callable[[bytes], Drafts]
@@ -23,15 +30,18 @@ Reader = Callable[[bytes], Drafts]
 
 :raises BadStoryError: nothing of it can be read. A reader raises nothing else, whatever the bytes.
 """
+StreamReader = Callable[[BinaryIO], Drafts]
+"""The same from an open file, which it does not hold at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How files of one ending are read: as a whole, or line by line, each line a story; `packed` with gzip or not."""
+    """How files of one ending are read: as a whole, line by line (each a story; `packed` with gzip or not), or as a stream."""
 
     read: Reader
     by_line: bool = False
     packed: bool = False
+    stream: StreamReader | None = None
 
 
 def read_text(text: str) -> Iterator[Draft]:
@@ -138,6 +148,18 @@ def _decoded(read: Callable[[str], Drafts]) -> Reader:
     return reader
 
 
+def _streamed(read: Callable[[BinaryIO, ReadPage], Drafts]) -> Format:
+    """The format of large files, by the reader of an open one."""
+    return Format(lambda data: read(io.BytesIO(data), read_html), stream=lambda stream: read(stream, read_html))
+
+
+def _with_pages(read: Callable[[bytes, ReadPage], Drafts]) -> Format:
+    """The format of files in which pages stand."""
+    return Format(lambda data: read(data, read_html))
+
+
+ARCHIVE = ".zip"
+"""The ending of files that are read like folders: see `index.sources.files`."""
 FORMATS: Mapping[str, Format] = {
     ".txt": Format(_decoded(read_text)),
     ".md": Format(_decoded(read_markdown)),
@@ -146,5 +168,14 @@ FORMATS: Mapping[str, Format] = {
     ".json": Format(_decoded(read_json)),
     ".jsonl": Format(_decoded(read_json), by_line=True),
     ".jsonl.gz": Format(_decoded(read_json), by_line=True, packed=True),
+    ".ndjson": Format(_decoded(read_json), by_line=True),
+    **dict.fromkeys((".rss", ".atom", ".rdf", ".xml"), _with_pages(read_feed)),
+    **dict.fromkeys((".csv", ".tsv"), _streamed(read_table)),
+    ".eml": Format(read_mail),
+    ".mbox": _streamed(lambda stream, _page: split_mailbox(stream)),
+    ".pdf": Format(read_pdf),
+    ".docx": Format(read_docx),
+    **dict.fromkeys((".mhtml", ".mht"), _with_pages(read_mhtml)),
+    **dict.fromkeys((".warc", ".warc.gz"), _streamed(read_warc)),
 }
 """By the ending of a file's name, in small letters; of two that fit the longer counts."""

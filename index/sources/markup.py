@@ -29,61 +29,65 @@ _SHORTCODE = re.compile(
 )
 _UNSEEN = frozenset(
     (
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "head",
-        "title",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "form",
-        "button",
-        "select",
+        *(
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "head",
+            "title",
+            "iframe",
+            "object",
+            "svg",
+            "math",
+            "form",
+            "button",
+            "select",
+        ),
         "textarea",
     )
 )
 _ASIDE = frozenset(("figure", "figcaption", "nav", "aside", "footer", "audio", "video", "picture"))
 """What stands beside a story: captions and links."""
-_BLOCKS = _ASIDE | frozenset(
+_BLOCKS = frozenset(
     (
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "header",
-        "hr",
-        "li",
-        "main",
-    )
-    + (
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
+        *_ASIDE,
+        *(
+            "address",
+            "article",
+            "blockquote",
+            "body",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+            "header",
+            "hr",
+            "li",
+        ),
+        *(
+            "main",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "summary",
+            "table",
+            "tbody",
+            "td",
+            "th",
+            "thead",
+        ),
+        *("tr", "ul"),
     )
 )
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
@@ -93,6 +97,7 @@ _BREAKS = re.compile(r"<(?:p|div|br|li|h[1-6]|pre|tr|section|article|blockquote)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"[.!?…:。！？؟।][\"'”’»)\]]?$")
 _PARAGRAPH, _LINE = "\x1e", "\x1f"  # no text holds these: they are no characters of HTML
+_LONGEST = 1_500_000  # characters; tags and all, no story comes near it
 _ROUNDS = 3  # a feed of a feed is escaped twice
 
 
@@ -116,6 +121,8 @@ def plain(text: str) -> str:
     >>> plain("<p>Ships &amp; boats</p><p>met at <a href='/s'>sea</a>.</p>")
     'Ships & boats\n\nmet at sea.'
     """
+    if len(text) > _LONGEST:
+        raise BadStoryError(f"one of its fields has {len(text):,} characters; {_LONGEST:,} are read")
     if "[" in text:
         text = _SHORTCODE.sub("", _CDATA.sub(r"\1", text))
     for _ in range(_ROUNDS):

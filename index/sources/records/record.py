@@ -17,6 +17,7 @@ ReadPage = Callable[[str], Iterator[Draft]]
 """The reader of whole pages: some services put one into a field."""
 _READING_LISTS = ("https://read.readwise.io/", "https://readwise.io/", "https://omnivore.app/", "https://getpocket.com/")
 """Where a story was kept for reading; its own address stands in another field."""
+_LONG_SUMMARY = 1_500  # characters; feeds and some services put the whole story there
 _ISO_DAY = re.compile(r"[12]\d{3}-\d\d-\d\d(?:[T ]|$)")
 _TITLE_END = re.compile(r"\s{1,3}[-–—|·»:]\s{1,3}")
 
@@ -79,7 +80,8 @@ def _text(found: dict[str, Any]) -> tuple[str, bool]:  # Any: as above
             return text, False
         cut.append(text)
     kept = map(whole_sentences, chain(_words(found, names.SUMMARY), cut))
-    return next(filter(None, kept), ""), True
+    text = next(filter(None, kept), "")
+    return text, bool(cut) or len(text) < _LONG_SUMMARY
 
 
 def _words(found: dict[str, Any], candidates: tuple[str, ...]) -> Iterator[str]:  # Any: as above

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from index.sources.markup import is_page, plain, plain_line
 
 _DEEPEST = 12
+_LONGEST_NAME = 2_000  # characters
 _WORDS_IN = (
     *(
         "value",
@@ -101,6 +102,7 @@ def _is_run(child: object) -> bool:
 def name_of(value: object, depth: int = 0) -> str | None:
     """One line: a string or a number, an object with a "name", or the first of a list; None where there is none."""
     if isinstance(value, str):
+        value = value[:_LONGEST_NAME]
         words = _MARKDOWN_LINK.sub(r"\1", _WIKI_LINK.sub(r"\1", value)) if "[" in value else value
         return plain_line(words) or None
     if isinstance(value, bool) or depth > _DEEPEST:
@@ -153,21 +155,23 @@ def address_of(value: object, depth: int = 0) -> str | None:
 def moment_of(value: object, depth: int = 0) -> object:
     """What a date is read from: a string, a number of seconds or milliseconds, or a datetime."""
     if isinstance(value, str):
-        text = value.strip().removeprefix("/Date(").removesuffix(")/").strip("[]")
-        if text.startswith(_NO_DATES):
-            return None
-        if not text[:_FEWEST_DIGITS].isdigit():
-            return text
-        if epoch := _EPOCH.match(text):
-            return float(epoch[1])
-        return _CLOCK.sub(r"\1-\2-\3T\4:\5:\6", text)
+        return _moment_in(value.strip().removeprefix("/Date(").removesuffix(")/").strip("[]"))
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, list) and len(value) >= _PARTS_OF_DATE and all(isinstance(part, int) for part in value):
+    if isinstance(value, list | tuple) and len(value) >= _PARTS_OF_DATE and all(isinstance(part, int) for part in value):
         return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}".format(*value)  # feedparser's struct_time, in UTC
     if isinstance(value, dict) and depth <= _DEEPEST:
         return next((moment for key in _DATE_IN if value.get(key) and (moment := moment_of(value[key], depth + 1))), None)
     return value if isinstance(value, int | float | datetime) else None
+
+
+def _moment_in(text: str) -> str | float | None:
+    if text.startswith(_NO_DATES):
+        return None
+    if not text[:_FEWEST_DIGITS].isdigit():
+        return text
+    epoch = _EPOCH.match(text)
+    return float(epoch[1]) if epoch else _CLOCK.sub(r"\1-\2-\3T\4:\5:\6", text)
 
 
 def names_of(value: object) -> tuple[str, ...]:
