@@ -66,7 +66,8 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
         _check_fit(snapshot, embedder, settings.dateline_data, recipe)
         return Retriever(snapshot, store, embedder)
 
-    newsroom = Newsroom(snapshots, store, open_finder(settings, store, embedder), ExtractiveWriter(), open_retriever)
+    finder = open_finder(settings, store, embedder)
+    newsroom = Newsroom(snapshots, store, finder, ExtractiveWriter(), open_retriever, settings.model_languages)
     newsroom.retriever()
     return newsroom
 

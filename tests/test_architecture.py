@@ -60,6 +60,7 @@ HOMES = {
     "langchain_text_splitters": ("index.chunks",),
     "sentencex": ("index.sentences",),
     "trafilatura": ("index.sources.formats",),
+    "babel": ("index.sources.language",),
     "charset_normalizer": ("index.sources.encoding",),
     "docx": ("index.sources.documents",),
     "feedparser": ("index.sources.feeds",),

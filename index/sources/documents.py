@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from index.sources.archives import check_sizes
 from index.sources.draft import BadStoryError, Draft

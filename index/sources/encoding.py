@@ -54,6 +54,7 @@ _LATIN_SHARE = 0.6  # of the letters of a text in Latin script so many are plain
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _LETTERS = re.compile(rb"[A-Za-z]")
 _SURE_SEQUENCES = 4  # by accident two bytes are a character of UTF-8; four times, in a text without a mistake, they are not
+_LETTERS_TO_TELL = 40
 _BYTES_IN_GUESS = 100_000
 _ALIKE = 2_000  # characters; the last bytes of a head may be half a character
 _FEWEST_FOR_UTF16, _NUL_SHARE = 8, 0.35
@@ -122,7 +123,7 @@ def _codec(label: str | None) -> str | None:
     if name.startswith("utf-16"):  # the standard: what could be read that far is no UTF-16
         return "utf-8"
     try:
-        b"".decode(name)
+        b"a".decode(name, errors="replace")
     except LookupError:  # "hex" and its like are no encodings of text
         return None
     return _WIDER.get(name, name)
@@ -159,7 +160,7 @@ def _latin(data: bytes) -> str | None:
     letters = len(_LETTERS.findall(part))
     if b"\0" in part or letters < _LATIN_SHARE * (letters + high):
         return None
-    encoding = _SINGLE_BYTE.get(detect_language(part.decode("cp1250", errors="ignore")) or "", "cp1252")
+    encoding = _SINGLE_BYTE.get(detect_language(part.decode("cp1250", errors="ignore"), _LETTERS_TO_TELL) or "", "cp1252")
     is_latin_2 = encoding == "cp1250" and _ONLY_LATIN_2.search(part) and not _NOT_ISO.search(part)
     return "iso8859-2" if is_latin_2 else encoding
 

@@ -57,7 +57,7 @@ _Strings.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null
 _Strings.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
-class _Toml(BaseHandler):  # type: ignore[misc]  # the library ships no types
+class _Toml(BaseHandler):
     """Hugo's front matter, between lines of ``+++``."""
 
     FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)

@@ -7,8 +7,8 @@ reader of pages.
 import html
 import re
 
-from lxml import etree
-from lxml import html as lxml_html
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+from lxml import html as lxml_html  # type: ignore[import-untyped]  # the same
 
 from index.sources.draft import BadStoryError
 

@@ -12,6 +12,7 @@ from dateutil import tz
 from index.article import Article, article_id, as_utc, version_hash
 from index.dateline import Dateline, find_dateline
 from index.sources.draft import BadStoryError, Draft
+from index.sources.language import language_of
 from index.text import normalise
 
 MAX_CHARACTERS = 400_000  # a long read has 60,000; what is longer is a dump, not a story
@@ -53,6 +54,9 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
             derived.append("published")
     if published and published > now + _AHEAD:
         raise BadStoryError(f"it is dated {published:%Y-%m-%d}, which lies ahead")
+    language, is_detected = language_of(text, _given(draft.language))
+    if is_detected:
+        derived.append("language")
     if draft.extract:
         derived.append("extract")
     if dateline and dateline.place:
@@ -64,7 +68,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
         publisher=publisher,
         published=published,
         place=dateline.place if dateline else None,
-        language=_given(draft.language),
+        language=language,
         authors=tuple(filter(None, map(_given, draft.authors))),
         text=text,
         sha256=version_hash(text),

@@ -120,7 +120,7 @@ def _runs(page: "PdfPage") -> list[_Box]:
     count = text.count_rects()
     if count > _MOST_RUNS:
         raise BadStoryError(f"a page of it has {count:,} pieces of text; it is a drawing or a table")
-    boxes = (text.get_rect(number) for number in range(count))
+    boxes: Iterator[tuple[float, float, float, float]] = (text.get_rect(number) for number in range(count))
     return [_Box(*box, words) for box in boxes if (words := text.get_text_bounded(*box).strip())]
 
 

@@ -12,6 +12,7 @@ from index.sources.records.outlets import outlet_of_feed
 from index.sources.records.record import ReadPage, to_draft
 
 _DEEPEST = 8
+_NOT_TEXT = frozenset((*names.MANY, *names.URL[:6], "fields", "graph")) - {"content", "value"}
 _Node = dict[str, Any]  # Any: a stranger's JSON
 
 
@@ -87,7 +88,7 @@ def _of_live_blog(node: _Node) -> Iterator[_Node]:
 
 def _many(value: _Node) -> Any:  # noqa: ANN401 - JSON
     """What holds the records of this value; None where it is a record itself."""
-    fields = {squeezed(str(name)): inner for name, inner in value.items()}
+    fields = _squeezed(value)
     if any(isinstance(fields.get(name), str) and fields[name] for name in names.TEXT):
         return None
     for name in names.MANY:
@@ -95,10 +96,15 @@ def _many(value: _Node) -> Any:  # noqa: ANN401 - JSON
             return fields[name]
     if _is_record(fields):
         return None
-    inner = [
-        part for part in value.values() if isinstance(part, dict) and _is_record({squeezed(str(key)): part[key] for key in part})
-    ]
-    return inner if inner and len(inner) == len(value) else None
+    inner = [part for part in value.values() if isinstance(part, dict) and _is_record(_squeezed(part))]
+    if inner and len(inner) == len(value):
+        return inner
+    nested = [part for part in value.values() if _holds_objects(part)]
+    return nested[0] if len(nested) == 1 and not any(fields.get(name) for name in names.TITLE) else None
+
+
+def _squeezed(value: _Node) -> _Node:
+    return {squeezed(str(name)): part for name, part in value.items()}
 
 
 def _holds_objects(value: object) -> bool:
@@ -110,16 +116,22 @@ def _holds_objects(value: object) -> bool:
 def _is_own(name: str, fields: _Node) -> bool:
     """Whether the objects are the record's own text: feedparser's "content", a paragraph list, WordPress's {"rendered": ...}."""
     value = fields[name]
-    if name == "content" or isinstance(value, dict):
-        inner = value if isinstance(value, dict) else next((part for part in value if isinstance(part, dict)), {})
-        keys = {squeezed(str(key)) for key in inner}
-        is_container = bool(keys & {*names.MANY, *names.URL[:5], "fields", "@graph"} - {"content"}) or isinstance(value, list)
-        return not is_container or (name == "content" and any(key in fields for key in ("title", "link", "url", "headline")))
+    if name == "content":
+        return (isinstance(value, dict) and not _holds_records(value)) or any(
+            key in fields for key in ("title", "link", "url", "headline")
+        )
+    if isinstance(value, dict):
+        return not _holds_records(value) and not any(map(_holds_objects, value.values()))
     return any(name in fields for name in ("publishedat", "datepublished", "pubdate")) and name not in {
         "items",
         "articles",
         "entries",
     }
+
+
+def _holds_records(value: _Node) -> bool:
+    """Whether an object is a container or a record, and no way to write a text."""
+    return bool(_squeezed(value).keys() & _NOT_TEXT)
 
 
 def _is_record(fields: _Node) -> bool:

@@ -53,7 +53,7 @@ def _resolved(value: Any, named: dict[str, Node], depth: int) -> Any:  # noqa: A
 def posts_of(node: Node) -> Iterator[Node]:
     """The posts of a live blog, each a story of its own time; what a post does not say the blog says."""
     posts = node.get("liveBlogUpdate")
-    shared = {key: node[key] for key in ("publisher", "url", "inLanguage", "mainEntityOfPage") if key in node}
+    shared: Node = {key: node[key] for key in ("publisher", "url", "inLanguage", "mainEntityOfPage") if key in node}
     for number, post in enumerate(posts if isinstance(posts, list) else [posts], 1):
         if isinstance(post, dict):
             yield {"@id": f"{node.get('url') or node.get('@id') or ''}#post-{number}", **shared, **post}

@@ -95,7 +95,8 @@ def _told(found: dict[str, Any], title: str | None) -> str:  # Any: as above
 
 
 def _url(found: dict[str, Any]) -> str | None:  # Any: as above
-    kept = None
+    kept: str | None = None
+    address: str
     for address in _each(found, names.URL, address_of):
         if not address.startswith(_READING_LISTS):
             return address
