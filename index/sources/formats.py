@@ -19,6 +19,7 @@ from index.sources.encoding import decode
 from index.sources.feeds import read_feed
 from index.sources.mail import read_mail, split_mailbox
 from index.sources.pdf import read_pdf
+from index.sources.records.clippings import clipped
 from index.sources.records.finding import read_json as read_records
 from index.sources.records.record import ReadPage, to_draft
 from index.sources.records.tables import read_table
@@ -79,11 +80,12 @@ def read_markdown(text: str) -> Iterator[Draft]:
         fields, body = frontmatter.parse(text, handler=_Toml() if is_toml else _FrontMatter())
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise BadStoryError(f"its front matter is not valid {'TOML' if is_toml else 'YAML'} ({_first_line(error)})") from error
+    clipping, body, is_extract = clipped(body)
     heading, paragraphs = _markdown_text(body)
     if not paragraphs:
         raise BadStoryError("it has no text")
-    draft = to_draft({**fields, "text": "\n\n".join(paragraphs)}, read_html)
-    yield draft if draft.title else replace(draft, title=heading)
+    draft = to_draft({**clipping, **fields, "text": "\n\n".join(paragraphs)}, read_html)
+    yield replace(draft, title=draft.title or heading, extract=draft.extract or is_extract)
 
 
 def read_html(text: str) -> Iterator[Draft]:

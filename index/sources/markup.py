@@ -8,7 +8,7 @@ import html
 import re
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
-from lxml import html as lxml_html  # type: ignore[import-untyped]  # the same
+from lxml import html as lxml_html
 
 from index.sources.draft import BadStoryError
 

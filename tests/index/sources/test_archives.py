@@ -9,6 +9,8 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from index.article import Article
 from index.sources.draft import BadStoryError, Draft, Skip
@@ -88,8 +90,8 @@ def test_what_was_deleted_from_a_document_is_not_its_text() -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("Two ships met ")
     for tag, inner, words in (("w:del", "w:delText", "never "), ("w:ins", "w:t", "at sea.")):
-        xml = f'<{tag} {docx.oxml.ns.nsdecls("w")}><w:r><{inner} xml:space="preserve">{words}</{inner}></w:r></{tag}>'
-        paragraph._p.append(docx.oxml.parse_xml(xml))
+        xml = f'<{tag} {nsdecls("w")}><w:r><{inner} xml:space="preserve">{words}</{inner}></w:r></{tag}>'
+        paragraph._p.append(parse_xml(xml))
     (found,) = FORMATS[".docx"].read(saved(document))
     assert found == Draft("Two ships met at sea.")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from index.sources.draft import BadStoryError, Draft
-from index.sources.formats import read_json
+from index.sources.formats import read_json, read_markdown
 
 TEXT = "Two ships met at sea on Monday.\n\nNobody was hurt."
 HTML = "<p>Two ships met at sea on&nbsp;Monday.</p>\n<figure><figcaption>A ship</figcaption></figure><p>Nobody was hurt.</p>"
@@ -302,8 +302,6 @@ def test_lines_of_json_in_a_json_file_are_stories() -> None:
 
 def test_a_clipping_names_its_address_as_source() -> None:
     """The clippers of Obsidian: an address as source, and authors as links."""
-    from index.sources.formats import read_markdown  # noqa: PLC0415 - used once
-
     (found,) = read_markdown(
         f'---\ntitle: Ships\nsource: "{URL}"\nauthor:\n  - "[[Jane Doe]]"\npublished: 2024-03-04\ncreated: 2024-06-01\n---\n{TEXT}'
     )
@@ -311,10 +309,19 @@ def test_a_clipping_names_its_address_as_source() -> None:
     assert (found.url, found.publisher, found.authors, found.published) == (URL, None, ("Jane Doe",), "2024-03-04")
 
 
+def test_highlights_are_an_extract_without_the_readers_notes() -> None:
+    """What Readwise writes into a folder of notes: metadata as a list, and what was highlighted."""
+    note = (
+        f"# ships-meet\n\n![cover](https://news.example/a.png)\n\n## Metadata\n- Author: [[Jane Doe]]\n- Full Title: Ships meet\n"
+        f"- Category: #articles\n- URL: {URL}\n\n## Highlights\n- Two ships met at sea. ([View Highlight](https://read.example/1))\n"
+        "    - Note: check this\n- Nobody was hurt. ([View Highlight](https://read.example/2))\n"
+    )
+    (found,) = read_markdown(note)
+    assert found == Draft("Two ships met at sea.\n\nNobody was hurt.", "Ships meet", URL, authors=("Jane Doe",), extract=True)
+
+
 def test_toml_front_matter_gives_the_fields() -> None:
     """Hugo's, between lines of +++; what is no TOML is reported as such."""
-    from index.sources.formats import read_markdown  # noqa: PLC0415 - used once
-
     (found,) = read_markdown(f'+++\ntitle = "Ships"\ndate = 2024-03-04\n[params]\nauthor = "Jane Doe"\n+++\n\n{TEXT}')
     assert found == Draft(TEXT, "Ships", published="2024-03-04", authors=("Jane Doe",))
     with pytest.raises(BadStoryError, match="not valid TOML"):
