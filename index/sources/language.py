@@ -51,7 +51,10 @@ def language_of(text: str, given: str | None) -> tuple[str | None, bool]:
 
 def _is_foreign(text: str) -> bool:
     """Whether no alphabet of English writes this: most feeds say "en-us" because the program that makes them does."""
-    letters = [character for character in text[:_LETTERS_READ] if character.isalpha()]
+    sample = text[:_LETTERS_READ]
+    if len(sample.encode("ascii", "ignore")) * 2 > len(sample):  # most is plain English letters: said at once
+        return False
+    letters = [character for character in sample if character.isalpha()]
     return sum(letter > "\u024f" for letter in letters) * 2 > len(letters)
 
 

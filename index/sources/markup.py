@@ -98,6 +98,7 @@ _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"[.!?…:。！？؟।][\"'”’»)\]]?$")
 _PARAGRAPH, _LINE = "\x1e", "\x1f"  # no text holds these: they are no characters of HTML
 _LONGEST = 1_500_000  # characters; tags and all, no story comes near it
+_BEFORE_PAGE = 1_000  # characters of comments and declarations at most
 _ROUNDS = 3  # a feed of a feed is escaped twice
 
 
@@ -112,7 +113,7 @@ def has_markup(text: str) -> bool:
 
 def is_page(text: str) -> bool:
     """Whether it is a whole page, from its doctype or its root element on."""
-    return bool(_PAGE.match(text))
+    return "<" in text[:_BEFORE_PAGE] and bool(_PAGE.match(text))
 
 
 def plain(text: str) -> str:

@@ -37,11 +37,10 @@ _NOT_PROSE = re.compile(
     re.IGNORECASE,
 )
 _MIME = re.compile(r"(?:text|application)/[\w.+-]{1,60}$")
-_ADDRESS = re.compile(r"(?:https?:)?//\S+$|www\.\S+$", re.IGNORECASE)
-_HANDLE = re.compile(r"@\w{1,50}$")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200})\]\]")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?:[^()\s]{1,2000})\)")
 _BYLINE = re.compile(r"(?:written |reported |story )?(?:by|von|par|por)[:\s]\s{0,5}", re.IGNORECASE)
+_BYLINE_LETTERS = frozenset("bBwWrRsSvVpP")
 _EPOCH = re.compile(r"(\d{9,10}(?:\.\d{1,9})?|\d{12,13})(?:[+-]\d{4})?$")
 _CLOCK = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$")  # GDELT: 20240503101500
 _NO_DATES = ("1970-01-01", "0000-", "0001-01-01")  # what services write where they know none
@@ -121,9 +120,13 @@ def outlet_of(value: object) -> str | None:
     name = None if isinstance(value, int | float) else name_of(value)
     if name is None and isinstance(value, dict):
         name = address_of(value)
-    if name is None or _HANDLE.match(name) or name.lower().startswith("reader"):  # Readwise calls itself the source
+    if name is None or name.startswith(("@", "Reader ", "reader")):  # Readwise calls itself the source
         return None
-    return host_of(name) if _ADDRESS.match(name) else name
+    return host_of(name) if _is_address(name) else name
+
+
+def _is_address(name: str) -> bool:
+    return name[:8].lower().startswith(("http://", "https://", "//", "www.")) and " " not in name
 
 
 def host_of(address: str) -> str | None:
@@ -138,9 +141,9 @@ def host_of(address: str) -> str | None:
 def address_of(value: object, depth: int = 0) -> str | None:
     """A web address: a string, an object that holds one, or the first of a list; None where there is none."""
     if isinstance(value, str):
-        link = _MARKDOWN_LINK.search(value)
+        link = _MARKDOWN_LINK.search(value) if "[" in value else None
         text = link[2] if link else value.strip().strip("<>")
-        return text if re.match(r"https?://\S", text, re.IGNORECASE) else None
+        return text if text[:8].lower().startswith(("http://", "https://")) else None
     if depth > _DEEPEST:
         return None
     if isinstance(value, list):
@@ -185,6 +188,6 @@ def _person(value: object) -> Iterator[str]:
         parts = [value.get(key) for key in ("firstname", "first_name", "middlename", "lastname", "last_name")]
         value = " ".join(part.title() if part.isupper() else part for part in parts if isinstance(part, str) and part)
     name = None if isinstance(value, int | float) else name_of(value)
-    name = _BYLINE.sub("", name, count=1) if name and _BYLINE.match(name) else name
-    if name and not _ADDRESS.match(name) and not _HANDLE.match(name) and name.lower() not in {"null", "none", "nan", "unknown"}:
+    name = _BYLINE.sub("", name, count=1) if name and name[0] in _BYLINE_LETTERS and _BYLINE.match(name) else name
+    if name and not name.startswith("@") and not _is_address(name) and name.lower() not in {"null", "none", "nan", "unknown"}:
         yield name
