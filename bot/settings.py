@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     stories_dir: Path = Path("stories")
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
     ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
+    model_languages: Names = frozenset({"en"})
     ranker_precision: Literal["auto", "float32", "bfloat16"] = "auto"
     llm_base_url: str = Field(default="", pattern="^(https?://.+)?$")
     llm_model: str = ""

@@ -73,7 +73,8 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
         _check_fit(snapshot, embedder, settings.dateline_data, recipe)
         return Retriever(snapshot, store, embedder)
 
-    newsroom = Newsroom(snapshots, store, open_finder(settings, store, embedder), _open_writer(settings), open_retriever)
+    finder, writer = open_finder(settings, store, embedder), _open_writer(settings)
+    newsroom = Newsroom(snapshots, store, finder, writer, open_retriever, settings.model_languages)
     newsroom.retriever()
     return newsroom
 

@@ -240,6 +240,8 @@ class Builder:
             chunks=kept if chunks is None else chunks,
             embedded=embedded,
             seconds=tuple(self._seconds.items()),
+            languages=collection.languages(),
+            unreadable=collection.unreadable(),
         )
 
     def _changes(self, before: Snapshot | None, collection: Collection) -> Changes:

@@ -33,6 +33,10 @@ class BuildReport:
     chunks: int
     embedded: int
     seconds: tuple[tuple[str, float], ...]
+    languages: tuple[tuple[str, int], ...] = ()
+    """How many stories are in each language, by ISO 639-1 code, most first; what nobody names is English."""
+    unreadable: tuple[tuple[str, int], ...] = ()
+    """Files, with ``#record``, whose text holds characters that could not be read, and how many: they stand as U+FFFD."""
 
     @property
     def chunks_a_second(self) -> float:

@@ -1,5 +1,6 @@
 """What the sources hold at one time: of each story one live version."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from index.article import Article, ArticleId, VersionKey
@@ -22,6 +23,16 @@ class Collection:
         older, newer = (article, other[1]) if _later(other[1], article) else (other[1], article)
         self.skipped.append(Skip(older.source, f"the same story stands in {newer.source}"))
         self.live[article.id] = other if newer is other[1] else (key, article)
+
+    def languages(self) -> tuple[tuple[str, int], ...]:
+        """How many stories are in each language, by ISO 639-1 code, most first; what nobody names is English."""
+        codes = (article.language or "en" for _, article in self.live.values())
+        return tuple(Counter(code[:2].lower() for code in codes).most_common())
+
+    def unreadable(self) -> tuple[tuple[str, int], ...]:
+        """Where characters could not be read, and how many."""
+        counts = ((article.source, article.text.count("\ufffd")) for _, article in self.live.values())
+        return tuple((source, count) for source, count in counts if count)
 
 
 def _later(left: Article, right: Article) -> bool:

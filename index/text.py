@@ -14,7 +14,8 @@ def normalise(text: str) -> str:
     'café\nbar'
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = _NOT_STORABLE.sub("", _SURROGATES.sub("\ufffd", text))
+    if not text.replace("\n", " ").isprintable():  # what is printable holds neither, and nearly every text is
+        text = _NOT_STORABLE.sub("", _SURROGATES.sub("\ufffd", text))
     return unicodedata.normalize("NFC", text)
 
 

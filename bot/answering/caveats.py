@@ -1,7 +1,7 @@
 """What a reader must be told beside an answer: old stories, unknown dates, outlets that contradict each other."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 from itertools import combinations
 
@@ -10,6 +10,7 @@ from bot.answering.comparing.copies import Report, contradiction
 from bot.answering.comparing.differences import Difference, Point
 from bot.wording import story_date
 from index.dateline import MONTHS
+from index.sources.language import listed, unread_languages
 from index.store import Store
 from index.text import overlap, words
 
@@ -35,6 +36,22 @@ def updates(citations: Sequence[Citation], store: Store) -> tuple[str, ...]:
         for citation in citations
         if store.count_texts(citation.article_id) > 1
     )
+
+
+def extracts(citations: Sequence[Citation], store: Store) -> tuple[str, ...]:
+    """A note where only a part of a story cited is indexed: a summary, or what a service left of it."""
+    numbers = [
+        f"[{citation.number}]"
+        for citation in citations
+        if any("extract" in article.derived for article, _ in store.copies(citation.article_id, citation.version))
+    ]
+    return (f"Only an extract is indexed of {', '.join(numbers)}: the story itself may say more.",) if numbers else ()
+
+
+def unread(counts: Iterable[tuple[str, int]], readable: Collection[str]) -> tuple[str, ...]:
+    """A note, where nothing sure was found, of the stories that the models cannot read; `counts`: stories by language."""
+    languages = unread_languages(counts, readable)
+    return (f"{listed(languages)} could be found by exact words alone: the models do not read that.",) if languages else ()
 
 
 def _age(question: Question, citations: Sequence[Citation]) -> str | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Lock
 
-from bot.answer import Answer, Evidence, Question, Story, Trace
-from bot.answering.caveats import caveats, updates
+from bot.answer import Answer, Citation, Evidence, Level, Question, Story, Trace
+from bot.answering.caveats import caveats, extracts, unread, updates
 from bot.answering.citations import check, cite
 from bot.answering.comparing.copies import with_contradiction
 from bot.answering.evidence import HITS, EvidenceFinder
@@ -47,13 +47,15 @@ class Newsroom:
         finder: EvidenceFinder,
         writer: Writer,
         open_retriever: Callable[[], Retriever],
+        languages: frozenset[str] = frozenset(),
     ) -> None:
-        """Take the parts; `open_retriever` opens the snapshot that serves."""
+        """Take the parts; `open_retriever` opens the snapshot that serves, `languages` are what the models read (none: all)."""
         self._snapshots = snapshots
         self._store = store
         self.finder = finder
         self.writer = writer
         self._open_retriever = open_retriever
+        self._languages = languages
         self._retriever: Retriever | None = None
         self._opening = Lock()
 
@@ -93,12 +95,18 @@ class Newsroom:
             snapshot=retriever.snapshot.id,
             searched=found.coverage,
             nearest=() if statements else self._nearest(retriever, question, evidence),
-            warnings=(*caveats(question, citations), *updates(citations, self._store)),
+            warnings=(*caveats(question, citations), *self._notes(question, citations, level, retriever)),
             chosen_by=choice.chooser if choice and statements else "",
         )
         models = [retriever.snapshot.manifest.embedder, self.finder.ranker.name, *([choice.chooser] if choice else [])]
         model = ", ".join(filter(None, models))
         return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds, choice)
+
+    def _notes(self, question: Question, citations: tuple[Citation, ...], level: Level, retriever: Retriever) -> tuple[str, ...]:
+        """What only the store knows of the stories cited, and of those that may hold what was not found."""
+        sure = level is Level.ANSWER and bool(citations)
+        counts = () if sure else self._store.count_languages(retriever.snapshot.versions, *question.limits.seconds())
+        return (*updates(citations, self._store), *extracts(citations, self._store), *unread(counts, self._languages))
 
     def read(self, text: str, asked: datetime, earlier: Sequence[str] = (), retriever: Retriever | None = None) -> Question:
         """The one way from a text to a question: with its names, as the stories have them."""

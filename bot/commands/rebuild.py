@@ -7,7 +7,7 @@
     python scripts/rebuild_index.py --verify               prove that the present one is sound
 
 The paths name the whole collection: a story that is in none of them is withdrawn (its versions stay in the store, for old
-citations). Formats: .txt .md .html .json .jsonl .jsonl.gz. It is safe to end a rebuild at any moment; the next one goes on.
+citations). docs/stories.md lists the formats. It is safe to end a rebuild at any moment; the next one goes on.
 
 Exit code 0 indexed or done, 1 nothing could be indexed or something is wrong, 2 wrong usage; with --strict, 1 if any story was
 skipped.
@@ -52,7 +52,10 @@ def main(argv: list[str]) -> int:
         print(f"Name where your stories are: {command('rebuild', 'FOLDER')}", file=sys.stderr)
         return WRONG_USAGE
     report = _rebuild(settings, snapshots, paths, arguments)
-    _show(report, _affected(settings, report), arguments)
+    from index.sources.language import unread_languages
+
+    unread = unread_languages(report.languages, settings.model_languages)
+    _show(report, _affected(settings, report), unread, arguments)
     return FAILED if not report.stories or (arguments.strict and report.skipped) else 0
 
 
@@ -110,9 +113,11 @@ def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ..
         return ()
 
 
-def _show(report: "BuildReport", affected: "tuple[ReplyId, ...]", arguments: argparse.Namespace) -> None:
+def _show(
+    report: "BuildReport", affected: "tuple[ReplyId, ...]", unread: "tuple[tuple[str, int], ...]", arguments: argparse.Namespace
+) -> None:
     if arguments.json:
-        print(json.dumps({**_as_json(report), "affected_replies": affected}, indent=2))
+        print(json.dumps({**_as_json(report), "unread_languages": dict(unread), "affected_replies": affected}, indent=2))
         return
     for skip in report.skipped[:_SHOWN_SKIPS]:
         print(f"Skipped {skip.place}: {skip.reason}.", file=sys.stderr)
@@ -122,6 +127,7 @@ def _show(report: "BuildReport", affected: "tuple[ReplyId, ...]", arguments: arg
         print("Nothing could be indexed: no usable story was found. What was indexed before still serves.", file=sys.stderr)
     elif not arguments.quiet:
         _show_counts(report, dry=arguments.dry_run)
+    _show_doubts(report, unread)
     if affected:
         named = ", ".join(affected[:_SHOWN_REPLIES]) + (", ..." if len(affected) > _SHOWN_REPLIES else "")
         print(f"Affected   {len(affected):,} on record, whose stories changed: {named}")
@@ -143,6 +149,18 @@ def _show_counts(report: "BuildReport", *, dry: bool) -> None:
     print(f"Seconds    {sum(seconds for _, seconds in report.seconds):.1f} ({stages}){speed}")
     print(f"Memory     {peak_megabytes():,.0f} MB at most")
     print(f"Snapshot   {report.snapshot}" + ("" if report.published else " (nothing changed: it stays)"))
+
+
+def _show_doubts(report: "BuildReport", unread: "tuple[tuple[str, int], ...]") -> None:
+    """What is indexed and yet may not be found, or not be quoted as it was written."""
+    if unread:
+        from index.sources.language import listed
+
+        print(f"Language   {listed(unread)} can be found by exact words alone: the models do not read that", file=sys.stderr)
+    if report.unreadable:
+        (place, _), count = report.unreadable[0], sum(count for _, count in report.unreadable)
+        more = f" and {len(report.unreadable) - 1:,} more" if len(report.unreadable) > 1 else ""
+        print(f"Damaged    {count:,} characters could not be read and stand as \ufffd: {place}{more}", file=sys.stderr)
 
 
 def _look_after(snapshots: "Snapshots", arguments: argparse.Namespace) -> int:
@@ -205,6 +223,8 @@ def _as_json(report: "BuildReport") -> dict[str, Any]:
         "changed": report.changes.changed,
         "withdrawn": report.changes.withdrawn,
         "skipped": [asdict(skip) for skip in report.skipped],
+        "languages": dict(report.languages),
+        "unreadable": dict(report.unreadable),
         "sentences": report.sentences,
         "chunks": report.chunks,
         "embedded": report.embedded,

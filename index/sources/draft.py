@@ -1,6 +1,6 @@
 """What every source yields: a draft of a story, or the reason why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -25,6 +25,10 @@ class Draft:
     """Days of the stories before and after it in its file, where these print their year."""
     is_part: bool = False
     """Whether it is one of several stories at its URL, told apart by `identity`: a post of a live blog."""
+    anchored: bool = field(default=False, compare=False)
+    """Whether addresses that differ behind ``#`` alone are different stories: those of records, not those of pages."""
+    extract: bool = False
+    """Whether the text is but a part of the story: a summary, or what a service left of it."""
 
 
 @dataclass(frozen=True, slots=True)

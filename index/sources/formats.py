@@ -1,21 +1,30 @@
 """What a file of each format says of its stories: bytes in, drafts out. A new format is a reader and its row in `FORMATS`."""
 
-import json
+import io
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
 
 import frontmatter
 import yaml
-from frontmatter.default_handlers import YAMLHandler
+from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from markdown_it import MarkdownIt
 
 from index.sources.dispatches import parted, read_dispatches
+from index.sources.documents import read_docx
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
+from index.sources.feeds import read_feed
+from index.sources.mail import read_mail, split_mailbox
 from index.sources.pages.reader import read_html
+from index.sources.pdf import read_pdf
+from index.sources.records.clippings import clipped
+from index.sources.records.finding import read_json as read_records
+from index.sources.records.record import ReadPage, to_draft
+from index.sources.records.tables import read_table
+from index.sources.web_archives import read_mhtml, read_warc
 
 Drafts = Iterator[Draft | BadStoryError]
 Reader = Callable[[bytes], Drafts]
@@ -23,28 +32,18 @@ Reader = Callable[[bytes], Drafts]
 
 :raises BadStoryError: nothing of it can be read. A reader raises nothing else, whatever the bytes.
 """
+StreamReader = Callable[[BinaryIO], Drafts]
+"""The same from an open file, which it does not hold at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How files of one ending are read: as a whole, or line by line, each line a story; `packed` with gzip or not."""
+    """How files of one ending are read: as a whole, line by line (each a story; `packed` with gzip or not), or as a stream."""
 
     read: Reader
     by_line: bool = False
     packed: bool = False
-
-
-_TEXT = ("text", "body", "content", "article", "maintext", "full_text", "articleBody")
-_TITLE = ("title", "headline", "name")
-_URL = ("url", "link", "canonical_url", "permalink")
-_PUBLISHER = ("publisher", "source", "outlet", "source_name", "site_name", "sitename")
-_PUBLISHED = (
-    *("published", "date", "published_at", "publishedAt", "pub_date", "pubDate", "date_published", "publish_date"),
-    *("datePublished", "datetime", "timestamp"),
-)
-_AUTHORS = ("authors", "author", "byline")
-_LANGUAGE = ("language", "lang", "inLanguage")
-_MANY = ("articles", "stories", "items", "results", "data")
+    stream: StreamReader | None = None
 
 
 def read_text(text: str) -> Iterator[Draft]:
@@ -60,79 +59,39 @@ _Strings.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null
 _Strings.add_constructor("tag:yaml.org,2002:null", lambda _loader, _node: None)
 
 
+class _Toml(BaseHandler):
+    """Hugo's front matter, between lines of ``+++``."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+    def load(self, fm: str, **_options: object) -> dict[str, Any]:  # Any: what TOML holds is checked where it is used
+        return tomllib.loads(fm)
+
+
 class _FrontMatter(YAMLHandler):
     def load(self, fm: str, **_options: object) -> Any:  # noqa: ANN401 - what YAML holds is checked where it is used
         return yaml.load(fm, Loader=_Strings)  # noqa: S506 - it makes nothing but strings, lists and dicts
 
 
 def read_markdown(text: str) -> Iterator[Draft]:
-    """Markdown, with or without YAML front matter; a leading ``# heading`` is the title where none is given."""
+    """Markdown, with or without front matter in YAML or TOML; a leading ``# heading`` is the title where none is given."""
+    is_toml = text.lstrip().startswith("+++")
     try:
-        fields, body = frontmatter.parse(text, handler=_FrontMatter())
-    except (yaml.YAMLError, RecursionError) as error:
-        raise BadStoryError(f"its front matter is not valid YAML ({_first_line(error)})") from error
+        fields, body = frontmatter.parse(text, handler=_Toml() if is_toml else _FrontMatter())
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadStoryError(f"its front matter is not valid {'TOML' if is_toml else 'YAML'} ({_first_line(error)})") from error
+    clipping, body, is_extract = clipped(body)
     heading, paragraphs = _markdown_text(body)
     if not paragraphs:
         raise BadStoryError("it has no text")
-    draft = _from_fields({**fields, "text": "\n\n".join(paragraphs)})
-    yield from parted(draft if draft.title else _from_fields({**fields, "title": heading, "text": draft.text}))
+    draft = to_draft({**clipping, **fields, "text": "\n\n".join(paragraphs)}, read_html)
+    yield from parted(replace(draft, title=draft.title or heading, extract=draft.extract or is_extract))
 
 
 def read_json(text: str) -> Drafts:
-    """One story as an object; or many, as a list or in a field such as "articles". A bad record yields its error."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadStoryError(f"it is not valid JSON ({_first_line(error)})") from error
-    if isinstance(value, dict) and not any(value.get(name) for name in _TEXT):
-        value = next((value[name] for name in _MANY if isinstance(value.get(name), list)), [value])
-    if not isinstance(value, dict | list):
-        raise BadStoryError("it holds no JSON object")
-    yield from map(_from_record, [value] if isinstance(value, dict) else value)
-
-
-def _from_record(record: object) -> Draft | BadStoryError:
-    if not isinstance(record, dict):
-        return BadStoryError("it is not a JSON object")
-    try:
-        return _from_fields(record)
-    except BadStoryError as bad:
-        return bad
-
-
-def _from_fields(fields: Mapping[str, Any]) -> Draft:  # Any: the fields come from strangers' files and are checked here
-    def pick(names: tuple[str, ...]) -> Any:  # noqa: ANN401 - the same
-        return next((fields[name] for name in names if fields.get(name)), None)
-
-    text, published, identity = pick(_TEXT), pick(_PUBLISHED), fields.get("id") or fields.get("guid")
-    if isinstance(text, list):
-        text = "\n\n".join(str(paragraph) for paragraph in text)
-    if not isinstance(text, str):
-        raise BadStoryError(f"it has no text in any of the fields {', '.join(_TEXT[:3])}")
-    if isinstance(published, date) and not isinstance(published, datetime):
-        published = published.isoformat()
-    return Draft(
-        text=text,
-        title=_name(pick(_TITLE)),
-        url=_name(pick(_URL)),
-        publisher=_name(pick(_PUBLISHER)),
-        published=published,
-        language=_name(pick(_LANGUAGE)),
-        authors=_names(pick(_AUTHORS)),
-        identity=str(identity) if isinstance(identity, str | int) else None,
-    )
-
-
-def _name(value: object) -> str | None:
-    """A name, whether it is given as a string or as an object with a "name"."""
-    if isinstance(value, dict):
-        value = value.get("name")
-    return value if isinstance(value, str) else None
-
-
-def _names(value: object) -> tuple[str, ...]:
-    many = value if isinstance(value, list) else [value]
-    return tuple(filter(None, map(_name, many)))
+    """One story as an object; or many, in whatever holds them. A bad record yields its error."""
+    yield from read_records(text, read_html)
 
 
 def _markdown_text(body: str) -> tuple[str | None, list[str]]:
@@ -169,6 +128,18 @@ def _decoded(read: Callable[[str], Drafts]) -> Reader:
     return reader
 
 
+def _streamed(read: Callable[[BinaryIO, ReadPage], Drafts]) -> Format:
+    """The format of large files, by the reader of an open one."""
+    return Format(lambda data: read(io.BytesIO(data), read_html), stream=lambda stream: read(stream, read_html))
+
+
+def _with_pages(read: Callable[[bytes, ReadPage], Drafts]) -> Format:
+    """The format of files in which pages stand."""
+    return Format(lambda data: read(data, read_html))
+
+
+ARCHIVE = ".zip"
+"""The ending of files that are read like folders: see `index.sources.files`."""
 FORMATS: Mapping[str, Format] = {
     ".txt": Format(_decoded(read_text)),
     ".md": Format(_decoded(read_markdown)),
@@ -177,5 +148,14 @@ FORMATS: Mapping[str, Format] = {
     ".json": Format(_decoded(read_json)),
     ".jsonl": Format(_decoded(read_json), by_line=True),
     ".jsonl.gz": Format(_decoded(read_json), by_line=True, packed=True),
+    ".ndjson": Format(_decoded(read_json), by_line=True),
+    **dict.fromkeys((".rss", ".atom", ".rdf", ".xml"), _with_pages(read_feed)),
+    **dict.fromkeys((".csv", ".tsv"), _streamed(read_table)),
+    ".eml": Format(read_mail),
+    ".mbox": _streamed(lambda stream, _page: split_mailbox(stream)),
+    ".pdf": Format(read_pdf),
+    ".docx": Format(read_docx),
+    **dict.fromkeys((".mhtml", ".mht"), _with_pages(read_mhtml)),
+    **dict.fromkeys((".warc", ".warc.gz"), _streamed(read_warc)),
 }
 """By the ending of a file's name, in small letters; of two that fit the longer counts."""

@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from courlan import normalize_url
 from dateutil import parser as date_parser
@@ -12,6 +12,7 @@ from dateutil import tz
 from index.article import Article, article_id, as_utc, version_hash
 from index.dateline import Dateline, YearClues, find_dateline
 from index.sources.draft import BadStoryError, Draft
+from index.sources.language import language_of
 from index.sources.unwrapping import unwrap
 from index.sources.year_clues import year_clues
 from index.text import normalise
@@ -70,6 +71,8 @@ _ZONE_WORDS = re.compile(r"\s*\([^()]{1,60}\)\s*$")
 _ZONE_AREA = re.compile(r"\[([A-Z][\w+-]{1,20}(?:/[\w+-]{1,30}){0,2})\]\s*$")
 _OFFSET_BEFORE = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z)\s*$")
 _GMT = re.compile(r"(?:(?<![A-Za-z])\s?(?:GMT|UTC)|(?<=:\d\d)\s?[A-Z]{2,5})\s?([+\-−])\s?(\d{1,2}):?(\d{2})?(?!\d)")
+_ROUTE = re.compile(r"(?:!/?|/)[^\s/]")
+_ANCHOR = re.compile(r"(?!(?:top|main|content|comments?|respond|disqus_thread|rss|share|xtor|ref)\b)[\w.-]*\w[\w.-]*", re.ASCII)
 _HOST = re.compile(r"\[[\da-fA-F:.]+\]|[^\W_][\w.:-]*")
 
 
@@ -84,7 +87,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     if len(text) > MAX_CHARACTERS:
         raise BadStoryError(f"it has {len(text):,} characters; a story may have {MAX_CHARACTERS:,}")
     dateline = find_dateline(text)
-    url = canonical_url(draft.url)
+    url = canonical_url(draft.url, anchored=draft.anchored)
     derived: list[str] = []
     headline = draft.title or (dateline.headline if dateline else None)
     title = _given(headline, _MAX_TITLE) or _note(derived, "title", _first_words(text, dateline))
@@ -99,6 +102,11 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
             derived.append("published")
     if published and published > now + _AHEAD:
         raise BadStoryError(f"it is dated {published:%Y-%m-%d}, which lies ahead")
+    language, is_detected = language_of(text, _given(draft.language))
+    if is_detected:
+        derived.append("language")
+    if draft.extract:
+        derived.append("extract")
     if dateline and dateline.place:
         derived.append("place")
     return Article(
@@ -108,7 +116,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
         publisher=publisher,
         published=published,
         place=dateline.place if dateline else None,
-        language=_given(draft.language),
+        language=language,
         authors=tuple(filter(None, map(_given, draft.authors or (dateline.authors if dateline else ())))),
         text=text,
         sha256=version_hash(text),
@@ -117,11 +125,16 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     )
 
 
-def canonical_url(url: str | None) -> str | None:
-    """One form for the URLs of one story: https, no "www.", no tracking, no fragment, no slash at the end. None if not http(s).
+def canonical_url(url: str | None, *, anchored: bool = False) -> str | None:
+    """One form for the URLs of one story: https, no "www.", no tracking, no slash at the end. None if not http(s).
+
+    No fragment, but where it names the story: a route (``#/`` and ``#!``), and where URLs are `anchored` any that is a place on a
+    page and not tracking.
 
     >>> canonical_url("http://www.Example.com/a/?utm_source=x&id=7#top")
     'https://example.com/a?id=7'
+    >>> canonical_url("https://example.com/#/story/1"), canonical_url("https://example.com/live#post-3", anchored=True)
+    ('https://example.com#/story/1', 'https://example.com/live#post-3')
     """
     try:
         parts = urlsplit(normalize_url((url or "").strip(), strict=False, trailing_slash=False))
@@ -132,7 +145,17 @@ def canonical_url(url: str | None) -> str | None:
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         return None
     query = "&".join(part for part in parts.query.split("&") if not part.startswith("utm_"))
-    return urlunsplit(("https", host, parts.path.rstrip("/"), query, ""))
+    return urlunsplit(("https", host, parts.path.rstrip("/"), query, _fragment(url or "", anchored=anchored)))
+
+
+def _fragment(url: str, *, anchored: bool) -> str:
+    """What stands behind the ``#``, where it names a story."""
+    given = url.strip().partition("#")[2].rstrip("/")
+    if not _ROUTE.match(given):
+        return given if anchored and _ANCHOR.fullmatch(given) else ""
+    path, mark, query = given.partition("?")
+    kept = "&".join(part for part in query.split("&") if not part.startswith("utm_"))
+    return quote(f"{path}{mark}{kept}".rstrip("?/&"), safe="/!?=&%:;,@+~.-_'()*$#", errors="replace")
 
 
 def parse_date(value: object) -> datetime | None:

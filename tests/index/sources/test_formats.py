@@ -244,7 +244,8 @@ def test_a_records_text_has_one_of_the_usual_names(name: str) -> None:
 def test_a_records_fields_have_the_usual_names(names: tuple[str, ...], field: str) -> None:
     """Each usual name of a field is known."""
     for name in names:
-        assert getattr(json_draft(text=STORY, **{name: "something"}), field) == "something"
+        value = "https://news.example/a" if field == "url" else "something"
+        assert getattr(json_draft(text=STORY, **{name: value}), field) == value
 
 
 @pytest.mark.parametrize(
@@ -317,9 +318,9 @@ def test_a_bad_record_does_not_hide_the_others() -> None:
     assert "no text" in str(third)
 
 
-@pytest.mark.parametrize("text", [None, "", [], {}, 7, {"value": "x"}])
+@pytest.mark.parametrize("text", [None, "", [], {}, 7, {"format": "x"}])
 def test_a_record_whose_text_is_no_text_says_so(text: object) -> None:
-    """A record needs a string or a list of paragraphs."""
+    """A record needs words, or an object or a list that holds them."""
     (draft,) = json_drafts([{"title": "Ships meet", "text": text}])
     assert isinstance(draft, BadStoryError)
     assert "no text" in str(draft)
