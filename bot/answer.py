@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.choice import ModelChoice
+from bot.choice import ModelCall, ModelChoice
 from index.article import Article, ArticleId, Hit, Sentence, SnapshotId, VersionHash
 from index.names import Name
 from index.period import AskedTime, Coverage, PublicationLimits
@@ -65,7 +65,7 @@ class Question:
     if any. `fresh_days` is set where only recent news will do ("today", "latest"): an answer older than so many days carries a
     warning. `continues` is an earlier question that this one makes sense only together with. `parties` are those whose words, deeds
     or sides are asked for, as the question names them. `names` are those in it that have other forms, or a typo: these are read
-    as corrected.
+    as corrected. `rewritten` and `queries` are other words of a language model for it, which are searched for as well.
     """
 
     text: str
@@ -76,6 +76,8 @@ class Question:
     kind: QuestionKind = QuestionKind.FACT
     parties: tuple[str, ...] = ()
     names: tuple[Name, ...] = ()
+    rewritten: str = ""
+    queries: tuple[str, ...] = ()
 
     @property
     def full(self) -> str:
@@ -84,6 +86,11 @@ class Question:
         for name in self.names:
             text = name.corrected_in(text)
         return text
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """What to search for beside these words."""
+        return tuple(dict.fromkeys(filter(None, (self.rewritten, *self.queries))))
 
     @property
     def undated(self) -> str:
@@ -275,7 +282,8 @@ class Trace:
     """How an answer came about: the models that found it, what each stage gave, and its seconds.
 
     `chosen` is what the writer chose, and what would be shown if nothing were withheld. `dropped` counts citations that did not
-    pass the check; the number that is expected is 0. `choice` says what a language model was asked and chose, if there is one.
+    pass the check; the number that is expected is 0. `choice` says what a language model was asked and chose, if there is one, and
+    `rewriting` what became of the call that asked it for other words.
     """
 
     answer: Answer
@@ -286,3 +294,4 @@ class Trace:
     dropped: int
     seconds: dict[str, float] = field(default_factory=dict)
     choice: ModelChoice | None = None
+    rewriting: ModelCall | None = None

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     llm_base_url: str = Field(default="", pattern="^(https?://.+)?$")
     llm_model: str = ""
     llm_api_key: SecretStr = SecretStr("")
+    llm_rewrites: bool = False
     llm_seconds: float = Field(default=8, gt=0, le=120)
     llm_tokens_per_day: int = Field(default=1_000_000, ge=0)
     llm_tokens_per_hour: int = Field(default=200_000, ge=0)

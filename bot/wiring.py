@@ -10,13 +10,14 @@ from bot.answering.evidence import EvidenceFinder
 from bot.answering.llm_writer import LlmWriter
 from bot.answering.newsroom import Newsroom
 from bot.answering.ranker import CosineRanker, NamedRanker, Ranker
+from bot.answering.rewriting import Rewriter
 from bot.answering.weights import Scores, read_weights
 from bot.answering.writer import ExtractiveWriter, Writer
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor
 from bot.errors import LedgerError
 from bot.llm.budget import Budget, Spending
-from bot.llm.model import LanguageModel
+from bot.llm.model import Calls, LanguageModel
 from bot.records.database import Database
 from bot.records.ledger import Ledger
 from bot.records.model_calls import ModelCalls
@@ -36,6 +37,7 @@ from index.vectors import Dates, Ids
 
 LEDGER_FILE = "ledger.sqlite"
 _RECIPE = ChunkRecipe()
+_REWRITING = 0.25  # of LLM_SECONDS, where other words for a question are asked for, too
 
 
 def open_snapshots(settings: Settings) -> Snapshots:
@@ -74,18 +76,33 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
         return Retriever(snapshot, store, embedder)
 
     finder, writer = open_finder(settings, store, embedder), _open_writer(settings)
-    newsroom = Newsroom(snapshots, store, finder, writer, open_retriever, settings.model_languages)
+    newsroom = Newsroom(
+        *(snapshots, store, finder, writer, open_retriever), languages=settings.model_languages, rewriter=_open_rewriter(settings)
+    )
     newsroom.retriever()
     return newsroom
 
 
+def with_ranker_alone(newsroom: Newsroom) -> Newsroom:
+    """The same newsroom as it is without a language model."""
+    return newsroom.with_writer(ExtractiveWriter())
+
+
+def _open_rewriter(settings: Settings) -> Rewriter | None:
+    model = open_language_model(settings, seconds=_REWRITING * settings.llm_seconds) if settings.llm_rewrites else None
+    return Rewriter(model) if model else None
+
+
 def _open_writer(settings: Settings) -> Writer:
-    model = open_language_model(settings)
+    share = 1 - _REWRITING if settings.llm_rewrites else 1
+    model = open_language_model(settings, seconds=share * settings.llm_seconds)
     return LlmWriter(model, ExtractiveWriter(), settings.llm_outlets_excluded) if model else ExtractiveWriter()
 
 
-def open_language_model(settings: Settings) -> LanguageModel | None:
+def open_language_model(settings: Settings, calls: Calls | None = None, seconds: float | None = None) -> LanguageModel | None:
     """The language model that these settings name; None where they name none.
+
+    Its calls are put on record beside the replies, or where `calls` says; `seconds` is its time limit, where it is not LLM_SECONDS.
 
     :raises SettingsError: it cannot be asked as it is set.
     :raises LedgerError: the record of what it costs cannot be read or written.
@@ -101,8 +118,8 @@ def open_language_model(settings: Settings) -> LanguageModel | None:
             "LLM_BASE_URL is set, and what asks a language model is not installed.", "Install it: pip install 'dateline[llm]'"
         ) from error
     key = settings.llm_api_key.get_secret_value()
-    endpoint = HttpEndpoint(settings.llm_base_url, settings.llm_model, key, settings.llm_seconds)
-    return LanguageModel(endpoint, ModelCalls(Database(settings.dateline_data / LEDGER_FILE)), _budget(settings))
+    endpoint = HttpEndpoint(settings.llm_base_url, settings.llm_model, key, seconds or settings.llm_seconds)
+    return LanguageModel(endpoint, calls or ModelCalls(Database(settings.dateline_data / LEDGER_FILE)), _budget(settings))
 
 
 def open_spending(settings: Settings, ledger: Ledger) -> Callable[[], Spending] | None:

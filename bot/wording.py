@@ -28,6 +28,8 @@ NOTE = "Note: {note}"
 CONTINUES = "Understood together with the earlier question: {question}"
 DATES = "Dates understood: {dates}"
 NAMES = "Understood: {typed} as {meaning}"
+REWRITTEN = "Understood as: {question}"
+SEARCHED = "Also searched for: {queries}"
 CHOSEN_BY = "Sentences chosen by {model}; every quote checked"
 """Which language model chose the statements; it cannot write any."""
 AS_OF = "As of {date} (newest of {stories} searched)"
@@ -40,7 +42,7 @@ YEAR_UNKNOWN = "{day}, year unknown"
 
 HEADINGS = (SOURCES, NEAREST)
 """What stands alone on a line of a reply, beside its statements."""
-LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, NAMES, CHOSEN_BY, AS_OF, NEWEST_USED, NO_STORY)
+LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, NAMES, REWRITTEN, SEARCHED, CHOSEN_BY, AS_OF, NEWEST_USED, NO_STORY)
 """How the other lines of a reply begin, beside statements and sources."""
 FORMER_LINES = ("Newest of {stories} searched: {date}",)
 """The same in replies of earlier releases, which are still pasted."""

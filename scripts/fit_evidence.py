@@ -2,10 +2,13 @@
 
     python scripts/fit_evidence.py --data data/eval-2023
     python scripts/fit_evidence.py --analyst DIR --data data/eval-analyst --out bot/answering/models/evidence.json
+    python scripts/fit_evidence.py --labels FILE --data DIR --out evidence.json
 
 Questions are those of 2023 of RealTime QA (--quiz), and with --analyst also those of a folder of analyst questions, both its files:
 then only quiz questions count that a story of this folder's collection answers. The index of the stories is built first where
---data has none; that takes half an hour on two cores for the year, and a quarter for the folder.
+--data has none; that takes half an hour on two cores for the year, and a quarter for the folder. With --labels they are those that
+scripts/label_sentences.py had graded over the index in --data, which must be there; lists without a sentence that answers count as
+told by no story. Then no other data is needed, and without --analyst no question of the quiz counts.
 
 Fitted are, one after the other: which sentences the ranker reads (prefilter), their order, how likely an answer is right
 (confidence; answer_from, from which on there is an answer, probable_from, probably one, show_from and add_from, below which nothing
@@ -35,7 +38,7 @@ from bot.evaluation.quiz import QUIZ, Item, read_quiz, read_unanswerable, requir
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from bot.training.candidates import Known, Questions
+    from bot.training.candidates import Known, OpenQuestion, Questions
 
 UNANSWERABLE = Path("tests/unanswerable_for_fitting.json")
 YEAR = 2023
@@ -47,11 +50,15 @@ def main(argv: list[str]) -> int:
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind, to try it out")
     options.add_argument("--analyst", type=Path, metavar="DIR", help="a folder of analyst questions, to fit to these as well")
+    graded = "fit to questions that scripts/label_sentences.py had graded over the index in --data"
+    options.add_argument("--labels", type=Path, metavar="FILE", help=graded)
     listed = f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})"
     options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
     written = "write the weights into this file, in place of those for the same kind of ranker"
     options.add_argument("--out", type=Path, metavar="FILE", help=written)
     arguments = options.parse_args(argv)
+    if arguments.labels and not arguments.labels.is_file():
+        options.error(f"no such file: {arguments.labels}")
     if arguments.out and not arguments.out.parent.is_dir():
         options.error(f"no such folder: {arguments.out.parent}")
     from bot.answering.weights import Provenance, as_fields, read_weights, write_weights
@@ -59,17 +66,18 @@ def main(argv: list[str]) -> int:
     from bot.training.candidates import CandidateFinder
     from bot.training.evidence_weights import EvidenceFit
     from bot.training.linear_models import require_scikit_learn
-    from bot.wiring import open_newsroom, ranker_scores
+    from bot.wiring import open_newsroom, ranker_scores, with_ranker_alone
 
     settings = settings_of(arguments)
     require_scikit_learn()
-    require_questions(arguments.quiz, YEAR)
+    if arguments.analyst or not arguments.labels:
+        require_questions(arguments.quiz, YEAR)
     scores = ranker_scores(settings)
     if arguments.out and arguments.out.exists():
         read_weights(scores, arguments.out)  # what cannot be written to is said before hours of work
-    questions, described = _questions(arguments)
+    questions, described = _questions(arguments, settings)
     _build(arguments, settings)
-    newsroom = open_newsroom(settings)
+    newsroom = with_ranker_alone(open_newsroom(settings))  # what is fitted is what the ranker finds
     stories = newsroom.retriever().snapshot.manifest.stories
     provenance = Provenance(
         f"{described}; {stories:,} stories", _command(argv, settings.ranker_model), f"{datetime.now(UTC):%Y-%m-%d}"
@@ -84,39 +92,61 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _questions(arguments: argparse.Namespace) -> "tuple[Questions, str]":
+def _questions(arguments: argparse.Namespace, settings: "Settings") -> "tuple[Questions, str]":
     """What to fit to, and how that is described."""
-    from bot.evaluation.analyst.questions import AnalystFolder
-    from bot.training.candidates import OpenQuestion, Questions, QuizQuestion, open_questions
+    from bot.training.candidates import Questions, QuizQuestion
 
     limit = arguments.limit
-    items = read_quiz(arguments.quiz, YEAR)
-    analysts: list[OpenQuestion] = []
-    if arguments.analyst:
-        folder = AnalystFolder(arguments.analyst)
-        folder.require()
-        analysts = open_questions(folder.all_questions())[:limit]
-        there = set(folder.story_ids())
-        items = tuple(item for item in items if there.intersection(item.stories))
-    quiz = tuple(map(QuizQuestion, items[:limit]))
-    last = max((question.asked for question in quiz), default=datetime.now(UTC))
+    opened = _open_questions(arguments, settings)
+    quiz = tuple(map(QuizQuestion, _items(arguments)[:limit]))
+    known: list[Known] = [*quiz, *opened]
+    last = max((question.asked for question in known), default=datetime.now(UTC))
     invented = read_unanswerable(arguments.unanswerable)[:limit]
     none = tuple(QuizQuestion(Item(text, (), last, geopolitics=False)) for text in invented)
     described = f"{len(quiz):,} questions of RealTime QA {YEAR}, {len(invented):,} of {arguments.unanswerable}"
-    described += f", {len(analysts):,} of {arguments.analyst.name}" if arguments.analyst else ""
-    answerable: list[Known] = [*quiz, *(known for known in analysts if known.question.answerable)]
-    unanswerable: list[Known] = [*none, *(known for known in analysts if not known.question.answerable)]
+    sources = " and ".join(source.name for source in (arguments.analyst, arguments.labels) if source)
+    described += f", {len(opened):,} of {sources}" if sources else ""
+    answerable: list[Known] = [*quiz, *(each for each in opened if each.question.answerable)]
+    unanswerable: list[Known] = [*none, *(each for each in opened if not each.question.answerable)]
     return Questions(tuple(answerable), quiz, tuple(unanswerable)), described
 
 
+def _items(arguments: argparse.Namespace) -> tuple[Item, ...]:
+    """The quiz's questions: with a folder of analysts those that a story of its collection answers, with labels alone none."""
+    from bot.evaluation.analyst.questions import AnalystFolder
+
+    if arguments.analyst:
+        there = set(AnalystFolder(arguments.analyst).story_ids())
+        return tuple(item for item in read_quiz(arguments.quiz, YEAR) if there.intersection(item.stories))
+    return () if arguments.labels else read_quiz(arguments.quiz, YEAR)
+
+
+def _open_questions(arguments: argparse.Namespace, settings: "Settings") -> "list[OpenQuestion]":
+    """Questions with graded sentences, of each source as many as the limit says."""
+    from bot.evaluation.analyst.questions import AnalystFolder, AnalystQuestion
+    from bot.training.candidates import open_questions
+    from bot.training.labels import label_questions, read_labels
+    from bot.wiring import open_store
+
+    limit, graded = arguments.limit, tuple[AnalystQuestion, ...]()
+    if arguments.analyst:
+        folder = AnalystFolder(arguments.analyst)
+        folder.require()
+        graded = folder.all_questions()[:limit]
+    if arguments.labels:
+        with open_store(settings) as store:
+            graded = (*graded, *label_questions(read_labels(arguments.labels, store))[:limit])
+    return open_questions(graded)
+
+
 def _build(arguments: argparse.Namespace, settings: "Settings") -> None:
-    """Index the stories, where that was not done."""
+    """Index the stories, where that was not done; what labels were made over is there."""
     from bot.evaluation.analyst.questions import AnalystFolder
     from bot.evaluation.collection import build_analyst_collection, build_collection
 
     if arguments.analyst:
         build_analyst_collection(settings, AnalystFolder(arguments.analyst), arguments.quiz)
-    else:
+    elif not arguments.labels:
         build_collection(settings, arguments.quiz, YEAR)
 
 

@@ -2,6 +2,7 @@
 
     python scripts/train_ranker.py --data data/eval-2023 --out data/ranker
     python scripts/train_ranker.py --start data/ranker/ranker.safetensors --analyst DIR --out data/graded
+    python scripts/train_ranker.py --start bot/answering/models/ranker.safetensors --labels FILE --data DIR --out data/graded
 
 The first learns from 2022 of the RealTime QA data (--quiz) and from public sets of questions with marked answers (--pairs). It is
 checked on questions of 2023, which it never learns from, over the index in --data, which is built first where there is none. An
@@ -10,6 +11,9 @@ epoch takes about an hour on two cores.
 The second goes on from the weights in --start with lists of graded sentences: our own, those of --analyst, without questions on
 stories that its questions.jsonl is about, and some of the quiz, so that this is not forgotten. It is checked on every tenth of our
 own lists, which it does not learn from. It takes about half an hour.
+
+The third does the same with lists that scripts/label_sentences.py had graded, over the index in --data; every tenth of these is
+kept apart to check on. Without the RealTime QA data it learns from these alone, and may forget what is not among them.
 
 Printed every so many minutes: how many of the groups are still hard, the losses, and how often an answer stands in the first
 sentence and in the first three. Run it again with the same options and it goes on from its last checkpoint in --out. At the end
@@ -78,6 +82,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options.add_argument("--pairs", type=Path, default=PAIRS, metavar="DIR", help=f"sets with marked answers (default: {PAIRS})")
     options.add_argument("--start", type=Path, metavar="FILE", help="go on from these weights, with graded lists")
     options.add_argument("--analyst", type=Path, metavar="DIR", help="a folder of analyst questions, with a training.jsonl")
+    options.add_argument("--labels", type=Path, metavar="FILE", help="lists that scripts/label_sentences.py had graded")
     options.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and weights go")
     falls = "after how many epochs the learning rate has fallen to nothing; the weights there are averaged (default: the recipe's)"
     options.add_argument("--epochs", type=float, nargs="+", help=falls)
@@ -85,9 +90,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options.add_argument("--minutes", type=float, default=10.0, help="from one checkpoint to the next (default: %(default)s)")
     options.add_argument("--limit", type=count, metavar="N", help="only N groups and N questions, to try it out")
     arguments = options.parse_args(argv)
-    if arguments.analyst and not arguments.start:
-        options.error("--analyst goes with --start")
-    for file in filter(None, (arguments.start, arguments.analyst)):
+    if (arguments.analyst or arguments.labels) and not arguments.start:
+        options.error("--analyst and --labels go with --start")
+    for file in filter(None, (arguments.start, arguments.analyst, arguments.labels)):
         if not file.exists():
             options.error(f"no such file or folder: {file}")
     return arguments
@@ -121,9 +126,26 @@ def _from_graded(arguments: argparse.Namespace) -> "Lesson":
     from bot.training.ranker_check import describe_lists
     from bot.training.recipe import graded_recipe
 
-    require_questions(arguments.quiz, LEARN)
-    learnt, kept = read_lists(arguments.analyst, arguments.quiz, LEARN)
+    learnt, kept = _labelled(arguments)
+    if arguments.labels and not arguments.quiz.is_dir():
+        print(f"There is no RealTime QA data in {arguments.quiz}: nothing else is learnt from than the labels.", file=sys.stderr)
+    else:
+        require_questions(arguments.quiz, LEARN)
+        ours, ours_kept = read_lists(arguments.analyst, arguments.quiz, LEARN)
+        learnt, kept = [*learnt, *ours], [*kept, *ours_kept]
     return learnt[: arguments.limit], graded_recipe(arguments.start), partial(describe_lists, kept[: arguments.limit])
+
+
+def _labelled(arguments: argparse.Namespace) -> "tuple[list[Group], list[Group]]":
+    """What a language model has graded over the index, to learn from and to check on."""
+    from bot.training.graded import apart
+    from bot.training.labels import label_groups, read_labels
+    from bot.wiring import open_store
+
+    if not arguments.labels:
+        return [], []
+    with open_store(settings_of(arguments)) as store:
+        return apart(label_groups(read_labels(arguments.labels, store), store))
 
 
 if __name__ == "__main__":

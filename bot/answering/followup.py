@@ -19,7 +19,7 @@ _PRONOUN = re.compile(
 _NAME = re.compile(r"(?<!^)\b[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)*")
 # What a name alone is asked to have said or done goes on: "What did China say?", but not "What happened in China?".
 _DOES = re.compile(r"\b(?:do|does|did|will|would|says?|(?<!was )(?<!been )said|respon\w+|react\w*)\b", re.IGNORECASE)
-_SAYS_LITTLE = frozenset(
+SAYS_LITTLE = frozenset(
     stems(
         "a an the of in on at to for from by with and or but so then also about is are was were be been do does did done has "
         "have had can could will would should may might who whom whose what which when where why how many much long old far s "
@@ -28,6 +28,7 @@ _SAYS_LITTLE = frozenset(
         "people country countries any anyone anybody some someone other others i me we you explain"
     )
 )
+"""Words that a question may have without being about anything."""
 
 
 def goes_on(text: str) -> bool:
@@ -42,7 +43,7 @@ def goes_on(text: str) -> bool:
     pronoun, name = _PRONOUN.search(text), _NAME.search(text)
     if pronoun and not (name and name.start() < pronoun.start()):
         return True
-    own_words = set(stems(_NAME.sub(" ", text))) - _SAYS_LITTLE
+    own_words = set(stems(_NAME.sub(" ", text))) - SAYS_LITTLE
     if name is None:
         return len(own_words) <= 1
     return not own_words and len(_NAME.findall(text)) == 1 and _DOES.search(text) is not None

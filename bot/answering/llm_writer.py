@@ -60,7 +60,7 @@ class LlmWriter:
         """`ranker` chooses by the ranker's order. No sentence of `excluded` outlets is sent, in whatever case they are written."""
         self._model = model
         self._ranker = ranker
-        self._excluded = frozenset(outlet.casefold() for outlet in excluded)
+        self._excluded = excluded
 
     def write(self, question: Question, evidence: Sequence[Evidence]) -> Sequence[int]:
         """Positions in `evidence`, which is all that was found, best first; in the order in which the answer says them.
@@ -70,7 +70,7 @@ class LlmWriter:
         ranked = tuple(self._ranker.write(question, evidence))
         if not ranked:
             return ranked
-        places = [place for place, item in enumerate(evidence[:OFFERED]) if self._may_send(item)]
+        places = [place for place, item in enumerate(evidence[:OFFERED]) if may_send(item, self._excluded)]
         if not set(ranked) <= set(places):
             # The model cannot judge what it does not see: the ranker alone has read everything.
             return Choice(ranked, ModelChoice(ModelCall(self._model.name, PROMPT, failure=ModelFailure.WITHHELD)))
@@ -81,12 +81,14 @@ class LlmWriter:
         )
         return _choice(question, evidence, (places, ranked), outcome.answer, outcome.call)
 
-    def _may_send(self, item: Evidence) -> bool:
-        story = item.article
-        if speaks_to_a_model(story.title, item.sentence.text):
-            _log.warning("a story speaks to language models, and its sentence is not sent: %s (%s)", story.id, plain(story.source))
-            return False
-        return (story.publisher or "").casefold() not in self._excluded
+
+def may_send(item: Evidence, excluded: frozenset[str]) -> bool:
+    """Whether a model may be given a sentence: it does not speak to models, nor is its outlet, in whatever case, excluded."""
+    story = item.article
+    if speaks_to_a_model(story.title, item.sentence.text):
+        _log.warning("a story speaks to language models, and its sentence is not sent: %s (%s)", story.id, plain(story.source))
+        return False
+    return (story.publisher or "").casefold() not in {outlet.casefold() for outlet in excluded}
 
 
 def _prompt(question: Question, offered: Sequence[Evidence]) -> Prompt:

@@ -3,9 +3,10 @@
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain, islice, zip_longest
 from threading import Lock
 
 from bot.answer import Answer, Citation, Evidence, Level, Question, Story, Trace
@@ -16,9 +17,11 @@ from bot.answering.evidence import HITS, EvidenceFinder
 from bot.answering.explaining.beside import beside_each
 from bot.answering.layout import lay_out
 from bot.answering.question import read_question, understood
+from bot.answering.rewriting import Rewriter
 from bot.answering.writer import Writer, pick
-from bot.choice import Choice
-from index.article import Article, ArticleId, Hit
+from bot.choice import Choice, ModelCall
+from index.article import Article, ArticleId, ChunkId, Hit
+from index.chunks import whole_text
 from index.errors import SnapshotError
 from index.period import Coverage, PublicationLimits
 from index.retriever import Retriever
@@ -48,6 +51,7 @@ class Newsroom:
         writer: Writer,
         open_retriever: Callable[[], Retriever],
         languages: frozenset[str] = frozenset(),
+        rewriter: Rewriter | None = None,
     ) -> None:
         """Take the parts; `open_retriever` opens the snapshot that serves, `languages` are what the models read (none: all)."""
         self._snapshots = snapshots
@@ -56,8 +60,17 @@ class Newsroom:
         self.writer = writer
         self._open_retriever = open_retriever
         self._languages = languages
+        self._rewriter = rewriter
         self._retriever: Retriever | None = None
         self._opening = Lock()
+
+    def with_writer(self, writer: Writer) -> "Newsroom":
+        """The same with another writer, and no other words for questions."""
+        return Newsroom(self._snapshots, self._store, self.finder, writer, self.retriever)
+
+    def with_rewriter(self, rewriter: Rewriter) -> "Newsroom":
+        """The same with other words for questions."""
+        return Newsroom(self._snapshots, self._store, self.finder, self.writer, self.retriever, rewriter)
 
     def ask(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question asked at a moment (UTC), from stories published before it.
@@ -73,6 +86,8 @@ class Newsroom:
         question = self.read(text, asked, earlier, retriever)
         with clock.stage("search"):
             found = self.search(question, retriever)
+        with clock.stage("rewrite") if self._rewriter else nullcontext():
+            question, found, rewriting = self._in_other_words(question, earlier, found, retriever)
         with clock.stage("evidence"):
             evidence = self.finder.find(question, found.hits, found.coverage.newest)
         with clock.stage("write"):
@@ -100,7 +115,7 @@ class Newsroom:
         )
         models = [retriever.snapshot.manifest.embedder, self.finder.ranker.name, *([choice.chooser] if choice else [])]
         model = ", ".join(filter(None, models))
-        return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds, choice)
+        return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds, choice, rewriting)
 
     def _notes(self, question: Question, citations: tuple[Citation, ...], level: Level, retriever: Retriever) -> tuple[str, ...]:
         """What only the store knows of the stories cited, and of those that may hold what was not found."""
@@ -120,14 +135,43 @@ class Newsroom:
         hits = retriever.search(question.full, question.limits, question.around, k, question.names)
         return Found(hits, retriever.coverage(question.limits))
 
+    def _in_other_words(
+        self, question: Question, earlier: Sequence[str], found: Found, retriever: Retriever
+    ) -> tuple[Question, Found, ModelCall | None]:
+        """The question with other words that a language model gives for it, what they find as well, and the call."""
+        if self._rewriter is None:
+            return question, found, None
+        question, call = self._rewriter.rewrite(question, earlier, self._texts(found.hits))
+        return question, self._search_beside(question, found, retriever), call
+
+    def _search_beside(self, question: Question, found: Found, retriever: Retriever) -> Found:
+        """What was found, and after it what a question's other words find that is not among it, as many passages at the most."""
+        searches = [
+            retriever.search(text, question.limits, question.around, HITS, retriever.names.read(text)) for text in question.beside
+        ]
+        known = {each.chunk.id for hit in found.hits for each in (hit, *hit.copies)}
+        further: dict[ChunkId, Hit] = {}
+        for hit in filter(None, chain.from_iterable(zip_longest(*searches))):
+            if hit.chunk.id not in known:
+                further.setdefault(hit.chunk.id, hit)
+        return Found((*found.hits, *islice(further.values(), HITS)), found.coverage)
+
+    def _texts(self, hits: Sequence[Hit]) -> Iterator[str]:
+        """All that stands in passages, with their titles."""
+        for hit in hits:
+            yield hit.article.title
+            yield whole_text(self._store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
+
     @property
     def answer_from(self) -> float:
         """Confidence below which nothing was found."""
         return self.finder.weights.answer_from
 
     def warm_up(self) -> None:
-        """Load what loads at the first question, so that it need not wait."""
-        self.ask("What has happened?", datetime.now(UTC))
+        """Load what loads at the first question, so that it need not wait; no language model is asked."""
+        question = self.read("What has happened?", datetime.now(UTC))
+        found = self.search(question)
+        self.finder.find(question, found.hits, found.coverage.newest)
 
     def retriever(self) -> Retriever:
         """A retriever on the snapshot that serves now; a new one is opened when a rebuild or a rollback has published.

@@ -11,7 +11,7 @@ from bot.answer import Question, QuestionKind
 from bot.answering.dates import describe_span, find_span
 from bot.answering.followup import continued
 from bot.answering.kinds import parties, question_kind
-from bot.wording import CONTINUES, DATES, NAMES
+from bot.wording import CONTINUES, DATES, NAMES, REWRITTEN, SEARCHED
 from index.text import normalise, visible
 
 MAX_CHARACTERS = 2_000
@@ -44,4 +44,6 @@ def understood(question: Question) -> tuple[str, ...]:
     together = CONTINUES.format(question=question.continues) if question.continues else ""
     dates = DATES.format(dates=describe_span(question.span)) if question.span else ""
     names = (NAMES.format(typed=name.typed, meaning=name.meaning or name.read) for name in question.names if name.is_told)
-    return tuple(filter(None, (together, dates, *names)))
+    rewritten = REWRITTEN.format(question=question.rewritten) if question.rewritten else ""
+    searched = SEARCHED.format(queries="; ".join(question.queries)) if question.queries else ""
+    return tuple(filter(None, (together, dates, *names, rewritten, searched)))

@@ -30,8 +30,17 @@ were not read, F1, precision and recall of the text by runs of four words, as th
 right titles (a headline that the page gives its story, without the site's name; and the very one that the set holds), outlets
 (by name, or by host) and days of publication. --json also lists the pages.
 
-2024 is for reporting; tune on 2023. Exit code 0 measured, 1 no questions there, or no such run in the file that --baseline
-names, 2 wrong usage.
+--dump-candidates measures nothing. It writes the numbered sentences that the ranker reads for each question, at most 48, so that
+they can be picked elsewhere; lines of the file that --picks names then say which, and are measured as if a writer had chosen so,
+over the questions that were picked for, beside the ranker over the same. `bot/evaluation/lists.py` and `picks.py` say how both
+files are written. The list holds text of the stories.
+
+Where the settings name a language model (LLM_BASE_URL), answers are measured with it, beside the ranker over the same questions:
+what it cost in tokens and seconds, and why it did not choose where it did not. Its limits hold here too: LLM_TOKENS_PER_DAY must
+have room for all questions, about 3,000 tokens each. Calls are on record in --data, and the same is not asked twice.
+
+2024 is for reporting; tune on 2023. Exit code 0 measured, 1 no questions there, no such run in the file that --baseline names, or
+lines of --picks that are wrong (each is named), 2 wrong usage.
 """
 
 import argparse
@@ -45,9 +54,17 @@ from bot.command import count, parser, settings_of
 from bot.evaluation.quiz import QUIZ, read_quiz, read_unanswerable, require_questions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.answering.newsroom import Newsroom
     from bot.evaluation.analyst.measuring import Measured
     from bot.evaluation.analyst.scoring import AnalystReport
+    from bot.evaluation.lists import Asked
+    from bot.evaluation.picks import Picks
+    from bot.evaluation.score import Run
     from bot.evaluation.scoring import Report
+    from bot.settings import Settings
+    from index.build_report import Progress
 
 UNANSWERABLE = Path("tests/unanswerable_questions.json")
 
@@ -80,7 +97,8 @@ def _measure_pages(arguments: argparse.Namespace) -> None:
 def _measure_quiz(arguments: argparse.Namespace) -> None:
     """On a year of RealTime QA."""
     from bot.evaluation.collection import build_collection
-    from bot.evaluation.measuring import Measurer
+    from bot.evaluation.contest import measure_both
+    from bot.evaluation.measuring import Case, Measurer, quiz_cases
     from bot.evaluation.runs import read_run, require_measures
     from bot.evaluation.scoring import report
     from bot.progress import show_progress
@@ -91,20 +109,30 @@ def _measure_quiz(arguments: argparse.Namespace) -> None:
     if arguments.runs:
         require_measures()
     earlier = read_run(arguments.baseline) if arguments.baseline else None
-    unanswerable = _unanswerable(arguments.unanswerable)
+    items, unanswerable = read_quiz(quiz, arguments.year), _unanswerable(arguments.unanswerable)
+    cases = quiz_cases(items, unanswerable, arguments.limit)
+    picks = _picks(arguments, quiz_cases(items, unanswerable))
     build_collection(settings, quiz, arguments.year)
     with open_store(settings) as store, show_progress(quiet=False) as progress:
-        measurer = Measurer(open_newsroom(settings), store, progress, arguments.limit)
-        measured = measurer.run(arguments.year, read_quiz(quiz, arguments.year), unanswerable)
-    _show(report(measured, earlier), arguments.html, arguments.runs, as_json=arguments.json)
+        newsroom = open_newsroom(settings)
+        if arguments.dump_candidates:
+            _dump(newsroom, cases, progress, arguments)
+            return
+
+        def measure(choosing: "Newsroom", asked: "Sequence[Case]", chooser: str) -> "Run":
+            return Measurer(choosing, store, progress).run(arguments.year, asked, chooser)
+
+        run, ranker = measure_both(newsroom, _model(settings), cases, picks, measure, alone=earlier is not None)
+    _show(report(run, earlier or ranker), arguments.html, arguments.runs, as_json=arguments.json)
 
 
 def _measure_analyst(arguments: argparse.Namespace) -> None:
     """On analysts' questions."""
     from bot.evaluation.analyst.measuring import AnalystMeasurer, write_ungraded
-    from bot.evaluation.analyst.questions import AnalystFolder
+    from bot.evaluation.analyst.questions import AnalystFolder, AnalystQuestion, first_of_each_kind
     from bot.evaluation.analyst.scoring import report
     from bot.evaluation.collection import build_analyst_collection
+    from bot.evaluation.contest import measure_both
     from bot.evaluation.runs import read_analyst_run
     from bot.progress import show_progress
     from bot.wiring import open_newsroom, open_store
@@ -112,13 +140,52 @@ def _measure_analyst(arguments: argparse.Namespace) -> None:
     settings, folder = settings_of(arguments), AnalystFolder(arguments.analyst)
     folder.require()
     earlier = read_analyst_run(arguments.baseline, folder) if arguments.baseline else None
+    questions = first_of_each_kind(folder.questions(), arguments.limit)
+    picks = _picks(arguments, folder.questions())
     build_analyst_collection(settings, folder, arguments.quiz or _quiz_beside(arguments.analyst))
     with open_store(settings) as store, show_progress(quiet=False) as progress:
-        measured = AnalystMeasurer(open_newsroom(settings), store, progress, arguments.limit).run(folder)
-    _show_analyst(report(measured.run, earlier), measured, arguments.html, as_json=arguments.json)
+        newsroom = open_newsroom(settings)
+        if arguments.dump_candidates:
+            _dump(newsroom, questions, progress, arguments)
+            return
+
+        def measure(choosing: "Newsroom", asked: "Sequence[AnalystQuestion]", chooser: str) -> "Measured":
+            return AnalystMeasurer(choosing, store, progress).run(folder, asked, chooser)
+
+        measured, ranker = measure_both(newsroom, _model(settings), questions, picks, measure, alone=earlier is not None)
+    _show_analyst(
+        report(measured.run, earlier or (ranker.run if ranker else None)), measured, arguments.html, as_json=arguments.json
+    )
     if arguments.ungraded:
         written = write_ungraded(measured, folder, arguments.ungraded)
         print(f"{written:,} sentences to be graded written to {arguments.ungraded}", file=sys.stderr)
+
+
+def _model(settings: "Settings") -> str:
+    """The language model that chooses, if there is one."""
+    return settings.llm_model if settings.llm_base_url else ""
+
+
+def _picks(arguments: argparse.Namespace, questions: "Sequence[Asked]") -> "Picks | None":
+    """The picks to be scored, each for one of the questions."""
+    from bot.evaluation.picks import Picks
+
+    if not arguments.picks:
+        return None
+    picks = Picks.read(arguments.picks)
+    picks.require_known(questions)
+    return picks
+
+
+def _dump(newsroom: "Newsroom", questions: "Sequence[Asked]", progress: "Progress", arguments: argparse.Namespace) -> None:
+    """Write the sentences that are read for each question, and say how many."""
+    from bot.evaluation.lists import write_lists
+
+    asked, sentences = write_lists(newsroom, questions, progress, arguments.dump_candidates)
+    if arguments.json:
+        print(json.dumps({"file": str(arguments.dump_candidates), "questions": asked, "sentences": sentences}))
+    else:
+        print(f"{sentences:,} sentences for {asked:,} questions written to {arguments.dump_candidates}")
 
 
 def _quiz_beside(folder: Path) -> Path:
@@ -143,6 +210,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options.add_argument("--runs", type=Path, metavar="FILE", help=ranking)
     listing = "with --analyst: list the sentences that nobody has graded, one a line as JSON"
     options.add_argument("--ungraded", type=Path, metavar="FILE", help=listing)
+    dumped = "list the numbered sentences that are read for each question, one question a line as JSON, and measure nothing"
+    options.add_argument("--dump-candidates", type=Path, metavar="FILE", help=dumped)
+    options.add_argument("--picks", type=Path, metavar="FILE", help="measure what was picked from such lists, beside the ranker")
     arguments = options.parse_args(argv)
     _check(arguments, options)
     return arguments
@@ -150,12 +220,16 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 
 def _check(arguments: argparse.Namespace, options: argparse.ArgumentParser) -> None:
     """See that the files can be read and written, and that the options go together."""
-    for file in filter(None, (arguments.html, arguments.runs, arguments.ungraded)):
+    for file in filter(None, (arguments.html, arguments.runs, arguments.ungraded, arguments.dump_candidates)):
         if not file.parent.is_dir():
             options.error(f"no such folder: {file.parent}")
-    if arguments.baseline and not arguments.baseline.is_file():
-        options.error(f"no such file: {arguments.baseline}")
-    if arguments.pages and (arguments.analyst or arguments.baseline or arguments.html or arguments.runs):
+    for file in filter(None, (arguments.baseline, arguments.picks)):
+        if not file.is_file():
+            options.error(f"no such file: {file}")
+    measured = (arguments.picks, arguments.baseline, arguments.html, arguments.runs, arguments.ungraded)
+    if arguments.dump_candidates and any(measured):
+        options.error("--dump-candidates measures nothing: run it by itself")
+    if arguments.pages and any((*measured, arguments.analyst, arguments.dump_candidates)):
         options.error("--pages measures how pages are read, and goes with --json alone")
     if arguments.analyst and arguments.runs:
         options.error("--runs is for the quiz: of what analysts ask, sentences are graded, and not chunks")

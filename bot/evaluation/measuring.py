@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TypeVar
 
 from bot.answer import Citation, Statement, Trace
@@ -10,8 +11,9 @@ from bot.answering.citations import fault
 from bot.answering.newsroom import Newsroom
 from bot.command import peak_megabytes
 from bot.evaluation.collection import read_chunk
+from bot.evaluation.model_use import calls_of
 from bot.evaluation.quiz import Item, question_word
-from bot.evaluation.score import LOOKED_AT, Answerability, Run, Score
+from bot.evaluation.score import LOOKED_AT, RANKER, Answerability, Run, Score
 from index.build_report import Progress
 from index.store import Store
 
@@ -19,31 +21,58 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _BACK = timedelta(days=30)
+_STAGES = {
+    Answerability.ANSWERABLE: "Asking",
+    Answerability.OLDER: "Asking older stories",
+    Answerability.UNANSWERABLE: "Asking what no story tells",
+}
 _AGES = {"under a week": timedelta(days=7), "under a month": timedelta(days=30), "under a year": timedelta(days=365)}
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A question of a quiz as it is asked: at which moment, and whether a story then tells the answer."""
+
+    kind: Answerability
+    item: Item
+    asked: datetime
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.item.question
+
+
+def quiz_cases(items: Sequence[Item], unanswerable: Sequence[str], limit: int | None = None) -> tuple[Case, ...]:
+    """Every item asked of the stories before it, and of those at least 30 days older; then the unanswerable questions.
+
+    These are asked at the date of the last item, when there are the most stories; each is its own id. Of each kind there are only
+    the first, where there is a limit.
+    """
+    last = max((item.seen_until for item in items), default=datetime.now(UTC))
+    invented = [Item(text, (), last, geopolitics=False, id=text) for text in unanswerable]
+    return (
+        *(Case(Answerability.ANSWERABLE, item, item.seen_until) for item in items[:limit]),
+        *(Case(Answerability.OLDER, item, item.seen_until - _BACK) for item in items[:limit]),
+        *(Case(Answerability.UNANSWERABLE, item, last) for item in invented[:limit]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Measurer:
-    """Asks a newsroom, and checks against its store; of each kind only the first questions, where there is a limit."""
+    """Asks a newsroom, and checks against its store."""
 
     newsroom: Newsroom
     store: Store
     progress: Progress
-    limit: int | None = None
 
-    def run(self, year: int, items: Sequence[Item], unanswerable: Sequence[str]) -> Run:
-        """Ask every item of the stories before it, and of those at least 30 days older; then the unanswerable questions.
-
-        These are asked at the date of the last item, when there are the most stories.
-        """
+    def run(self, year: int, cases: Sequence[Case], chooser: str = RANKER) -> Run:
+        """Ask every question, one kind after the other; `chooser` is the newsroom's."""
         self.newsroom.warm_up()
-        last = max((item.seen_until for item in items), default=datetime.now(UTC))
         scores = [
-            *each(self.progress, "Asking", self.answerable, items[: self.limit]),
-            *each(self.progress, "Asking older stories", self.older, items[: self.limit]),
-            *each(
-                self.progress, "Asking what no story tells", lambda text: self.unanswerable(text, last), unanswerable[: self.limit]
-            ),
+            score
+            for kind, stage in _STAGES.items()
+            for score in each(self.progress, stage, self.score, [case for case in cases if case.kind is kind])
         ]
         manifest = self.newsroom.retriever().snapshot.manifest
         return Run(
@@ -56,11 +85,18 @@ class Measurer:
             answer_from=self.newsroom.answer_from,
             peak_megabytes=round(peak_megabytes()),
             scores=tuple(scores),
+            chooser=chooser,
         )
 
-    def answerable(self, item: Item) -> Score:
-        """A question that a story answers."""
-        trace = self.newsroom.trace(item.question, item.seen_until)
+    def score(self, case: Case) -> Score:
+        """One question, and what its answer is worth."""
+        trace = self.newsroom.trace(case.text, case.asked)
+        if case.kind is Answerability.ANSWERABLE:
+            return self._answerable(trace, case.item)
+        contaminated = case.kind is Answerability.OLDER and _holds_answer(self.store, trace, case.item)
+        return self._score(trace, case.item, kind=case.kind, contaminated=contaminated)
+
+    def _answerable(self, trace: Trace, item: Item) -> Score:
         hits = trace.hits[:LOOKED_AT]
         holding = [rank for rank, hit in enumerate(hits, 1) if item.answered_by(read_chunk(self.store, hit.chunk))]
         dates = [citation.published for citation in trace.answer.citations if item.answered_by(citation.quote)]
@@ -73,18 +109,6 @@ class Measurer:
             chunks=tuple(int(hit.chunk.id) for hit in hits),
             holding=tuple(holding),
         )
-
-    def older(self, item: Item) -> Score:
-        """The same question asked 30 days earlier, when no story could tell; contaminated where one did."""
-        trace = self.newsroom.trace(item.question, item.seen_until - _BACK)
-        chunks = (read_chunk(self.store, hit.chunk) for hit in trace.hits)
-        texts = [*chunks, *(evidence.sentence.text for evidence in trace.evidence)]
-        return self._score(trace, item, kind=Answerability.OLDER, contaminated=any(map(item.answered_by, texts)))
-
-    def unanswerable(self, text: str, asked: datetime) -> Score:
-        """A question about something that no story tells; it is its own id."""
-        item = Item(text, (), asked, geopolitics=False, id=text)
-        return self._score(self.newsroom.trace(text, asked), item, kind=Answerability.UNANSWERABLE)
 
     def _score(  # noqa: PLR0913 - what differs by kind of question
         self,
@@ -118,6 +142,7 @@ class Measurer:
             citations=len(citations),
             faults=count_faults(citations, self.store),
             seconds=trace.seconds,
+            calls=calls_of(trace),
         )
 
 
@@ -136,6 +161,12 @@ def confidence_of(trace: Trace) -> float:
 def count_faults(citations: Sequence[Citation], store: Store) -> int:
     """Citations that do not pass the check."""
     return sum(fault(citation, store) is not None for citation in citations)
+
+
+def _holds_answer(store: Store, trace: Trace, item: Item) -> bool:
+    """Whether anything that was found holds an answer."""
+    chunks = (read_chunk(store, hit.chunk) for hit in trace.hits)
+    return any(map(item.answered_by, chain(chunks, (evidence.sentence.text for evidence in trace.evidence))))
 
 
 def _rank(item: Item, texts: Sequence[str]) -> int | None:

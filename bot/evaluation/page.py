@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.evaluation.bootstrap import Interval
+from bot.evaluation.model_use import describe_use
 from bot.evaluation.score import DEPTHS, Answerability, Run
 from bot.evaluation.scoring import Part, Report, Stage
-from bot.evaluation.text import FEW, SPLITS, describe_refusal, show_change, show_estimate
+from bot.evaluation.text import FEW, SPLITS, chosen_by, describe_reference, describe_refusal, show_change, show_estimate
 from bot.rendering.page import render_page
 from bot.wording import long_date
 
@@ -81,7 +82,8 @@ def render_scores(report: Report) -> str:
         report=report,
         headline=_headline(everything),
         facts=_facts(run),
-        reference=show_moment(report.reference) if report.reference else "",
+        use=describe_use(report.model) if report.model else "",
+        reference=describe_reference(show_moment(report.reference), report.rival) if report.reference else "",
         hits=_draw_hits(report),
         risk=_draw_risk(report),
         words=_draw_parts(report.words),
@@ -107,6 +109,7 @@ def _facts(run: Run) -> str:
     return (
         f"RealTime QA {run.year}, measured on {show_moment(run.made)} · "
         f"{run.stories:,} stories in {run.chunks:,} chunks · model {run.model}, snapshot {run.snapshot} · "
+        f"{chosen_by(run.chooser)} · "
         f"no answer is called sure under a confidence of {run.answer_from:.2f} · {run.peak_megabytes:,} MB at most"
     )
 

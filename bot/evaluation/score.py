@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.choice import ModelCall
+
 DEPTHS = (1, 5, 10, 20)
 LOOKED_AT = DEPTHS[-1]
 """Chunks that are looked through for an answer."""
+RANKER = "the ranker"
+"""Who chooses sentences if nobody else does."""
 AGES = ("under a week", "under a month", "under a year", "older", "no date", "none retrieved")
 
 
@@ -26,6 +30,7 @@ class Score:
     those shown as an answer, and `unsure_rank` the first of those shown as merely the nearest. `pointed`: whether the words shown
     as the very answer are right, None where none were. `confidence` is that of the best sentence. `age` is that of the newest story
     seen to answer. `contaminated`: the question was to have no answer, and what was retrieved holds one.
+    `calls` are those of a language model that the answer took.
     """
 
     id: str
@@ -46,6 +51,7 @@ class Score:
     seconds: dict[str, float]
     unsure_rank: int | None = None
     pointed: bool | None = None
+    calls: tuple[ModelCall, ...] = ()
 
     @property
     def chunk_rank(self) -> int | None:
@@ -57,7 +63,8 @@ class Score:
 class Run:
     """Everything that was asked of one index at one time (`made`, ISO 8601), and what made its answers.
 
-    `answer_from` is the confidence from which on an answer is called sure.
+    `answer_from` is the confidence from which on an answer is called sure. `chooser` is who chose the sentences: the ranker, a file
+    of picks, a language model.
     """
 
     year: int
@@ -69,6 +76,7 @@ class Run:
     answer_from: float
     peak_megabytes: int
     scores: tuple[Score, ...]
+    chooser: str = RANKER
 
     def of(self, kind: Answerability) -> tuple[Score, ...]:
         """The questions of one kind that count."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from bot.evaluation.bootstrap import Gain, Interval, gain, interval
 from bot.evaluation.figures import ANSWERABLE_APART, MAIN, REFUSED, Figure, first_chunks
+from bot.evaluation.model_use import ModelUse, model_use
 from bot.evaluation.quiz import WORDS
 from bot.evaluation.score import AGES, LOOKED_AT, Answerability, Run, Score
 
@@ -99,7 +100,8 @@ class Refusal:
 class Report:
     """All figures of a run. `hits`: answer in the first 1, 2, … 20 chunks. `curve`: (coverage, risk), the most confident first.
 
-    `reference` is the moment of the earlier run that `differences` are counted from.
+    `reference` is the moment of the earlier run that `differences` are counted from; `rival` is who chose the sentences in it,
+    where that is somebody else.
     """
 
     parts: tuple[Part, ...]
@@ -111,7 +113,9 @@ class Report:
     citations: int
     faults: int
     reference: str | None
+    rival: str
     differences: tuple[Difference, ...]
+    model: ModelUse | None
     run: Run
 
 
@@ -133,6 +137,8 @@ def report(run: Run, earlier: Run | None = None) -> Report:
         citations=sum(score.citations for score in run.scores),
         faults=sum(score.faults for score in run.scores),
         reference=earlier.made if earlier else None,
+        rival=earlier.chooser if earlier and earlier.chooser != run.chooser else "",
+        model=model_use(run.scores),
         differences=tuple(compare(earlier, run)) if earlier else (),
         run=run,
     )

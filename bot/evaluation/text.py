@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.evaluation.model_use import describe_use
 from bot.evaluation.scoring import Difference, Estimate, Part, Refusal, Report
 
 SPLITS = ("chunks@10", "sentences@1", "sentences@3", "answered", "right")
@@ -13,6 +14,8 @@ def render_text(report: Report) -> str:
     run = report.run
     blocks = [
         f"RealTime QA {run.year}: {run.stories:,} stories in {run.chunks:,} chunks, model {run.model}, snapshot {run.snapshot}",
+        chosen_by(run.chooser),
+        *([describe_use(report.model)] if report.model else []),
         figure_table(report.parts),
         f"citations that pass the check: {report.citations - report.faults:,} of {report.citations:,}, of everything asked",
         split_table("by question word", report.words, SPLITS),
@@ -20,7 +23,7 @@ def render_text(report: Report) -> str:
         *(refusal_table(refusal) for refusal in report.refusals),
     ]
     if report.reference:
-        blocks.append(difference_table(report.reference, report.differences))
+        blocks.append(difference_table(describe_reference(report.reference, report.rival), report.differences))
     return "\n\n".join([*blocks, f"peak memory: {run.peak_megabytes:,} MB"])
 
 
@@ -75,9 +78,19 @@ def refusal_table(refusal: Refusal) -> str:
     return f"no answer to be had ({refusal.name}): {describe_refusal(refusal)}\n{table(rows)}"
 
 
+def chosen_by(chooser: str) -> str:
+    """Who chose the sentences of a run."""
+    return f"sentences chosen by {chooser}"
+
+
+def describe_reference(moment: str, rival: str) -> str:
+    """The run that is compared with; `rival` is who chose its sentences, where that is somebody else."""
+    return f"the run of {moment}{f', in which {rival} chose' if rival else ''}"
+
+
 def difference_table(reference: str, differences: Sequence[Difference]) -> str:
-    """What has changed since the run of that moment."""
-    rows = [(f"since the run of {reference}", ["before", "after", "difference", "verdict"])]
+    """What has changed since a run."""
+    rows = [(f"since {reference}", ["before", "after", "difference", "verdict"])]
     for difference in differences:
         gain, verdict = difference.gain, f"{difference.verdict} (of {difference.questions:,})"
         rows.append((difference.label, [f"{gain.before:.3f}", f"{gain.after:.3f}", show_change(difference), verdict]))

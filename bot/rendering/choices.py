@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Evidence, Trace
-from bot.choice import ModelChoice
+from bot.choice import ModelCall, ModelChoice
 from bot.rendering.lines import safe
 
 
@@ -21,6 +21,16 @@ def choice_table(choice: ModelChoice, trace: Trace) -> Table:
     return table
 
 
+def rewriting_line(call: ModelCall) -> str:
+    """What came of asking for other words for a question, and what that cost."""
+    return " · ".join((f"Other words by {call.model}: {call.failure or 'given'}", f"prompt {call.prompt}", _cost(call)))
+
+
+def _cost(call: ModelCall) -> str:
+    spent = f"{call.tokens_in:,} tokens in, {call.tokens_out:,} out, {call.seconds:.2f} s"
+    return "from the record" if call.recorded else spent
+
+
 def _cell(number: int | None, item: Evidence | None) -> Text:
     return Text(safe(f"{number}: {item.sentence.text}") if item else "")
 
@@ -28,11 +38,4 @@ def _cell(number: int | None, item: Evidence | None) -> Text:
 def _title(choice: ModelChoice) -> Text:
     call = choice.call
     judged = f"The model: {choice.sufficiency}" if choice.sufficiency else f"The ranker chose: {call.failure}"
-    spent = f"{call.tokens_in:,} tokens in, {call.tokens_out:,} out, {call.seconds:.2f} s"
-    parts = [
-        judged,
-        f"{len(choice.offered)} sentences offered",
-        f"prompt {call.prompt}",
-        "from the record" if call.recorded else spent,
-    ]
-    return Text(" · ".join(parts))
+    return Text(" · ".join((judged, f"{len(choice.offered)} sentences offered", f"prompt {call.prompt}", _cost(call))))

@@ -9,7 +9,7 @@ from rich.text import Text
 from bot.answer import Answer, Citation, DateSpan, Evidence, Question, QuestionKind, Trace
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
-from bot.rendering.choices import choice_table
+from bot.rendering.choices import choice_table, rewriting_line
 from bot.rendering.lines import put_wrapped, safe
 from bot.rendering.statements import WIDTH, show_statements
 from bot.reply import ReplyId
@@ -99,6 +99,8 @@ def show_trace(trace: Trace, console: Console) -> None:
         console.print(_chosen(trace.chosen))
     if trace.choice:
         console.print(choice_table(trace.choice, trace))
+    if trace.rewriting:
+        console.print(Text(rewriting_line(trace.rewriting)), soft_wrap=True)
     seconds = ", ".join(f"{stage} {1000 * value:.0f} ms" for stage, value in trace.seconds.items())
     console.print(f"Time: {seconds}", highlight=False)
 

@@ -99,6 +99,9 @@ class EvidenceFit:
             weights = with_value(weights, fitted.confidence, _rounded(confidence))
         weights = self._choose_thresholds(weights, fitted, outcomes, chances)
         known = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].pointed is not None and pair[0].answerable]
+        if not known:
+            self._say("which words answer is not known of any question: their weights stay")
+            return weights
         certainty = self._fit_certainty(
             [outcome for outcome, _ in known], [chance >= getattr(weights, fitted.answer_from) for _, chance in known]
         )

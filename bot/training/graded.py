@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.evaluation.analyst.questions import ANSWERS, HELPS, NEITHER, plain
 from bot.evaluation.quiz import find_named
 from bot.training.pairs import Group, TitledSentence, quiz_groups, story_heading
 from index.text import normalise
+
+T = TypeVar("T")
 
 OWN = Path(__file__).parent / "data" / "questions.jsonl"
 _DIGITS = 8
@@ -68,7 +70,7 @@ def own_record(question: GradedQuestion) -> dict[str, Any]:  # Any: JSON
     """A question as it stands in `data/`: without the words of the stories."""
     by_story: dict[str, list[tuple[int, int, str, int]]] = {}
     for sentence in question.sentences:
-        place = (sentence.start, sentence.end, _digest(sentence.words), sentence.grade)
+        place = (sentence.start, sentence.end, digest_of(sentence.words), sentence.grade)
         by_story.setdefault(sentence.story, []).append(place)
     return {
         "id": question.id,
@@ -86,15 +88,20 @@ def read_lists(analyst: Path | None, quiz: Path, year: int) -> tuple[list[Group]
     From a folder of analyst questions come those on stories that its `questions.jsonl` is not about, and some from a year of the
     quiz, so that what it asks is not forgotten.
     """
-    own = list(read_own(OWN, quiz))
-    kept = own[::_KEPT]
-    learnt = [question for question in own if question not in kept] + (list(_apart(analyst)) if analyst else [])
+    ours, kept = apart(read_own(OWN, quiz))
+    learnt = [*ours, *(_on_other_stories(analyst) if analyst else ())]
     with tempfile.TemporaryDirectory() as scratch:
         rehearsed = list(islice(quiz_groups(quiz, year, Path(scratch, "quiz")), _REHEARSED))
     return [*groups(learnt, quiz), *rehearsed], list(groups(kept, quiz))
 
 
-def _apart(analyst: Path) -> Iterator[GradedQuestion]:
+def apart(lists: Iterable[T]) -> tuple[list[T], list[T]]:
+    """Lists to learn from, and every tenth, to check on."""
+    every = list(lists)
+    return [each for place, each in enumerate(every) if place % _KEPT], every[::_KEPT]
+
+
+def _on_other_stories(analyst: Path) -> Iterator[GradedQuestion]:
     """Those of `training.jsonl` whose stories no question of `questions.jsonl` is about."""
     reported = {story for question in read_graded(analyst / "questions.jsonl") for story in question.stories}
     return (question for question in read_graded(analyst / "training.jsonl") if not question.stories & reported)
@@ -104,12 +111,16 @@ def groups(questions: Iterable[GradedQuestion], quiz: Path) -> Iterator[Group]:
     """The graded lists as the ranker learns from them: each sentence under its story's date and title."""
     questions = tuple(questions)
     headings = dict(_headings(quiz, {sentence.story for question in questions for sentence in question.sentences}))
-    for question in questions:
-        by_grade: dict[int, list[TitledSentence]] = {ANSWERS: [], HELPS: [], NEITHER: []}
-        for sentence in question.sentences:
-            if sentence.story in headings:
-                by_grade[sentence.grade].append(TitledSentence(headings[sentence.story], sentence.words))
-        yield Group(question.text, tuple(by_grade[ANSWERS]), tuple(by_grade[NEITHER]), helpful=tuple(by_grade[HELPS]))
+    return (group_of(question, headings) for question in questions)
+
+
+def group_of(question: GradedQuestion, headings: Mapping[str, str]) -> Group:
+    """One graded list; sentences of stories without a heading are left out."""
+    by_grade: dict[int, list[TitledSentence]] = {ANSWERS: [], HELPS: [], NEITHER: []}
+    for sentence in question.sentences:
+        if sentence.story in headings:
+            by_grade[sentence.grade].append(TitledSentence(headings[sentence.story], sentence.words))
+    return Group(question.text, tuple(by_grade[ANSWERS]), tuple(by_grade[NEITHER]), helpful=tuple(by_grade[HELPS]))
 
 
 def _question(record: Mapping[str, Any], sentences: Iterable[GradedSentence]) -> GradedQuestion:
@@ -128,11 +139,12 @@ def _placed(candidates: Mapping[str, Iterable[Any]], texts: Mapping[str, str]) -
     for story, places in candidates.items():
         for start, end, digest, grade in places:
             words = plain(texts.get(story, "")[start:end])
-            if _digest(words) == digest:
+            if digest_of(words) == digest:
                 yield GradedSentence(story, start, end, words, grade)
 
 
-def _digest(words: str) -> str:
+def digest_of(words: str) -> str:
+    """What is kept of a sentence's words, to know them again."""
     return hashlib.sha256(words.encode()).hexdigest()[:_DIGITS]
 
 

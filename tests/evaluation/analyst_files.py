@@ -1,9 +1,13 @@
 """A little folder of analysts' questions over five invented stories, with the stories beside it as RealTime QA has them."""
 
 import gzip
+import io
 import json
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+
+from bot.commands.evaluate import main
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,24 @@ QUESTIONS = (
         ((FERRY, 2, 2),),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Analyst:
+    """A folder of questions with an index of its stories, and what was written when they were first asked."""
+
+    folder: Path
+    data: Path
+    first: Path
+    page: Path
+    ungraded: Path
+
+    def measure(self, *arguments: str) -> str:
+        """What the command prints."""
+        with redirect_stdout(io.StringIO()) as printed:
+            own = ("--analyst", str(self.folder), "--quiz", str(self.folder.parent / "realtimeqa"), "--data", str(self.data))
+            assert main([*own, *arguments]) == 0
+        return printed.getvalue()
 
 
 def write_folder(parent: Path) -> Path:

@@ -2,10 +2,7 @@
 
 import base64
 import hashlib
-import io
 import json
-from contextlib import redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +15,9 @@ from bot.evaluation.quiz import read_named
 from bot.evaluation.runs import read_analyst_run, read_run
 from index.errors import SettingsError
 from tests.browser import Browser
-from tests.evaluation.analyst_files import COPY, ELECTION, FERRY, LATER, QUESTIONS, STORIES, STRIKE, write_folder
+from tests.evaluation.analyst_files import COPY, ELECTION, FERRY, LATER, QUESTIONS, STORIES, STRIKE, Analyst, write_folder
 
 pytest_plugins = ["tests.browser"]
-
-
-@dataclass(frozen=True, slots=True)
-class Analyst:
-    """A folder of questions with an index of its stories, and what was written when they were first asked."""
-
-    folder: Path
-    data: Path
-    first: Path
-    page: Path
-    ungraded: Path
-
-    def measure(self, *arguments: str) -> str:
-        """What the command prints."""
-        with redirect_stdout(io.StringIO()) as printed:
-            own = ("--analyst", str(self.folder), "--quiz", str(self.folder.parent / "realtimeqa"), "--data", str(self.data))
-            assert main([*own, *arguments]) == 0
-        return printed.getvalue()
 
 
 @pytest.fixture(scope="module")

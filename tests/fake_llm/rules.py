@@ -27,6 +27,20 @@ def pointing(verdict: str, *numbers: int, words: str = "", side: int = 0) -> str
     return json.dumps({"verdict": verdict, "sentences": [{"number": one, "words": words, "side": side} for one in numbers]})
 
 
+def grade(request: Request) -> str:
+    """Of numbered sentences, those with half of the question's words answer, and those with a quarter help."""
+    asked = _words(request.data[0].rpartition(" | ")[2])
+    shares = {number: len(asked & _words(fields[-1])) / max(1, len(asked)) for number, fields in request.rows.items()}
+    answers = [number for number, share in shares.items() if share >= 0.5]
+    return json.dumps({"answers": answers, "helps": [number for number, share in shares.items() if 0.25 <= share < 0.5]})
+
+
+def rewrite(request: Request) -> str:
+    """No other question, and one search: the longer words of the last one."""
+    words = re.findall(r"\w+", request.data[-1].rpartition(" | ")[2])
+    return json.dumps({"question": "", "queries": [" ".join(word for word in words if len(word) > _SHORT)]})
+
+
 def echo(request: Request) -> str:
     """For shapes that no rule knows: whatever fields there are, filled with the data."""
     values = {"data": list(request.data), "ready": True}
@@ -37,5 +51,5 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"\w+", text.lower()) if len(word) > _SHORT)
 
 
-RULES: dict[str, Rule] = {"verdict": point}
+RULES: dict[str, Rule] = {"verdict": point, "helps": grade, "queries": rewrite}
 """Rules by a field that only the answers to one purpose have."""

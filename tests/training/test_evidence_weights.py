@@ -11,8 +11,10 @@ import pytest
 
 from bot.answering.matching import holds, normalise_answer
 from bot.answering.weights import as_fields, read_weights
-from bot.evaluation.analyst.questions import AnalystQuestion
+from bot.evaluation.analyst.questions import AnalystFolder, AnalystQuestion
 from bot.training.candidates import open_questions
+from bot.training.graded import GradedQuestion, GradedSentence
+from bot.training.labels import Label, LabelFile
 from index.sentences import split_sentences
 from index.sources.draft import Skip
 from index.sources.files import read_stories
@@ -157,3 +159,24 @@ def test_questions_on_one_story_are_on_one_side_of_a_split() -> None:
 
     first, second, apart, joining = open_questions([asked("1", "a"), asked("2", "b"), asked("3", "c"), asked("4", "a", "b")])
     assert first.subject == second.subject == joining.subject != apart.subject
+
+
+@pytest.mark.usefixtures("written")
+def test_grades_over_an_index_are_all_that_it_takes(quiz: Path, analyst: Path) -> None:
+    """Without any quiz; which words answer is not known then, and the weights for that stay."""
+    labels = LabelFile(analyst / "labels.jsonl")
+    for question in AnalystFolder(analyst).questions()[: 2 * LIMIT]:
+        sentences = tuple(
+            GradedSentence(one.article, one.start, one.start + len(one.text), one.text, one.grade) for one in question.candidates
+        )
+        graded = GradedQuestion(question.id, question.text, "2024-11-20", "fact", frozenset({question.id}), sentences)
+        labels.append(Label(graded, "by hand", 0))
+    done = fit(quiz, "--quiz", str(analyst), "--labels", str(labels.path), "--limit", str(2 * LIMIT))
+    assert done.returncode == 0, done.stderr
+    fields = json.loads(done.stdout[done.stdout.index("{\n") :])["cosine"]
+    listed = f"0 questions of RealTime QA 2023, {2 * LIMIT} of {UNANSWERABLE}, {2 * LIMIT} of labels.jsonl; "
+    assert fields["provenance"]["data"].startswith(listed)
+    before = as_fields(read_weights("cosine"))
+    assert (fields["certainty"], fields["highlight_from"]) == (before["certainty"], before["highlight_from"])
+    assert fields["order"] != before["order"]
+    assert "which words answer is not known" in done.stdout

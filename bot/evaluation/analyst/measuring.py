@@ -15,11 +15,12 @@ from bot.evaluation.analyst.questions import (
     AnalystQuestion,
     Candidate,
     article_of,
-    first_of_each_kind,
     plain,
 )
 from bot.evaluation.analyst.score import AnalystRun, AnalystScore, Grade
 from bot.evaluation.measuring import confidence_of, count_faults, each
+from bot.evaluation.model_use import calls_of
+from bot.evaluation.score import RANKER
 from index.article import Article
 from index.build_report import Progress
 from index.errors import UnknownStoryError
@@ -65,16 +66,14 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class AnalystMeasurer:
-    """Asks a newsroom, and reads from its store; of each kind only the first questions, where there is a limit."""
+    """Asks a newsroom, and reads from its store."""
 
     newsroom: Newsroom
     store: Store
     progress: Progress
-    limit: int | None = None
 
-    def run(self, folder: AnalystFolder) -> Measured:
-        """Ask every question."""
-        questions = first_of_each_kind(folder.questions(), self.limit)
+    def run(self, folder: AnalystFolder, questions: Sequence[AnalystQuestion], chooser: str = RANKER) -> Measured:
+        """Ask questions of a folder; `chooser` is the newsroom's."""
         self.newsroom.warm_up()
         graded = tuple(each(self.progress, "Asking", self.ask, questions))
         manifest = self.newsroom.retriever().snapshot.manifest
@@ -87,6 +86,7 @@ class AnalystMeasurer:
             chunks=manifest.chunks,
             peak_megabytes=round(peak_megabytes()),
             scores=tuple(item.score for item in graded),
+            chooser=chooser,
         )
         return Measured(run, graded)
 
@@ -119,6 +119,7 @@ class AnalystMeasurer:
             citations=len(answer.citations) + trace.dropped,
             faults=count_faults(answer.citations, self.store) + trace.dropped,
             seconds=trace.seconds,
+            calls=calls_of(trace),
         )
 
     def _missed(self, question: AnalystQuestion, statements: Sequence[GradedStatement]) -> Iterator[Missed]:

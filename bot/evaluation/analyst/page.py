@@ -8,8 +8,9 @@ from bot.evaluation.analyst.figures import right
 from bot.evaluation.analyst.measuring import Graded, GradedStatement, Measured, Missed
 from bot.evaluation.analyst.scoring import AnalystReport
 from bot.evaluation.analyst.text import FOUND, TRUSTED, readings
+from bot.evaluation.model_use import describe_use
 from bot.evaluation.page import show_moment
-from bot.evaluation.text import describe_refusal, show_change, show_estimate
+from bot.evaluation.text import chosen_by, describe_reference, describe_refusal, show_change, show_estimate
 from bot.rendering.emphasis import parts
 from bot.rendering.page import render_page
 from bot.wording import NEAREST, NOTE, NOTHING_FOUND, heading, long_date, origin, story_line
@@ -90,7 +91,8 @@ def render_answers(report: AnalystReport, measured: Measured) -> str:
         report=report,
         headline=_headline(report),
         facts=_facts(report),
-        reference=show_moment(report.reference) if report.reference else "",
+        use=describe_use(report.model) if report.model else "",
+        reference=describe_reference(show_moment(report.reference), report.rival) if report.reference else "",
         splits=[(caption, [(name, _COLUMNS[name]) for name in names]) for caption, names in _SPLITS.items()],
         readings=readings(report),
         marks=[_mark(grade) for grade in _GRADES],
@@ -115,7 +117,7 @@ def _facts(report: AnalystReport) -> str:
     run = report.run
     return (
         f"Analyst questions, measured on {show_moment(run.made)} · {run.stories:,} stories in {run.chunks:,} chunks · "
-        f"model {run.model}, snapshot {run.snapshot} · "
+        f"model {run.model}, snapshot {run.snapshot} · {chosen_by(run.chooser)} · "
         f"{report.citations - report.faults:,} of {report.citations:,} citations pass the check · {run.peak_megabytes:,} MB at most"
     )
 

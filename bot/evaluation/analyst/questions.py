@@ -140,6 +140,11 @@ def article_of(story: str) -> ArticleId:
     return article_id(canonical_url(story) or story)
 
 
+def end_of_day(day: str) -> datetime:
+    """The last moment, in UTC, of a day in ISO 8601."""
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1) - datetime.resolution
+
+
 def plain(text: str) -> str:
     """A text with single blanks for white space."""
     return " ".join(text.split())
@@ -150,7 +155,7 @@ def _question(record: dict[str, Any]) -> AnalystQuestion:  # Any: JSON
         id=record["id"],
         kind=record["kind"],
         text=record["question"],
-        asked=datetime.fromisoformat(record["asked"]).replace(tzinfo=UTC) + timedelta(days=1) - datetime.resolution,
+        asked=end_of_day(record["asked"]),
         answerable=bool(record["answerable"]),
         note=record["note"],
         candidates=tuple(

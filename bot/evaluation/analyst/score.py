@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from bot.answer import Level
+from bot.choice import ModelCall
+from bot.evaluation.score import RANKER
 
 Grade = int | None
 """2 answers, 1 helps, 0 neither; None: nobody has graded the sentence."""
@@ -16,7 +18,7 @@ class AnalystScore:
     shown; with nothing shown it is `Level.NOTHING`. `chosen` are the grades of what would be shown had nothing been withheld, in
     its order, and `shown` those of what is; `best` are the three highest of all candidates. `two_read`: a sentence graded 2 is
     among those that the ranker read. `confidence` is that of the best sentence. Citations that were dropped count among `citations`
-    and `faults`.
+    and `faults`. `calls` are those of a language model that the answer took.
     """
 
     id: str
@@ -32,11 +34,15 @@ class AnalystScore:
     citations: int
     faults: int
     seconds: dict[str, float]
+    calls: tuple[ModelCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AnalystRun:
-    """Everything that was asked of one index at one time (`made`, ISO 8601); `questions` is the sha256 of the file with them."""
+    """Everything that was asked of one index at one time (`made`, ISO 8601); `questions` is the sha256 of the file with them.
+
+    `chooser` is as in `bot.evaluation.score.Run`.
+    """
 
     made: str
     questions: str
@@ -46,6 +52,7 @@ class AnalystRun:
     chunks: int
     peak_megabytes: int
     scores: tuple[AnalystScore, ...]
+    chooser: str = RANKER
 
     def of(self, *, answerable: bool) -> tuple[AnalystScore, ...]:
         """The questions that a story answers, or those that none does."""

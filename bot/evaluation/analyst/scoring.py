@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.evaluation.analyst.figures import APART, MAIN, UNANSWERABLE
 from bot.evaluation.analyst.score import AnalystRun
+from bot.evaluation.model_use import ModelUse, model_use
 from bot.evaluation.scoring import Difference, Part, Refusal, differences, estimates, part_of
 
 
@@ -23,7 +24,7 @@ class AnalystReport:
     """All figures of a run. `everything` and `kinds` are of the answerable questions, the commonest kind first.
 
     `refusal` is of the others, `readings` of both. `citations` and `faults` are of everything asked. `reference` is the moment of
-    the earlier run that `differences` are counted from.
+    the earlier run that `differences` are counted from; `rival` is who chose the sentences in it, where that is somebody else.
     """
 
     everything: Part
@@ -33,7 +34,9 @@ class AnalystReport:
     citations: int
     faults: int
     reference: str | None
+    rival: str
     differences: tuple[Difference, ...]
+    model: ModelUse | None
     run: AnalystRun
 
 
@@ -57,6 +60,8 @@ def report(run: AnalystRun, earlier: AnalystRun | None = None) -> AnalystReport:
         citations=sum(score.citations for score in run.scores),
         faults=sum(score.faults for score in run.scores),
         reference=earlier.made if earlier else None,
+        rival=earlier.chooser if earlier and earlier.chooser != run.chooser else "",
+        model=model_use(run.scores),
         differences=tuple(_compare(earlier, run)) if earlier else (),
         run=run,
     )

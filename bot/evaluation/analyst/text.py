@@ -1,7 +1,8 @@
 """The figures of a run over analysts' questions in words and numbers, for a terminal."""
 
 from bot.evaluation.analyst.scoring import AnalystReport
-from bot.evaluation.text import difference_table, figure_table, refusal_table, split_table, table
+from bot.evaluation.model_use import describe_use
+from bot.evaluation.text import chosen_by, describe_reference, difference_table, figure_table, refusal_table, split_table, table
 
 FOUND = ("first", "three", "shown", "ndcg@3", "twos", "zeros")
 TRUSTED = ("sentences", "sure", "sure_right", "answered", "right")
@@ -13,6 +14,8 @@ def render_text(report: AnalystReport) -> str:
     run = report.run
     blocks = [
         f"Analyst questions: {run.stories:,} stories in {run.chunks:,} chunks, model {run.model}, snapshot {run.snapshot}",
+        chosen_by(run.chooser),
+        *([describe_use(report.model)] if report.model else []),
         figure_table([report.everything]),
         f"citations that pass the check: {report.citations - report.faults:,} of {report.citations:,}, of everything asked",
         split_table("by kind: what is found", report.kinds, FOUND),
@@ -21,7 +24,7 @@ def render_text(report: AnalystReport) -> str:
         table(readings(report)),
     ]
     if report.reference:
-        blocks.append(difference_table(report.reference, report.differences))
+        blocks.append(difference_table(describe_reference(report.reference, report.rival), report.differences))
     return "\n\n".join([*blocks, f"peak memory: {run.peak_megabytes:,} MB"])
 
 
