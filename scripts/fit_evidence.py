@@ -3,9 +3,9 @@
     python scripts/fit_evidence.py --data data/eval-2023
     python scripts/fit_evidence.py --analyst DIR --data data/eval-analyst --out bot/answering/models/evidence.json
 
-Questions are those of 2023 of RealTime QA (--quiz), and with --analyst also those of a folder of analyst questions, both its files:
-then only quiz questions count that a story of this folder's collection answers. The index of the stories is built first where
---data has none; that takes half an hour on two cores for the year, and a quarter for the folder.
+The first fits the weights for questions that ask for one fact, to 2023 of RealTime QA (--quiz). The second fits those for open
+questions, to a folder of analyst questions, both its files, and to the quiz questions that a story of its collection answers. The
+index of the stories is built first where --data has none; two cores take half an hour for the year, a quarter for the folder.
 
 Fitted are, one after the other: which sentences the ranker reads (prefilter), their order, how likely an answer is right
 (confidence; answer_from, from which on there is an answer, probable_from, probably one, show_from and add_from, below which nothing
@@ -13,9 +13,10 @@ is shown), and how likely the words pointed at are the answer (certainty). Every
 weights that were fitted to it, or to another on the same story.
 
 Unanswerable are the same quiz questions asked 30 days earlier, where no passage found holds an answer, those of --unanswerable,
-which no story tells, and those of the folder. answer_from is the lowest at which at most 1 in 10 is answered. The ranker is the one
-that RANKER_MODEL names, so weights for another can be fitted, too; --out keeps the weights for the other kind of ranker. 2024 and
-the unanswerable questions that are asked of it are not touched: they are for reporting (scripts/evaluate.py).
+which no story tells, and those of the folder. answer_from is the lowest at which 0.85 of the answers are right, where a question
+has one, and for facts at most 1 in 10 of the unanswerable is answered. The ranker is the one that RANKER_MODEL names, so weights
+for another can be fitted, too; --out keeps all other weights. 2024 and the unanswerable questions that are asked of it are not
+touched: they are for reporting (scripts/evaluate.py).
 
 Exit code 0 done, 1 no questions there or too few, 2 wrong usage.
 """
@@ -34,6 +35,7 @@ from bot.command import count, parser, run, settings_of
 from bot.evaluation.quiz import QUIZ, Item, read_quiz, read_unanswerable, require_questions
 
 if TYPE_CHECKING:
+    from bot.answering.weights import Sort
     from bot.settings import Settings
     from bot.training.candidates import Known, Questions
 
@@ -46,10 +48,12 @@ def main(argv: list[str]) -> int:
     options = parser(__doc__)
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind, to try it out")
+    sampled = "index only N stories, those that answer first, where there is no index yet (default: all of the year)"
+    options.add_argument("--stories", type=count, metavar="N", help=sampled)
     options.add_argument("--analyst", type=Path, metavar="DIR", help="a folder of analyst questions, to fit to these as well")
     listed = f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})"
     options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
-    written = "write the weights into this file, in place of those for the same kind of ranker"
+    written = "write the weights into this file, in place of those for the same kind of ranker and sort of question"
     options.add_argument("--out", type=Path, metavar="FILE", help=written)
     arguments = options.parse_args(argv)
     if arguments.out and not arguments.out.parent.is_dir():
@@ -65,6 +69,7 @@ def main(argv: list[str]) -> int:
     require_scikit_learn()
     require_questions(arguments.quiz, YEAR)
     scores = ranker_scores(settings)
+    sort: Sort = "open" if arguments.analyst else "facts"
     if arguments.out and arguments.out.exists():
         read_weights(scores, arguments.out)  # what cannot be written to is said before hours of work
     questions, described = _questions(arguments)
@@ -75,12 +80,12 @@ def main(argv: list[str]) -> int:
         f"{described}; {stories:,} stories", _command(argv, settings.ranker_model), f"{datetime.now(UTC):%Y-%m-%d}"
     )
     with show_progress(quiet=False) as progress:
-        weights = EvidenceFit(CandidateFinder(newsroom, progress), print).run(questions, provenance)
+        weights = EvidenceFit(CandidateFinder(newsroom, progress), sort, print).run(questions, provenance)
     if arguments.out:
-        write_weights(scores, weights, arguments.out)
+        write_weights(scores, sort, weights, arguments.out)
         print(f"Weights written to {arguments.out}")
     else:
-        print(json.dumps({scores: as_fields(weights)}, indent=2))
+        print(json.dumps({scores: {sort: as_fields(weights)}}, indent=2))
     return 0
 
 
@@ -112,10 +117,13 @@ def _questions(arguments: argparse.Namespace) -> "tuple[Questions, str]":
 def _build(arguments: argparse.Namespace, settings: "Settings") -> None:
     """Index the stories, where that was not done."""
     from bot.evaluation.analyst.questions import AnalystFolder
-    from bot.evaluation.collection import build_analyst_collection, build_collection
+    from bot.evaluation.collection import build_analyst_collection, build_collection, build_sample
+    from index.chunks import ChunkRecipe
 
     if arguments.analyst:
         build_analyst_collection(settings, AnalystFolder(arguments.analyst), arguments.quiz)
+    elif arguments.stories:
+        build_sample(settings, arguments.quiz, YEAR, ChunkRecipe(), arguments.stories)
     else:
         build_collection(settings, arguments.quiz, YEAR)
 

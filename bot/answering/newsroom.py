@@ -75,7 +75,7 @@ class Newsroom:
         with clock.stage("write"):
             chosen = pick(evidence, self.writer.write(question, evidence))
             level = self.finder.level(question, chosen)
-            form, shown = lay_out(question, with_contradiction(self.finder.presentable(chosen, level), evidence))
+            form, shown = lay_out(question, with_contradiction(self.finder.presentable(question, chosen, level), evidence))
             statements, citations = cite(beside_each(shown, self._store))
         with clock.stage("check"):
             cited = len(citations)
@@ -106,11 +106,6 @@ class Newsroom:
         retriever = retriever or self.retriever()
         hits = retriever.search(question.full, question.limits, question.around, k, question.names)
         return Found(hits, retriever.coverage(question.limits))
-
-    @property
-    def answer_from(self) -> float:
-        """Confidence below which nothing was found."""
-        return self.finder.weights.answer_from
 
     def warm_up(self) -> None:
         """Load what loads at the first question, so that it need not wait."""
