@@ -76,11 +76,10 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
         return Retriever(snapshot, store, embedder)
 
     finder, writer = open_finder(settings, store, embedder), _open_writer(settings)
-    newsroom = Newsroom(
-        *(snapshots, store, finder, writer, open_retriever), languages=settings.model_languages, rewriter=_open_rewriter(settings)
-    )
+    newsroom = Newsroom(snapshots, store, finder, writer, open_retriever, settings.model_languages)
     newsroom.retriever()
-    return newsroom
+    rewriter = _open_rewriter(settings)
+    return newsroom.with_rewriter(rewriter) if rewriter else newsroom
 
 
 def with_ranker_alone(newsroom: Newsroom) -> Newsroom:

@@ -4,11 +4,13 @@
     python scripts/fit_evidence.py --analyst DIR --data data/eval-analyst --out bot/answering/models/evidence.json
     python scripts/fit_evidence.py --labels FILE --data DIR --out evidence.json
 
-Questions are those of 2023 of RealTime QA (--quiz), and with --analyst also those of a folder of analyst questions, both its files:
-then only quiz questions count that a story of this folder's collection answers. The index of the stories is built first where
---data has none; that takes half an hour on two cores for the year, and a quarter for the folder. With --labels they are those that
-scripts/label_sentences.py had graded over the index in --data, which must be there; lists without a sentence that answers count as
-told by no story. Then no other data is needed, and without --analyst no question of the quiz counts.
+The first fits the weights for questions that ask for one fact, to 2023 of RealTime QA (--quiz). The second fits those for open
+questions, to a folder of analyst questions, both its files, and to the quiz questions that a story of its collection answers. The
+index of the stories is built first where --data has none; two cores take half an hour for the year, a quarter for the folder.
+
+The third fits those for open questions to what scripts/label_sentences.py had graded over the index in --data, which must be there;
+lists without a sentence that answers count as told by no story. It needs no other data, and without --analyst no question of the
+quiz counts.
 
 Fitted are, one after the other: which sentences the ranker reads (prefilter), their order, how likely an answer is right
 (confidence; answer_from, from which on there is an answer, probable_from, probably one, show_from and add_from, below which nothing
@@ -16,9 +18,10 @@ is shown), and how likely the words pointed at are the answer (certainty). Every
 weights that were fitted to it, or to another on the same story.
 
 Unanswerable are the same quiz questions asked 30 days earlier, where no passage found holds an answer, those of --unanswerable,
-which no story tells, and those of the folder. answer_from is the lowest at which at most 1 in 10 is answered. The ranker is the one
-that RANKER_MODEL names, so weights for another can be fitted, too; --out keeps the weights for the other kind of ranker. 2024 and
-the unanswerable questions that are asked of it are not touched: they are for reporting (scripts/evaluate.py).
+which no story tells, and those of the folder. answer_from is the lowest at which 0.85 of the answers are right, where a question
+has one, and for facts at most 1 in 10 of the unanswerable is answered. The ranker is the one that RANKER_MODEL names, so weights
+for another can be fitted, too; --out keeps all other weights. 2024 and the unanswerable questions that are asked of it are not
+touched: they are for reporting (scripts/evaluate.py).
 
 Exit code 0 done, 1 no questions there or too few, 2 wrong usage.
 """
@@ -37,6 +40,7 @@ from bot.command import count, parser, run, settings_of
 from bot.evaluation.quiz import QUIZ, Item, read_quiz, read_unanswerable, require_questions
 
 if TYPE_CHECKING:
+    from bot.answering.weights import Sort
     from bot.settings import Settings
     from bot.training.candidates import Known, OpenQuestion, Questions
 
@@ -49,12 +53,14 @@ def main(argv: list[str]) -> int:
     options = parser(__doc__)
     options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
     options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind, to try it out")
+    sampled = "index only N stories, those that answer first, where there is no index yet (default: all of the year)"
+    options.add_argument("--stories", type=count, metavar="N", help=sampled)
     options.add_argument("--analyst", type=Path, metavar="DIR", help="a folder of analyst questions, to fit to these as well")
     graded = "fit to questions that scripts/label_sentences.py had graded over the index in --data"
     options.add_argument("--labels", type=Path, metavar="FILE", help=graded)
     listed = f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})"
     options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
-    written = "write the weights into this file, in place of those for the same kind of ranker"
+    written = "write the weights into this file, in place of those for the same kind of ranker and sort of question"
     options.add_argument("--out", type=Path, metavar="FILE", help=written)
     arguments = options.parse_args(argv)
     if arguments.labels and not arguments.labels.is_file():
@@ -73,6 +79,7 @@ def main(argv: list[str]) -> int:
     if arguments.analyst or not arguments.labels:
         require_questions(arguments.quiz, YEAR)
     scores = ranker_scores(settings)
+    sort: Sort = "open" if arguments.analyst or arguments.labels else "facts"
     if arguments.out and arguments.out.exists():
         read_weights(scores, arguments.out)  # what cannot be written to is said before hours of work
     questions, described = _questions(arguments, settings)
@@ -83,12 +90,12 @@ def main(argv: list[str]) -> int:
         f"{described}; {stories:,} stories", _command(argv, settings.ranker_model), f"{datetime.now(UTC):%Y-%m-%d}"
     )
     with show_progress(quiet=False) as progress:
-        weights = EvidenceFit(CandidateFinder(newsroom, progress), print).run(questions, provenance)
+        weights = EvidenceFit(CandidateFinder(newsroom, progress), sort, print).run(questions, provenance)
     if arguments.out:
-        write_weights(scores, weights, arguments.out)
+        write_weights(scores, sort, weights, arguments.out)
         print(f"Weights written to {arguments.out}")
     else:
-        print(json.dumps({scores: as_fields(weights)}, indent=2))
+        print(json.dumps({scores: {sort: as_fields(weights)}}, indent=2))
     return 0
 
 
@@ -142,10 +149,13 @@ def _open_questions(arguments: argparse.Namespace, settings: "Settings") -> "lis
 def _build(arguments: argparse.Namespace, settings: "Settings") -> None:
     """Index the stories, where that was not done; what labels were made over is there."""
     from bot.evaluation.analyst.questions import AnalystFolder
-    from bot.evaluation.collection import build_analyst_collection, build_collection
+    from bot.evaluation.collection import build_analyst_collection, build_collection, build_sample
+    from index.chunks import ChunkRecipe
 
     if arguments.analyst:
         build_analyst_collection(settings, AnalystFolder(arguments.analyst), arguments.quiz)
+    elif arguments.stories and not arguments.labels:
+        build_sample(settings, arguments.quiz, YEAR, ChunkRecipe(), arguments.stories)
     elif not arguments.labels:
         build_collection(settings, arguments.quiz, YEAR)
 

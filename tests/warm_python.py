@@ -104,6 +104,7 @@ def _run(caller: socket.socket) -> list[str]:
     """Fork once more and wait; returns in the process that is waited for."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     content, streams = _received(caller)
+    arguments: list[str]
     arguments, folder, environment = json.loads(content)
     child = os.fork()
     if child:
@@ -132,7 +133,7 @@ def _wait(caller: socket.socket, child: int) -> None:
     """Say how the child ended, or end it when its caller has ended; returns never."""
     caller.sendall(f"{child}\n".encode())
     ended = os.pidfd_open(child)
-    if ended not in select.select([caller, ended], [], [])[0]:
+    if ended not in select.select([caller.fileno(), ended], [], [])[0]:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     with suppress(BrokenPipeError):  # nobody is there to be told

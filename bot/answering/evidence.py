@@ -1,7 +1,7 @@
 """Which sentences may answer the question: score them, merge copies, and decide whether those that a writer chose are an answer.
 
 All citable sentences of the passages found are put in order by what can be counted, and a ranker reads the best of them.
-`EvidenceWeights` say how much its score and the rest count.
+`WeightsBySort` says how much its score and the rest count.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from bot.answer import Evidence, Level, Question, Span
 from bot.answering.comparing.copies import Carrier, copy_groups, outlets_and_origins
 from bot.answering.features import AskedFor, Features, agreement, outstanding
 from bot.answering.ranker import Ranker, above
-from bot.answering.weights import EvidenceWeights
+from bot.answering.weights import WeightsBySort
 from bot.choice import Sufficiency
 from index.article import Article, ArticleId, Hit, Sentence, VersionKey
 from index.store import Store
@@ -44,13 +44,13 @@ class Candidate:
 class EvidenceFinder:
     """Finds what answers in the passages that search found."""
 
-    def __init__(self, store: Store, ranker: Ranker, weights: EvidenceWeights) -> None:
+    def __init__(self, store: Store, ranker: Ranker, weights: WeightsBySort) -> None:
         """Take the parts."""
         self._store = store
         self.ranker = ranker
         self.weights = weights
 
-    def with_weights(self, weights: EvidenceWeights) -> "EvidenceFinder":
+    def with_weights(self, weights: WeightsBySort) -> "EvidenceFinder":
         """The same with other weights."""
         return EvidenceFinder(self._store, self.ranker, weights)
 
@@ -63,19 +63,19 @@ class EvidenceFinder:
 
     def as_evidence(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Evidence, ...]:
         """Candidates as evidence, the best first."""
-        order, confidence = self.weights.ordering(question.kind), self.weights.trust(question.kind)
+        weights = self.weights.of(question.kind)
         return tuple(
             Evidence(
                 candidate.sentence,
                 candidate.article,
-                order(candidate.features),
-                confidence.probability(candidate.features) if _is_about(candidate.features) else 0.0,
+                weights.order(candidate.features),
+                weights.confidence.probability(candidate.features) if _is_about(candidate.features) else 0.0,
                 candidate.also_in,
                 candidate.span,
-                self.weights.certainty.probability(candidate.features),
+                weights.certainty.probability(candidate.features),
                 origins=candidate.origins,
             )
-            for candidate in sorted(candidates, key=lambda other: -order(other.features))
+            for candidate in sorted(candidates, key=lambda other: -weights.order(other.features))
         )
 
     def level(self, question: Question, chosen: Sequence[Evidence], sufficiency: Sufficiency | None = None) -> Level:
@@ -86,36 +86,29 @@ class EvidenceFinder:
         """
         if sufficiency is Sufficiency.NO:
             return Level.NOTHING
-        least = self.weights.least(question.kind)
-        if sufficiency is Sufficiency.ANSWERS:
-            least = min(least, self.weights.probable_from)
+        weights = self.weights.of(question.kind)
+        least = min(weights.answer_from, weights.probable_from) if sufficiency is Sufficiency.ANSWERS else weights.answer_from
         reported = [item.confidence for item in chosen if question.reported(item.article.published)]
         confidence = max(reported, default=0.0)
         if confidence >= least:
             return Level.PROBABLE if sufficiency is Sufficiency.PARTLY else Level.ANSWER
-        return Level.PROBABLE if confidence >= self.weights.probable_from else Level.NOTHING
+        return Level.PROBABLE if confidence >= weights.probable_from else Level.NOTHING
 
-    def presentable(self, chosen: Sequence[Evidence], level: Level) -> tuple[Evidence, ...]:
+    def presentable(self, question: Question, chosen: Sequence[Evidence], level: Level) -> tuple[Evidence, ...]:
         """The best, if it is near enough to the question, and those that add to it.
 
         If they are an answer, with the words that are it: those that a language model pointed at, or else those of the best, where
         they are certain.
         """
+        weights = self.weights.of(question.kind)
         best = max(range(len(chosen)), key=lambda position: chosen[position].confidence, default=None)
-        if best is None or chosen[best].confidence < self.weights.show_from:
+        if best is None or chosen[best].confidence < weights.show_from:
             return ()
         return tuple(
-            self._highlighted(item, is_best=position == best) if level is Level.ANSWER else item
+            _highlighted(item, weights.highlight_from, is_best=position == best) if level is Level.ANSWER else item
             for position, item in enumerate(chosen)
-            if position == best or item.confidence >= self.weights.add_from
+            if position == best or item.confidence >= weights.add_from
         )
-
-    def _highlighted(self, item: Evidence, *, is_best: bool) -> Evidence:
-        if item.pointed:
-            return replace(item, answer=item.pointed)
-        if not is_best or item.span is None or item.certainty < self.weights.highlight_from:
-            return item
-        return replace(item, answer=whole_words(item.sentence.text, item.span))
 
     def read_with_ranker(self, question: Question, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
         """The first of the candidates, as many as the ranker has time for, with what it says of them."""
@@ -148,7 +141,8 @@ class EvidenceFinder:
     def prefilter(self, question: Question, hits: Sequence[Hit], newest: datetime | None) -> list[Candidate]:
         """All citable sentences of the hits, copies merged, the likeliest first by what can be counted."""
         candidates = self._sentences(AskedFor(question, newest), hits)
-        return _merge_copies(sorted(candidates, key=lambda candidate: -self.weights.prefilter(candidate.features)))
+        prefilter = self.weights.of(question.kind).prefilter
+        return _merge_copies(sorted(candidates, key=lambda candidate: -prefilter(candidate.features)))
 
     def _sentences(self, asked_for: AskedFor, hits: Sequence[Hit]) -> Iterator[Candidate]:
         """All citable sentences of the hits and of their copies."""
@@ -185,6 +179,15 @@ class EvidenceFinder:
                     if sentence.citable and place not in seen:
                         seen.add(place)
                         yield Candidate(sentence, article, asked_for.features(sentence, article, number, rank), origin=origin)
+
+
+def _highlighted(item: Evidence, least: float, *, is_best: bool) -> Evidence:
+    """With the words that answer: those that a language model pointed at, or those of the best where they are so certain."""
+    if item.pointed:
+        return replace(item, answer=item.pointed)
+    if not is_best or item.span is None or item.certainty < least:
+        return item
+    return replace(item, answer=whole_words(item.sentence.text, item.span))
 
 
 def _is_about(features: Features) -> bool:

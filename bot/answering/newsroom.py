@@ -51,7 +51,6 @@ class Newsroom:
         writer: Writer,
         open_retriever: Callable[[], Retriever],
         languages: frozenset[str] = frozenset(),
-        rewriter: Rewriter | None = None,
     ) -> None:
         """Take the parts; `open_retriever` opens the snapshot that serves, `languages` are what the models read (none: all)."""
         self._snapshots = snapshots
@@ -60,17 +59,19 @@ class Newsroom:
         self.writer = writer
         self._open_retriever = open_retriever
         self._languages = languages
-        self._rewriter = rewriter
+        self.rewriter: Rewriter | None = None
         self._retriever: Retriever | None = None
         self._opening = Lock()
 
     def with_writer(self, writer: Writer) -> "Newsroom":
         """The same with another writer, and no other words for questions."""
-        return Newsroom(self._snapshots, self._store, self.finder, writer, self.retriever)
+        return Newsroom(self._snapshots, self._store, self.finder, writer, self.retriever, self._languages)
 
     def with_rewriter(self, rewriter: Rewriter) -> "Newsroom":
         """The same with other words for questions."""
-        return Newsroom(self._snapshots, self._store, self.finder, self.writer, self.retriever, rewriter)
+        other = self.with_writer(self.writer)
+        other.rewriter = rewriter
+        return other
 
     def ask(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Answer:
         """Answer a question asked at a moment (UTC), from stories published before it.
@@ -86,7 +87,7 @@ class Newsroom:
         question = self.read(text, asked, earlier, retriever)
         with clock.stage("search"):
             found = self.search(question, retriever)
-        with clock.stage("rewrite") if self._rewriter else nullcontext():
+        with clock.stage("rewrite") if self.rewriter else nullcontext():
             question, found, rewriting = self._in_other_words(question, earlier, found, retriever)
         with clock.stage("evidence"):
             evidence = self.finder.find(question, found.hits, found.coverage.newest)
@@ -95,7 +96,7 @@ class Newsroom:
             choice = written.model if isinstance(written, Choice) else None
             chosen = pick(evidence, written)
             level = self.finder.level(question, chosen, choice.sufficiency if choice else None)
-            form, shown = lay_out(question, with_contradiction(self.finder.presentable(chosen, level), evidence))
+            form, shown = lay_out(question, with_contradiction(self.finder.presentable(question, chosen, level), evidence))
             statements, citations = cite(beside_each(shown, self._store))
         with clock.stage("check"):
             cited = len(citations)
@@ -139,9 +140,9 @@ class Newsroom:
         self, question: Question, earlier: Sequence[str], found: Found, retriever: Retriever
     ) -> tuple[Question, Found, ModelCall | None]:
         """The question with other words that a language model gives for it, what they find as well, and the call."""
-        if self._rewriter is None:
+        if self.rewriter is None:
             return question, found, None
-        question, call = self._rewriter.rewrite(question, earlier, self._texts(found.hits))
+        question, call = self.rewriter.rewrite(question, earlier, self._texts(found.hits))
         return question, self._search_beside(question, found, retriever), call
 
     def _search_beside(self, question: Question, found: Found, retriever: Retriever) -> Found:
@@ -161,11 +162,6 @@ class Newsroom:
         for hit in hits:
             yield hit.article.title
             yield whole_text(self._store.sentences(hit.chunk.version)[hit.chunk.first : hit.chunk.stop])
-
-    @property
-    def answer_from(self) -> float:
-        """Confidence below which nothing was found."""
-        return self.finder.weights.answer_from
 
     def warm_up(self) -> None:
         """Load what loads at the first question, so that it need not wait; no language model is asked."""

@@ -6,7 +6,7 @@ command and when.
 
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -18,9 +18,11 @@ from index.errors import ModelError
 WEIGHTS_FILE = Path(__file__).parent / "models" / "evidence.json"
 Scores = Literal["cross_encoder", "cosine"]
 """What `Features.ranker_score` is: log-odds of a cross-encoder, or the cosine of question and sentence."""
+Sort = Literal["facts", "open"]
+"""Sorts of question that have weights of their own: see `WeightsBySort`."""
 FACTS = frozenset({QuestionKind.FACT, QuestionKind.FIGURES})
-"""Kinds of question that ask for one fact or figure, as a quiz does."""
-_SCHEMA = 1
+"""Kinds of question that ask for one fact or figure."""
+_SCHEMA = 2
 _values = attrgetter(*(field.name for field in fields(Features)))  # dataclasses.astuple takes ten times as long
 
 
@@ -53,47 +55,42 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceWeights:
-    """How features count with one kind of ranker.
+    """How features count with one kind of ranker and one sort of question.
 
-    `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals;
-    `order_of_facts` does so where one fact or figure is asked for, in which newer stories have more say. `confidence` is how
-    likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the
-    answer. An old story can answer as well as a new one, so these two look at neither `recent` nor `current`;
-    `confidence_in_facts` does look at `current`.
+    `prefilter` chooses what the ranker reads, and `order` puts that in order, newer stories first among equals. `confidence` is
+    how likely an answer that begins with a sentence is right, `certainty` how likely the words that the ranker points at are the
+    answer. An old story can answer as well as a new one, so these two look at neither `recent` nor `current`.
 
-    From `answer_from` (`answer_facts_from`) of confidence in the best sentence on there is an answer, from `probable_from` on
-    probably one; below it there are at most the nearest sentences. No sentence below `show_from` is shown, and beside the best
-    none below `add_from`: it would only fill. From `highlight_from` of certainty on, the words that answer are shown in bold.
+    From `answer_from` of confidence in the best sentence on there is an answer, from `probable_from` on probably one; below it
+    there are at most the nearest sentences. No sentence below `show_from` is shown, and beside the best none below `add_from`: it
+    would only fill. From `highlight_from` of certainty on, the words that answer are shown in bold.
     """
 
     provenance: Provenance
     prefilter: LinearModel
     order: LinearModel
-    order_of_facts: LinearModel
     confidence: LinearModel
-    confidence_in_facts: LinearModel
     answer_from: float
-    answer_facts_from: float
     probable_from: float
     show_from: float
     add_from: float
     certainty: LinearModel
     highlight_from: float
 
-    def ordering(self, kind: QuestionKind) -> LinearModel:
-        """What puts the sentences for a kind of question in order."""
-        return self.order_of_facts if kind in FACTS else self.order
 
-    def trust(self, kind: QuestionKind) -> LinearModel:
-        """What says how likely an answer to a kind of question is right."""
-        return self.confidence_in_facts if kind in FACTS else self.confidence
+@dataclass(frozen=True, slots=True)
+class WeightsBySort:
+    """The weights for questions that ask for one fact or figure, as a quiz does, and for open ones, as analysts ask them."""
 
-    def least(self, kind: QuestionKind) -> float:
-        """The confidence from which on a kind of question is answered."""
-        return self.answer_facts_from if kind in FACTS else self.answer_from
+    facts: EvidenceWeights
+    open: EvidenceWeights
+
+    def of(self, kind: QuestionKind) -> EvidenceWeights:
+        """Those for a kind of question."""
+        return self.facts if kind in FACTS else self.open
 
 
-def read_weights(scores: Scores, file: Path = WEIGHTS_FILE) -> EvidenceWeights:
+def read_weights(scores: Scores, file: Path = WEIGHTS_FILE) -> WeightsBySort:
     """The weights for one kind of ranker score.
 
     :raises ModelError: the file is missing, or is not what `write_weights` writes.
@@ -101,26 +98,30 @@ def read_weights(scores: Scores, file: Path = WEIGHTS_FILE) -> EvidenceWeights:
     return _read(file)[scores]
 
 
-def write_weights(scores: Scores, weights: EvidenceWeights, file: Path) -> None:
-    """Put weights into a file in place of those for the same scores; the others stay, those that come with Dateline in a new file.
+def write_weights(scores: Scores, sort: Sort, weights: EvidenceWeights, file: Path) -> None:
+    """Put weights into a file in place of those for the same scores and sort; all others stay, in a new file Dateline's own.
 
     :raises ModelError: the file holds something else.
     """
-    kinds = _read(file if file.exists() else WEIGHTS_FILE) | {scores: weights}
-    fields = {"schema": _SCHEMA} | {name: as_fields(kind) for name, kind in kinds.items()}
-    file.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")
+    kinds = _read(file if file.exists() else WEIGHTS_FILE)
+    kinds[scores] = replace(kinds[scores], **{sort: weights})
+    written = {name: {sort: as_fields(getattr(kind, sort)) for sort in get_args(Sort)} for name, kind in kinds.items()}
+    file.write_text(json.dumps({"schema": _SCHEMA} | written, indent=2) + "\n", encoding="utf-8")
 
 
 def as_fields(weights: EvidenceWeights) -> dict[str, Any]:  # Any: JSON
-    """One kind's weights as they stand in a file."""
+    """Weights as they stand in a file."""
     return _without_zeros(asdict(weights))
 
 
-def _read(file: Path) -> dict[Scores, EvidenceWeights]:
+def _read(file: Path) -> dict[Scores, WeightsBySort]:
     try:
         fields = json.loads(file.read_text(encoding="utf-8"))
         _require(fields["schema"] == _SCHEMA, f"its schema is {fields['schema']!r}, not {_SCHEMA}")
-        return {scores: _weights(fields[scores]) for scores in get_args(Scores)}
+        return {
+            scores: WeightsBySort(**{sort: _weights(fields[scores][sort]) for sort in get_args(Sort)})
+            for scores in get_args(Scores)
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = f"it lacks {error}" if isinstance(error, KeyError) else error
         raise ModelError(
@@ -130,7 +131,7 @@ def _read(file: Path) -> dict[Scores, EvidenceWeights]:
 
 
 def _weights(fields: dict[str, Any]) -> EvidenceWeights:  # Any: JSON
-    """One kind's weights; what is missing, unknown or no number is refused."""
+    """One set of weights; what is missing, unknown or no number is refused."""
     parts: dict[str, Any] = {"provenance": Provenance(**fields["provenance"])}
     for name, value in fields.items():
         if name == "provenance":

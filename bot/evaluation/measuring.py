@@ -82,7 +82,7 @@ class Measurer:
             model=manifest.embedder,
             stories=manifest.stories,
             chunks=manifest.chunks,
-            answer_from=self.newsroom.answer_from,
+            answer_from=self.newsroom.finder.weights.facts.answer_from,
             peak_megabytes=round(peak_megabytes()),
             scores=tuple(scores),
             chooser=chooser,

@@ -14,12 +14,11 @@ import numpy as np
 
 from bot.answering.features import Features
 from bot.answering.newsroom import Newsroom
-from bot.answering.weights import EvidenceWeights, LinearModel, Provenance
+from bot.answering.weights import EvidenceWeights, LinearModel, Provenance, Sort, WeightsBySort
 from bot.answering.writer import pick
 from bot.evaluation.bootstrap import auroc, value_of
 from bot.evaluation.score import Answerability
 from bot.training.candidates import AskedQuestion, CandidateFinder, OpenQuestion, Questions
-from bot.training.fitted import Fitted, with_value
 from bot.training.linear_models import FOLDS, NAMES, fit_order, fit_probability, folds
 
 ByKind = Mapping[Answerability, Sequence[AskedQuestion]]
@@ -27,7 +26,7 @@ _SEED = 3
 _MONTH = timedelta(days=30)
 _MOST_WRONG = 0.1  # share of unanswerable questions that may be answered, where there are none of analysts
 _MOST_PROBABLY_WRONG = 0.25  # and that may be answered with "probably"
-_RIGHT = 0.85  # share of answers to analysts' questions that must be right
+_RIGHT = 0.85  # share of answers that must be right, where a question has one
 _ADDS = 0.5  # of `answer_from`: a sentence that is less likely to answer only fills
 _PASSES, _DEPTH, _DECIMALS = 2, 3, 2
 _LOST = 0.02  # share of right answers that are not even shown as the nearest sentences
@@ -72,13 +71,13 @@ class _Outcome:
 
 
 class EvidenceFit:
-    """One fit, with the parts of a newsroom; `say` is told each line of the figures."""
+    """One fit of the weights for a sort of question, with the parts of a newsroom; `say` is told each line of the figures."""
 
-    def __init__(self, finder: CandidateFinder, say: Callable[[str], None]) -> None:
+    def __init__(self, finder: CandidateFinder, sort: Sort, say: Callable[[str], None]) -> None:
         """Take the parts."""
         self._finder = finder
         self._newsroom: Newsroom = finder.newsroom
-        self._now: EvidenceWeights = finder.newsroom.finder.weights
+        self._now: EvidenceWeights = getattr(finder.newsroom.finder.weights, sort)
         self._say = say
 
     def run(self, questions: Questions, provenance: Provenance) -> EvidenceWeights:
@@ -90,21 +89,17 @@ class EvidenceFit:
         prefilter = self._fit_prefilter(asked[Answerability.ANSWERABLE])
         asked = {kind: self._finder.read(f"Reading{_STAGES[kind]}", asked[kind], prefilter) for kind in Answerability}
         order, orders = self._fit_order(asked)
-        fitted = _fitted(asked)
-        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter))
-        weights = with_value(weights, fitted.order, _rounded(order))
+        weights = replace(self._now, provenance=provenance, prefilter=_rounded(prefilter), order=_rounded(order))
         for _ in range(_PASSES):  # what is chosen depends on the confidence a little
             outcomes = self._outcomes(asked, orders, weights)
             confidence, chances = _fit_held_out(outcomes, lambda outcome: outcome.right)
-            weights = with_value(weights, fitted.confidence, _rounded(confidence))
-        weights = self._choose_thresholds(weights, fitted, outcomes, chances)
+            weights = replace(weights, confidence=_rounded(confidence))
+        weights = self._choose_thresholds(weights, outcomes, chances)
         known = [pair for pair in zip(outcomes, chances, strict=True) if pair[0].pointed is not None and pair[0].answerable]
         if not known:
             self._say("which words answer is not known of any question: their weights stay")
             return weights
-        certainty = self._fit_certainty(
-            [outcome for outcome, _ in known], [chance >= getattr(weights, fitted.answer_from) for _, chance in known]
-        )
+        certainty = self._fit_certainty([outcome for outcome, _ in known], [chance >= weights.answer_from for _, chance in known])
         return replace(weights, certainty=_rounded(certainty), highlight_from=_HIGHLIGHT_FROM)
 
     def _ask(self, questions: Questions) -> ByKind:
@@ -149,7 +144,7 @@ class EvidenceFit:
     def _outcomes(self, asked: ByKind, orders: Sequence[LinearModel], weights: EvidenceWeights) -> list[_Outcome]:
         """What every question with any sentence would be given, by an order that was fitted to other questions."""
         given = [
-            self._outcome(kind, question, fold, with_value(weights, _fitted(asked).order, orders[fold]))
+            self._outcome(kind, question, fold, replace(weights, order=orders[fold]))
             for kind, questions in asked.items()
             for question, fold in zip(questions, _folds(questions), strict=True)
         ]
@@ -158,15 +153,16 @@ class EvidenceFit:
     def _outcome(self, kind: Answerability, asked: AskedQuestion, fold: int, weights: EvidenceWeights) -> _Outcome | None:
         if not asked.candidates:
             return None
-        evidence = self._newsroom.finder.with_weights(weights).as_evidence(asked.question, asked.candidates)
+        finder = self._newsroom.finder.with_weights(WeightsBySort(facts=weights, open=weights))
+        evidence = finder.as_evidence(asked.question, asked.candidates)
         shown = pick(evidence, self._newsroom.writer.write(asked.question, evidence))
-        best = asked.in_order(weights.ordering(asked.question.kind))[0]
+        best = asked.in_order(weights.order)[0]
         pointed = best.sentence.text[best.span.start : best.span.end] if best.span else ""
         right = list(map(asked.known.is_right, shown))
         return _Outcome(kind, fold, best.features, right[0], any(right), asked.known.names(pointed), _is_open(asked))
 
     def _choose_thresholds(
-        self, weights: EvidenceWeights, fitted: Fitted, outcomes: Sequence[_Outcome], chances: Sequence[float]
+        self, weights: EvidenceWeights, outcomes: Sequence[_Outcome], chances: Sequence[float]
     ) -> EvidenceWeights:
         """Choose from what confidence on to answer, to answer with "probably" and to show; tell what each threshold would give."""
         pairs = list(zip(outcomes, chances, strict=True))
@@ -174,13 +170,17 @@ class EvidenceFit:
             self._tell(name, part)
         unanswerable = [chance for outcome, chance in pairs if not outcome.answerable]
         right = [chance for outcome, chance in pairs if outcome.right]
-        analysts = [(chance, outcome.right) for outcome, chance in pairs if outcome.open and outcome.answerable]
-        answer_from = _lowest_right(analysts, _RIGHT) if analysts else _lowest(unanswerable, _MOST_WRONG)
+        analysts = [pair for pair in pairs if pair[0].open]
+        judged = [(chance, outcome.right) for outcome, chance in analysts or pairs if outcome.answerable]
+        answer_from = _lowest_right(judged, _RIGHT)
+        if not analysts:
+            answer_from = max(answer_from, _lowest(unanswerable, _MOST_WRONG))
         probable_from = min(answer_from, _lowest(unanswerable, _MOST_PROBABLY_WRONG))
         show_from = min(probable_from, float(np.quantile(right, _LOST)))
         self._say(f"answer_from {answer_from:.3f}, probable_from {probable_from:.3f}, show_from {show_from:.3f}")
         return replace(
-            with_value(weights, fitted.answer_from, round(answer_from, _DECIMALS + 1)),
+            weights,
+            answer_from=round(answer_from, _DECIMALS + 1),
             probable_from=round(probable_from, _DECIMALS + 1),
             show_from=round(show_from, _DECIMALS),
             add_from=round(_ADDS * answer_from, _DECIMALS),
@@ -215,10 +215,6 @@ class EvidenceFit:
             shown = [is_right for is_right, chance in pointed if chance >= threshold]
             self._say(f"  {threshold:.2f}  {len(shown)} of {len(pointed)}  {_share(shown):.3f}")
         return certainty
-
-
-def _fitted(asked: ByKind) -> Fitted:
-    return Fitted.by(analysts=any(map(_is_open, asked[Answerability.ANSWERABLE])))
 
 
 def _both(fitted: Sequence[LinearModel], now: LinearModel) -> tuple[tuple[str, Sequence[LinearModel]], ...]:

@@ -20,7 +20,7 @@ _LONGEST_PAGE = 10_000_000  # bytes
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
-def read_mhtml(data: bytes, read_page: ReadPage) -> Iterator[Draft]:
+def read_mhtml(data: bytes, read_page: ReadPage) -> Iterator[Draft | BadStoryError]:
     """The page that a browser saved as one file. When it was saved says nothing of when it was published.
 
     :raises BadStoryError: there is no page in it, or no story in the page.
@@ -92,7 +92,7 @@ def _address(part: EmailMessage, name: str) -> str | None:
     return value if value.startswith(("http://", "https://")) else None
 
 
-def _with_address(drafts: Iterator[Draft], url: str | None) -> Iterator[Draft]:
+def _with_address(drafts: Iterator[Draft | BadStoryError], url: str | None) -> Iterator[Draft | BadStoryError]:
     """Drafts of a page, at the address where it was found if the page itself names none."""
     for draft in drafts:
-        yield draft if draft.url else replace(draft, url=url)
+        yield replace(draft, url=url) if isinstance(draft, Draft) and not draft.url else draft

@@ -24,7 +24,12 @@ NOTHING = Features()
 ANY = read_question("Who spoke?", NOW)
 STORY = Article(article_id("a"), None, "A title", "Sample Wire", None, None, None, (), "text", version_hash("text"), "a.txt")
 TRAINED, BY_COSINE = read_weights("cross_encoder"), read_weights("cosine")
-BOTH = pytest.mark.parametrize("weights", [TRAINED, BY_COSINE], ids=["trained", "cosine"])
+FACTS = TRAINED.facts  # what `ANY` is judged by
+ALL = pytest.mark.parametrize(
+    "weights",
+    [TRAINED.facts, TRAINED.open, BY_COSINE.facts, BY_COSINE.open],
+    ids=["trained, facts", "trained, open", "cosine, facts", "cosine, open"],
+)
 
 
 @pytest.fixture
@@ -42,10 +47,10 @@ def evidence(number: int, sure: float = 0.9, story: str = "a", span: Span | None
 
 def presented(finder: EvidenceFinder, question: Question, chosen: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """What a reader sees of the chosen sentences."""
-    return finder.presentable(chosen, finder.level(question, chosen))
+    return finder.presentable(question, chosen, finder.level(question, chosen))
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("feature", ["ranker_score", "overlap"])
 def test_what_the_question_looks_for_raises_the_score(weights: EvidenceWeights, feature: str) -> None:
     """A better judgement and more shared words put a sentence higher, and make it surer."""
@@ -54,7 +59,7 @@ def test_what_the_question_looks_for_raises_the_score(weights: EvidenceWeights, 
     assert weights.confidence(more) > weights.confidence(NOTHING)
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("feature", ["time", "names", "lead", "reciprocal_rank", "recent"])
 def test_what_fits_the_question_raises_the_score(weights: EvidenceWeights, feature: str) -> None:
     """A time or names where asked for, a story's lead, a good passage and a new story put a sentence higher."""
@@ -63,14 +68,14 @@ def test_what_fits_the_question_raises_the_score(weights: EvidenceWeights, featu
     assert weights.prefilter(more) > weights.prefilter(NOTHING)
 
 
-@BOTH
+@ALL
 @pytest.mark.parametrize("feature", ["asks", "no_number"])
 def test_what_cannot_answer_lowers_the_score(weights: EvidenceWeights, feature: str) -> None:
     """A question does not answer one, and a sentence without a number does not say how many."""
     assert weights.order(replace(NOTHING, **{feature: 1.0})) < weights.order(NOTHING)
 
 
-@BOTH
+@ALL
 def test_confidence_does_not_ask_how_old_a_story_is(weights: EvidenceWeights) -> None:
     """An old story orders lower than a new one, but answers just as surely, whether or not newer ones are about it as well."""
     assert weights.order(replace(NOTHING, recent=1.0)) > weights.order(NOTHING)
@@ -79,8 +84,8 @@ def test_confidence_does_not_ask_how_old_a_story_is(weights: EvidenceWeights) ->
 
 def test_weak_evidence_is_no_answer(finder: EvidenceFinder) -> None:
     """There is an answer, probably one, the nearest sentence or nothing, as the likeliest of them says, wherever it stands."""
-    least = (TRAINED.answer_from, TRAINED.probable_from, TRAINED.show_from)
-    sure, maybe, near, far = (evidence(0, value) for value in (*least, TRAINED.show_from - 0.01))
+    least = (FACTS.answer_from, FACTS.probable_from, FACTS.show_from)
+    sure, maybe, near, far = (evidence(0, value) for value in (*least, FACTS.show_from - 0.01))
     levels = [finder.level(ANY, chosen) for chosen in ([sure, far], [far, sure], [maybe], [near], [])]
     assert levels == [Level.ANSWER, Level.ANSWER, Level.PROBABLE, Level.NOTHING, Level.NOTHING]
     assert [presented(finder, ANY, chosen) for chosen in ([near, far], [far], [])] == [(near,), (), ()]
@@ -88,7 +93,7 @@ def test_weak_evidence_is_no_answer(finder: EvidenceFinder) -> None:
 
 def test_beside_the_best_only_what_adds_is_shown(finder: EvidenceFinder) -> None:
     """A sentence that is much less likely to answer only fills."""
-    best, adds, fills = (evidence(0, value) for value in (0.99, TRAINED.add_from, TRAINED.add_from - 0.01))
+    best, adds, fills = (evidence(0, value) for value in (0.99, FACTS.add_from, FACTS.add_from - 0.01))
     assert presented(finder, ANY, [adds, fills, best]) == (adds, best)
 
 
@@ -107,8 +112,8 @@ def test_a_story_of_another_time_never_answers_surely(finder: EvidenceFinder, da
 def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: EvidenceFinder) -> None:
     """And only in the first sentence of an answer."""
     lima = Span(16, 20, 0.9)
-    sure, unsure = (evidence(0, span=lima, certainty=value) for value in (TRAINED.highlight_from, TRAINED.highlight_from - 0.01))
-    near = replace(sure, confidence=TRAINED.show_from)
+    sure, unsure = (evidence(0, span=lima, certainty=value) for value in (FACTS.highlight_from, FACTS.highlight_from - 0.01))
+    near = replace(sure, confidence=FACTS.show_from)
     assert [one.answer for one in presented(finder, ANY, [sure, sure])] == [(16, 20), None]
     assert presented(finder, ANY, [unsure, sure]) == (unsure, sure)
     assert presented(finder, ANY, [near]) == (near,)

@@ -91,7 +91,7 @@ def finder(newsroom: Newsroom) -> EvidenceFinder:
 
 def test_a_sure_answer_needs_both(finder: EvidenceFinder) -> None:
     """What the model calls an answer is sure from where the ranker finds it probable; nothing else makes an answer surer."""
-    least, probable = TRAINED.least(ANY.kind), TRAINED.probable_from
+    least, probable = TRAINED.facts.answer_from, TRAINED.facts.probable_from
     confidences = (least + 0.01, probable + 0.01, probable - 0.01, 0.01)
     chosen = [[evidence(1, sure=confidence)] for confidence in confidences]
 
@@ -107,8 +107,8 @@ def test_a_sure_answer_needs_both(finder: EvidenceFinder) -> None:
 def test_words_that_the_model_copied_are_bold_in_a_sure_answer_alone(finder: EvidenceFinder) -> None:
     """In any of its sentences; where the answer is not sure, nothing is."""
     chosen = [replace(evidence(number), pointed=(0, 8)) for number in (1, 2)]
-    assert [item.answer for item in finder.presentable(chosen, Level.ANSWER)] == [(0, 8)] * 2
-    assert [item.answer for item in finder.presentable(chosen, Level.PROBABLE)] == [None] * 2
+    assert [item.answer for item in finder.presentable(ANY, chosen, Level.ANSWER)] == [(0, 8)] * 2
+    assert [item.answer for item in finder.presentable(ANY, chosen, Level.PROBABLE)] == [None] * 2
 
 
 def test_without_a_usable_answer_all_is_as_without_a_model(newsroom: Newsroom, ask: Ask) -> None:

@@ -95,11 +95,12 @@ def test_no_writer_can_make_an_answer_of_what_is_none(newsroom: Newsroom, questi
     other.writer = AllWriter()
     trace, usual = other.trace(question, NOW), newsroom.trace(question, NOW)
     best = max((item.confidence for item in trace.evidence), default=0.0)
-    least = other.finder.weights.add_from if best >= other.finder.weights.show_from else 1.0
+    weights = other.finder.weights.facts
+    least = weights.add_from if best >= weights.show_from else 1.0
     near = [item.sentence.text for item in trace.evidence if item.confidence >= min(best, least) and least < 1]
     assert set(near) <= {statement.text for statement in trace.answer.statements}
     assert len(trace.answer.statements) <= len(near) + 1  # and what contradicts one of them
-    assert not trace.answer.sure or best >= other.finder.weights.answer_from
+    assert not trace.answer.sure or best >= weights.answer_from
     assert usual.answer.found == (question == "Who won Taiwan's presidential election?")
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from index.sources.draft import Skip
 from index.sources.files import read_stories
 from tests.conftest import NOW, ROOT, SAMPLES, snapshots_in
 from tests.evaluation.quiz_files import QuizQuestion, write_quiz
+from tests.warm_python import warm_python
 
 LIMIT = 12
 UNANSWERABLE = "tests/unanswerable_for_fitting.json"
@@ -41,7 +41,7 @@ def fit(quiz: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Fit weights for the cosine, which needs no ranker to be loaded."""
     own = ("--quiz", str(quiz), "--data", str(quiz / "data"))
     return subprocess.run(
-        [sys.executable, "scripts/fit_evidence.py", *own, *arguments],
+        [warm_python(), "scripts/fit_evidence.py", *own, *arguments],
         cwd=ROOT,
         env=os.environ | {"RANKER_MODEL": "none"},
         capture_output=True,
@@ -64,7 +64,7 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(quiz: Path, written:
     assert "share of questions with an answer among the first 16, 24 and 32 sentences" in written.stdout
     assert "quiz: AUROC of right against wrong " in written.stdout
     assert written.stdout.count("answer_from 0.") == 1
-    fitted = read_weights("cosine", out)
+    fitted = read_weights("cosine", out).facts
     stories = snapshots_in(quiz / "data").open().manifest.stories
     provenance = fitted.provenance
     assert provenance.data == f"{LIMIT} questions of RealTime QA 2023, {LIMIT} of {UNANSWERABLE}; {stories} stories"
@@ -75,7 +75,8 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(quiz: Path, written:
     assert provenance.date == f"{datetime.now(UTC):%Y-%m-%d}"
     assert provenance.note == ""
     assert fitted.order.features.overlap > 0
-    assert fitted.prefilter != read_weights("cosine").prefilter
+    assert fitted.prefilter != read_weights("cosine").facts.prefilter
+    assert read_weights("cosine", out).open == read_weights("cosine").open
     assert read_weights("cross_encoder", out) == read_weights("cross_encoder")
 
 
@@ -83,8 +84,8 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(quiz: Path, written:
 def test_without_a_file_the_same_weights_are_printed(quiz: Path) -> None:
     """As JSON of the same shape; only the command differs."""
     printed = fit(quiz, "--limit", str(LIMIT)).stdout
-    fields = json.loads(printed[printed.index("{") :])["cosine"]
-    expected = as_fields(read_weights("cosine", quiz / "evidence.json"))
+    fields = json.loads(printed[printed.index("{") :])["cosine"]["facts"]
+    expected = as_fields(read_weights("cosine", quiz / "evidence.json").facts)
     assert fields.pop("provenance")["data"] == expected.pop("provenance")["data"]
     assert fields == expected
 
@@ -146,7 +147,7 @@ def test_analysts_questions_are_fitted_to_as_well(quiz: Path, analyst: Path) -> 
     done = fit(quiz, "--limit", "24", "--analyst", str(analyst))
     assert done.returncode == 0, done.stderr
     assert "open questions: AUROC of right against wrong " in done.stdout
-    fields = json.loads(done.stdout[done.stdout.index("{") :])["cosine"]
+    fields = json.loads(done.stdout[done.stdout.index("{") :])["cosine"]["open"]
     assert f", 24 of {analyst.name}; " in fields["provenance"]["data"]
     assert 0 < fields["show_from"] <= fields["probable_from"] <= fields["answer_from"]
 
@@ -173,10 +174,10 @@ def test_grades_over_an_index_are_all_that_it_takes(quiz: Path, analyst: Path) -
         labels.append(Label(graded, "by hand", 0))
     done = fit(quiz, "--quiz", str(analyst), "--labels", str(labels.path), "--limit", str(2 * LIMIT))
     assert done.returncode == 0, done.stderr
-    fields = json.loads(done.stdout[done.stdout.index("{\n") :])["cosine"]
+    fields = json.loads(done.stdout[done.stdout.index("{\n") :])["cosine"]["open"]
     listed = f"0 questions of RealTime QA 2023, {2 * LIMIT} of {UNANSWERABLE}, {2 * LIMIT} of labels.jsonl; "
     assert fields["provenance"]["data"].startswith(listed)
-    before = as_fields(read_weights("cosine"))
+    before = as_fields(read_weights("cosine").open)
     assert (fields["certainty"], fields["highlight_from"]) == (before["certainty"], before["highlight_from"])
     assert fields["order"] != before["order"]
     assert "which words answer is not known" in done.stdout

@@ -13,7 +13,7 @@ from index.sources.records import names
 from index.sources.records.extracts import is_cut, is_stub, whole_sentences, without_feed_line
 from index.sources.records.values import address_of, moment_of, name_of, names_of, outlet_of, prose
 
-ReadPage = Callable[[str], Iterator[Draft]]
+ReadPage = Callable[[str], Iterator[Draft | BadStoryError]]
 """The reader of whole pages: some services put one into a field."""
 _READING_LISTS = ("https://read.readwise.io/", "https://readwise.io/", "https://omnivore.app/", "https://getpocket.com/")
 """Where a story was kept for reading; its own address stands in another field."""
@@ -132,6 +132,8 @@ def _without_outlet(title: str | None, publisher: str | None) -> str | None:
 def _with_page(draft: Draft, read_page: ReadPage) -> Draft:
     """The story of the page in a field; what the record says of it counts first."""
     page = next(iter(read_page(draft.text)))
+    if isinstance(page, BadStoryError):
+        raise page
     return replace(
         page,
         title=draft.title or page.title,
