@@ -9,7 +9,7 @@ QUIZ := ../shared/data/realtimeqa
 QUESTION ?= What did Zhang Youxia tell Belousov?
 IN_SLACK ?= Who won Taiwan's presidential election?
 
-.PHONY: help demo test check lint format types eval pictures clean
+.PHONY: help demo test coverage check lint format types eval pictures clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -28,6 +28,9 @@ demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 	@echo "  connect Slack              README.md, five steps, and docs/slack.md; then $(BIN)/python -m bot --check"
 
 test: $(BIN)/.installed-dev  ## Set up and run the tests
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+coverage: $(BIN)/.installed-dev  ## Run the tests and say which lines none of them runs; takes half as long again
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -n 2 --dist loadfile
 	@$(BIN)/coverage combine --quiet

@@ -95,10 +95,8 @@ class Store:
 
     def find_version(self, article: Article) -> VersionKey | None:
         """Key of exactly this version, text and metadata, if it is stored."""
-        row = self._first(
-            "SELECT key FROM version WHERE article_id=? AND sha256=? AND metadata_sha256=?",
-            (article.id, article.sha256, article.metadata_sha256),
-        )
+        sql = "SELECT key FROM version WHERE article_id=? AND sha256=? AND metadata_sha256=?"
+        row = self._first(sql, (article.id, article.sha256, article.metadata_sha256))
         return VersionKey(row[0]) if row else None
 
     def add_version(self, article: Article, sentences: Iterable[Sentence], splitting: int = 1) -> VersionKey:
@@ -207,10 +205,7 @@ class Store:
         return len({row[0] for row in self._in_groups(sql, keys)})
 
     def count_languages(self, keys: Sequence[VersionKey], start: int, end: int) -> tuple[tuple[str, int], ...]:
-        """How many of these versions, published in `[start, end)` seconds since 1970, are in each language, most first.
-
-        By ISO 639-1 code; what nobody names is English, and undated versions count where `start` is UNDATED.
-        """
+        """How many of these versions, published in `[start, end)` seconds since 1970, are in each language (ISO 639-1)."""
         condition = f"IFNULL(published, {UNDATED}) >= {int(start)} AND IFNULL(published, {UNDATED}) < {int(end)}"
         sql = f"SELECT lower(substr(IFNULL(language, 'en'), 1, 2)) FROM version WHERE {condition} AND key IN (%s)"  # noqa: S608 - numbers
         return tuple(Counter(row[0] for row in self._in_groups(sql, keys)).most_common())
@@ -225,9 +220,8 @@ class Store:
 
     def add_chunks(self, key: VersionKey, recipe: str, runs: Iterable[tuple[int, int]]) -> None:
         """Store how one version is cut under a recipe."""
-        self._database.executemany(
-            "INSERT INTO chunk (version, recipe, first, stop) VALUES (?,?,?,?)", ((key, recipe, *run) for run in runs)
-        )
+        rows = ((key, recipe, *run) for run in runs)
+        self._database.executemany("INSERT INTO chunk (version, recipe, first, stop) VALUES (?,?,?,?)", rows)
 
     def has_chunks(self, key: VersionKey, recipe: str) -> bool:
         """Whether a version was cut under this recipe already."""
@@ -249,10 +243,7 @@ class Store:
         return places
 
     def chunk_dates(self, ids: Sequence[ChunkId]) -> Dates:
-        """When these chunks were published, in the order of `ids`.
-
-        :raises SnapshotError: one is not stored.
-        """
+        """When these chunks were published, in the order of `ids`, which must all be stored."""
         places = self.places(ids)
         return np.array([places[number].published for number in ids], np.int64)
 

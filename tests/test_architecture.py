@@ -62,7 +62,7 @@ HOMES = {
     ),
     "transformers": ("bot.answering.cross_encoder", "index.embedder"),
     "langchain_text_splitters": ("index.chunks",),
-    "sentencex": ("index.paragraphs",),
+    "sentencex": ("index.sentences.paragraphs",),
     "trafilatura": ("index.sources.pages.body",),
     "babel": ("index.sources.language",),
     "charset_normalizer": ("index.sources.encoding",),

@@ -20,8 +20,6 @@ Scores = Literal["cross_encoder", "cosine"]
 """What `Features.ranker_score` is: log-odds of a cross-encoder, or the cosine of question and sentence."""
 Sort = Literal["facts", "open"]
 """Sorts of question that have weights of their own: see `WeightsBySort`."""
-FACTS = frozenset({QuestionKind.FACT, QuestionKind.FIGURES})
-"""Kinds of question that ask for one fact or figure."""
 _SCHEMA = 2
 _values = attrgetter(*(field.name for field in fields(Features)))  # dataclasses.astuple takes ten times as long
 
@@ -80,14 +78,14 @@ class EvidenceWeights:
 
 @dataclass(frozen=True, slots=True)
 class WeightsBySort:
-    """The weights for questions that ask for one fact or figure, as a quiz does, and for open ones, as analysts ask them."""
+    """The weights for questions that ask for one fact, as a quiz does, and for open ones, as analysts ask them."""
 
     facts: EvidenceWeights
     open: EvidenceWeights
 
     def of(self, kind: QuestionKind) -> EvidenceWeights:
         """Those for a kind of question."""
-        return self.facts if kind in FACTS else self.open
+        return self.facts if kind is QuestionKind.FACT else self.open
 
 
 def read_weights(scores: Scores, file: Path = WEIGHTS_FILE) -> WeightsBySort:

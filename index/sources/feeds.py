@@ -26,7 +26,10 @@ def read_feed(data: bytes, read_page: ReadPage) -> Iterator[Draft | BadStoryErro
     text = decode(data).encode(errors="replace")
     _check(text)
     headers = {"content-type": "application/xml; charset=utf-8"}
-    parsed = feedparser.parse(io.BytesIO(text), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(io.BytesIO(text), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # feedparser stumbles in many ways over what is damaged
+        raise BadStoryError("it is no feed that can be read") from error
     if not parsed.version and not parsed.entries:
         raise BadStoryError("it is no RSS, Atom or RDF feed")
     # feedparser calls <dc:date> "updated", which in RSS it is not; in Atom that is another date, and never that of publication.

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from statistics import quantiles
 
-from index.abbreviations import goes_on
 from index.dateline import find_dateline
+from index.sentences.abbreviations import goes_on
 
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _QUOTED = re.compile(r"(?:> ?){1,9}")

@@ -51,10 +51,10 @@ def presented(finder: EvidenceFinder, question: Question, chosen: Sequence[Evide
 
 
 @ALL
-@pytest.mark.parametrize("feature", ["ranker_score", "overlap"])
-def test_what_the_question_looks_for_raises_the_score(weights: EvidenceWeights, feature: str) -> None:
-    """A better judgement and more shared words put a sentence higher, and make it surer."""
-    more = replace(NOTHING, **{feature: 1.0})
+@pytest.mark.parametrize("better", [{"ranker_score": 1.0, "answers": 1.0, "margin": 1.0}, {"overlap": 1.0}])
+def test_what_the_question_looks_for_raises_the_score(weights: EvidenceWeights, better: dict[str, float]) -> None:
+    """A better judgement, with what follows from it, and more shared words put a sentence higher, and make it surer."""
+    more = replace(NOTHING, **better)
     assert weights.order(more) > weights.order(NOTHING)
     assert weights.confidence(more) > weights.confidence(NOTHING)
 

@@ -124,7 +124,7 @@ def test_a_story_of_another_time_is_no_answer(newsroom: Newsroom) -> None:
     answer = newsroom.ask("What did Zhang Youxia tell Belousov in May 2022?", NOW)
     assert not answer.sure
     assert "cooperating closely" in quotes(answer)
-    assert "Story [1] is from 15 October 2024, not from the time asked about." in answer.warnings
+    assert "Story [1] is from 15 October 2024 (date inferred), not from the time asked about." in answer.warnings
 
 
 def test_what_happened_on_a_day_is_told_on_the_next(newsroom: Newsroom) -> None:

@@ -153,10 +153,10 @@ def test_both_calls_together_have_the_time_of_one(sample_data: Path, tmp_path: P
     named = {name.lower(): value for name, value in llm.environment.items()} | {"llm_seconds": 8}
     given = Settings(dateline_data=shutil.copytree(sample_data, tmp_path / "data"), **named)  # type: ignore[arg-type]  # as in .env
     with_words = open_newsroom(given.model_copy(update={"llm_rewrites": True}))
-    rewriter, writer = with_words._rewriter, with_words.writer
+    rewriter, writer = with_words.rewriter, with_words.writer
     assert rewriter
     assert isinstance(writer, LlmWriter)
     seconds = [asker._model._endpoint.seconds for asker in (rewriter, writer)]  # type: ignore[attr-defined]  # of an endpoint over HTTP
     assert sum(seconds) == given.llm_seconds
     assert min(seconds) > 0
-    assert open_newsroom(given)._rewriter is None
+    assert open_newsroom(given).rewriter is None

@@ -47,7 +47,7 @@ def test_what_is_written_is_read_and_the_others_stay(tmp_path: Path) -> None:
 def test_each_kind_of_question_has_weights() -> None:
     """What asks for one fact has those for facts, all else those for open questions."""
     weights = read_weights("cross_encoder")
-    assert [kind for kind in QuestionKind if weights.of(kind) is weights.facts] == [QuestionKind.FACT, QuestionKind.FIGURES]
+    assert [kind for kind in QuestionKind if weights.of(kind) is weights.facts] == [QuestionKind.FACT]
     assert all(weights.of(kind) in (weights.facts, weights.open) for kind in QuestionKind)
 
 

@@ -157,6 +157,7 @@ def test_json_has_what_was_found(check: Check, data_folder: DataFolder) -> None:
         assert set(citation) == {
             *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
             *("verdict", "reason", "current_version", "still_holds", "change", "origins", "before"),
+            *("date_inferred", "month_day"),
         }
         assert citation["verdict"] == "verified"
         assert citation["current_version"] == citation["version"]
@@ -170,7 +171,7 @@ def test_text_has_verdict_outlet_and_quote(check: Check, data_folder: DataFolder
     assert code == 0
     for reply_id, question in zip(data_folder.replies, (BELOUSOV, BORDER, NOTHING), strict=True):
         assert re.search(rf"^Reply {reply_id}, \d+ \w+ \d{{4}}: {re.escape(question)}$", out, re.MULTILINE)
-    assert re.search(r"^  \[1\] ✓ verified  Sample Wire: .+, 15 October 2024$", out, re.MULTILINE)
+    assert re.search(r"^  \[1\] ✓ verified  Sample Wire: .+, 15 October 2024 \(date inferred\)$", out, re.MULTILINE)
     assert "Nothing was found then, and nothing cited." in out
     with closing(Ledger(data_folder.data / LEDGER_FILE)) as ledger:
         citations = [citation for reply in ledger.replies() for citation in reply.answer.citations]

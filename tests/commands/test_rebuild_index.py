@@ -64,7 +64,7 @@ def test_a_first_run_and_a_second(tmp_path: Path) -> None:
     assert first.returncode == 0, first.stderr
     snapshot = Snapshots(tmp_path / "data").require_current()
     assert "22 added, 0 changed, 0 withdrawn, 0 unchanged, 0 skipped" in first.stdout
-    assert "Indexed    22 stories, 258 sentences, 40 chunks" in first.stdout
+    assert "Indexed    22 stories, 252 sentences, 40 chunks" in first.stdout
     assert "40 chunks embedded" in first.stdout
     assert f"Snapshot   {snapshot}\n" in first.stdout
     assert "Embedding chunks: 40 of 40" in first.stderr
@@ -106,20 +106,20 @@ def test_skipped_stories_are_named_with_their_reason(data: Path, stories: Path, 
     """Each on a line of the error stream; only with --strict are they a failure."""
     (stories / "flood.txt").write_text("The river Lom flooded two villages.")
     (stories / "broken.json").write_text("{")
-    (stories / "notes.docx").write_text("PK")
+    (stories / "notes.odt").write_text("PK")
     done = run(stories, "--data", data, *options)
     assert done.returncode == code
     lines = [line for line in done.stderr.splitlines() if line.startswith("Skipped")]
     assert len(lines) == 2
     assert "broken.json: " in lines[0]
-    assert "notes.docx: .docx is not a story format" in lines[1]
+    assert "notes.odt: .odt is not a story format" in lines[1]
     assert "2 skipped" in done.stdout
 
 
 def test_many_skips_are_cut_short(data: Path, stories: Path) -> None:
     """Twenty are shown, the rest are counted, and the way to see them all is named."""
     for number in range(25):
-        (stories / f"notes-{number}.docx").write_text("PK")
+        (stories / f"notes-{number}.odt").write_text("PK")
     done = run(stories, "--data", data, "--dry-run")
     assert done.stderr.count("Skipped ") == 20
     assert "... and 5 more; --json lists them all." in done.stderr
@@ -145,7 +145,7 @@ def test_quiet_says_only_what_is_wrong(data: Path, stories: Path) -> None:
     """No progress and no report; what was skipped is still named."""
     (stories / "flood.txt").write_text("The river Lom flooded two villages.")
     assert (done := run(stories, "--data", data, "--quiet")).stdout + done.stderr == ""
-    (stories / "notes.docx").write_text("PK")
+    (stories / "notes.odt").write_text("PK")
     done = run(stories, "--data", data, "--quiet")
     assert done.stdout == ""
     assert [line.split()[0] for line in done.stderr.splitlines()] == ["Skipped"]

@@ -107,7 +107,7 @@ def test_json_has_what_a_checker_needs(answer: Answer) -> None:
     assert (found["dates"], found["kind"]) == (None, answer.question.kind)
     assert set(found["citations"][0]) == {
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
-        *("origins", "before"),
+        *("origins", "before", "date_inferred", "month_day"),
     }
     assert set(found["statements"][0]) == {"text", "citations", "answer", "label", "asides"}
     assert (found["statements"][0]["text"], found["statements"][0]["citations"]) == (answer.statements[0].text, [1])

@@ -119,7 +119,7 @@ def calls() -> frozenset[str]:
     """The methods of the Web API that the bot's code calls."""
     nodes = (node for file in (ROOT / "bot").rglob("*.py") for node in ast.walk(ast.parse(file.read_text())))
     names = {node.func.attr for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
-    return frozenset(name for name in names if "_" in name and hasattr(WebClient, name))
+    return frozenset(name for name in names if "_" in name.strip("_") and hasattr(WebClient, name))
 
 
 def subscribed(manifest: Json) -> list[str]:

@@ -98,4 +98,4 @@ def damage(data: Path) -> None:
     """Make the store unreadable for whoever asks it next."""
     (store,) = data.glob("*.sqlite*") if not (data / "store.sqlite").exists() else [data / "store.sqlite"]
     with closing(sqlite3.connect(store)) as database:
-        database.execute("ALTER TABLE sentence RENAME TO elsewhere")
+        database.execute("ALTER TABLE span RENAME TO elsewhere")

@@ -80,16 +80,6 @@ def test_what_is_fitted_is_written_with_where_it_comes_from(quiz: Path, written:
     assert read_weights("cross_encoder", out) == read_weights("cross_encoder")
 
 
-@pytest.mark.usefixtures("written")
-def test_without_a_file_the_same_weights_are_printed(quiz: Path) -> None:
-    """As JSON of the same shape; only the command differs."""
-    printed = fit(quiz, "--limit", str(LIMIT)).stdout
-    fields = json.loads(printed[printed.index("{") :])["cosine"]["facts"]
-    expected = as_fields(read_weights("cosine", quiz / "evidence.json").facts)
-    assert fields.pop("provenance")["data"] == expected.pop("provenance")["data"]
-    assert fields == expected
-
-
 def test_too_few_questions_are_said(quiz: Path) -> None:
     """Exit code 1, one sentence and the next step, no traceback."""
     done = fit(quiz, "--limit", "1")

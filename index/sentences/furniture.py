@@ -3,7 +3,7 @@
 import re
 
 from index.article import Role
-from index.noise import Reach, Rule, anywhere, at_head
+from index.sentences.noise import Reach, Rule, anywhere, at_head
 
 _STORY = (
     r"(?:article|story|post|piece|essay|column|dispatch|item|blog|page|headline|graphic|chart|caption|interview|explainer"

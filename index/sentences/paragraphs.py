@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import sentencex
 
-from index.abbreviations import goes_on, may_end
-from index.quotations import Quotations, find_quotations
+from index.sentences.abbreviations import goes_on, may_end
+from index.sentences.quotations import Quotations, find_quotations
 
 MAX_CHARACTERS = 1_200
 """No sentence is longer; what is, is a list or a table without full stops."""

@@ -1,15 +1,15 @@
 """Sentence spans of a text, and which of them may never be cited.
 
 A line of the text is a paragraph: readers undo the wrapping of lines (`index.sources.unwrapping`). Where sentences begin and end is
-said in `index.paragraphs`, and what they are in `index.roles`.
+said in `index.sentences.paragraphs`, and what they are in `index.sentences.roles`.
 """
 
 import re
 
 from index.article import Role, Sentence
 from index.dateline import find_dateline
-from index.paragraphs import read_paragraph, stripped
-from index.roles import roles_of
+from index.sentences.paragraphs import read_paragraph, stripped
+from index.sentences.roles import roles_of
 
 _LINE = re.compile(r"[^\n]+")
 

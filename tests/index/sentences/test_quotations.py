@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Role
-from index.quotations import find_quotations
 from index.sentences import split_sentences
+from index.sentences.quotations import find_quotations
 
 
 def statements(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 
 from index.article import Role
-from index.noise import NAME, Reach, Rule, anywhere, at_head
+from index.sentences.noise import NAME, Reach, Rule, anywhere, at_head
 
 _AND_NAME = rf"(?:,? and |, |,? & | ){NAME}"
 _NAMES = rf"{NAME}(?:{_AND_NAME}){{0,12}}"

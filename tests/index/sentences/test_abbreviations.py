@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.abbreviations import DAYS, NUMBERED, OPEN, OTHERS, PLACES, TITLES
 from index.sentences import split_sentences
+from index.sentences.abbreviations import DAYS, NUMBERED, OPEN, OTHERS, PLACES, TITLES
 
 NEXT = "They left the harbour before noon."
 

@@ -3,7 +3,7 @@
 import re
 
 from index.article import Role
-from index.noise import WORDS, Reach, Rule, anywhere, at_head
+from index.sentences.noise import WORDS, Reach, Rule, anywhere, at_head
 
 _AGENCY = (
     r"(?:the )?(?:associated press|ap|afp|agence france[- ]presse|reuters|epa(?:-efe)?|efe|ansa|dpa|getty(?: images)?"

@@ -3,8 +3,8 @@
 import pytest
 
 from index.article import Role
-from index.roles import noise_of
 from index.sentences import split_sentences
+from index.sentences.roles import noise_of
 
 SHIPS = "Ships lie in the harbour of Oslo"
 NOTES = """

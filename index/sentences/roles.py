@@ -3,10 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from index import bylines, captions, furniture
 from index.article import Role
-from index.noise import Noise, Reach
-from index.paragraphs import MAX_CHARACTERS, Paragraph
+from index.sentences.bylines import RULES as BYLINES
+from index.sentences.bylines import goes_on_about_writer, is_biography
+from index.sentences.captions import RULES as CAPTIONS
+from index.sentences.captions import is_credit
+from index.sentences.furniture import RULES as FURNITURE
+from index.sentences.furniture import signs_post
+from index.sentences.noise import Noise, Reach
+from index.sentences.paragraphs import MAX_CHARACTERS, Paragraph
 from index.text import CAPITALS
 
 _MIN_WORDS = 4
@@ -29,9 +34,7 @@ _SHORT_STATEMENT = re.compile(
 _SIGN_OFF = re.compile(
     r"(?:[a-z]{2,4}(?:[-/][a-z]{2,4}){1,3}|[A-Z]{2,6}|\([A-Z]{2,6}\)?|-?ends?-?|#{2,}|[—–-]{1,3} ?(?:30 ?[—–-]{1,3}|\w+))$"
 )
-
-
-_NOISE = (*bylines.RULES, *captions.RULES, *furniture.RULES)
+_NOISE = (*BYLINES, *CAPTIONS, *FURNITURE)
 
 
 def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[list[Role]]:
@@ -63,7 +66,7 @@ def _roles(paragraph: Paragraph) -> list[Role]:
 def _ends_in_credit(paragraph: Paragraph, last: Noise | None) -> bool:
     """Whether its last sentence, or its last two, say who took a picture: "Credit..." may be cut off from the name."""
     tails = (paragraph.text[start : paragraph.spans[-1][1]] for start, _ in paragraph.spans[-2:])
-    return bool(last and last.reach is Reach.WHOLE) or any(map(captions.is_credit, tails))
+    return bool(last and last.reach is Reach.WHOLE) or any(map(is_credit, tails))
 
 
 def noise_of(sentence: str) -> Noise | None:
@@ -120,7 +123,7 @@ def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
 def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
     """An embedded post is nobody's statement: what a line signs, and the paragraph above one that does nothing else."""
     for number, paragraph in enumerate(paragraphs):
-        if not furniture.signs_post(paragraph.text):
+        if not signs_post(paragraph.text):
             continue
         above = number - 1 if len(paragraph.spans) == 1 and number else number
         for signed in {above, number}:
@@ -133,7 +136,7 @@ def _mark_biographies(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) 
         if Role.STATEMENT not in roles[number]:
             continue
         first, *others = paragraphs[number].sentences
-        if not bylines.is_biography(first) or not all(map(bylines.goes_on_about_writer, others)) or number == 0:
+        if not is_biography(first) or not all(map(goes_on_about_writer, others)) or number == 0:
             return
         roles[number] = [Role.BYLINE] * len(roles[number])
 
