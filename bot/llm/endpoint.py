@@ -69,7 +69,7 @@ class HttpEndpoint:
 
     def close(self) -> None:
         """End the connections."""
-        self._run(self._client.close(), self.seconds)
+        self._run(self._end(), self.seconds)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -94,6 +94,15 @@ class HttpEndpoint:
             return future.result(seconds)
         finally:
             future.cancel()
+
+    async def _end(self) -> None:
+        """Give up what is under way, close the connections, and let the loop see them closed."""
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        await self._client.close()
+        await asyncio.sleep(0)
 
     async def _complete(self, messages: Any, schema: dict[str, Any], tokens: int) -> Completion:  # noqa: ANN401 - openai's dicts
         deadline = self._loop.time() + self.seconds
