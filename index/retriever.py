@@ -1,9 +1,11 @@
 """Hybrid search: vectors and keywords fused by rank, newer stories first among equals, one hit for each copied chunk."""
 
 import copy
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -15,11 +17,12 @@ from index.learnt_names import LearntNames
 from index.name_book import NameBook
 from index.names import Name
 from index.origins import read_origins
-from index.period import UNDATED, AskedTime, Coverage, PublicationLimits
+from index.period import UNDATED, AskedTime, Coverage, PublicationLimits, Seconds
 from index.schema import ChunkPlace
 from index.snapshot import Snapshot
 from index.store import Store
 from index.text import overlap, shingles
+from index.vectors import Dates
 
 _SHINGLE = 5
 _COPIED = 0.6  # of the shorter chunk's five-word runs; outlets that report apart share under a tenth
@@ -96,6 +99,14 @@ class Retriever:
         oldest, newest = (datetime.fromtimestamp(int(self._dates[row]), UTC) for row in (dated, stop - 1))
         return Coverage(stop - start, oldest, newest)
 
+    def languages(self, limits: PublicationLimits) -> tuple[tuple[str, int], ...]:
+        """How many stories within these limits are in each language (ISO 639-1), most first."""
+        return count_by_language(self._dates_by_language, limits.seconds())
+
+    @cached_property
+    def _dates_by_language(self) -> Mapping[str, Dates]:
+        return self._store.dates_by_language(self.snapshot.versions)
+
     def search(
         self, question: str, limits: PublicationLimits, around: AskedTime, k: int, names: Sequence[Name] = ()
     ) -> tuple[Hit, ...]:
@@ -157,3 +168,10 @@ class Retriever:
 
 def _ranks(ranking: Ranking) -> dict[ChunkId, int]:
     return {number: rank for rank, (number, _) in enumerate(ranking, 1)}
+
+
+def count_by_language(dates: Mapping[str, Dates], seconds: Seconds) -> tuple[tuple[str, int], ...]:
+    """How many of each language's ascending dates lie in `[start, end)`, most first; languages with none are left out."""
+    spans = {language: np.searchsorted(those, seconds) for language, those in dates.items()}
+    counts = Counter({language: int(stop - start) for language, (start, stop) in spans.items() if stop > start})
+    return tuple(counts.most_common())

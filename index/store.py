@@ -6,7 +6,7 @@ that empties is `vector`: embeddings that no snapshot holds yet, kept so that a 
 
 import json
 import sqlite3
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -25,6 +25,7 @@ from index.schema import PLACES, SPANS, SPANS_BEFORE, SPLITTINGS_FROM, VERSION_F
 from index.vectors import Dates, Vectors
 
 _SQL_VARIABLES = 10_000
+_RESTORE = "Restore it, or rebuild into a new --data."
 
 
 class Store:
@@ -42,9 +43,7 @@ class Store:
             self._database.text_factory = _decoded
             self._prepare(readonly=readonly)
         except sqlite3.DatabaseError as error:
-            raise SnapshotError(
-                f"The store {file} cannot be read: {error}.", "Restore it, or rebuild into a new --data."
-            ) from error
+            raise SnapshotError(f"The store {file} cannot be read: {error}.", _RESTORE) from error
 
     def _prepare(self, *, readonly: bool) -> None:
         version = self._database.execute("PRAGMA user_version").fetchone()[0]
@@ -76,7 +75,7 @@ class Store:
         try:
             return self._database.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise SnapshotError(f"The store cannot be read: {error}.", "Restore it, or rebuild into a new --data.") from error
+            raise SnapshotError(f"The store cannot be read: {error}.", _RESTORE) from error
 
     def _first(self, sql: str, parameters: Sequence[object]) -> tuple[Any, ...]:  # Any: the same; empty where there is none
         rows = self._select(sql, parameters)
@@ -204,11 +203,12 @@ class Store:
         sql = "SELECT DISTINCT publisher FROM version WHERE publisher IS NOT NULL AND key IN (%s)"
         return len({row[0] for row in self._in_groups(sql, keys)})
 
-    def count_languages(self, keys: Sequence[VersionKey], start: int, end: int) -> tuple[tuple[str, int], ...]:
-        """How many of these versions, published in `[start, end)` seconds since 1970, are in each language (ISO 639-1)."""
-        condition = f"IFNULL(published, {UNDATED}) >= {int(start)} AND IFNULL(published, {UNDATED}) < {int(end)}"
-        sql = f"SELECT lower(substr(IFNULL(language, 'en'), 1, 2)) FROM version WHERE {condition} AND key IN (%s)"  # noqa: S608 - numbers
-        return tuple(Counter(row[0] for row in self._in_groups(sql, keys)).most_common())
+    def dates_by_language(self, keys: Sequence[VersionKey]) -> dict[str, Dates]:
+        """When these versions were published, ascending, by language (ISO 639-1); what nobody names is English."""
+        dates, sql = defaultdict[str, list[int]](list), "SELECT language, published FROM version WHERE key IN (%s)"
+        for language, published in self._in_groups(sql, keys):
+            dates[(language or "en")[:2].lower()].append(UNDATED if published is None else published)
+        return {language: np.sort(np.array(those, np.int64)) for language, those in dates.items()}
 
     def count_sentences(self, keys: Sequence[VersionKey], splitting: int = 1) -> int:
         """How many sentences these versions have together, by these rules."""
@@ -239,7 +239,7 @@ class Store:
         """
         places = {ChunkId(row[0]): schema.read_place(row) for row in self._in_groups(f"{PLACES} WHERE chunk.id IN (%s)", ids)}
         if lost := set(ids) - places.keys():
-            raise SnapshotError(f"The store lacks chunk {min(lost)}.", "Restore it, or rebuild into a new --data.")
+            raise SnapshotError(f"The store lacks chunk {min(lost)}.", _RESTORE)
         return places
 
     def chunk_dates(self, ids: Sequence[ChunkId]) -> Dates:

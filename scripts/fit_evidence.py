@@ -50,23 +50,7 @@ YEAR = 2023
 
 def main(argv: list[str]) -> int:
     """Fit, and print or write."""
-    options = parser(__doc__)
-    options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
-    options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind, to try it out")
-    sampled = "index only N stories, those that answer first, where there is no index yet (default: all of the year)"
-    options.add_argument("--stories", type=count, metavar="N", help=sampled)
-    options.add_argument("--analyst", type=Path, metavar="DIR", help="a folder of analyst questions, to fit to these as well")
-    graded = "fit to questions that scripts/label_sentences.py had graded over the index in --data"
-    options.add_argument("--labels", type=Path, metavar="FILE", help=graded)
-    listed = f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})"
-    options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
-    written = "write the weights into this file, in place of those for the same kind of ranker and sort of question"
-    options.add_argument("--out", type=Path, metavar="FILE", help=written)
-    arguments = options.parse_args(argv)
-    if arguments.labels and not arguments.labels.is_file():
-        options.error(f"no such file: {arguments.labels}")
-    if arguments.out and not arguments.out.parent.is_dir():
-        options.error(f"no such folder: {arguments.out.parent}")
+    arguments = _arguments(argv)
     from bot.answering.weights import Provenance, as_fields, read_weights, write_weights
     from bot.progress import show_progress
     from bot.training.candidates import CandidateFinder
@@ -97,6 +81,27 @@ def main(argv: list[str]) -> int:
     else:
         print(json.dumps({scores: {sort: as_fields(weights)}}, indent=2))
     return 0
+
+
+def _arguments(argv: list[str]) -> argparse.Namespace:
+    options = parser(__doc__)
+    options.add_argument("--quiz", type=Path, default=QUIZ, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
+    options.add_argument("--limit", type=count, metavar="N", help="only the first N questions of each kind, to try it out")
+    sampled = "index only N stories, those that answer first, where there is no index yet (default: all of the year)"
+    options.add_argument("--stories", type=count, metavar="N", help=sampled)
+    options.add_argument("--analyst", type=Path, metavar="DIR", help="a folder of analyst questions, to fit to these as well")
+    graded = "fit to questions that scripts/label_sentences.py had graded over the index in --data"
+    options.add_argument("--labels", type=Path, metavar="FILE", help=graded)
+    listed = f"a JSON list of questions that no story of {YEAR} answers (default: {UNANSWERABLE})"
+    options.add_argument("--unanswerable", type=Path, default=UNANSWERABLE, metavar="FILE", help=listed)
+    written = "write the weights into this file, in place of those for the same kind of ranker and sort of question"
+    options.add_argument("--out", type=Path, metavar="FILE", help=written)
+    arguments = options.parse_args(argv)
+    if arguments.labels and not arguments.labels.is_file():
+        options.error(f"no such file: {arguments.labels}")
+    if arguments.out and not arguments.out.parent.is_dir():
+        options.error(f"no such folder: {arguments.out.parent}")
+    return arguments
 
 
 def _questions(arguments: argparse.Namespace, settings: "Settings") -> "tuple[Questions, str]":

@@ -121,7 +121,7 @@ class Newsroom:
     def _notes(self, question: Question, citations: tuple[Citation, ...], level: Level, retriever: Retriever) -> tuple[str, ...]:
         """What only the store knows of the stories cited, and of those that may hold what was not found."""
         sure = level is Level.ANSWER and bool(citations)
-        counts = () if sure else self._store.count_languages(retriever.snapshot.versions, *question.limits.seconds())
+        counts = () if sure else retriever.languages(question.limits)
         return (*updates(citations, self._store), *extracts(citations, self._store), *unread(counts, self._languages))
 
     def read(self, text: str, asked: datetime, earlier: Sequence[str] = (), retriever: Retriever | None = None) -> Question:

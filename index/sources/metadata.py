@@ -93,28 +93,22 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
     title = _given(headline, _MAX_TITLE) or _note(derived, "title", _first_words(text, dateline))
     publisher = _given(draft.publisher) or _note(derived, "publisher", _outlet(url, dateline))
     published = parse_date(draft.published)
-    published = published.replace(microsecond=0) if published else None
     if published is None and dateline and not draft.published:
         has_year = dateline.has_year or dateline.day is None
         clues = YearClues(now) if has_year else year_clues(draft, path=path, source=source, file_date=file_date, now=now)
         published = dateline.date(text, clues)
-        if published and not dateline.has_year:
-            derived.append("published")
+        derived += ["published"] if published and not dateline.has_year else []
     if published and published > now + _AHEAD:
         raise BadStoryError(f"it is dated {published:%Y-%m-%d}, which lies ahead")
     language, is_detected = language_of(text, _given(draft.language))
-    if is_detected:
-        derived.append("language")
-    if draft.extract:
-        derived.append("extract")
-    if dateline and dateline.place:
-        derived.append("place")
+    notes = {"language": is_detected, "extract": draft.extract, "place": bool(dateline and dateline.place)}
+    derived += [name for name, applies in notes.items() if applies]
     return Article(
         id=article_id(f"{url}#{draft.identity}" if url and draft.is_part else url or path),
         url=url,
         title=title or "Untitled",
         publisher=publisher,
-        published=published,
+        published=published.replace(microsecond=0) if published else None,
         place=dateline.place if dateline else None,
         language=language,
         authors=tuple(filter(None, map(_given, draft.authors or (dateline.authors if dateline else ())))),

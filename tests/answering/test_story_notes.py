@@ -7,6 +7,7 @@ from bot.answer import Citation
 from bot.answering.caveats import extracts, unread
 from index.article import Article, VersionKey, article_id, version_hash
 from index.period import UNDATED
+from index.retriever import count_by_language
 from index.store import Store
 
 TEXT = "Two ships met at sea on Monday."
@@ -45,9 +46,9 @@ def test_stories_are_counted_by_language_in_the_time_asked_about(tmp_path: Path)
     with Store(tmp_path / "store.sqlite") as store:
         keys = stored(store, article("a", "ar"), article("b", None), article("c", "ar-EG", day=5), article("d", "fr", day=None))
         end = int(datetime(2024, 3, 3, tzinfo=UTC).timestamp())
-        assert store.count_languages(keys, UNDATED, end) == (("ar", 1), ("en", 1), ("fr", 1))
-        assert store.count_languages(keys, 0, end) == (("ar", 1), ("en", 1))
-        assert store.count_languages(keys[:1], 0, 2 * end) == (("ar", 1),)
+        assert count_by_language(store.dates_by_language(keys), (UNDATED, end)) == (("ar", 1), ("en", 1), ("fr", 1))
+        assert count_by_language(store.dates_by_language(keys), (0, end)) == (("ar", 1), ("en", 1))
+        assert count_by_language(store.dates_by_language(keys[:1]), (0, 2 * end)) == (("ar", 1),)
 
 
 def test_what_the_models_do_not_read_is_named() -> None:
