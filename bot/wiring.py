@@ -114,7 +114,7 @@ def open_language_model(settings: Settings, calls: Calls | None = None, seconds:
         from bot.llm.endpoint import HttpEndpoint  # noqa: PLC0415 - an extra, and slow to import
     except ModuleNotFoundError as error:
         raise SettingsError(
-            "LLM_BASE_URL is set, and what asks a language model is not installed.", "Install it: pip install 'dateline[llm]'"
+            "LLM_BASE_URL is set, and what asks a language model is not installed.", "Install it: pip install '.[llm]'"
         ) from error
     key = settings.llm_api_key.get_secret_value()
     endpoint = HttpEndpoint(settings.llm_base_url, settings.llm_model, key, seconds or settings.llm_seconds)
