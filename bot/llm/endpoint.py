@@ -4,6 +4,7 @@ Imported only where an endpoint is set. What it says of an error is read and nev
 """
 
 import asyncio
+import weakref
 from collections.abc import Coroutine
 from threading import Thread
 from typing import Any, TypeVar
@@ -64,15 +65,15 @@ class HttpEndpoint:
         self.form = RequestForm()
         self._client = openai.AsyncOpenAI(base_url=base_url, api_key=key or _NO_KEY, timeout=seconds, max_retries=0)
         self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, name="language model", daemon=True)
+        self._thread = Thread(target=_serve, args=(self._loop,), name="language model", daemon=True)
         self._thread.start()
+        self._let_go = weakref.finalize(self, _let_go, self._loop, self._client)
+        self._let_go.atexit = False  # with the process, all of it ends anyway
 
     def close(self) -> None:
-        """End the connections."""
-        self._run(self._end(), self.seconds)
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        """End the connections; an endpoint that nobody holds any longer ends its own."""
+        self._let_go()
         self._thread.join()
-        self._loop.close()
 
     def complete(self, system: str, user: str, schema: dict[str, Any], tokens: int) -> Completion:
         """The answer to a prompt, of `tokens` at the most.
@@ -94,15 +95,6 @@ class HttpEndpoint:
             return future.result(seconds)
         finally:
             future.cancel()
-
-    async def _end(self) -> None:
-        """Give up what is under way, close the connections, and let the loop see them closed."""
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await self._client.close()
-        await asyncio.sleep(0)
 
     async def _complete(self, messages: Any, schema: dict[str, Any], tokens: int) -> Completion:  # noqa: ANN401 - openai's dicts
         deadline = self._loop.time() + self.seconds
@@ -139,6 +131,29 @@ class HttpEndpoint:
     async def _ask(self, messages: Any, parameters: dict[str, Any]) -> Completion:  # noqa: ANN401 - the same
         response = await self._client.chat.completions.with_raw_response.create(model=self.model, messages=messages, **parameters)
         return _read(response.content)
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    loop.close()
+
+
+def _let_go(loop: asyncio.AbstractEventLoop, client: openai.AsyncOpenAI) -> None:
+    """End a loop and its connections, without waiting: the garbage collector may call this, on that very loop too."""
+    loop.call_soon_threadsafe(lambda: loop.create_task(_end(loop, client)))
+
+
+async def _end(loop: asyncio.AbstractEventLoop, client: openai.AsyncOpenAI) -> None:
+    """Give up what is under way, close the connections, let the loop see them closed, and stop it."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    try:
+        await client.close()
+        await asyncio.sleep(0)
+    finally:
+        loop.stop()
 
 
 def _messages(system: str, user: str) -> Any:  # noqa: ANN401 - openai takes dicts

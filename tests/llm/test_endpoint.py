@@ -1,6 +1,8 @@
 """An endpoint gives one answer or one named failure, within its time limit, and its key is seen by nobody else."""
 
+import gc
 import logging
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -102,6 +104,19 @@ def test_nobody_at_the_address(llm: FakeLlm) -> None:
     endpoint = HttpEndpoint("http://127.0.0.1:9/v1", llm.model, llm.key, 5)
     assert failure(endpoint) is ModelFailure.UNREACHABLE
     endpoint.close()
+
+
+def test_one_that_nobody_holds_ends_by_itself(llm: FakeLlm) -> None:
+    """Its thread ends, and its connection is closed: nothing of it is left to warn about."""
+    before = set(threading.enumerate())
+    endpoint = HttpEndpoint(llm.url, llm.model, llm.key, 5)
+    ask(endpoint)
+    threads = set(threading.enumerate()) - before
+    del endpoint
+    gc.collect()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads)
 
 
 @pytest.fixture
