@@ -18,6 +18,7 @@ from bot.answering.dates.readers import (
     read_ago,
     read_day,
     read_day_before_yesterday,
+    read_decade,
     read_half_of_month,
     read_last_month_named,
     read_last_night,
@@ -27,6 +28,7 @@ from bot.answering.dates.readers import (
     read_quarter_or_half,
     read_season,
     read_unit,
+    read_week_of_month,
     read_weekday,
     read_weekend,
     read_year,
@@ -41,6 +43,7 @@ _TO_NUMBER = r"(?: ?[-–] ?| and | to )(?P<to_day>[0-3]?\d)(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b(?![-–/.]?\d)"
 _WHICH_YEAR = rf"(?:{_YEAR}|(?P<which_year>last|this) year\b)"
 _PART = r"(?:early (?:in )?|mid-?|late (?:in )?|the (?:start|beginning|middle|end|close|month|year) of |the year )?"
+_AT_PART = r"(?:at|around|towards?) (?:the )?(?:very )?(?:start|beginning|middle|end|close|turn) of "
 _COUNT = rf"(?P<count>\d{{1,4}}|{'|'.join(sorted(filter(None, COUNTS), key=len, reverse=True))})"
 _WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)})\b(?! (?:Times|Mail|Telegraph|Mirror|Express|Herald|Post|World)\b)"
 _ON_WEEKDAY = rf"(?:(?:{'|'.join(WEEKDAYS)}),? )?"
@@ -72,6 +75,9 @@ _PATTERNS: tuple[tuple[str, _Read, bool], ...] = (
     (rf"{_ON_WEEKDAY}(?:the )?{_NUMBER}(?: of)? {_MONTH}{_NO_NAME}(?:,? (?:of )?{_WHICH_YEAR})?", read_day, False),
     (rf"{_ON_WEEKDAY}(?:last )?{_MONTH} {_NUMBER}(?!\d|[.,]\d){_NO_NAME}(?:,? (?:of )?{_WHICH_YEAR})?", read_day, False),
     (rf"(?:the )?(?P<nth>first|second) half of {_MONTH}(?:,? (?:of )?{_WHICH_YEAR})?", read_half_of_month, True),
+    (rf"(?:the )?(?P<nth>{'|'.join(NTH)}|last) week of {_MONTH}(?:,? (?:of )?{_WHICH_YEAR})?", read_week_of_month, True),
+    (rf"{_AT_PART}{_MONTH}(?:,? (?:of )?{_WHICH_YEAR})?", read_month, True),
+    (rf"{_AT_PART}{_YEAR}", read_year, True),
     (rf"(?P<which>last|past|this) {_MONTH}(?! \d)", read_last_month_named, True),
     (rf"{_MONTH},? (?:of )?{_WHICH_YEAR}", read_month, False),
     (rf"{_PART}{_MONTH}(?:,? (?:of )?{_WHICH_YEAR})?", read_month, False),
@@ -86,6 +92,7 @@ _PATTERNS: tuple[tuple[str, _Read, bool], ...] = (
     (rf"(?P<which>last|past|this) (?P<season>{'|'.join(SEASONS)})\b(?P<year>)(?P<which_year>)", read_season, True),
     (r"(?P<year>(?:19|20)\d\d)[-–/](?P<to_year>(?:19|20)?\d\d)\b(?![-–/.]?\d)", read_years, False),
     (rf"{_PART}{_YEAR}", read_year, False),
+    (r"(?:the )?(?:early |mid-?|late )?(?P<decade>(?:19|20)\d0)['’]?s\b", read_decade, False),
     (rf"(?P<last>){_WEEKDAY}(?:,? (?:of )?(?P<week>last|this) week\b)?", read_weekday, False),
     (rf"(?P<last>last ){_WEEKDAY}(?P<week>)", read_weekday, True),
     (r"(?:the )?day before yesterday\b", read_day_before_yesterday, True),

@@ -127,6 +127,11 @@ def read_years(match: re.Match[str], _asked: datetime) -> Span | None:
     return _months(first, 1, (last - first + 1) * _MONTHS_IN_YEAR) if last > first else None
 
 
+def read_decade(match: re.Match[str], _asked: datetime) -> Span:
+    """The 1990s: ten years from the one that names them."""
+    return _months(int(match["decade"]), 1, 10 * _MONTHS_IN_YEAR)
+
+
 def read_weekday(match: re.Match[str], asked: datetime) -> Span:
     """The latest such day, today's too; "last Tuesday" is not today; or that of this week or of the last."""
     number = WEEKDAYS[match["weekday"].lower()]
@@ -221,3 +226,12 @@ def read_half_of_month(match: re.Match[str], asked: datetime) -> Span | None:
         return None
     middle = whole[0] + 15 * DAY
     return (whole[0], middle) if match["nth"].lower() == "first" else (middle, whole[1])
+
+
+def read_week_of_month(match: re.Match[str], asked: datetime) -> Span | None:
+    """Seven days, counted from the first of the month; the last week is its last seven."""
+    whole = read_month(match, asked)
+    if whole is None:
+        return None
+    start = whole[1] - _WEEK if match["nth"].lower() == "last" else whole[0] + (NTH[match["nth"].lower()] - 1) * _WEEK
+    return start, start + _WEEK
