@@ -3,8 +3,7 @@
 Both are for English, by rules over words; where they are not certain, nothing is added. The sentence itself is never changed.
 """
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,10 +12,10 @@ from bot.answering.explaining.reference import reference, resolves
 from bot.answering.explaining.relative_days import relative_days
 from bot.wording import INFERRED
 from index.article import Article, Sentence
+from index.sentences.quotations import find_quotations
 from index.store import Store
 
 _LONGEST = 400  # characters of a sentence before; a longer one hides the quote
-_QUOTE_MARK = re.compile(r"[“”\"«»„]|''|``|(?<!\w)[‘'](?=\w)|(?<=[\w.,!?])[’'](?!\w)")
 
 
 def beside_each(evidence: Sequence[Evidence], store: Store) -> tuple[Evidence, ...]:
@@ -58,39 +57,16 @@ def sentence_before(sentence: Sentence, article: Article, sentences: Sequence[Se
 def unquoted(sentence: Sentence, article: Article) -> str:
     r"""The sentence with `\x00` for each character that stands in quotation marks, the marks included.
 
-    Marks are followed from the start of the line: a quotation may have begun in a sentence before this one.
+    Marks are followed from the start of the line: a quotation may have begun in a sentence before this one; one that is
+    not closed there reaches to its end.
     """
     start = article.text.rfind("\n", 0, sentence.start) + 1
     stop = article.text.find("\n", sentence.end)
     line = article.text[start : stop if stop >= 0 else len(article.text)]
     hidden = list(line)
-    for first, last in _quotations(line):
+    for first, last in find_quotations(line).spans:
         hidden[first:last] = "\x00" * (last - first)
     return "".join(hidden[sentence.start - start : sentence.end - start])
-
-
-def _quotations(line: str) -> Iterable[tuple[int, int]]:
-    """Spans in quotation marks; one that was begun or ended in another line reaches to the end of this one."""
-    opened: tuple[int, bool] | None = None
-    for mark in _QUOTE_MARK.finditer(line):
-        single = mark[0] in {"‘", "’", "'"}
-        if opened is None:
-            opening = mark[0] in {"“", "«", "„", "``", "‘"} or _opens(line, mark)
-            if opening:
-                opened = (mark.start(), single)
-            elif not single:
-                yield 0, mark.end()
-        elif opened[1] == single:
-            yield opened[0], mark.end()
-            opened = None
-    if opened and not opened[1]:
-        yield opened[0], len(line)
-
-
-def _opens(line: str, mark: re.Match[str]) -> bool:
-    """Whether a straight mark begins a quotation: white space is before it, and none after it."""
-    before, after = line[: mark.start()][-1:], line[mark.end() :][:1]
-    return mark[0] not in {"”", "»", "’", "''"} and (not before or before.isspace() or before in "([—–-") and not after.isspace()
 
 
 def _sentences(article: Article, store: Store) -> tuple[Sentence, ...]:
