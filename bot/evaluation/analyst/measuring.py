@@ -15,7 +15,7 @@ from bot.evaluation.analyst.questions import (
     AnalystQuestion,
     Candidate,
     article_of,
-    plain,
+    said,
 )
 from bot.evaluation.analyst.score import AnalystRun, AnalystScore, Grade
 from bot.evaluation.measuring import confidence_of, count_faults, each
@@ -125,7 +125,7 @@ class AnalystMeasurer:
     def _missed(self, question: AnalystQuestion, statements: Sequence[GradedStatement]) -> Iterator[Missed]:
         """Copies of what is shown, and of one another, are left out."""
         places = {(item.citation.article_id, item.citation.start) for item in statements}
-        texts = {plain(item.statement.text) for item in statements}
+        texts = {said(item.statement.text) for item in statements}
         for candidate in question.candidates:
             if candidate.grade == ANSWERS and candidate.text not in texts and (candidate.article, candidate.start) not in places:
                 texts.add(candidate.text)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from index.article import ArticleId, article_id
+from index.dateline import find_dateline
 from index.errors import SettingsError
 from index.sources.metadata import canonical_url
 
@@ -24,7 +25,7 @@ is neither."""
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that was graded. `start` is its offset in the story when it was; `text` has single blanks for white space."""
+    """A sentence that was graded. `start` is its offset in the story when it was; `text` is as `said` gives it."""
 
     article: ArticleId
     start: int
@@ -51,7 +52,7 @@ class AnalystQuestion:
         A candidate is the same sentence by story and text, else by story and offset, else by text alone: copies in several stories
         are merged. Where several of one kind are, the lowest grade counts.
         """
-        words = plain(text)
+        words = said(text)
         same = [candidate for candidate in self.candidates if candidate.text == words]
         found = (
             [candidate for candidate in same if candidate.article == article]
@@ -159,8 +160,19 @@ def _question(record: dict[str, Any]) -> AnalystQuestion:  # Any: JSON
         answerable=bool(record["answerable"]),
         note=record["note"],
         candidates=tuple(
-            Candidate(article_of(row["story"]), int(row["start"]), plain(row["text"]), int(row["grade"]))
+            Candidate(article_of(row["story"]), int(row["start"]), said(row["text"]), int(row["grade"]))
             for row in record["candidates"]
         ),
         stories=tuple(record.get("stories", ())),
     )
+
+
+def said(text: str) -> str:
+    """A sentence in the form in which it is compared: with single blanks, and without a dateline before it.
+
+    >>> said("KARST,  May 12 (Reuters) - The ships  met.")
+    'The ships met.'
+    """
+    words = plain(text)
+    dateline = find_dateline(words)
+    return words[dateline.end :] if dateline else words
