@@ -178,11 +178,13 @@ class Newsroom:
         with self._opening:
             if self._retriever is None:
                 self._retriever = self._open_retriever()
-            elif self._retriever.snapshot.id != self._snapshots.current():
-                try:
+            try:
+                if self._retriever.snapshot.id != self._snapshots.current():
                     self._retriever = self._open_retriever()
-                except SnapshotError as error:
-                    _log.error("%s The one before it goes on serving.", error.problem)
+            except SnapshotError as error:
+                _log.error("%s The one before it goes on serving.", error.problem)
+            except OSError as error:  # nobody can say for the moment which one serves
+                _log.error("CURRENT cannot be read (%s). The snapshot before it goes on serving.", error.strerror)
             return self._retriever
 
     @staticmethod

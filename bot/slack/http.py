@@ -1,7 +1,8 @@
 """HTTP mode: Slack's signed requests, and what an operator asks. A Starlette application for uvicorn."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import Protocol
 
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
@@ -13,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.slack.metrics import CONTENT_TYPE, Metrics
+from bot.slack.supervisor import Failure
 
 EVENTS = "/slack/events"
 _MAX_BYTES = 1 << 20
@@ -20,11 +22,18 @@ _STAMP_DIGITS = 12  # seconds since 1970, for a long time to come
 _log = logging.getLogger(__name__)
 
 
-def build_server(app: App, metrics: Metrics, ready: Callable[[], str | None]) -> Starlette:
-    """`/slack/events`, `/healthz` (the process is alive), `/readyz` (it can answer), `/metrics`.
+class Readiness(Protocol):
+    """Whether the bot can answer."""
 
-    `ready` says why the bot is not ready, or None when it is.
-    """
+    def __call__(self) -> str | None:
+        """Why it cannot; None where it can."""
+
+    def degraded(self) -> Sequence[Failure]:
+        """What fails in the background while questions are answered all the same."""
+
+
+def build_server(app: App, metrics: Metrics, ready: Readiness) -> Starlette:
+    """`/slack/events`, `/healthz` (the process is alive), `/readyz` (it can answer), `/metrics`."""
 
     async def slack(request: Request) -> Response:
         return await _answer_slack(app, request)
@@ -34,7 +43,8 @@ def build_server(app: App, metrics: Metrics, ready: Callable[[], str | None]) ->
 
     def readyz(_: Request) -> Response:  # no coroutine: it asks Slack, and Starlette lets a thread wait for that
         reason = ready()
-        return PlainTextResponse(f"{reason or 'ready'}\n", 503 if reason else 200)
+        told = [f"degraded: {failure.job}: {failure.problem}" for failure in ready.degraded()]
+        return PlainTextResponse("\n".join([reason or "ready", *told, ""]), 503 if reason else 200)
 
     async def measurements(_: Request) -> Response:
         return Response(metrics.render(), media_type=CONTENT_TYPE)

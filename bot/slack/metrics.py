@@ -36,6 +36,9 @@ class Metrics:
             ("outcome",),
             registry=self._registry,
         )
+        self._job_failures = Counter(
+            "dateline_job_failures", "Failures of what is done in the background, by job", ("job",), registry=self._registry
+        )
         for outcome in ("answered", "nothing found", "failed"):  # so that shares can be computed before the first of each
             self._questions.labels("", outcome)
 
@@ -51,6 +54,14 @@ class Metrics:
     def failed(self) -> None:
         """A question could not be answered."""
         self._questions.labels("", "failed").inc()
+
+    def watch_job(self, name: str) -> None:
+        """Begin to count the failures of a background job, at zero."""
+        self._job_failures.labels(name)
+
+    def job_failed(self, name: str) -> None:
+        """A background job has failed; it is begun again."""
+        self._job_failures.labels(name).inc()
 
     def watch_age(self, age: Callable[[], float]) -> None:
         """Ask how old the index is whenever the metrics are read."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from threading import Lock, Timer
+from threading import Lock
 
 from bot.answering.newsroom import Newsroom
 from bot.errors import SlackRefusedError, SlackUnreachableError
@@ -20,8 +20,8 @@ from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
 from index.store import Store
 
-_RETRY_SECONDS = 30.0
 _WORKERS = 4  # the models share two cores or so; while one question is worked on, others wait for Slack
+_JOB = "worker"
 _TOO_OLD = timedelta(minutes=15)  # to answer after a restart: who asked has gone on
 _log = logging.getLogger(__name__)
 
@@ -48,10 +48,12 @@ class AnswerWorker:
         self._inbox = inbox
         self._client = client
         self._metrics = metrics
+        metrics.watch_job(_JOB)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker")
         self._lock = Lock()
         self._taken: set[int] = set()  # numbers of requests
         self._running: set[Future[None]] = set()
+        self._put_off: dict[int, Asker] = {}  # by number of request: what could not be done, for `retry`
         self._closed = False
 
     def waiting(self) -> int:
@@ -84,6 +86,13 @@ class AnswerWorker:
                 except SlackUnreachableError as error:  # it stays in the inbox, and the bot starts all the same
                     _log.warning("nobody was told of a restart: %s", error.problem, extra={"request": request.id})
 
+    def retry(self) -> None:
+        """Take up again what could not be done because Slack was not to be reached."""
+        for number, asker in tuple(self._put_off.items()):
+            request = self._inbox.get(number)
+            del self._put_off[number]
+            self.take(request, asker)
+
     def close(self, seconds: float) -> bool:
         """Finish what is being worked on; what only waits stays in the inbox for the next process. Whether all was finished."""
         with self._lock:
@@ -93,24 +102,26 @@ class AnswerWorker:
         return not wait([future for future in running if not future.cancelled()], timeout=seconds).not_done
 
     def _work(self, number: int, asker: Asker) -> None:
-        """Answer a request, and again while it is rewritten meanwhile."""
-        again = True
+        """Answer a request, and again while it is rewritten meanwhile. Nobody waits for this: what goes wrong must be logged."""
         try:
-            self._settle(number, asker)
+            self._try(number, asker)
+            request = self._inbox.get(number)
+            if request.state is State.WAITING:  # rewritten after its last answer, while it still counted as taken
+                self.take(request, asker)
         except SlackUnreachableError:
             _log.warning("Slack cannot be reached; a request is tried again later", extra={"request": number})
-            again = False
-            self._later(number, asker)
+            self._put_off[number] = asker
         except Exception:
-            # Nobody waits for this future: what went wrong must be in the log, and the request stays in the inbox.
             _log.exception("a request is left for the next start", extra={"request": number})
-            again = False
-        with self._lock:
-            self._taken.discard(number)
-        asker.done()
-        # Rewritten after its last answer, while it still counted as taken.
-        if again and self._inbox.get(number).state is State.WAITING:
-            self.take(self._inbox.get(number), asker)
+            self._metrics.job_failed(_JOB)
+
+    def _try(self, number: int, asker: Asker) -> None:
+        try:
+            self._settle(number, asker)
+        finally:
+            with self._lock:
+                self._taken.discard(number)
+            asker.done()
 
     def _settle(self, number: int, asker: Asker) -> None:
         while True:
@@ -120,11 +131,6 @@ class AnswerWorker:
             now = self._inbox.settle(request, self._answer(request, asker))
             if now.state is State.WITHDRAWN and now.posted:
                 self._client.delete(now.channel, now.posted)
-
-    def _later(self, number: int, asker: Asker) -> None:
-        timer = Timer(_RETRY_SECONDS, lambda: self.take(self._inbox.get(number), asker))
-        timer.daemon = True
-        timer.start()
 
     def _answer(self, request: Request, asker: Asker) -> str | None:
         """Post the answer to a request, or one plain sentence that it failed. The id of the message, where it has one."""
