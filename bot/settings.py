@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     deaf_after_seconds: int = Field(default=120, ge=1)
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=3000, ge=0, le=65_535)
+    admin_host: str = "127.0.0.1"
+    admin_port: int = Field(default=3001, ge=0, le=65_535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
 

@@ -4,11 +4,10 @@ import logging
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 
-import uvicorn
 from filelock import FileLock, Timeout
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -24,9 +23,10 @@ from bot.slack.app import Dependencies, build_app
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.corrections import CorrectionNotifier
+from bot.slack.doors import Door
 from bot.slack.events import EventReader
 from bot.slack.home import HomeTab, IndexStatus
-from bot.slack.http import build_server
+from bot.slack.http import build_operators, build_server
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
@@ -147,8 +147,10 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
         raise SettingsError("Slack does not open a connection for SLACK_APP_TOKEN.", _CHECK) from error
     watch = _SocketWatch(handler, settings.deaf_after_seconds, ended)
     service.supervisor.every(_LOOK_SECONDS, "socket watch", watch.look)
-    _ready(service, began)
-    ended.wait()
+    # Here the port is for who asks for it: two bots on one machine must not be kept apart by a default.
+    with _open_to_operators(settings, service, ended) if "admin_port" in settings.model_fields_set else nullcontext():
+        _ready(service, began)
+        ended.wait()
     handler.client.auto_reconnect_enabled = False
     if not watch.is_deaf:
         handler.close()  # type: ignore[no-untyped-call] # the same
@@ -183,36 +185,33 @@ def _last_pong(handler: SocketModeHandler) -> float | None:
 
 
 def _serve_http(settings: Settings, service: Service, ended: Event, began: float) -> int:
-    ready = _Readiness(service, ended)
-    config = uvicorn.Config(
-        build_server(service.app, service.metrics, ready),
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=int(_FINISH_SECONDS),
-    )
-    server = uvicorn.Server(config)
-    thread = Thread(target=_run_quietly, args=(server,), name="http", daemon=True)
-    thread.start()
-    while thread.is_alive() and not server.started:
-        ended.wait(0.05)
-    if not server.started:
-        raise SettingsError(
-            f"Nothing can listen at {settings.http_host}:{settings.http_port}.", "Choose another HTTP_HOST or HTTP_PORT."
-        )
-    _log.info("listening", extra={"port": server.servers[0].sockets[0].getsockname()[1]})
-    _ready(service, began)
-    while not ended.wait(_LOOK_SECONDS) and thread.is_alive():
-        pass
-    server.should_exit = True
-    thread.join(_FINISH_SECONDS)
-    return _OK if ended.is_set() else _LOST
+    app = build_server(service.app, settings.slack_signing_secret.get_secret_value())
+    door = Door("http", app, (settings.http_host, settings.http_port), service.metrics)
+    with _open(service, door), _open_to_operators(settings, service, ended):
+        _log.info("listening", extra={"port": door.port})
+        _ready(service, began)
+        ended.wait()
+    return _OK
 
 
-def _run_quietly(server: uvicorn.Server) -> None:
-    with suppress(SystemExit):  # how uvicorn says that it cannot listen, after logging why
-        server.run()
+@contextmanager
+def _open(service: Service, door: Door) -> Iterator[None]:
+    """Answer at a port, in the background."""
+    service.supervisor.every(_LOOK_SECONDS, f"{door.name} port", door.serve)
+    try:
+        yield
+    finally:
+        door.close()
+
+
+@contextmanager
+def _open_to_operators(settings: Settings, service: Service, ended: Event) -> Iterator[None]:
+    """Say at a port of its own how the bot is."""
+    app = build_operators(service.metrics, _Readiness(service, ended))
+    door = Door("admin", app, (settings.admin_host, settings.admin_port), service.metrics)
+    with _open(service, door):
+        _log.info("listening for operators", extra={"port": door.port})
+        yield
 
 
 class _Readiness:
