@@ -62,6 +62,11 @@ class Finding:
     change: tuple[Piece, ...] = ()
     copies: tuple["Finding", ...] = ()
 
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict on the quote and its copies: what stands under one number is as good as that."""
+        return _worst([self.verdict, *(copy.verdict for copy in self.copies)])
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -78,7 +83,7 @@ class Checked:
     @property
     def verdict(self) -> Verdict:
         """It is as good as its worst statement, and the worst copy. What cites nothing claims nothing, and is verified."""
-        verdicts = [finding.verdict for finding in self.all_findings]
+        verdicts = [finding.worst for finding in self.findings]
         return _worst([*verdicts, *statement_verdicts(self.reply, self.findings)] if self.reply else verdicts)
 
 

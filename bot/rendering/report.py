@@ -155,7 +155,7 @@ def render_report(checked: Sequence[Checked], made: datetime) -> str:
 
 
 def _headline(checked: Sequence[Checked]) -> str:
-    verdicts = [finding.verdict for checked_reply in checked for finding in checked_reply.all_findings]
+    verdicts = [finding.worst for checked_reply in checked for finding in checked_reply.findings]
     wrong = sum(verdict is not Verdict.VERIFIED for verdict in verdicts)
     if wrong:
         return f"{wrong:,} of {len(verdicts):,} citations {'needs' if wrong == 1 else 'need'} a look"
@@ -166,7 +166,7 @@ def _headline(checked: Sequence[Checked]) -> str:
 
 def _summarise(checked: Sequence[Checked]) -> _Summary:
     findings = [finding for checked_reply in checked for finding in checked_reply.all_findings]
-    counts = Counter(finding.verdict for finding in findings)
+    counts = Counter(finding.worst for checked_reply in checked for finding in checked_reply.findings)
     replies = sum(checked_reply.reply is not None for checked_reply in checked)
     parts = [f"{replies:,} {'reply' if replies == 1 else 'replies'}"] if replies else []
     parts += [f"{'a' if replies else 'A'} pasted text"] if replies < len(checked) else []
@@ -197,7 +197,7 @@ def _weeks(checked: Sequence[Checked]) -> Iterator[_Week]:
     for checked_reply in checked:
         if checked_reply.reply and checked_reply.findings:
             counts.setdefault(_monday(checked_reply.reply.made), Counter()).update(
-                finding.verdict for finding in checked_reply.all_findings
+                finding.worst for finding in checked_reply.findings
             )
     monday = min(counts, default=None)
     while monday is not None and monday <= max(counts):

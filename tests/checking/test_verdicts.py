@@ -134,6 +134,7 @@ def test_each_copy_has_a_verdict_of_its_own(store: Store) -> None:
     ]
     assert [piece.text for piece in finding.copies[0].change if piece.kind is ChangeKind.NEW] == ["221"]
     assert checked.all_findings == (finding, *finding.copies)
+    assert finding.worst is Verdict.WITHDRAWN
 
 
 @pytest.mark.parametrize(

@@ -299,7 +299,7 @@ def test_each_copy_has_its_verdict_and_its_link(text: str) -> None:
     assert [element.text_content().strip() for element in changed.xpath("./del")] == ["212"]
     assert "≈ Story updated" in changed.text_content()
     assert "not checkable" in unproven.text_content()
-    assert "1 of 2 citations needs a look" in page.text_content()
+    assert "1 of 1 citations needs a look" in page.text_content()
 
 
 @pytest.mark.parametrize("text", HOSTILE)
