@@ -83,4 +83,10 @@ STEPS = (
     """
     ALTER TABLE citation ADD COLUMN copy_of INTEGER;
     """,
+    """
+    ALTER TABLE reply ADD COLUMN request INTEGER;
+    CREATE INDEX reply_request ON reply (request);
+    CREATE TABLE salt (value TEXT NOT NULL);
+    INSERT INTO salt SELECT lower(hex(randomblob(16)));
+    """,
 )
