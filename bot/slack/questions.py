@@ -110,14 +110,14 @@ class Questions:
 
     def _accept(self, arrival: Arrival) -> tuple[Request | None, str]:
         """The request, if it is new; or what is to be said to who asked, if anything. A mention comes as two events."""
-        refused = f"{arrival.channel}:{arrival.message}"  # or deleted
-        if self._inbox.find(arrival.channel, arrival.message) or self._inbox.claimed(refused):
+        place = (arrival.channel, arrival.message)
+        if self._inbox.find(*place) or self._inbox.is_refused(*place):  # refused, or deleted
             self._inbox.claim(arrival.event)
             return None, ""
         refusal = self._refusal(arrival)
         if refusal is None:
             return self._inbox.accept(arrival), ""
-        return None, refusal if self._inbox.claim(arrival.event) and self._inbox.claim(refused) else ""
+        return None, refusal if self._inbox.claim(arrival.event) and self._inbox.refuse(*place) else ""
 
     def _rewrite(self, edit: Edit) -> Request | None:
         """The request with its new words, if it is one and the event is new."""
@@ -127,7 +127,7 @@ class Questions:
 
     def _withdraw(self, deletion: Deletion) -> Request | None:
         """The request that was taken back, if there is one and the event is new."""
-        self._inbox.claim(f"{deletion.channel}:{deletion.message}")  # or else the question would be taken in if it came only now
+        self._inbox.refuse(deletion.channel, deletion.message)  # or else the question would be taken in if it came only now
         return self._inbox.withdraw(deletion.channel, deletion.message) if self._inbox.claim(deletion.event) else None
 
     def _refusal(self, arrival: Arrival) -> str | None:
