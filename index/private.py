@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _OTHERS = 0o077
+_KEPT = ("*.sqlite*", "snapshots", "snapshots/**/*")
 
 
 def make_private(path: Path, *, create: bool = True) -> Path:
@@ -23,8 +24,10 @@ def make_private(path: Path, *, create: bool = True) -> Path:
 
 
 @contextmanager
-def private_files() -> Iterator[None]:
-    """What this process makes meanwhile is its owner's alone."""
+def private_files(data: Path) -> Iterator[None]:
+    """What this process makes meanwhile is its owner's alone, and so is what lies in the data folder already."""
+    for path in (data, *(path for pattern in _KEPT for path in data.glob(pattern))):
+        make_private(path, create=False)
     before = os.umask(_OTHERS)
     try:
         yield

@@ -5,21 +5,25 @@ error there must not hide itself here.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from bot.answer import Citation
 from bot.checking.differences import Piece, differences, nearest
 from bot.checking.quotes import verbatim
 from bot.checking.same_words import same_words
 from bot.reply import Reply
+from bot.wording import long_date
 from index.article import Article, ArticleId, VersionHash, VersionKey
 from index.errors import SnapshotError
 from index.sentences import split_sentences
 from index.store import Store
 
+_NONE: Mapping[ArticleId, datetime] = MappingProxyType({})
 _CACHED = 4_096  # versions, about 5 kB each
 
 
@@ -99,9 +103,10 @@ class _Version:
 class Auditor:
     """Judges citations against a store, and against which version of each story is current."""
 
-    def __init__(self, store: Store, current: Iterable[VersionKey]) -> None:
-        """Take the store, and the versions that are searched now."""
+    def __init__(self, store: Store, current: Iterable[VersionKey], forgotten: Mapping[ArticleId, datetime] = _NONE) -> None:
+        """Take the store, the versions that are searched now, and which stories were forgotten on request, and when."""
         self._store = store
+        self._forgotten = forgotten
         self._current = {article_id: key for key, article_id in store.identities(tuple(current)).items()}
         self._version = lru_cache(_CACHED)(self._read_version)
         self._serving = lru_cache(_CACHED)(self._read_serving)
@@ -132,11 +137,17 @@ class Auditor:
         except SnapshotError as error:
             return Finding(citation, Verdict.ALTERED, error.problem)
         if version is None:
-            return Finding(citation, Verdict.MISSING, "The version that it quotes is not in the store.")
+            return Finding(citation, Verdict.MISSING, self._why_missing(citation.article_id))
         fault = version.fault or _fault(citation, version)
         if fault:
             return Finding(citation, Verdict.ALTERED, fault, None if version.fault else version.text)
         return self._compare(citation, version.text)
+
+    def _why_missing(self, story: ArticleId) -> str:
+        forgotten = self._forgotten.get(story)
+        if forgotten is None:
+            return "The version that it quotes is not in the store."
+        return f"The story was forgotten on request on {long_date(forgotten)}; its text is no longer kept."
 
     def _compare(self, citation: Citation, text: str) -> Finding:
         """The finding for a citation that is right in its own version: what has become of the story since."""

@@ -123,11 +123,15 @@ class Database:
         return self.wipe()
 
     def copy_to(self, file: Path) -> None:
-        """Write a copy, as it is at one moment, to a file that is not there yet; others write meanwhile."""
+        """Write a copy, as it is at one moment, to a file that is not there yet; others write meanwhile.
+
+        :raises LedgerError: it cannot be read or written, or is damaged.
+        """
         make_private(file)
         with self._translated(), closing(self._connect()) as source, closing(sqlite3.connect(file)) as target:
             source.backup(target)
-            target.execute("PRAGMA journal_mode=DELETE")  # one file, not three
+            if [tuple(row) for row in target.execute("PRAGMA integrity_check")] != [("ok",)]:
+                raise LedgerError(f"The ledger {self.file} is damaged.", _RESTORE)
 
     def _connect(self) -> Connection:
         connection = sqlite3.connect(self.file, timeout=self._patience, isolation_level=None, check_same_thread=False)

@@ -8,6 +8,7 @@ order in which they were written (`rowid`), whatever the clock said.
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,22 +18,28 @@ from bot.answer import Trace
 from bot.errors import UnknownReplyError
 from bot.records.choice_rows import choice_row, read_choice, with_choice
 from bot.records.database import Database, insert
-from bot.records.forgetting import forget_question, is_withdrawn
+from bot.records.forgetting import Erased, Subject, erase, forget_question, is_withdrawn
 from bot.records.rooms import Rooms
 from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
 from index.article import ArticleId
 from index.command_line import command
 
+LEDGER_FILE = "ledger.sqlite"
+"""Its name in a data folder."""
 _PARTS = tuple(
     f"SELECT * FROM {table} WHERE reply = ? ORDER BY {order}"  # noqa: S608 - constants
     for table, order in (("statement", "number"), ("citation", "position"), ("feedback", "id"), ("model_choice", "reply"))
 )
 """What gives the rows that belong to a reply."""
 _FORGET = (
-    "DELETE FROM reply WHERE made < ? AND rowid < IFNULL((SELECT MIN(rowid) FROM reply WHERE made BETWEEN ? AND ?), "
-    f"{2**63 - 1})"  # noqa: S608 - a number
+    "DELETE FROM reply WHERE made < ? AND rowid < "
+    "IFNULL((SELECT MIN(rowid) FROM reply WHERE made BETWEEN ? AND ?), 9223372036854775807)"
 )
+
+
+class _DryRunError(Exception):
+    """Ends a transaction of which nothing is to stay."""
 
 
 class Ledger:
@@ -113,6 +120,19 @@ class Ledger:
             count = connection.execute(_FORGET, (stamp(before), stamp(before), stamp(datetime.now(UTC)))).rowcount
         self.database.wipe()
         return count
+
+    def erase(self, subject: Subject, name: str, *, dry_run: bool = False) -> Erased:
+        """Delete all that is of a user, a channel or a reply, or a story's words in replies; or only count it.
+
+        :raises LedgerError: it could not be deleted; then nothing was.
+        """
+        with suppress(_DryRunError), self.database.writing() as connection:
+            erased = erase(connection, subject, name, self._rooms.alias(name))
+            if dry_run:
+                raise _DryRunError
+        if not dry_run:
+            self.database.vacuum()
+        return erased
 
     def hide_users(self) -> None:
         """Take out who asked and in which direct message, where an earlier release or setting wrote that down."""

@@ -19,11 +19,11 @@ from rich.console import Console
 from bot.answering.newsroom import Newsroom
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.errors import LedgerError, UnknownReplyError
-from bot.records.ledger import Ledger
+from bot.records.ledger import LEDGER_FILE, Ledger
 from bot.rendering.terminal import show_checked
 from bot.reply import Place, ReplyId
 from bot.settings import Settings
-from bot.wiring import LEDGER_FILE, open_newsroom
+from bot.wiring import open_newsroom
 from index.errors import NoSnapshotError
 from tests.checking.test_verdicts import FIRST, citing, harm, reply_with, story
 from tests.conftest import CORRECTIONS, NOW, ROOT, SAMPLES, Rebuild
