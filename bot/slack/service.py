@@ -17,6 +17,7 @@ from bot.answering.newsroom import Newsroom
 from bot.errors import SlackUnreachableError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
+from bot.records.retention import DAILY, Retention
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.app import Dependencies, build_app
@@ -34,6 +35,7 @@ from bot.slack.supervisor import Failure, Supervisor
 from bot.slack.worker import AnswerWorker
 from bot.wiring import open_ledger, open_newsroom, open_spending, open_store
 from index.errors import DatelineError, SettingsError
+from index.private import private_files
 from index.snapshot import Snapshots
 
 _FINISH_SECONDS = 20.0
@@ -60,6 +62,7 @@ class Service:
     inbox: Inbox
     ledger: Ledger
     supervisor: Supervisor
+    retention: Retention
 
 
 def open_service(settings: Settings) -> Service:
@@ -74,7 +77,8 @@ def open_service(settings: Settings) -> Service:
     store, ledger, newsroom = open_store(settings), open_ledger(settings), open_newsroom(settings)
     newsroom.warm_up()
     snapshots = Snapshots(settings.dateline_data)
-    inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days)
+    inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
+    retention = Retention(ledger, inbox, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
     checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
@@ -104,7 +108,7 @@ def open_service(settings: Settings) -> Service:
         command=settings.slack_command,
     )
     notifier = CorrectionNotifier(settings.correction_watch_days, snapshots, ledger, inbox, client, checker.auditor)
-    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor)
+    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention)
 
 
 def serve(settings: Settings, *, http: bool) -> int:
@@ -113,7 +117,7 @@ def serve(settings: Settings, *, http: bool) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     Snapshots(settings.dateline_data).require_current()
-    with _alone(settings):
+    with private_files(settings.dateline_data), _alone(settings):
         began = time.monotonic()
         service = open_service(settings)
         code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
@@ -239,6 +243,7 @@ class _Readiness:
     def _look(self) -> str | None:
         try:
             self._service.newsroom.retriever()
+            self._service.ledger.database.require_present()
         except DatelineError as error:
             return error.problem
         except OSError as error:
@@ -256,6 +261,7 @@ def _ready(service: Service, began: float) -> None:
     supervisor = service.supervisor
     supervisor.every(_WATCH_SECONDS, "correction watch", lambda: service.notifier.look(supervisor.stopping))
     supervisor.every(_RETRY_SECONDS, "second tries", service.worker.retry)
+    supervisor.every(DAILY, "retention", service.retention.run)
     _log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from bot.answering.newsroom import Newsroom
-from bot.errors import SlackRefusedError, SlackUnreachableError
+from bot.errors import LedgerError, SlackRefusedError, SlackUnreachableError
 from bot.records.inbox import Inbox, Request, RequestKind, State
 from bot.records.ledger import Ledger
 from bot.rendering.links import sentence_link
@@ -23,6 +23,10 @@ from index.store import Store
 _WORKERS = 4  # the models share two cores or so; while one question is worked on, others wait for Slack
 _JOB = "worker"
 _TOO_OLD = timedelta(minutes=15)  # to answer after a restart: who asked has gone on
+_LATER = (
+    "I cannot put an answer on record just now, so I cannot answer yet. I will as soon as I can; "
+    "if nothing has come within an hour, please ask again."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -53,6 +57,7 @@ class AnswerWorker:
         self._lock = Lock()
         self._taken: set[int] = set()  # numbers of requests
         self._running: set[Future[None]] = set()
+        self._told: set[int] = set()  # whose askers know that they must wait for the ledger
         self._put_off: dict[int, Asker] = {}  # by number of request: what could not be done, for `retry`
         self._closed = False
 
@@ -111,6 +116,10 @@ class AnswerWorker:
         except SlackUnreachableError:
             _log.warning("Slack cannot be reached; a request is tried again later", extra={"request": number})
             self._put_off[number] = asker
+        except LedgerError as error:
+            _log.error("%s A request is tried again later.", error.problem, extra={"request": number})
+            self._metrics.job_failed(_JOB)
+            self._put_off[number] = asker
         except Exception:
             _log.exception("a request is left for the next start", extra={"request": number})
             self._metrics.job_failed(_JOB)
@@ -130,7 +139,7 @@ class AnswerWorker:
                 return
             now = self._inbox.settle(request, self._answer(request, asker))
             if now.state is State.WITHDRAWN and now.posted:
-                self._client.delete(now.channel, now.posted)
+                self._client.delete(request.channel, now.posted)
 
     def _answer(self, request: Request, asker: Asker) -> str | None:
         """Post the answer to a request, or one plain sentence that it failed. The id of the message, where it has one."""
@@ -139,6 +148,9 @@ class AnswerWorker:
             message = answer_message(reply, source_links(self._store, reply), shareable=request.kind is RequestKind.COMMAND)
             posted = self._deliver(request, message, reply.id)
         except SlackUnreachableError:
+            raise
+        except LedgerError:
+            self._say_later(request)
             raise
         except Exception:  # somebody waits: whatever went wrong, they hear that something did
             reference = secrets.token_hex(4)
@@ -150,6 +162,12 @@ class AnswerWorker:
             return self._apologise(request, apology)
         _log.info("answered", extra={"reply": reply.id, "kind": request.kind, "citations": len(reply.answer.citations)})
         return posted
+
+    def _say_later(self, request: Request) -> None:
+        """Tell who asked, once, that nothing can be put on record now, and so nothing be answered."""
+        if request.id not in self._told:
+            self._apologise(request, _LATER)
+            self._told.add(request.id)
 
     def _apologise(self, request: Request, apology: str) -> str | None:
         """Say one plain sentence instead of an answer; where Slack refuses even that, the log has it."""
@@ -166,7 +184,7 @@ class AnswerWorker:
         earlier = self._ledger.questions(request.channel, request.thread) if request.thread else ()
         trace = self._newsroom.trace(request.text, datetime.now(UTC), earlier)
         place = Place("Slack", asker.team, request.channel, request.thread, asker.user)
-        reply_id = self._ledger.record(trace, place)
+        reply_id = self._ledger.record(trace, place, request.id)
         self._inbox.prepared(request, reply_id)
         self._metrics.answered(request.kind, trace)
         return self._ledger.reply(reply_id)
