@@ -6,8 +6,8 @@
     python scripts/forget.py --reply 7k3f9q                 one reply, and its question
     python scripts/forget.py --story 10545d4bad8bb6bf       a story: its text, and its sentences in replies
 
-It asks first, unless --yes is given. What is forgotten is overwritten on the disk. A story stays out of the index while its file is
-there; a reply that cites it says that it was forgotten. People are known only where LEDGER_STORE_USERS was set at the time.
+It asks first, unless --yes is given. What is forgotten is overwritten on the disk. A story stays out of the index though its file may
+still be there; a reply that cites it says that it was forgotten. People are known only where LEDGER_STORE_USERS was set at the time.
 Messages in Slack, and backups, are not touched. The receipt, in the folder `receipts` of the data folder, holds a hash of the id.
 
 Exit code 0 forgotten, or counted with --dry-run; 1 nothing was found, not confirmed, or something is wrong; 2 wrong usage.
@@ -41,7 +41,7 @@ def main(argv: list[str]) -> int:
     counts = _forget(settings, subject, name, dry_run=True)
     if arguments.dry_run or not any(counts.values()):
         _show(counts, "Would go" if any(counts.values()) else "Found", arguments)
-        return 0 if any(counts.values()) else FAILED
+        return 0 if arguments.dry_run else FAILED
     if not (arguments.yes or _is_confirmed(subject, name, counts)):
         print("Nothing was forgotten.", file=sys.stderr)
         return FAILED
