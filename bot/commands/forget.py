@@ -6,9 +6,9 @@
     python scripts/forget.py --reply 7k3f9q                 one reply, and its question
     python scripts/forget.py --story 10545d4bad8bb6bf       a story: its text, and its sentences in replies
 
-It asks first, unless --yes is given. What is forgotten is overwritten on the disk. A story stays out of the index though its file may
-still be there; a reply that cites it says that it was forgotten. People are known only where LEDGER_STORE_USERS was set at the time.
-Messages in Slack, and backups, are not touched. The receipt, in the folder `receipts` of the data folder, holds a hash of the id.
+It asks first, unless --yes is given. What is forgotten is overwritten on the disk. A story stays out of the index though its file
+is still there, and a reply that cites it says that it was forgotten. People are known only where LEDGER_STORE_USERS was set when
+they asked. Messages in Slack, and backups, are not touched. The receipt, in the data folder's `receipts`, holds a hash of the id.
 
 Exit code 0 forgotten, or counted with --dry-run; 1 nothing was found, not confirmed, or something is wrong; 2 wrong usage.
 """

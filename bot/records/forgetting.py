@@ -66,11 +66,15 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
 
 
 def _erase_quotes(connection: Connection, story: str) -> int:
-    """Take the words of a story out of the replies that cite it; which story it was stays. How many citations."""
+    """Take the words of a story out of the replies that cite it, unless another story there has the same. How many citations.
+
+    Which story it was stays.
+    """
     connection.execute(
         "UPDATE statement SET text = ?, asides = '[]', answer_start = NULL, answer_end = NULL "
-        "WHERE (reply, text) IN (SELECT reply, quote FROM citation WHERE article_id = ?)",
-        (FORGOTTEN, story),
+        "WHERE (reply, text) IN (SELECT reply, quote FROM citation WHERE article_id = ?) AND NOT EXISTS "
+        "(SELECT 1 FROM citation WHERE citation.reply = statement.reply AND quote = statement.text AND article_id != ?)",
+        (FORGOTTEN, story, story),
     )
     connection.execute("UPDATE reply SET warnings = '[]' WHERE id IN (SELECT reply FROM erased)")  # they name what stories say
     quotes = "UPDATE citation SET quote = ?, before = NULL WHERE article_id = ?"

@@ -6,19 +6,22 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.answer import Statement
 from bot.errors import LedgerError
 from bot.records.database import Database
+from bot.records.forgetting import Subject
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.records.retention import Retention
 from bot.reply import Place
 from tests.records.test_inbox import QUESTION
-from tests.records.test_ledger import assert_as_recorded, backdate, everything, made_up, rows
+from tests.records.test_ledger import FERRY, MINE, assert_as_recorded, backdate, cited, everything, made_up, rows
 
 HIDDEN = "Where does Ana Okoye hide the heron"
 
@@ -160,6 +163,20 @@ def test_a_setting_that_no_longer_names_people_is_followed_in_what_was_written_b
         Retention(ledger, Inbox(ledger.database), keep_days=0, store_users=False).run()
         assert ledger.questions("D0ANNANDBOT", "1.2") == (made_up().answer.question.text,)
         assert not {name for name in (b"U0ANN", b"D0ANNANDBOT") if name in everything(file)}
+
+
+def test_words_that_another_story_has_too_stay(ledger: Ledger) -> None:
+    """Of two stories cited with the same sentence one is forgotten: the statement stands, with the citation of the other."""
+    trace = made_up()
+    first, second = (replace(cited(number, story=story), quote="Both say so.") for number, story in ((1, FERRY), (2, MINE)))
+    answer = replace(trace.answer, statements=(Statement("Both say so.", (1, 2)),), citations=(first, second))
+    reply_id = ledger.record(replace(trace, answer=answer), Place())
+    assert ledger.erase(Subject.STORY, FERRY).replies == 2
+    reply = ledger.reply(reply_id)
+    assert [statement.text for statement in reply.answer.statements] == ["Both say so."]
+    assert [citation.quote for citation in reply.answer.citations] == ["[forgotten]", "Both say so."]
+    (other,) = [reply for reply in ledger.replies() if reply.id != reply_id]
+    assert {statement.text for statement in other.answer.statements} == {"[forgotten]"}
 
 
 # The clock
