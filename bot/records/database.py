@@ -1,6 +1,7 @@
 """The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write.
 
-What is deleted is overwritten (`secure_delete`), and `wipe` takes it out of the log of changes that lies beside the file.
+What is deleted is overwritten (`secure_delete`); `wipe` takes it out of the log of changes that lies beside the file, and `vacuum`
+leaves no piece of it anywhere.
 """
 
 import sqlite3
@@ -36,6 +37,8 @@ class Database:
         self.file = file
         self._patience = patience
         self._lock = RLock()
+        self._writer = RLock()  # taken before the other; while the file is written anew, others read
+        self._files = tuple(file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm"))
         with self._translated():
             make_private(file)
             self._connection = self._connect()
@@ -74,7 +77,7 @@ class Database:
 
         :raises LedgerError: it could not be written, or nobody would find what was.
         """
-        with self._lock, self._translated():
+        with self._writer, self._lock, self._translated():
             self.require_present()
             with self._transaction():
                 yield self._connection
@@ -114,9 +117,11 @@ class Database:
     def vacuum(self) -> bool:
         """Write the file anew, without any trace of what was deleted. Others read meanwhile, and wait to write. As for `wipe`.
 
+        Overwriting alone leaves pieces of deleted rows in pages that were filled anew; and what a release before this one deleted.
+
         :raises LedgerError: there is no room for another copy of it, or others write without pause.
         """
-        with self._translated():
+        with self._writer, self._translated():
             self.require_present()
             with closing(self._connect()) as connection:
                 connection.execute("VACUUM")
@@ -140,7 +145,7 @@ class Database:
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
         """Device and inode of the file and of its log and its index: what SQLite keeps open while this connection is."""
-        return tuple(map(_identity, (self.file, *(self.file.with_name(f"{self.file.name}-{end}") for end in ("wal", "shm")))))
+        return tuple(map(_identity, self._files))
 
     def _use_wal(self) -> None:
         # SQLite's busy timeout does not cover `journal_mode=WAL`; retry while another process creates the file.

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -239,3 +240,20 @@ def test_a_copy_is_whole(ledger: Ledger, tmp_path: Path) -> None:
     shutil.move(tmp_path / "copy.sqlite", tmp_path / "else")
     with Ledger(tmp_path / "else" / "copy.sqlite") as copy:
         assert list(copy.replies()) == list(ledger.replies())
+
+
+def test_the_file_is_written_anew_while_others_write(ledger: Ledger, file: Path) -> None:
+    """They wait for their turn, and lose nothing; those who read see all that there is."""
+
+    def write(number: int) -> None:
+        ledger.record(made_up(f"Question {number}?"), Place())
+
+    with ThreadPoolExecutor(3) as pool:
+        written = pool.map(write, range(30))
+        cleaned = [pool.submit(ledger.database.vacuum) for _ in range(5)]
+        assert len(list(written)) == 30
+        for future in cleaned:
+            future.result()
+    assert ledger.count() == 31
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
