@@ -32,5 +32,6 @@ class Retention:
             self._ledger.hide_users()
             self._inbox.hide_users()
         self._ledger.database.vacuum()
-        _log.info("retention", extra={"replies": replies, "questions": questions})
+        if replies or questions:
+            _log.info("deleted what was too old", extra={"replies": replies, "questions": questions})
         return replies
