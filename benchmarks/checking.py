@@ -20,7 +20,8 @@ from pathlib import Path
 
 from bot.command import FAILED, count, parser, run, settings_of
 from bot.records.database import Database
-from bot.wiring import LEDGER_FILE, open_store
+from bot.records.ledger import LEDGER_FILE
+from bot.wiring import open_store
 from index.article import Article
 from index.snapshot import Snapshots
 

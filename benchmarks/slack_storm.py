@@ -131,7 +131,7 @@ def main(argv: list[str]) -> int:
     arguments = options.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder, workspace(TIMING) as slack:
         data, log = Path(folder) / "data", Path(folder) / "log"
-        _index(data)
+        index_samples(data)
         pool = [item["question"] for item in json.loads((ROOT / "tests" / "sample_questions.json").read_text())["answerable"]]
         began = time.monotonic()
         with process(slack, data, log, **FREE) as bot:
@@ -152,7 +152,8 @@ def main(argv: list[str]) -> int:
     return FAILED if failures else 0
 
 
-def _index(data: Path) -> None:
+def index_samples(data: Path) -> None:
+    """Index the sample stories into a data folder."""
     settings = Settings(dateline_data=data)
     snapshots = open_snapshots(settings)
     with snapshots.lock(), Store(snapshots.store_file) as store:

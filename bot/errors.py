@@ -4,6 +4,7 @@
 
     DatelineError             one sentence, and the next step (see `index.errors`)
     ├── LedgerError           the record of replies cannot be read or written
+    ├── BackupError           a backup cannot be written or restored
     ├── UnknownReplyError     no such reply on record
     ├── LanguageModelError    the language model gives no answer that can be used
     └── SlackError            a message could not be shown in Slack
@@ -16,6 +17,10 @@ from index.errors import DatelineError
 
 class LedgerError(DatelineError):
     """The record of replies cannot be read or written."""
+
+
+class BackupError(DatelineError):
+    """A backup cannot be written or restored."""
 
 
 class UnknownReplyError(DatelineError):

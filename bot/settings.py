@@ -1,7 +1,9 @@
 """Settings, from the environment and from a file `.env` in the working folder. The only reader of the environment."""
 
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -9,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from index.errors import SettingsError
 from index.model_files import DEFAULT_MODEL
 
+SLACK_APIS = ("https://slack.com/api/", "https://slack-gov.com/api/")
 DEFAULT_RANKER, NO_RANKER = "dateline", "none"
 
 
@@ -47,7 +50,7 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
-    slack_api_url: str = Field(default="https://slack.com/api/", pattern="^https?://.+/$")
+    slack_api_url: str = Field(default=SLACK_APIS[0], pattern="^https?://.+/$")
     slack_command: str = Field(default="/dateline", pattern="^/[a-z0-9_-]+$")
     allowed_teams: Names = frozenset()
     allowed_channels: Names = frozenset()
@@ -60,16 +63,59 @@ class Settings(BaseSettings):
     deaf_after_seconds: int = Field(default=120, ge=1)
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=3000, ge=0, le=65_535)
+    admin_host: str = "127.0.0.1"
+    admin_port: int = Field(default=3001, ge=0, le=65_535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
 
-def read_settings(data: Path | None = None) -> Settings:
-    """All settings; `data`, if given, wins over `DATELINE_DATA`.
+class _Environment(Settings):
+    """What the environment alone says."""
 
-    :raises SettingsError: a value that cannot work.
+    model_config = SettingsConfigDict(env_file=None)
+
+
+def read_settings(data: Path | None = None, slack_api_url: str | None = None) -> Settings:
+    """All settings; what is given here, as options of a command are, wins over them.
+
+    :raises SettingsError: a value that cannot work, or that would send a secret where nobody at this machine has said it may go.
     """
+    given: dict[str, Any] = {"dateline_data": data, "slack_api_url": slack_api_url}  # Any: any setting's value
     try:
-        return Settings(dateline_data=data) if data else Settings()
+        settings = Settings(**{name: value for name, value in given.items() if value})
+        environment = _Environment()
     except ValidationError as error:
         problems = "; ".join(f"{str(part['loc'][0]).upper()}: {part['msg']}" for part in error.errors())
         raise SettingsError(f"A setting cannot be used ({problems}).", "Correct it in the environment or in .env.") from error
+    if not slack_api_url:
+        _keep_slack_tokens(settings)
+    _keep_llm_key(settings, environment)
+    return settings
+
+
+def _keep_slack_tokens(settings: Settings) -> None:
+    """Refuse to send tokens of Slack elsewhere: a file .env may have come with a folder of somebody else's."""
+    tokens = (settings.slack_bot_token, settings.slack_app_token)
+    if any(tokens) and settings.slack_api_url not in SLACK_APIS and not _is_here(settings.slack_api_url):
+        raise SettingsError(
+            f"SLACK_API_URL is not Slack's: {settings.slack_api_url!r}.",
+            f"Remove it; or, if your tokens may be sent there: python -m bot --slack-api-url {settings.slack_api_url!r}",
+        )
+
+
+def _keep_llm_key(settings: Settings, environment: Settings) -> None:
+    """Refuse to send a key of the environment to an address that only the file .env names; a file with both says what it means."""
+    url = settings.llm_base_url
+    if environment.llm_api_key and url and url != environment.llm_base_url and not _is_here(url):
+        raise SettingsError(
+            f"LLM_API_KEY stands in the environment, and its address only in .env: {url!r}.",
+            "If the key may be sent there, set LLM_BASE_URL in the environment too, or put both into .env.",
+        )
+
+
+def _is_here(url: str) -> bool:
+    """Whether an address is on this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -19,7 +19,7 @@ from bot.errors import LedgerError
 from bot.llm.budget import Budget, Spending
 from bot.llm.model import Calls, LanguageModel
 from bot.records.database import Database
-from bot.records.ledger import Ledger
+from bot.records.ledger import LEDGER_FILE, Ledger
 from bot.records.model_calls import ModelCalls
 from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
 from index.article import ChunkId
@@ -30,19 +30,20 @@ from index.command_line import command
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import SettingsError, SnapshotError
 from index.faiss_index import FaissEngine
+from index.forgetting import read_forgotten
+from index.private import make_private
 from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
 from index.vectors import Dates, Ids
 
-LEDGER_FILE = "ledger.sqlite"
 _RECIPE = ChunkRecipe()
 _REWRITING = 0.25  # of LLM_SECONDS, where other words for a question are asked for, too
 
 
 def open_snapshots(settings: Settings) -> Snapshots:
     """All snapshots of these settings' data folder; nothing is opened before it is asked for."""
-    data = settings.dateline_data
+    data = make_private(settings.dateline_data, create=False)
 
     def dates_of(ids: Ids) -> Dates:
         with Store(Snapshots(data).store_file, readonly=True) as store:
@@ -165,9 +166,8 @@ def open_ledger(settings: Settings) -> Ledger:
 
     :raises LedgerError: it cannot be read or written.
     """
-    return Ledger(
-        settings.dateline_data / LEDGER_FILE, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users
-    )
+    data = make_private(settings.dateline_data, create=False)
+    return Ledger(data / LEDGER_FILE, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
 
 
 def require_ledger(settings: Settings) -> Ledger:
@@ -194,7 +194,7 @@ def open_store(settings: Settings) -> Store:
     """
     snapshots = open_snapshots(settings)
     snapshots.require_current()
-    return Store(snapshots.store_file, readonly=True)
+    return Store(make_private(snapshots.store_file, create=False), readonly=True)
 
 
 def open_auditor(settings: Settings, store: Store) -> Auditor:
@@ -202,7 +202,8 @@ def open_auditor(settings: Settings, store: Store) -> Auditor:
 
     :raises NoSnapshotError: nothing was indexed yet.
     """
-    return Auditor(store, open_snapshots(settings).serving_versions())
+    snapshots = open_snapshots(settings)
+    return Auditor(store, snapshots.serving_versions(), read_forgotten(snapshots.store_file))
 
 
 def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:

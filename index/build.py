@@ -20,6 +20,7 @@ from index.chunks import ChunkRecipe, chunk_text, pack, passage_text
 from index.collection import Collection
 from index.embedder import Embedder
 from index.errors import SnapshotError
+from index.forgetting import without_forgotten
 from index.keywords import KeywordEntry, KeywordIndex
 from index.learnt_names import learn
 from index.manifest import Manifest, chunking, digests, write_manifest
@@ -59,7 +60,7 @@ class Builder:
 
     def dry_run(self, readings: Iterable[Reading]) -> BuildReport:
         """What a rebuild would change; writes nothing and loads no model."""
-        before = self._previous()
+        before, readings = self._previous(), without_forgotten(readings, self._snapshots.store_file)
         with self._stage("read"):
             collection = Collection({}, [])
             for number, article in enumerate(self._articles(readings, collection.skipped)):
@@ -74,7 +75,7 @@ class Builder:
         :raises SnapshotError: the new snapshot failed its verification and was not published.
         """
         self._store.upgrade()
-        before = self._previous()
+        before, readings = self._previous(), without_forgotten(readings, self._snapshots.store_file)
         with self._stage("read"):
             collection = self._collect(readings)
         keys = sorted(key for key, _ in collection.live.values())

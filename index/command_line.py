@@ -10,6 +10,9 @@ SCRIPTS = {
     "rebuild": "rebuild_index.py",
     "check": "check_citations.py",
     "show": "show_story.py",
+    "forget": "forget.py",
+    "backup": "backup.py",
+    "restore": "restore.py",
     "evaluate": "evaluate.py",
 }
 """The script of a checkout that does what `dateline NAME` does."""

@@ -36,6 +36,7 @@ from index.errors import BuildLockedError, NoSnapshotError, SettingsError, Snaps
 from index.keywords import KeywordIndex
 from index.manifest import Manifest, check_files, damaged, files, nothing_indexed, read_manifest
 from index.period import ALL_TIME
+from index.private import private_files
 from index.schema import ChunkPlace
 from index.store import Store
 from index.vectors import VectorEngine, VectorIndex
@@ -179,12 +180,11 @@ class Snapshots:
             ) from error
         holder = self.data / "rebuild.pid"
         try:
-            with FileLock(self.data / "rebuild.lock", timeout=0):
+            with private_files(self.data), FileLock(self.data / "rebuild.lock", timeout=0):
                 holder.write_text(str(os.getpid()))
                 yield
         except Timeout as error:
-            pid = holder.read_text() if holder.exists() else "unknown"
-            problem = f"Another rebuild of {self.data} is running (process {pid})."
+            problem = f"Another rebuild of {self.data} is running (process {holder.read_text() if holder.exists() else 'unknown'})."
             raise BuildLockedError(problem, "Wait for it to end, or end it.") from error
 
     @contextmanager

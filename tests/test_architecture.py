@@ -44,10 +44,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "benchmarks": ("bot", "index", "scripts"),
 }
 EXCEPTIONS = {
+    *(("benchmarks.slow_connections", part) for part in ("tests.fake_slack", "tests.slack")),
     *(("benchmarks.slack_storm", part) for part in ("tests.fake_slack", "tests.slack")),
     *(("benchmarks.language_model", part) for part in ("tests.fake_llm", "tests.answering.injections")),
 }
-"""The benchmarks of a Slack in a storm and of a language model are driven by the tests' own parts, by name."""
+"""The benchmarks of a Slack in a storm, of slow connections and of a language model are driven by the tests' own parts, by name."""
 HOMES = {
     "datasketch": ("index.origins",),
     "faiss": ("index.faiss_index",),
@@ -76,8 +77,9 @@ HOMES = {
     "pydantic_settings": ("bot.settings",),
     "ir_measures": ("bot.evaluation.runs",),
     "sklearn": ("bot.training.linear_models",),
-    "starlette": ("bot.slack.http",),
-    "sqlite3": ("bot.records.database", "index.store"),
+    "starlette": ("bot.slack.doors", "bot.slack.http"),
+    "uvicorn": ("bot.slack.doors",),
+    "sqlite3": ("bot.records.database", "index.forgetting", "index.store"),
 }
 ROLES = ("Embedder", "Engine", "Ranker", "Writer")
 """A class whose name ends so is a part that can be another: outside of its module only the composition root names it."""

@@ -5,20 +5,25 @@ error there must not hide itself here.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 
 from bot.answer import Citation
 from bot.checking.differences import Piece, differences, nearest
 from bot.checking.quotes import verbatim
+from bot.checking.same_words import same_words
 from bot.reply import Reply
+from bot.wording import long_date
 from index.article import Article, ArticleId, VersionHash, VersionKey
 from index.errors import SnapshotError
 from index.sentences import split_sentences
 from index.store import Store
 
+_NONE: Mapping[ArticleId, datetime] = MappingProxyType({})
 _CACHED = 4_096  # versions, about 5 kB each
 
 
@@ -49,6 +54,7 @@ class Finding:
     `text` is the version quoted, where its hash is right; `current` the newest version. For an updated story `holds` says whether
     the sentence still stands there, and `change` leads from the quote to the sentence that is nearest to it now, if one is near.
     A quote from a pasted text that no story has is missing; then `current` and `change` show the story and the sentence nearest.
+    `copies` are the findings on the same words in other outlets, each on a citation of its own.
     """
 
     citation: Citation
@@ -58,6 +64,12 @@ class Finding:
     current: Article | None = None
     holds: bool | None = None
     change: tuple[Piece, ...] = ()
+    copies: tuple["Finding", ...] = ()
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict on the quote and its copies: what stands under one number is as good as that."""
+        return _worst([self.verdict, *(copy.verdict for copy in self.copies)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +80,14 @@ class Checked:
     findings: tuple[Finding, ...]
 
     @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings, each followed by those on its copies."""
+        return tuple(each for finding in self.findings for each in (finding, *finding.copies))
+
+    @property
     def verdict(self) -> Verdict:
-        """It is as good as its worst statement. What cites nothing claims nothing, and is verified."""
-        verdicts = [finding.verdict for finding in self.findings]
+        """It is as good as its worst statement, and the worst copy. What cites nothing claims nothing, and is verified."""
+        verdicts = [finding.worst for finding in self.findings]
         return _worst([*verdicts, *statement_verdicts(self.reply, self.findings)] if self.reply else verdicts)
 
 
@@ -86,9 +103,10 @@ class _Version:
 class Auditor:
     """Judges citations against a store, and against which version of each story is current."""
 
-    def __init__(self, store: Store, current: Iterable[VersionKey]) -> None:
-        """Take the store, and the versions that are searched now."""
+    def __init__(self, store: Store, current: Iterable[VersionKey], forgotten: Mapping[ArticleId, datetime] = _NONE) -> None:
+        """Take the store, the versions that are searched now, and which stories were forgotten on request, and when."""
         self._store = store
+        self._forgotten = forgotten
         self._current = {article_id: key for key, article_id in store.identities(tuple(current)).items()}
         self._version = lru_cache(_CACHED)(self._read_version)
         self._serving = lru_cache(_CACHED)(self._read_serving)
@@ -100,7 +118,17 @@ class Auditor:
     def _judge_within(self, reply: Reply, citation: Citation) -> Finding:
         finding = self.judge(citation)
         misfit = _misfit(reply, citation)
-        return Finding(citation, Verdict.ALTERED, misfit) if misfit and finding.verdict.rank < Verdict.ALTERED.rank else finding
+        if misfit and finding.verdict.rank < Verdict.ALTERED.rank:
+            finding = Finding(citation, Verdict.ALTERED, misfit)
+        return replace(finding, copies=tuple(self._judge_copy(copy, citation) for copy in citation.copies))
+
+    def _judge_copy(self, copy: Citation, citation: Citation) -> Finding:
+        """The finding on a copy, which must be right in its own story, and be the same words."""
+        finding = self.judge(copy)
+        same = copy.number == citation.number and same_words(copy.quote, citation.quote)
+        if same or finding.verdict.rank >= Verdict.ALTERED.rank:
+            return finding
+        return Finding(copy, Verdict.ALTERED, "Its words are not those of the quote that it stands beside.")
 
     def judge(self, citation: Citation) -> Finding:
         """The finding for one citation by itself."""
@@ -109,11 +137,17 @@ class Auditor:
         except SnapshotError as error:
             return Finding(citation, Verdict.ALTERED, error.problem)
         if version is None:
-            return Finding(citation, Verdict.MISSING, "The version that it quotes is not in the store.")
+            return Finding(citation, Verdict.MISSING, self._why_missing(citation.article_id))
         fault = version.fault or _fault(citation, version)
         if fault:
             return Finding(citation, Verdict.ALTERED, fault, None if version.fault else version.text)
         return self._compare(citation, version.text)
+
+    def _why_missing(self, story: ArticleId) -> str:
+        forgotten = self._forgotten.get(story)
+        if forgotten is None:
+            return "The version that it quotes is not in the store."
+        return f"The story was forgotten on request on {long_date(forgotten)}; its text is no longer kept."
 
     def _compare(self, citation: Citation, text: str) -> Finding:
         """The finding for a citation that is right in its own version: what has become of the story since."""

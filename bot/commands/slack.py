@@ -1,7 +1,7 @@
 """Run the Slack bot.
 
     python -m bot                   connect to Slack (Socket Mode) and answer
-    python -m bot --http            the same over HTTP, with /healthz, /readyz and /metrics
+    python -m bot --http            the same over HTTP
     python -m bot --check           test tokens, scopes, index, model and settings one by one
 
 Ends with SIGTERM or Ctrl-C, after finishing what is in flight.
@@ -27,10 +27,11 @@ def main(argv: list[str]) -> int:
     options.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: DATELINE_DATA, else ./data)")
     options.add_argument("--http", action="store_true", help="HTTP instead of Socket Mode")
     options.add_argument("--check", action="store_true", help="test what the bot needs, and end")
+    options.add_argument("--slack-api-url", metavar="URL", help="send tokens to this address, which is not Slack's")
     arguments = options.parse_args(argv)
     from bot.settings import read_settings
 
-    settings = read_settings(arguments.data)
+    settings = read_settings(arguments.data, arguments.slack_api_url)
     if arguments.check:
         return 0 if _examine(settings, http=arguments.http) else FAILED
     if not _has_tokens(settings, http=arguments.http):

@@ -1,38 +1,65 @@
-"""The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write."""
+"""The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write.
+
+What is deleted is overwritten (`secure_delete`); `wipe` takes it out of the log of changes that lies beside the file, and `vacuum`
+leaves no piece of it anywhere.
+"""
 
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
 
 from bot.errors import LedgerError
 from bot.records.migrations import STEPS
+from index.private import make_private
 
+Connection = sqlite3.Connection
 _WAIT_SECONDS = 10.0
+_RESTORE = "Make room, allow writing there, or restore it from a copy."
+_NEXT_STEPS = {
+    sqlite3.SQLITE_BUSY: "End what holds it (a program that copies it or shows its tables), then try again.",
+    sqlite3.SQLITE_FULL: "Make room on the disk that it lies on, then try again.",
+    sqlite3.SQLITE_READONLY: "Allow writing to the file and to its folder, then try again.",
+}
+"""By SQLite's primary result code (https://www.sqlite.org/rescode.html)."""
 
 
 class Database:
     """One connection, which several threads may use."""
 
-    def __init__(self, file: Path) -> None:
-        """Open the file, making it or bringing it up to date if need be.
+    def __init__(self, file: Path, patience: float = _WAIT_SECONDS) -> None:
+        """Open the file, making it or bringing it up to date if need be. For others to write it waits so many seconds.
 
         :raises LedgerError: it cannot be read or written, or was made by a later release.
         """
         self.file = file
+        self._patience = patience
         self._lock = RLock()
+        self._writer = RLock()  # taken before the other; while the file is written anew, others read
+        self._files = tuple(file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm"))
         with self._translated():
-            self._connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-            # One damaged text must not keep the others from being read; the check says what is wrong with it.
-            self._connection.text_factory = _decoded
-            self._connection.row_factory = sqlite3.Row
-            self._use_wal()
-            # A reply that was seen must be there after a power cut too.
-            self._connection.execute("PRAGMA synchronous=FULL")
-            self._connection.execute("PRAGMA foreign_keys=ON")
-            self._migrate()
+            make_private(file)
+            self._connection = self._connect()
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+        self._opened = self._identities()
+
+    def _prepare(self) -> None:
+        # One damaged text must not keep the others from being read; the check says what is wrong with it.
+        self._connection.text_factory = _decoded
+        self._connection.row_factory = sqlite3.Row
+        self._use_wal()
+        # A reply that was seen must be there after a power cut too.
+        self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection.execute("PRAGMA foreign_keys=ON")
+        with self._transaction():
+            self._take_steps()
+        self.salt = str(self._connection.execute("SELECT value FROM salt").fetchone()[0])
 
     def close(self) -> None:
         """Let go of the file."""
@@ -45,23 +72,84 @@ class Database:
             return self._connection.execute(sql, parameters).fetchall()
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Connection]:
         """One transaction: all of it, or nothing. It waits for another process's to end.
 
-        :raises LedgerError: it could not be written.
+        :raises LedgerError: it could not be written, or nobody would find what was.
         """
-        with self._lock, self._translated():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+        with self._writer, self._lock, self._translated():
+            self.require_present()
+            with self._transaction():
                 yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+            self.require_present()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
             self._connection.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:  # SQLite may have ended it already, say on a full disk
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def require_present(self) -> None:
+        """See to it that who opens the ledger now finds what this connection writes.
+
+        :raises LedgerError: its file, or one of those that SQLite keeps beside it, was removed or replaced since it was opened.
+        """
+        if self._identities() != self._opened:
+            raise LedgerError(
+                f"The ledger {self.file} was removed or replaced while it was in use: nothing can be put on record.",
+                "Put it back or restore it from a copy, then start again what uses it.",
+            )
+
+    def wipe(self) -> bool:
+        """Take what was deleted out of the log of changes too. False: another process was reading, and it must be done later."""
+        with self._lock, self._translated():
+            self._connection.execute("PRAGMA busy_timeout=200")
+            try:
+                return bool(self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout={self._patience * 1000:.0f}")
+
+    def vacuum(self) -> bool:
+        """Write the file anew, without any trace of what was deleted. Others read meanwhile, and wait to write. As for `wipe`.
+
+        Overwriting alone leaves pieces of deleted rows in pages that were filled anew; and what a release before this one deleted.
+
+        :raises LedgerError: there is no room for another copy of it, or others write without pause.
+        """
+        with self._writer, self._translated():
+            self.require_present()
+            with closing(self._connect()) as connection:
+                connection.execute("VACUUM")
+        return self.wipe()
+
+    def copy_to(self, file: Path) -> None:
+        """Write a copy, as it is at one moment, to a file that is not there yet; others write meanwhile.
+
+        :raises LedgerError: it cannot be read or written, or is damaged.
+        """
+        make_private(file)
+        with self._translated(), closing(self._connect()) as source, closing(sqlite3.connect(file)) as target:
+            source.backup(target)
+            if [tuple(row) for row in target.execute("PRAGMA integrity_check")] != [("ok",)]:
+                raise LedgerError(f"The ledger {self.file} is damaged.", _RESTORE)
+
+    def _connect(self) -> Connection:
+        connection = sqlite3.connect(self.file, timeout=self._patience, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA secure_delete=ON")  # not every SQLite is built with it
+        return connection
+
+    def _identities(self) -> tuple[tuple[int, int] | None, ...]:
+        """Device and inode of the file and of its log and its index: what SQLite keeps open while this connection is."""
+        return tuple(map(_identity, self._files))
 
     def _use_wal(self) -> None:
         # SQLite's busy timeout does not cover `journal_mode=WAL`; retry while another process creates the file.
-        deadline = time.monotonic() + _WAIT_SECONDS
+        deadline = time.monotonic() + self._patience
         while True:
             try:
                 self._connection.execute("PRAGMA journal_mode=WAL")
@@ -72,31 +160,37 @@ class Database:
             else:
                 return
 
-    def _migrate(self) -> None:
-        with self.writing() as connection:
-            done = connection.execute("PRAGMA user_version").fetchone()[0]
-            if done > len(STEPS):
-                raise LedgerError(f"The ledger {self.file} was made by a later release of Dateline.", "Update Dateline.")
-            for step in STEPS[done:]:
-                for statement in filter(str.strip, step.split(";")):
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version={len(STEPS)}")
+    def _take_steps(self) -> None:
+        done = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if done > len(STEPS):
+            raise LedgerError(f"The ledger {self.file} was made by a later release of Dateline.", "Update Dateline.")
+        for step in STEPS[done:]:
+            for statement in filter(str.strip, step.split(";")):
+                self._connection.execute(statement)
+        self._connection.execute(f"PRAGMA user_version={len(STEPS)}")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.DatabaseError as error:
-            raise LedgerError(
-                f"The ledger {self.file} cannot be used: {error}.", "Make room, allow writing there, or restore it from a copy."
-            ) from error
+            step = _NEXT_STEPS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _RESTORE)
+            raise LedgerError(f"The ledger {self.file} cannot be used: {error}.", step) from error
 
 
-def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Add rows, which all have the same columns, to a table."""
     if rows:
         values = ", ".join(f":{column}" for column in rows[0])
         connection.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({values})", rows)  # noqa: S608 - our own names
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _decoded(raw: bytes) -> str:

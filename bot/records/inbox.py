@@ -5,12 +5,14 @@ unanswered is found by the next.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.records.database import Database
+from bot.records.forgetting import forget_question
+from bot.records.rooms import Rooms
 from bot.reply import ReplyId
 
 _REMEMBERED = timedelta(days=7)  # repeats come within minutes
@@ -25,6 +27,10 @@ class RequestKind(StrEnum):
     THREAD = "follow-up"
     COMMAND = "command"
     SHORTCUT = "shortcut"
+
+
+_BY_MESSAGE = frozenset({RequestKind.MENTION, RequestKind.DIRECT, RequestKind.THREAD})
+"""Answered by a message in the channel, so that `address` holds at most the id of a direct message that is known by an alias."""
 
 
 class State(StrEnum):
@@ -75,14 +81,32 @@ class Arrival:
 class Inbox:
     """The questions taken in."""
 
-    def __init__(self, database: Database, *, keep_days: int = 0) -> None:
-        """Take the ledger's file. Events that can no longer come again are forgotten, and questions with their replies."""
+    def __init__(self, database: Database, *, keep_days: int = 0, store_users: bool = False) -> None:
+        """Take the ledger's file. Events that can no longer come again are forgotten, and questions with their replies.
+
+        Where users are not stored, a direct message is known by an alias; its id stands there until the question has its answer.
+        """
         self._database = database
-        now = datetime.now(UTC)
-        with database.writing() as connection:
-            connection.execute("DELETE FROM event WHERE made < ?", (_stamp(now - _REMEMBERED),))
-            if keep_days:
-                connection.execute("DELETE FROM request WHERE made < ?", (_stamp(now - timedelta(days=keep_days)),))
+        self._rooms = Rooms(database.salt, store_users=store_users)
+        self.forget(datetime.now(UTC) - timedelta(days=keep_days) if keep_days else None)
+
+    def forget(self, before: datetime | None) -> int:
+        """Delete events that cannot come again, and questions taken in before a moment, if one is given. How many of these."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM event WHERE made < ?", (_stamp(datetime.now(UTC) - _REMEMBERED),))
+            old = "DELETE FROM request WHERE made < ?"
+            return connection.execute(old, (_stamp(before),)).rowcount if before else 0
+
+    def hide_users(self) -> None:
+        """Take out the ids of direct messages that an earlier release or setting wrote down; what still waits goes on waiting."""
+        with self._database.writing() as connection:
+            for number, channel, address, state in connection.execute(
+                "SELECT id, channel, address, state FROM request WHERE channel GLOB 'D*'"
+            ).fetchall():
+                kept = address or (channel if state == State.WAITING else None)
+                alias = self._rooms.channel(channel)
+                connection.execute("UPDATE OR REPLACE request SET channel = ?, address = ? WHERE id = ?", (alias, kept, number))
+            connection.execute("DELETE FROM event WHERE id GLOB 'D*' OR id GLOB 'edit:D*'")
 
     def claim(self, event: str) -> bool:
         """Claim an event. False: it was claimed before."""
@@ -94,15 +118,24 @@ class Inbox:
         """Whether an event was claimed."""
         return bool(self._database.select("SELECT 1 FROM event WHERE id = ?", (event,)))
 
+    def refuse(self, channel: str, message: str) -> bool:
+        """Note that a message is not to be answered. False: that was noted before."""
+        return self.claim(f"{self._rooms.channel(channel)}:{message}")
+
+    def is_refused(self, channel: str, message: str) -> bool:
+        """Whether that was noted."""
+        return self.claimed(f"{self._rooms.channel(channel)}:{message}")
+
     def accept(self, arrival: Arrival) -> Request | None:
         """Claim an event and take in its question. None: it was there already, from this event or from another."""
-        now = _stamp(datetime.now(UTC))
+        now, channel = _stamp(datetime.now(UTC)), self._rooms.channel(arrival.channel)
+        address = arrival.address or self._address(arrival.channel)
         with self._database.writing() as connection:
             if connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (arrival.event, now)).rowcount == 0:
                 return None
             cursor = connection.execute(
                 "INSERT OR IGNORE INTO request (kind, channel, message, thread, text, address, made) VALUES (?,?,?,?,?,?,?)",
-                (*(arrival.kind, arrival.channel, arrival.message, arrival.thread, arrival.text, arrival.address, now),),
+                (arrival.kind, channel, arrival.message, arrival.thread, arrival.text, address, now),
             )
             if cursor.rowcount == 0:
                 return None
@@ -110,17 +143,19 @@ class Inbox:
         return self.get(number)
 
     def get(self, number: int) -> Request:
-        """One question as it stands now."""
-        return self._read("WHERE id = ?", (number,))[0]
+        """One question as it stands now; one that was forgotten meanwhile counts as withdrawn."""
+        requests = self._read("WHERE id = ?", (number,))
+        return requests[0] if requests else _forgotten(number)
 
     def find(self, channel: str, message: str) -> Request | None:
         """The question that a message asks, if it was taken in."""
-        requests = self._read("WHERE channel = ? AND message = ?", (channel, message))
+        requests = self._read("WHERE channel = ? AND message = ?", (self._rooms.channel(channel), message))
         return requests[0] if requests else None
 
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether a question was ever taken in that is answered in this thread."""
-        return bool(self._database.select("SELECT 1 FROM request WHERE channel = ? AND thread = ? LIMIT 1", (channel, thread)))
+        sql = "SELECT 1 FROM request WHERE channel = ? AND thread = ? LIMIT 1"
+        return bool(self._database.select(sql, (self._rooms.channel(channel), thread)))
 
     def waiting(self) -> tuple[Request, ...]:
         """Questions that are not answered yet, oldest first."""
@@ -131,27 +166,31 @@ class Inbox:
 
         Events may overtake each other: where a later edit was taken in already, by its moment, this one is over.
         """
-        name = f"edit:{channel}:{message}:"
+        room = self._rooms.channel(channel)
+        name = f"edit:{room}:{message}:"
         with self._database.writing() as connection:
             if connection.execute("SELECT 1 FROM event WHERE id > ? AND id < ?", (name + moment, name + "~")).fetchone():
                 return None
             connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (name + moment, _stamp(datetime.now(UTC))))
             cursor = connection.execute(
-                "UPDATE request SET text = ?, edits = edits + 1, state = ?, reply = NULL "
+                "UPDATE request SET text = ?, edits = edits + 1, state = ?, reply = NULL, address = IFNULL(address, ?) "
                 "WHERE channel = ? AND message = ? AND text != ? AND state != ?",
-                (text, State.WAITING, channel, message, text, State.WITHDRAWN),
+                (text, State.WAITING, self._address(channel), room, message, text, State.WITHDRAWN),
             )
         return self.find(channel, message) if cursor.rowcount else None
 
     def withdraw(self, channel: str, message: str) -> Request | None:
-        """A question was deleted. What it was until then; None where there is none."""
+        """A question was deleted, and is from the record too. What it was until then; None where there is none."""
         with self._database.writing() as connection:
             request = self.find(channel, message)  # within the transaction, or else an answer may be posted in between
+            if request is None:
+                return None
             connection.execute(
-                "UPDATE request SET state = ?, text = '', address = NULL WHERE channel = ? AND message = ?",
-                (State.WITHDRAWN, channel, message),
+                "UPDATE request SET state = ?, text = '', address = NULL WHERE id = ?", (State.WITHDRAWN, request.id)
             )
-        return request
+            forget_question(connection, request.id, request.reply)
+        self._database.wipe()
+        return replace(request, channel=channel)
 
     def stands(self, reply: ReplyId) -> bool:
         """Whether a reply answers a question as it is now, neither rewritten nor deleted since."""
@@ -171,7 +210,13 @@ class Inbox:
                 "UPDATE request SET state = ?, address = NULL WHERE id = ? AND edits = ? AND state = ?",
                 (State.ANSWERED, request.id, request.edits, State.WAITING),
             )
+        if request.address or request.channel != self._rooms.channel(request.channel):
+            self._database.wipe()  # the address is used
         return self.get(request.id)
+
+    def _address(self, channel: str) -> str | None:
+        """What the answer to a message needs to be known beside what stands in the record for its channel."""
+        return None if channel == self._rooms.channel(channel) else channel
 
     def _read(self, where: str, parameters: Sequence[object]) -> tuple[Request, ...]:
         rows = self._database.select(f"SELECT {_FIELDS} FROM request {where}", parameters)  # noqa: S608 - constants
@@ -181,7 +226,13 @@ class Inbox:
 def _request(row: Sequence[Any]) -> Request:  # Any: whatever a column holds
     number, kind, channel, message, thread, text, address, edits, state, reply, posted, made = row
     moment = datetime.fromisoformat(made)
+    if address and kind in _BY_MESSAGE:
+        channel, address = address, None
     return Request(number, RequestKind(kind), channel, message, thread, text, address, edits, State(state), reply, posted, moment)
+
+
+def _forgotten(number: int) -> Request:
+    return Request(number, RequestKind.MENTION, "", "", None, "", None, 0, State.WITHDRAWN, None, None, datetime.now(UTC))
 
 
 def _stamp(moment: datetime) -> str:

@@ -1,12 +1,14 @@
 """SQLite: every reply as it was given, so that anyone can check it later; what was said of it; whom corrections were told.
 
 One file beside the store, `ledger.sqlite`. A reply is written in one transaction before it is shown, so one that somebody has seen
-is on record, whatever happened to the process since. Several processes may write: each waits for its turn.
+is on record, whatever happened to the process since. Several processes may write: each waits for its turn. Replies are in the
+order in which they were written (`rowid`), whatever the clock said.
 """
 
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,16 +18,28 @@ from bot.answer import Trace
 from bot.errors import UnknownReplyError
 from bot.records.choice_rows import choice_row, read_choice, with_choice
 from bot.records.database import Database, insert
-from bot.records.rows import citation_row, feedback_row, read_reply, reply_row, stamp, statement_row
+from bot.records.forgetting import Erased, Subject, erase, forget_question, is_withdrawn
+from bot.records.rooms import Rooms
+from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
 from index.article import ArticleId
 from index.command_line import command
 
+LEDGER_FILE = "ledger.sqlite"
+"""Its name in a data folder."""
 _PARTS = tuple(
     f"SELECT * FROM {table} WHERE reply = ? ORDER BY {order}"  # noqa: S608 - constants
     for table, order in (("statement", "number"), ("citation", "position"), ("feedback", "id"), ("model_choice", "reply"))
 )
 """What gives the rows that belong to a reply."""
+_FORGET = (
+    "DELETE FROM reply WHERE made < ? AND rowid < "
+    "IFNULL((SELECT MIN(rowid) FROM reply WHERE made BETWEEN ? AND ?), 9223372036854775807)"
+)
+
+
+class _DryRunError(Exception):
+    """Ends a transaction of which nothing is to stay."""
 
 
 class Ledger:
@@ -39,6 +53,7 @@ class Ledger:
         self._store_users = store_users
         self.file = file
         self.database = Database(file)
+        self._rooms = Rooms(self.database.salt, store_users=store_users)
         if keep_days:
             self.forget(datetime.now(UTC) - timedelta(days=keep_days))
 
@@ -56,18 +71,23 @@ class Ledger:
 
     # Writing
 
-    def record(self, trace: Trace, place: Place) -> ReplyId:
+    def record(self, trace: Trace, place: Place, request: int | None = None) -> ReplyId:
         """Put an answer on record and give it its id. To be called before the answer is shown.
 
-        :raises LedgerError: it could not be written.
+        `request` is the number of the question in the inbox. Where that was deleted meanwhile, its words are not written down.
+
+        :raises LedgerError: it could not be written, or nobody would find it there.
         """
-        answer, place = trace.answer, replace(place, user=self._user(place.user))
+        answer, (channel, thread) = trace.answer, self._rooms.place(place.channel, place.thread)
+        place = replace(place, user=self._user(place.user), channel=channel, thread=thread)
         with self.database.writing() as connection:
             reply_id = self._new_id()
-            insert(connection, "reply", [reply_row(reply_id, datetime.now(UTC), trace, place)])
+            insert(connection, "reply", [{**reply_row(reply_id, datetime.now(UTC), trace, place), "request": request}])
             insert(connection, "statement", [statement_row(reply_id, *item) for item in enumerate(answer.statements, 1)])
-            insert(connection, "citation", [citation_row(reply_id, *item) for item in enumerate(answer.citations)])
+            insert(connection, "citation", citation_rows(reply_id, answer.citations))
             insert(connection, "model_choice", [choice_row(reply_id, trace.choice)] if trace.choice else [])
+            if request is not None and is_withdrawn(connection, request):
+                forget_question(connection, request, reply_id)
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
@@ -91,10 +111,37 @@ class Ledger:
         return cursor.rowcount == 1
 
     def forget(self, before: datetime) -> int:
-        """Delete replies made before a moment, with all that belongs to them, and calls of a language model. How many replies."""
+        """Delete replies made before a moment, with all that belongs to them, and calls of a language model. How many replies.
+
+        They go in the order in which they were written: one that a clock set back has dated stays as long as the one before it.
+        """
         with self.database.writing() as connection:
             connection.execute("DELETE FROM model_call WHERE made < ?", (stamp(before),))
-            return connection.execute("DELETE FROM reply WHERE made < ?", (stamp(before),)).rowcount
+            count = connection.execute(_FORGET, (stamp(before), stamp(before), stamp(datetime.now(UTC)))).rowcount
+        self.database.wipe()
+        return count
+
+    def erase(self, subject: Subject, name: str, *, dry_run: bool = False) -> Erased:
+        """Delete all that is of a user, a channel or a reply, or a story's words in replies; or only count it.
+
+        :raises LedgerError: it could not be deleted; then nothing was.
+        """
+        with suppress(_DryRunError), self.database.writing() as connection:
+            erased = erase(connection, subject, name, self._rooms.alias(name))
+            if dry_run:
+                raise _DryRunError
+        if not dry_run:
+            self.database.vacuum()
+        return erased
+
+    def hide_users(self) -> None:
+        """Take out who asked and in which direct message, where an earlier release or setting wrote that down."""
+        with self.database.writing() as connection:
+            for table in ("reply", "feedback"):
+                connection.execute(f"UPDATE {table} SET user = NULL WHERE user IS NOT NULL")  # noqa: S608 - constants
+            for row in connection.execute("SELECT DISTINCT channel, thread FROM reply WHERE channel GLOB 'D*'").fetchall():
+                parameters = (*self._rooms.place(*row), *row)
+                connection.execute("UPDATE reply SET channel = ?, thread = ? WHERE channel IS ? AND thread IS ?", parameters)
 
     # Reading
 
@@ -114,7 +161,7 @@ class Ledger:
     def replies(self, since: datetime | None = None, last: int | None = None) -> Iterator[Reply]:
         """Replies made at a moment or later, or the last so many; oldest first."""
         if last is not None:
-            return self._read("WHERE id IN (SELECT id FROM reply ORDER BY made DESC, rowid DESC LIMIT ?)", (last,))
+            return self._read("WHERE id IN (SELECT id FROM reply ORDER BY rowid DESC LIMIT ?)", (last,))
         return self._read("WHERE made >= ?", (stamp(since),)) if since else self._read("", ())
 
     def count(self, since: datetime | None = None) -> int:
@@ -124,20 +171,20 @@ class Ledger:
     def citing(self, articles: Iterable[ArticleId], since: datetime) -> tuple[ReplyId, ...]:
         """Replies made at a moment or later that cite one of these stories, oldest first."""
         rows = self.database.select(
-            "SELECT DISTINCT reply.id, reply.made FROM reply JOIN citation ON citation.reply = reply.id "
-            "WHERE reply.made >= ? AND citation.article_id IN (SELECT value FROM json_each(?)) ORDER BY reply.made, reply.id",
+            "SELECT DISTINCT reply.id, reply.rowid FROM reply JOIN citation ON citation.reply = reply.id "
+            "WHERE reply.made >= ? AND citation.article_id IN (SELECT value FROM json_each(?)) ORDER BY reply.rowid",
             (stamp(since), json.dumps(list(articles))),
         )
         return tuple(ReplyId(row[0]) for row in rows)
 
     def questions(self, channel: str, thread: str) -> tuple[str, ...]:
         """The questions answered in a thread so far, oldest first."""
-        sql = "SELECT question FROM reply WHERE channel = ? AND thread = ? ORDER BY made, rowid"
-        return tuple(str(row[0]) for row in self.database.select(sql, (channel, thread)))
+        sql = "SELECT question FROM reply WHERE channel IS ? AND thread = ? AND question != '' ORDER BY rowid"
+        return tuple(str(row[0]) for row in self.database.select(sql, self._rooms.place(channel, thread)))
 
     def asked_by(self, user: str, most: int) -> tuple[str, ...]:
         """A person's last questions, newest first; none where users are not kept."""
-        sql = "SELECT question FROM reply WHERE user = ? ORDER BY made DESC, rowid DESC LIMIT ?"
+        sql = "SELECT question FROM reply WHERE user = ? ORDER BY rowid DESC LIMIT ?"
         return tuple(str(row[0]) for row in self.database.select(sql, (user, most)))
 
     def told(self, reply_id: ReplyId) -> frozenset[tuple[ArticleId, str]]:
@@ -146,7 +193,7 @@ class Ledger:
         return frozenset((ArticleId(article_id), str(state)) for article_id, state in rows)
 
     def _read(self, where: str, parameters: Sequence[object]) -> Iterator[Reply]:
-        for row in self.database.select(f"SELECT * FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
+        for row in self.database.select(f"SELECT * FROM reply {where} ORDER BY rowid", parameters):  # noqa: S608 - constants
             *parts, choices = (self.database.select(query, (row["id"],)) for query in _PARTS)
             yield with_choice(read_reply(row, *parts), map(read_choice, choices))
 

@@ -17,8 +17,9 @@ class ModelCalls:
 
     def spent(self, since: datetime) -> int:
         """Tokens spent since a moment, with those that calls under way may cost."""
-        sql = "SELECT COALESCE(SUM(tokens_in + tokens_out), 0) FROM model_call WHERE made >= ?"
-        return int(self._database.select(sql, (stamp(since),))[0][0])
+        sql = "SELECT COALESCE(SUM(tokens_in + tokens_out), 0) FROM model_call WHERE made BETWEEN ? AND ?"
+        # What a clock that was ahead has dated would count for as long as it was ahead.
+        return int(self._database.select(sql, (stamp(since), stamp(datetime.now(UTC))))[0][0])
 
     def answer(self, key: str) -> tuple[str, ModelCall] | None:
         """The last answer to a prompt with this key, and the call; None where it was never answered."""

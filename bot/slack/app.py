@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.errors import SlackError, UnknownReplyError
+from bot.errors import LedgerError, SlackError, UnknownReplyError
 from bot.slack.actions import Actions
 from bot.slack.blocks import CHECK, FEEDBACK, SHARE, SHOW_PASSAGE, WRONG
 from bot.slack.client import SlackClient
@@ -29,6 +29,10 @@ SCOPES = frozenset(
 """What the bot asks a workspace for, as slack_manifest.yaml does."""
 THREADS = 10
 """How many listeners run at once."""
+_NOTICES: dict[type[Exception], str] = {
+    UnknownReplyError: "This reply is no longer on record.",
+    LedgerError: "Nothing can be put on record just now. Please try again a little later.",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -74,8 +78,7 @@ def _failure_listener(client: SlackClient) -> Callable[[Exception, Body], BoltRe
         """What went wrong in a listener: the log has it, and who pressed something hears of it in one plain sentence."""
         reference = secrets.token_hex(4)
         _log.error("a listener failed", exc_info=error, extra={"reference": reference, "type": body.get("type")})
-        is_forgotten = isinstance(error, UnknownReplyError)
-        notice = "This reply is no longer on record." if is_forgotten else f"Something went wrong; the reference is {reference}."
+        notice = _NOTICES.get(type(error), f"Something went wrong; the reference is {reference}.")
         try:
             if body.get("trigger_id"):
                 client.show(body["trigger_id"], notice_view("Sorry", notice))

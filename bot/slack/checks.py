@@ -7,6 +7,7 @@ from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor, Checked
 from bot.reply import Reply
 from index.article import SnapshotId
+from index.forgetting import read_forgotten
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
 
@@ -32,7 +33,8 @@ class Checker:
             # The id is read first: if another snapshot is published before the versions are read, the next call opens them again.
             current = self._snapshots.current()
             if self._auditor is None or current != self._opened:
-                self._auditor, self._opened = Auditor(self._store, self._snapshots.serving_versions()), current
+                forgotten = read_forgotten(self._snapshots.store_file)
+                self._auditor, self._opened = Auditor(self._store, self._snapshots.serving_versions(), forgotten), current
             return self._auditor
 
     def check_reply(self, reply: Reply) -> Checked:

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
-from threading import Event, Thread
 
 from bot.checking.corrections import AffectedReply, affected_replies, change_of
 from bot.checking.verdicts import Auditor, Finding
@@ -16,7 +15,6 @@ from bot.reply import Reply
 from bot.slack.blocks import correction_message
 from bot.slack.client import SlackClient
 from index.article import SnapshotId
-from index.errors import DatelineError
 from index.snapshot import Snapshots
 
 News = tuple[object, ...]
@@ -25,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class CorrectionNotifier:
-    """Looks whenever another snapshot serves, in a thread of its own."""
+    """Looks whether another snapshot serves, as often as it is asked to."""
 
     def __init__(
         self,
@@ -43,42 +41,27 @@ class CorrectionNotifier:
         self._inbox = inbox
         self._client = client
         self._open_auditor = open_auditor
-        self._stopped = Event()
-        self._thread: Thread | None = None
+        self._seen: SnapshotId | None = None
 
-    def start(self, seconds: float) -> None:
-        """Look every so many seconds until `stop`."""
-        self._thread = Thread(target=self._run, args=(seconds,), name="correction watch", daemon=True)
-        self._thread.start()
+    def look(self, is_ending: Callable[[], bool]) -> None:
+        """Tell everybody, where another snapshot serves than when everybody was last told.
 
-    def stop(self, seconds: float) -> None:
-        """Stop looking. A thread that is being told is waited for, so that the ledger is still open when it has been."""
-        self._stopped.set()
-        if self._thread is not None:
-            self._thread.join(seconds)
+        :raises DatelineError: as for `tell`; the next look tells them.
+        """
+        serving = self._snapshots.current()
+        if serving != self._seen:
+            self.tell(is_ending)
+            self._seen = serving
 
-    def _run(self, seconds: float) -> None:
-        seen: SnapshotId | None = None
-        while True:
-            serving = self._snapshots.current()
-            if serving != seen:
-                try:
-                    self.tell()
-                    seen = serving
-                except DatelineError as error:
-                    _log.warning("corrections are told later: %s", error.problem)
-            if self._stopped.wait(seconds):
-                return
-
-    def tell(self) -> int:
-        """Tell every thread what it was not told yet. How many messages that took.
+    def tell(self, is_ending: Callable[[], bool] = lambda: False) -> int:
+        """Tell every thread what it was not told yet; once the bot `is_ending`, no other. How many messages that took.
 
         :raises DatelineError: a thread could not be told; it stays to be told.
         """
         since = datetime.now(UTC) - timedelta(days=self._days)
         heard: dict[tuple[str, str], set[News]] = defaultdict(set)  # by thread: what another reply in it was told of
         replies = affected_replies(self._ledger, self._open_auditor(), since)
-        return sum(self._tell(affected, heard) for affected in takewhile(lambda _: not self._stopped.is_set(), replies))
+        return sum(self._tell(affected, heard) for affected in takewhile(lambda _: not is_ending(), replies))
 
     def _tell(self, affected: AffectedReply, heard: dict[tuple[str, str], set[News]]) -> bool:
         reply = affected.checked.reply

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, RichTextSectionElement
 from slack_sdk.models.views import View
 
 from bot.answer import Story
@@ -29,6 +29,7 @@ from bot.slack.elements import (
 )
 from bot.slack.events import Body
 from bot.slack.modals import MAX_QUESTION
+from bot.slack.supervisor import Failure
 from bot.slack.text import clip, line
 from bot.wording import long_date, story_date
 from index.article import Article, SnapshotId
@@ -54,14 +55,22 @@ class Holdings:
 
 
 class IndexStatus:
-    """What is indexed, and how fresh it is."""
+    """What is indexed, how fresh it is, and what fails in the background."""
 
-    def __init__(self, newsroom: Newsroom, snapshots: Snapshots, store: Store, stale_hours: int) -> None:
+    def __init__(
+        self,
+        newsroom: Newsroom,
+        snapshots: Snapshots,
+        store: Store,
+        stale_hours: int,
+        failures: Callable[[], Sequence[Failure]] = tuple,
+    ) -> None:
         """Take the parts; an index whose last rebuild is longer ago than `stale_hours` is late."""
         self._newsroom = newsroom
         self._snapshots = snapshots
         self._store = store
         self.stale_hours = stale_hours
+        self.failures = failures
 
     def holdings(self) -> Holdings:
         """What is indexed now."""
@@ -121,7 +130,12 @@ class HomeTab:
         """Publish the Home tab for one person."""
         asked = self._ledger.asked_by(user, _ASKED) if self._shows_questions else None
         view = home_view(
-            self._status.holdings(), asked, self._command, self._status.stale_hours, self._spending and self._spending()
+            self._status.holdings(),
+            asked,
+            self._command,
+            self._status.stale_hours,
+            self._spending and self._spending(),
+            self._status.failures(),
         )
         self._client.home(user, view)
 
@@ -136,13 +150,20 @@ class HomeTab:
 
 
 def home_view(
-    holdings: Holdings | None, asked: Sequence[str] | None, command: str, stale_hours: int, spending: Spending | None = None
+    holdings: Holdings | None,
+    asked: Sequence[str] | None,
+    command: str,
+    stale_hours: int,
+    spending: Spending | None = None,
+    failures: Sequence[Failure] = (),
 ) -> Payload:
     """The Home tab: what is indexed, how fresh it is, the person's last questions (None: none are kept), how to ask.
 
-    `spending` is what the language model has cost, where there is one.
+    `spending` is what the language model has cost, where there is one; `failures` are background jobs that fail.
     """
     blocks: list[Block] = [header("Dateline")]
+    if failures:
+        blocks.append(rich_text(*map(_failing, failures)))
     blocks += (
         _holdings(holdings, stale_hours) if holdings else [rich_text(section(emoji("warning"), text(" Nothing is indexed yet.")))]
     )
@@ -181,6 +202,11 @@ def _holdings(holdings: Holdings, stale_hours: int) -> list[Block]:
         context(f"snapshot {holdings.snapshot}"),
         *([header("Newest stories"), rich_text(bullets(*stories))] if stories else []),
     ]
+
+
+def _failing(failure: Failure) -> RichTextSectionElement:
+    told = f" Something in the background fails and is tried again: {failure.job}, since {moment(failure.since)}"
+    return section(emoji("warning"), text(told, bold=True))
 
 
 def _spent(spending: Spending) -> str:

@@ -1,13 +1,17 @@
 """What an operator watches, in Prometheus's form. Home of prometheus-client."""
 
+import logging
+import math
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.answer import Trace
 from bot.llm.budget import Spending
+from index.errors import DatelineError
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_log = logging.getLogger(__name__)
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6)
 
 
@@ -36,6 +40,15 @@ class Metrics:
             ("outcome",),
             registry=self._registry,
         )
+        self._job_failures = Counter(
+            "dateline_job_failures", "Failures of what is done in the background, by job", ("job",), registry=self._registry
+        )
+        self._refused = Counter(
+            "dateline_refused_connections",
+            "Connections that were closed for their slowness or their number, or could not be accepted, by port and reason",
+            ("port", "reason"),
+            registry=self._registry,
+        )
         for outcome in ("answered", "nothing found", "failed"):  # so that shares can be computed before the first of each
             self._questions.labels("", outcome)
 
@@ -52,20 +65,41 @@ class Metrics:
         """A question could not be answered."""
         self._questions.labels("", "failed").inc()
 
+    def watch_job(self, name: str) -> None:
+        """Begin to count the failures of a background job, at zero."""
+        self._job_failures.labels(name)
+
+    def job_failed(self, name: str) -> None:
+        """A background job has failed; it is begun again."""
+        self._job_failures.labels(name).inc()
+
+    def connection_refused(self, port: str, reason: str) -> None:
+        """A connection was closed before it had its answer, or could not be accepted."""
+        self._refused.labels(port, reason).inc()
+
     def watch_age(self, age: Callable[[], float]) -> None:
-        """Ask how old the index is whenever the metrics are read."""
-        self._age.set_function(age)
+        """Ask how old the index is whenever the metrics are read; where nobody can say, it is not a number."""
+        self._age.set_function(lambda: _or_nan(age))
 
     def watch_spending(self, spending: Callable[[], Spending]) -> None:
         """Ask what the language model has cost, and may cost, whenever the metrics are read."""
         labels = ("span",)
         spent = Gauge("dateline_model_tokens_spent", "Tokens that the language model has cost", labels, registry=self._registry)
         budget = Gauge("dateline_model_tokens_budget", "Tokens that it may cost; 0 is no limit", labels, registry=self._registry)
-        spent.labels("day").set_function(lambda: spending().day)
-        spent.labels("hour").set_function(lambda: spending().hour)
-        budget.labels("day").set_function(lambda: spending().budget.per_day)
-        budget.labels("hour").set_function(lambda: spending().budget.per_hour)
+        spent.labels("day").set_function(lambda: _or_nan(lambda: spending().day))
+        spent.labels("hour").set_function(lambda: _or_nan(lambda: spending().hour))
+        budget.labels("day").set_function(lambda: _or_nan(lambda: spending().budget.per_day))
+        budget.labels("hour").set_function(lambda: _or_nan(lambda: spending().budget.per_hour))
 
     def render(self) -> bytes:
         """All of it as text."""
         return generate_latest(self._registry)
+
+
+def _or_nan(figure: Callable[[], float]) -> float:
+    """One figure that cannot be had keeps nobody from the others."""
+    try:
+        return figure()
+    except (DatelineError, OSError) as error:
+        _log.warning("a figure cannot be had: %s", type(error).__name__)
+        return math.nan

@@ -1,5 +1,6 @@
 """Listeners of everything that asks: a message, a mention, an edit, a deletion, the command, "Find it in the stories"."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -7,6 +8,7 @@ from threading import Lock
 from slack_bolt import Ack, BoltContext, BoltResponse
 
 from bot.answering.question import clean
+from bot.errors import LedgerError
 from bot.records.inbox import Arrival, Inbox, Request, RequestKind
 from bot.slack.blocks import plain_message
 from bot.slack.client import SlackClient
@@ -17,6 +19,10 @@ from bot.slack.text import line, unescape
 from bot.slack.worker import AnswerWorker, Asker
 
 _HELP = "Ask me about the news, for example: “Who won Taiwan's presidential election?” I answer with sentences of stories."
+_NOT_WRITTEN = (
+    "I cannot write your question down just now, so I may not answer it. If nothing has come in ten minutes, please ask again."
+)
+_REMEMBERED = 1_000  # questions whose askers were told that
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Questions:
         self._limits = limits
         self._rate = RateLimit(limits.max_per_minute)
         self._arriving = Lock()
+        self._lost: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
 
     def take_in(self, body: Body, context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Claim an event and write down the question in it, before Slack hears that it has arrived."""
@@ -50,7 +57,7 @@ class Questions:
         if isinstance(event, Arrival):
             context["arrival"] = event
             with self._arriving:
-                context["request"], context["refusal"] = self._accept(event)
+                context["request"], context["refusal"] = self._write_down(event)
         elif isinstance(event, Edit):
             context["request"] = self._rewrite(event)
         elif isinstance(event, Deletion):
@@ -68,9 +75,7 @@ class Questions:
             done = self._client.begin(request.channel, request.thread or request.message, request.message)
             self._worker.take(request, Asker(arrival.user, arrival.team, done))
         elif arrival and context.get("refusal"):
-            # Slack shows a note to one person in a thread only where the thread has replies already.
-            thread = arrival.thread if arrival.thread != arrival.message else None
-            self._client.whisper(arrival.channel, arrival.user, thread, plain_message(context["refusal"]))
+            self._whisper(arrival, context["refusal"])
 
     def command(self, ack: Ack, body: Body) -> None:
         """`/dateline QUESTION`: an answer for the asker alone."""
@@ -108,16 +113,32 @@ class Questions:
         if request:
             self._worker.take(request, Asker(arrival.user, arrival.team))
 
+    def _write_down(self, arrival: Arrival) -> tuple[Request | None, str]:
+        """As `_accept`; where the question cannot be written down, who asked is told so, once, and Slack will send it again."""
+        try:
+            return self._accept(arrival)
+        except LedgerError:
+            place = (arrival.channel, arrival.message)
+            if place not in self._lost:
+                self._lost.append(place)
+                self._whisper(arrival, _NOT_WRITTEN)
+            raise
+
+    def _whisper(self, arrival: Arrival, words: str) -> None:
+        # Slack shows a note to one person in a thread only where the thread has replies already.
+        thread = arrival.thread if arrival.thread != arrival.message else None
+        self._client.whisper(arrival.channel, arrival.user, thread, plain_message(words))
+
     def _accept(self, arrival: Arrival) -> tuple[Request | None, str]:
         """The request, if it is new; or what is to be said to who asked, if anything. A mention comes as two events."""
-        refused = f"{arrival.channel}:{arrival.message}"  # or deleted
-        if self._inbox.find(arrival.channel, arrival.message) or self._inbox.claimed(refused):
+        place = (arrival.channel, arrival.message)
+        if self._inbox.find(*place) or self._inbox.is_refused(*place):  # refused, or deleted
             self._inbox.claim(arrival.event)
             return None, ""
         refusal = self._refusal(arrival)
         if refusal is None:
             return self._inbox.accept(arrival), ""
-        return None, refusal if self._inbox.claim(arrival.event) and self._inbox.claim(refused) else ""
+        return None, refusal if self._inbox.claim(arrival.event) and self._inbox.refuse(*place) else ""
 
     def _rewrite(self, edit: Edit) -> Request | None:
         """The request with its new words, if it is one and the event is new."""
@@ -127,7 +148,7 @@ class Questions:
 
     def _withdraw(self, deletion: Deletion) -> Request | None:
         """The request that was taken back, if there is one and the event is new."""
-        self._inbox.claim(f"{deletion.channel}:{deletion.message}")  # or else the question would be taken in if it came only now
+        self._inbox.refuse(deletion.channel, deletion.message)  # or else the question would be taken in if it came only now
         return self._inbox.withdraw(deletion.channel, deletion.message) if self._inbox.claim(deletion.event) else None
 
     def _refusal(self, arrival: Arrival) -> str | None:

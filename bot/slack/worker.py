@@ -6,10 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from threading import Lock, Timer
+from threading import Lock
 
 from bot.answering.newsroom import Newsroom
-from bot.errors import SlackRefusedError, SlackUnreachableError
+from bot.errors import LedgerError, SlackRefusedError, SlackUnreachableError
 from bot.records.inbox import Inbox, Request, RequestKind, State
 from bot.records.ledger import Ledger
 from bot.rendering.links import sentence_link
@@ -20,9 +20,13 @@ from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
 from index.store import Store
 
-_RETRY_SECONDS = 30.0
 _WORKERS = 4  # the models share two cores or so; while one question is worked on, others wait for Slack
+_JOB = "worker"
 _TOO_OLD = timedelta(minutes=15)  # to answer after a restart: who asked has gone on
+_LATER = (
+    "I cannot put an answer on record just now, so I cannot answer yet. I will as soon as I can; "
+    "if nothing has come within an hour, please ask again."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -48,10 +52,13 @@ class AnswerWorker:
         self._inbox = inbox
         self._client = client
         self._metrics = metrics
+        metrics.watch_job(_JOB)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker")
         self._lock = Lock()
         self._taken: set[int] = set()  # numbers of requests
         self._running: set[Future[None]] = set()
+        self._told: set[int] = set()  # whose askers know that they must wait for the ledger
+        self._put_off: dict[int, Asker] = {}  # by number of request: what could not be done, for `retry`
         self._closed = False
 
     def waiting(self) -> int:
@@ -84,6 +91,13 @@ class AnswerWorker:
                 except SlackUnreachableError as error:  # it stays in the inbox, and the bot starts all the same
                     _log.warning("nobody was told of a restart: %s", error.problem, extra={"request": request.id})
 
+    def retry(self) -> None:
+        """Take up again what could not be done because Slack was not to be reached."""
+        for number, asker in tuple(self._put_off.items()):
+            request = self._inbox.get(number)
+            del self._put_off[number]
+            self.take(request, asker)
+
     def close(self, seconds: float) -> bool:
         """Finish what is being worked on; what only waits stays in the inbox for the next process. Whether all was finished."""
         with self._lock:
@@ -93,24 +107,30 @@ class AnswerWorker:
         return not wait([future for future in running if not future.cancelled()], timeout=seconds).not_done
 
     def _work(self, number: int, asker: Asker) -> None:
-        """Answer a request, and again while it is rewritten meanwhile."""
-        again = True
+        """Answer a request, and again while it is rewritten meanwhile. Nobody waits for this: what goes wrong must be logged."""
         try:
-            self._settle(number, asker)
+            self._try(number, asker)
+            request = self._inbox.get(number)
+            if request.state is State.WAITING:  # rewritten after its last answer, while it still counted as taken
+                self.take(request, asker)
         except SlackUnreachableError:
             _log.warning("Slack cannot be reached; a request is tried again later", extra={"request": number})
-            again = False
-            self._later(number, asker)
+            self._put_off[number] = asker
+        except LedgerError as error:
+            _log.error("%s A request is tried again later.", error.problem, extra={"request": number})
+            self._metrics.job_failed(_JOB)
+            self._put_off[number] = asker
         except Exception:
-            # Nobody waits for this future: what went wrong must be in the log, and the request stays in the inbox.
             _log.exception("a request is left for the next start", extra={"request": number})
-            again = False
-        with self._lock:
-            self._taken.discard(number)
-        asker.done()
-        # Rewritten after its last answer, while it still counted as taken.
-        if again and self._inbox.get(number).state is State.WAITING:
-            self.take(self._inbox.get(number), asker)
+            self._metrics.job_failed(_JOB)
+
+    def _try(self, number: int, asker: Asker) -> None:
+        try:
+            self._settle(number, asker)
+        finally:
+            with self._lock:
+                self._taken.discard(number)
+            asker.done()
 
     def _settle(self, number: int, asker: Asker) -> None:
         while True:
@@ -119,12 +139,7 @@ class AnswerWorker:
                 return
             now = self._inbox.settle(request, self._answer(request, asker))
             if now.state is State.WITHDRAWN and now.posted:
-                self._client.delete(now.channel, now.posted)
-
-    def _later(self, number: int, asker: Asker) -> None:
-        timer = Timer(_RETRY_SECONDS, lambda: self.take(self._inbox.get(number), asker))
-        timer.daemon = True
-        timer.start()
+                self._client.delete(request.channel, now.posted)
 
     def _answer(self, request: Request, asker: Asker) -> str | None:
         """Post the answer to a request, or one plain sentence that it failed. The id of the message, where it has one."""
@@ -133,6 +148,9 @@ class AnswerWorker:
             message = answer_message(reply, source_links(self._store, reply), shareable=request.kind is RequestKind.COMMAND)
             posted = self._deliver(request, message, reply.id)
         except SlackUnreachableError:
+            raise
+        except LedgerError:
+            self._say_later(request)
             raise
         except Exception:  # somebody waits: whatever went wrong, they hear that something did
             reference = secrets.token_hex(4)
@@ -144,6 +162,12 @@ class AnswerWorker:
             return self._apologise(request, apology)
         _log.info("answered", extra={"reply": reply.id, "kind": request.kind, "citations": len(reply.answer.citations)})
         return posted
+
+    def _say_later(self, request: Request) -> None:
+        """Tell who asked, once, that nothing can be put on record now, and so nothing be answered."""
+        if request.id not in self._told:
+            self._apologise(request, _LATER)
+            self._told.add(request.id)
 
     def _apologise(self, request: Request, apology: str) -> str | None:
         """Say one plain sentence instead of an answer; where Slack refuses even that, the log has it."""
@@ -160,7 +184,7 @@ class AnswerWorker:
         earlier = self._ledger.questions(request.channel, request.thread) if request.thread else ()
         trace = self._newsroom.trace(request.text, datetime.now(UTC), earlier)
         place = Place("Slack", asker.team, request.channel, request.thread, asker.user)
-        reply_id = self._ledger.record(trace, place)
+        reply_id = self._ledger.record(trace, place, request.id)
         self._inbox.prepared(request, reply_id)
         self._metrics.answered(request.kind, trace)
         return self._ledger.reply(reply_id)

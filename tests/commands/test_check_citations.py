@@ -19,11 +19,11 @@ from rich.console import Console
 from bot.answering.newsroom import Newsroom
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.errors import LedgerError, UnknownReplyError
-from bot.records.ledger import Ledger
+from bot.records.ledger import LEDGER_FILE, Ledger
 from bot.rendering.terminal import show_checked
 from bot.reply import Place, ReplyId
 from bot.settings import Settings
-from bot.wiring import LEDGER_FILE, open_newsroom
+from bot.wiring import open_newsroom
 from index.errors import NoSnapshotError
 from tests.checking.test_verdicts import FIRST, citing, harm, reply_with, story
 from tests.conftest import CORRECTIONS, NOW, ROOT, SAMPLES, Rebuild
@@ -157,8 +157,11 @@ def test_json_has_what_was_found(check: Check, data_folder: DataFolder) -> None:
         assert set(citation) == {
             *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
             *("verdict", "reason", "current_version", "still_holds", "change", "origins", "before"),
-            *("date_inferred", "month_day"),
+            *("date_inferred", "month_day", "copies", "not_checkable"),
         }
+        assert citation["not_checkable"] == []
+        assert [copy["publisher"] for copy in citation["copies"]] == citation["also_in"]
+        assert {copy["verdict"] for copy in citation["copies"]} <= {"verified"}
         assert citation["verdict"] == "verified"
         assert citation["current_version"] == citation["version"]
         assert (citation["still_holds"], citation["change"]) == (None, [])

@@ -11,9 +11,14 @@ from threading import Barrier
 
 import pytest
 
+from bot.answer import Trace
+from bot.choice import ModelCall
 from bot.records.database import Database
 from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
-from bot.reply import ReplyId
+from bot.records.ledger import Ledger
+from bot.records.model_calls import ModelCalls
+from bot.reply import Place, ReplyId
+from tests.records.test_ledger import made_up
 
 NEWS, ASKED, ANN = "C0NEWS", "1700000000.000100", "U0ANNWHOASKS"
 QUESTION = Arrival(
@@ -308,3 +313,119 @@ def test_who_asked_is_not_written_down(inbox: Inbox, file: Path) -> None:
     inbox.settle(inbox.get(request.id), "1700000000.000300")
     assert b"Who lost?" in contents(file)
     assert ANN.encode() not in contents(file)
+
+
+def test_a_deleted_question_is_deleted_from_the_record_with_its_edits(inbox: Inbox, file: Path) -> None:
+    """No byte of its words is left, in whichever version of it, nor that somebody asked; what was answered can still be checked."""
+    words = ("Where is Ana Okoye's heron?", "Where is Ana Okoye's grebe?")
+    with Ledger(file, store_users=True) as ledger:
+        request = accepted(inbox, replace(QUESTION, text=words[0]))
+        place = Place("Slack", "T0", NEWS, ASKED, ANN)
+        first = ledger.record(traced_question(words[0]), place, request.id)
+        inbox.prepared(request, first)
+        again = inbox.rewrite(NEWS, ASKED, words[1], "2")
+        assert again
+        second = ledger.record(traced_question(words[1]), place, again.id)
+        follow_up = ledger.record(traced_question("And when?", f"Read as: {words[1]}"), replace(place, user=None))
+        calls = ModelCalls(ledger.database)
+        calls.end(calls.begin("key", ModelCall("m", "rewrite 1")), ModelCall("m", "rewrite 1"), words[1])
+        assert all(word.encode() in contents(file) for word in words)
+        inbox.withdraw(NEWS, ASKED)
+        assert not [word for word in (*words, "grebe", ANN) if word.encode() in contents(file)]
+        for reply_id in (first, second):
+            reply = ledger.reply(reply_id)
+            assert (reply.answer.question.text, reply.place.user) == ("", None)
+            assert reply.answer.citations == made_up().answer.citations
+        assert ledger.questions(NEWS, ASKED) == ("And when?",)
+        assert ledger.reply(follow_up).answer.citations
+        assert calls.answer("key") is None
+
+
+def test_words_that_are_answered_only_after_they_were_deleted_are_not_written_down(inbox: Inbox, file: Path) -> None:
+    """Who works on the question learns of it too late."""
+    request = accepted(inbox)
+    with Ledger(file) as ledger:
+        inbox.withdraw(NEWS, ASKED)
+        reply_id = ledger.record(traced_question("Who won the heron?"), Place("Slack", channel=NEWS), request.id)
+        assert ledger.reply(reply_id).answer.question.text == ""
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT COUNT(*) FROM reply WHERE question LIKE '%heron%'").fetchone() == (0,)
+
+
+def test_a_question_of_an_earlier_release_is_deleted_by_the_reply_that_it_names(inbox: Inbox, file: Path) -> None:
+    """There it was the inbox that named the reply, and not the other way round."""
+    request = accepted(inbox)
+    with Ledger(file) as ledger:
+        reply_id = ledger.record(traced_question("Who won?"), Place("Slack", channel=NEWS))
+        inbox.prepared(request, reply_id)
+        inbox.withdraw(NEWS, ASKED)
+        assert ledger.reply(reply_id).answer.question.text == ""
+
+
+def traced_question(words: str, *understood: str) -> Trace:
+    """How an answer to these words came about, which does not repeat them itself."""
+    trace = made_up()
+    answer = replace(trace.answer, question=replace(trace.answer.question, text=words), understood=understood)
+    return replace(trace, answer=answer)
+
+
+# Direct messages
+
+DIRECT, ROOM = replace(QUESTION, kind=RequestKind.DIRECT, channel="D0ANNANDBOT"), b"D0ANNANDBOT"
+
+
+def test_a_direct_message_is_not_known_by_its_id_once_it_is_answered(inbox: Inbox, file: Path) -> None:
+    """It stands there while the question waits, for the next process; then no byte of it does, in whichever file."""
+    with Ledger(file) as ledger:
+        request = accepted(inbox, DIRECT)
+        assert (request.channel, request.address) == ("D0ANNANDBOT", None)
+        assert [waiting.channel for waiting in inbox.waiting()] == ["D0ANNANDBOT"]
+        assert inbox.refuse("D0ANNANDBOT", "7")
+        reply_id = ledger.record(made_up(), Place("Slack", "T0", request.channel, request.thread), request.id)
+        inbox.prepared(request, reply_id)
+        inbox.settle(request, "1700000000.000300")
+        assert ROOM not in contents(file)
+        assert ledger.reply(reply_id).place.channel is None
+
+
+def test_a_thread_in_a_direct_message_goes_on(inbox: Inbox, file: Path) -> None:
+    """Its questions are found by the id that comes with the next one; in another one or in another thread they are not."""
+    with Ledger(file) as ledger:
+        ledger.record(made_up("Who won?"), Place("Slack", "T0", "D0ANNANDBOT", ASKED))
+        assert ledger.questions("D0ANNANDBOT", ASKED) == ("Who won?",)
+        assert ledger.questions("D0ANNANDBOT", "1") == ledger.questions("D0BEN", ASKED) == ()
+    inbox.settle(accepted(inbox, DIRECT), None)
+    assert inbox.has_thread("D0ANNANDBOT", ASKED)
+    assert not inbox.has_thread("D0BEN", ASKED)
+    assert inbox.accept(replace(DIRECT, event="Ev2")) is None
+    assert inbox.is_refused("D0ANNANDBOT", ASKED) is False
+
+
+def test_a_direct_message_is_edited_and_deleted_like_any_other(inbox: Inbox, file: Path) -> None:
+    """What comes of it can be brought where it belongs."""
+    inbox.settle(accepted(inbox, DIRECT), "1700000000.000300")
+    again = inbox.rewrite("D0ANNANDBOT", ASKED, "Who lost?")
+    assert again
+    assert (again.channel, again.posted, again.state) == ("D0ANNANDBOT", "1700000000.000300", State.WAITING)
+    inbox.settle(again, "1700000000.000300")
+    assert ROOM not in contents(file)
+    deleted = inbox.withdraw("D0ANNANDBOT", ASKED)
+    assert deleted
+    assert (deleted.channel, deleted.posted) == ("D0ANNANDBOT", "1700000000.000300")
+    assert ROOM not in contents(file)
+
+
+def test_where_users_are_stored_direct_messages_are_too(file: Path) -> None:
+    """For corrections to reach them."""
+    with Ledger(file, store_users=True) as ledger:
+        inbox = Inbox(ledger.database, store_users=True)
+        request = accepted(inbox, DIRECT)
+        reply_id = ledger.record(made_up(), Place("Slack", "T0", request.channel, request.thread), request.id)
+        assert inbox.settle(request, None).channel == ledger.reply(reply_id).place.channel == "D0ANNANDBOT"
+
+
+def test_a_question_that_was_forgotten_while_it_is_worked_on_counts_as_withdrawn(inbox: Inbox) -> None:
+    """Who works on it is not stopped by that."""
+    request = accepted(inbox)
+    inbox.forget(datetime.now(UTC) + timedelta(seconds=1))
+    assert inbox.settle(request, "1700000000.000300").state is State.WITHDRAWN

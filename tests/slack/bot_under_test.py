@@ -115,7 +115,7 @@ def running(slack: Slack, settings: Settings) -> Iterator[Bot]:
         handler.client.auto_reconnect_enabled = False
         slack.cut()  # or else closing waits for up to three seconds until a read has timed out
         Thread(target=handler.close, daemon=True).start()  # it waits for its own threads, a second or so
-        service.notifier.stop(10)
+        service.supervisor.stop(10)
         service.app.listener_runner.listener_executor.shutdown()
         service.worker.close(10)
         service.ledger.close()

@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from bot.slack.service import _Readiness
 from tests.conftest import CORRECTIONS, SAMPLES, Rebuild
 from tests.fake_slack import Channel, Slack, User, render
-from tests.slack.bot_under_test import AUKUS, COST, PATIENCE, TAIWAN, copied, flaws, running, settings_for, workspace
+from tests.slack.bot_under_test import AUKUS, COST, PATIENCE, TAIWAN, WINNER, Bot, copied, flaws, running, settings_for, workspace
+from tests.slack.test_home import opened
 
 STORY = "specimen-times-aukus-submarines.md"
 NEW_COST = "A$368 billion"
@@ -41,6 +44,12 @@ class Scenario:
         return [message for message in messages if "A story cited above has changed since." in message]
 
 
+def watch(bot: Bot) -> None:
+    """Have corrections watched, as in a process of the bot's, and oftener."""
+    supervisor = bot.service.supervisor
+    supervisor.every(0.1, "correction watch", lambda: bot.service.notifier.look(supervisor.stopping))
+
+
 @pytest.fixture
 def scenario(sample_data: Path, tmp_path: Path, rebuild: Rebuild) -> Iterator[Scenario]:
     """One for each test: what is indexed changes."""
@@ -54,7 +63,7 @@ def test_a_thread_is_told_of_a_correction_once(scenario: Scenario) -> None:
     with running(scenario.slack, scenario.settings) as bot:
         threads = [bot.answer(scenario.ann, scenario.news, AUKUS).thread for _ in range(2)]
         other = bot.answer(scenario.ann, scenario.news, TAIWAN).thread
-        bot.service.notifier.start(0.1)
+        watch(bot)
         scenario.correct()
         for thread in threads:
             (warning,) = scenario.slack.wait_for(partial(scenario.warnings, thread), PATIENCE)
@@ -78,11 +87,34 @@ def test_a_bot_that_ends_while_it_tells_finishes_that_first(scenario: Scenario) 
         bot.quiet()
         scenario.correct()
         scenario.slack.fail("chat.postMessage", 429, retry_after=1)
-        bot.service.notifier.start(0.1)
+        watch(bot)
         scenario.slack.wait_for(lambda: any(call.outcome == "http 429" for call in scenario.slack.journal.calls), PATIENCE)
     with running(scenario.slack, scenario.settings) as bot:
         assert bot.service.notifier.tell() == 0
     assert len(scenario.warnings(thread)) == 1
+
+
+def test_the_watch_outlives_what_it_did_not_expect(scenario: Scenario) -> None:
+    """CURRENT cannot be read: questions are answered all the same, Home and /readyz say what fails, and then it goes on."""
+    with running(scenario.slack, scenario.settings) as bot:
+        thread = bot.answer(scenario.ann, scenario.news, AUKUS).thread
+        current = bot.service.newsroom.retriever().snapshot.folder.parent / "CURRENT"
+        current.rename(current.with_name("aside"))
+        current.mkdir()
+        watch(bot)
+        scenario.slack.wait_for(bot.service.supervisor.failures, PATIENCE)
+        assert WINNER in render(bot.answer(scenario.ann, scenario.news, TAIWAN))
+        assert "correction watch, since" in opened(scenario.slack, scenario.ann)
+        readiness = _Readiness(bot.service, Event())
+        assert [failure.problem for failure in readiness.degraded()] == ["IsADirectoryError"]
+        assert readiness() is None
+        current.rmdir()
+        current.with_name("aside").rename(current)
+        scenario.correct()
+        scenario.slack.wait_for(partial(scenario.warnings, thread), PATIENCE)
+        scenario.slack.wait_for(lambda: not bot.service.supervisor.failures(), PATIENCE)
+        assert "in the background" not in opened(scenario.slack, scenario.ann)
+        bot.quiet()
 
 
 def test_a_thread_is_told_of_a_withdrawal(scenario: Scenario) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -42,12 +43,19 @@ class Served:
 
     slack: Slack
     port: int
+    operators: int
     data: Path
     log: Path
 
-    def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> tuple[int, str]:
-        """Status and text of an answer."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+    def operate(self, path: str, method: str = "GET") -> tuple[int, str]:
+        """Status and text of an answer at the operators' port."""
+        return self.ask(method, path, port=self.operators)
+
+    def ask(
+        self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None, port: int | None = None
+    ) -> tuple[int, str]:
+        """Status and text of an answer, at Slack's port if no other is given."""
+        connection = HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE)
         with suppress(BrokenPipeError, ConnectionResetError):  # it need not read a large body to the end
             connection.request(method, path, body, {"Content-Type": "application/json"} | (headers or {}))
         answer = connection.getresponse()
@@ -57,7 +65,7 @@ class Served:
 
     def metric(self, name: str) -> float:
         """The sum of a metric."""
-        lines = self.ask("GET", "/metrics")[1].splitlines()
+        lines = self.operate("/metrics")[1].splitlines()
         return sum(float(line.rpartition(" ")[2]) for line in lines if re.match(rf"{name}(?:{{|\s)", line))
 
 
@@ -66,11 +74,11 @@ def served(sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """One process for all."""
     folder = tmp_path_factory.mktemp("http")
     data, log = copied(sample_data, folder), folder / "log"
-    with workspace() as slack, process(slack, data, log, "--http", HTTP_PORT="0") as started:
+    with workspace() as slack, process(slack, data, log, "--http", HTTP_PORT="0", ADMIN_PORT="0") as started:
         slack.wait_for(lambda: says(log, "ready")() or started.poll() is not None, 90)
-        (listening,) = [line for line in logged(log) if line["message"] == "listening"]
-        slack.use_http(f"http://127.0.0.1:{listening['port']}{EVENTS}")
-        yield Served(slack, int(listening["port"]), data, log)
+        ports = {line["message"]: int(line["port"]) for line in logged(log) if "port" in line}
+        slack.use_http(f"http://127.0.0.1:{ports['listening']}{EVENTS}")
+        yield Served(slack, ports["listening"], ports["listening for operators"], data, log)
         started.terminate()
         assert started.wait(PATIENCE) == 0
         assert flaws(slack) == []
@@ -98,11 +106,20 @@ def test_a_mention_is_answered(served: Served) -> None:
 
 def test_operators_are_answered(served: Served) -> None:
     """Alive, ready; and nothing else is there."""
+    assert served.operate("/healthz") == (200, "alive\n")
+    assert served.operate("/readyz") == (200, "ready\n")
+    assert served.operate("/")[0] == served.operate("/metrics", "POST")[0] == 404
+    assert served.operate(EVENTS, "POST")[0] == 405
+
+
+def test_the_world_hears_only_that_the_bot_is_alive(served: Served) -> None:
+    """At Slack's port, which a load balancer may ask; and no WebSocket is opened, at any address."""
     assert served.ask("GET", "/healthz") == (200, "alive\n")
-    assert served.ask("GET", "/readyz") == (200, "ready\n")
-    assert served.ask("GET", "/")[0] == served.ask("POST", "/metrics")[0] == 404
-    assert served.ask("GET", EVENTS)[0] in {404, 405}
-    assert served.ask("DELETE", EVENTS)[0] == 405
+    assert [served.ask("GET", path)[0] for path in ("/readyz", "/metrics", "/")] == [404] * 3
+    assert served.ask("GET", EVENTS)[0] == served.ask("DELETE", EVENTS)[0] == 405
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "x" * 24}
+    for path in (EVENTS, "/healthz", "/elsewhere"):
+        assert served.ask("GET", path, headers=upgrade)[0] == 400
 
 
 def test_operators_are_answered_while_slack_waits(served: Served) -> None:
@@ -114,7 +131,8 @@ def test_operators_are_answered_while_slack_waits(served: Served) -> None:
         ts = slack.post(ann, news, f"{slack.mention} {TAIWAN}")
         slack.wait_for(lambda: slack.journal.deliveries[-1].attempts, PATIENCE)  # the first is given up
         since = time.monotonic()
-        assert [served.ask("GET", path)[0] for path in ("/healthz", "/metrics", "/healthz")] == [200] * 3
+        assert [served.operate(path)[0] for path in ("/healthz", "/metrics", "/healthz")] == [200] * 3
+        assert served.ask("GET", "/healthz")[0] == 200
         assert time.monotonic() - since < LOCKED / 2
         ledger.execute("ROLLBACK")
     slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
@@ -196,11 +214,24 @@ def test_it_is_not_ready_where_slack_refuses_it(fresh: Path) -> None:
         assert ready() == "ending"
 
 
+def test_strangers_fill_no_log(served: Served) -> None:
+    """What nobody signed, and what is not even HTTP, leaves not a line."""
+    before = served.log.stat().st_size
+    for body in ("{", "[]", "payload=%7B", "\x00"):
+        for kind in ("application/json", "application/x-www-form-urlencoded"):
+            headers = signed(served, "other") | {"Content-Type": kind}
+            assert served.ask("POST", EVENTS, body.encode(), headers)[0] < 500
+    with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as connection:
+        connection.sendall(b"no HTTP\r\n\r\n")
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 400")
+    assert served.log.stat().st_size == before
+
+
 def test_a_port_that_is_taken_is_said_to_be(served: Served, fresh: Path, tmp_path: Path) -> None:
     """Exit code 1, and what to change."""
     log = tmp_path / "log"
     with workspace() as slack:
-        second = BotForkServer().start(slack, fresh, log, "--http", HTTP_PORT=str(served.port))
+        second = BotForkServer().start(slack, fresh, log, "--http", HTTP_PORT=str(served.port), ADMIN_PORT="0")
         second.join(PATIENCE)
         assert second.exitcode == 1
     assert f"Nothing can listen at 127.0.0.1:{served.port}." in log.read_text()
