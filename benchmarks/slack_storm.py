@@ -1,7 +1,7 @@
 """Ask the bot many questions at once while much goes wrong, and see that each has its one answer.
 
     python -m benchmarks.slack_storm
-    python -m benchmarks.slack_storm --questions 100 --alone 20
+    python -m benchmarks.slack_storm --questions 100 --alone 20 --curve 20
 
 The bot runs as a process of its own over the sample stories, against the stand-in for Slack. First some questions are asked one at
 a time; then the storm: 50 people ask so fast that 100 questions wait at any time, one event in five is repeated, and one call in
@@ -10,7 +10,7 @@ have exactly one reply, no apology among them, with every quote word for word in
 may be left.
 
 Printed are: seconds from start to ready, seconds from mention to posted reply, median and 95th percentile, alone and in the storm,
-and the memory of the bot's process after 100 questions and at the end.
+and the memory of the bot's process, after every 100 questions (`--curve`) and at the end.
 
 Exit code 0 all held, 1 something did not (it is said what), 2 wrong usage.
 """
@@ -35,7 +35,7 @@ from bot.wiring import open_builder, open_snapshots
 from index.sources.files import read_stories
 from index.store import Store
 from tests.fake_slack import Channel, Message, Slack, Timing, User
-from tests.slack.bot_under_test import flaws, misquoted, process, quotes, says, workspace
+from tests.slack.bot_under_test import cold_process, flaws, misquoted, quotes, says, workspace
 
 ROOT = Path(__file__).parent.parent
 FREE = {"MAX_QUEUE": "100000", "MAX_QUESTIONS_PER_MINUTE": "100000"}
@@ -128,18 +128,21 @@ def main(argv: list[str]) -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--questions", type=count, default=500, help="in the storm (default: 500)")
     options.add_argument("--alone", type=count, default=60, help="one at a time, before it (default: 60)")
+    options.add_argument("--curve", type=count, default=100, help="questions between two figures of memory (default: 100)")
     arguments = options.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder, workspace(TIMING) as slack:
         data, log = Path(folder) / "data", Path(folder) / "log"
         index_samples(data)
         pool = [item["question"] for item in json.loads((ROOT / "tests" / "sample_questions.json").read_text())["answerable"]]
         began = time.monotonic()
-        with process(slack, data, log, **FREE) as bot:
+        with cold_process(slack, data, log, **FREE) as bot:
             slack.wait_for(lambda: says(log, "ready")() or bot.poll() is not None, _PATIENCE)
             print(f"From start to ready: {time.monotonic() - began:.1f} s", flush=True)
             storm, memory = Storm(slack, pool), psutil.Process(bot.pid)
             _show("One at a time", storm.alone(arguments.alone))
-            seconds = storm.run(arguments.questions, after=lambda done: _show_memory(memory, done) if done == 100 else None)  # noqa: PLR2004
+            seconds = storm.run(
+                arguments.questions, after=lambda done: None if done % arguments.curve else _show_memory(memory, done)
+            )
             _show("In the storm", seconds)
             _show_memory(memory, arguments.questions)
             bot.terminate()

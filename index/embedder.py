@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from index.errors import ModelError
 from index.model_files import DEFAULT_MODEL, file_sha256, hub_model, packaged_model
-from index.precision import MIN_SPEEDUP, measure_speedup, supports_bfloat16
+from index.precision import MIN_SPEEDUP, measure_speedup, padding, supports_bfloat16
 from index.vectors import Vectors
 from index.workers import workers
 
@@ -163,6 +163,7 @@ class _Copies:
     def __init__(self, model: "SentenceTransformer") -> None:
         """Take the model, which is copied and never used itself."""
         self._model = model
+        self._padding = padding(model.max_seq_length)
         self._free: list[SentenceTransformer] = []
 
     @property
@@ -173,12 +174,16 @@ class _Copies:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dim); all texts are one batch."""
         with self._one() as model:
-            return _encode(model.encode_document, texts)
+            return self._encode(model.encode_document, texts)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Shape (len(texts), dim); all texts are one batch."""
         with self._one() as model:
-            return _encode(model.encode_query, texts)
+            return self._encode(model.encode_query, texts)
+
+    def _encode(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:  # Any: the library's encode has many overloads
+        options = {"convert_to_numpy": True, "show_progress_bar": False, "processing_kwargs": self._padding}
+        return np.asarray(encode(list(texts), batch_size=len(texts), **options), np.float32)
 
     @contextmanager
     def _one(self) -> "Iterator[SentenceTransformer]":
@@ -203,10 +208,6 @@ def _load(folder: Path, precision: str) -> "SentenceTransformer":
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"The model in {folder} cannot be loaded: {error}.", "Check EMBEDDING_MODEL.") from error
-
-
-def _encode(encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:  # Any: the library's encode has many overloads
-    return np.asarray(encode(list(texts), batch_size=len(texts), convert_to_numpy=True, show_progress_bar=False), np.float32)
 
 
 def _unit(vectors: Vectors) -> Vectors:

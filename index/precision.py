@@ -1,4 +1,7 @@
-"""bfloat16 or float32: which is faster on this machine. torch is imported on first use, because that takes seconds."""
+"""What torch computes in: bfloat16 or float32, whichever is faster here, and in few shapes.
+
+torch is imported on first use, because that takes seconds.
+"""
 
 import math
 import time
@@ -7,6 +10,30 @@ from collections.abc import Callable
 from index.workers import workers
 
 MIN_SPEEDUP = 1.3  # half precision must be clearly faster to be worth its small error
+
+LENGTHS = 8
+"""Batches are as long as a multiple of this.
+
+oneDNN keeps what it has prepared for every shape that it meets, over 2 MB for each in bfloat16, and texts come in all lengths. With
+every eighth length alone, a process stops growing (``benchmarks/slack_storm.py`` prints the curve), in the same time for an answer.
+"""
+
+
+def padded(length: int) -> int:
+    """The length, in tokens, of a batch whose longest text has so many.
+
+    >>> padded(8), padded(9)
+    (8, 16)
+    """
+    return -(-length // LENGTHS) * LENGTHS
+
+
+def padding(longest: int | None) -> dict[str, dict[str, int]]:
+    """How sentence-transformers is told to do the same; for a model that reads `longest` tokens.
+
+    Where that is no multiple, a text of that length must not be padded: the model has no place for more.
+    """
+    return {"text": {"pad_to_multiple_of": LENGTHS}} if longest and longest % LENGTHS == 0 else {}
 
 
 def supports_bfloat16() -> bool:

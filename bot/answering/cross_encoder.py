@@ -23,7 +23,7 @@ from bot.answering.pair_tokens import PairTokenizer, PairTokens
 from bot.answering.ranker import BATCH, READS, Judgement
 from index.errors import ModelError
 from index.model_files import DEFAULT_WEIGHTS_SHA256, packaged_model
-from index.precision import MIN_SPEEDUP, measure_speedup, supports_bfloat16
+from index.precision import MIN_SPEEDUP, measure_speedup, padded, supports_bfloat16
 from index.workers import workers
 
 if TYPE_CHECKING:
@@ -125,12 +125,11 @@ def new_model() -> "ModuleDict":
 def forward(model: "ModuleDict", pairs: Sequence[PairTokens]) -> "tuple[Tensor, Tensor]":
     """Logits of the pairs, shape (n,), and of their tokens as first and last of the answer, shape (n, tokens, 2).
 
-    Tokens outside the sentence have -inf.
+    Tokens outside the sentence have -inf. How many tokens there are is `padded`.
     """
     import torch  # noqa: PLC0415 - heavy: see index.embedder
 
-    longest = max(len(pair.ids) for pair in pairs)
-    ids = torch.zeros(len(pairs), longest, dtype=torch.long)
+    ids = torch.zeros(len(pairs), padded(max(len(pair.ids) for pair in pairs)), dtype=torch.long)
     seen, types, inside = torch.zeros_like(ids), torch.zeros_like(ids), torch.zeros_like(ids, dtype=torch.bool)
     for row, pair in enumerate(pairs):
         ids[row, : len(pair.ids)] = torch.tensor(pair.ids)

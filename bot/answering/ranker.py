@@ -13,6 +13,7 @@ from bot.wording import long_date
 from index.embedder import Embedder
 from index.errors import ModelError
 from index.model_files import hub_model
+from index.precision import padding
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -73,7 +74,14 @@ class NamedRanker:
 
         pairs = [(question, f"{title}: {sentence}") for title, sentence in passages]
         with self._one_at_a_time:
-            scores = self._model.predict(pairs, batch_size=BATCH, activation_fn=torch.nn.Identity(), show_progress_bar=False)
+            model = self._model
+            scores = model.predict(
+                pairs,
+                batch_size=BATCH,
+                activation_fn=torch.nn.Identity(),
+                show_progress_bar=False,
+                processing_kwargs=padding(model.max_seq_length),
+            )
         return tuple(Judgement(float(score)) for score in scores)
 
     @cached_property

@@ -82,7 +82,10 @@ class Door:
         """
         server = self._server = uvicorn.Server(self._config())
         if not self._closed:
-            asyncio.run(self._serve(server))
+            try:
+                asyncio.run(self._serve(server))
+            finally:
+                self._give_up_spare()
         if not self._closed:
             raise ConnectionError(f"the server of {self.name} has ended")
 
@@ -93,8 +96,8 @@ class Door:
         if self._server:
             self._server.should_exit = True
 
-    def left(self, reason: str) -> None:
-        """A connection was closed, or could not be accepted."""
+    def count_refused(self, reason: str) -> None:
+        """Count a connection that was closed before it had its answer, or could not be accepted."""
         self._metrics.connection_refused(self.name, reason)
 
     def keep_spare(self) -> None:
@@ -104,6 +107,11 @@ class Door:
                 self._spare = os.open(os.devnull, os.O_RDONLY)
             except OSError as error:
                 _log.debug("no spare descriptor: %s", error.strerror)
+
+    def _give_up_spare(self) -> None:
+        if self._spare is not None:
+            os.close(self._spare)
+            self._spare = None
 
     def _config(self) -> uvicorn.Config:
         return uvicorn.Config(
@@ -131,10 +139,8 @@ class Door:
         if not (isinstance(error, OSError) and error.errno in _EXHAUSTED):
             loop.default_exception_handler(context)
             return
-        self.left("no descriptor")
-        if self._spare is not None:
-            os.close(self._spare)
-            self._spare = None
+        self.count_refused("no descriptor")
+        self._give_up_spare()
         if time.monotonic() - self._said >= _QUIET_SECONDS:
             self._said = time.monotonic()
             _log.error("connections wait: %s", error.strerror, extra={"door": self.name})
@@ -178,7 +184,7 @@ class _Connection(H11Protocol):
 
     def give_up(self, reason: str) -> None:
         """Close it at once."""
-        self._door.left(reason)
+        self._door.count_refused(reason)
         self.transport.abort()
 
     def _should_upgrade(self) -> bool:

@@ -2,7 +2,8 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,27 @@ def test_a_score_does_not_depend_on_the_company(ranker: CrossEncoderRanker) -> N
     alone = [score for passage in PASSAGES for score in scores(ranker, [passage])]
     assert together == pytest.approx(alone, abs=1e-4)
     assert scores(ranker, PASSAGES[::-1]) == pytest.approx(together[::-1], abs=1e-4)
+
+
+def test_batches_have_few_lengths(ranker: CrossEncoderRanker) -> None:
+    """Whatever the lengths of the sentences: torch keeps what it prepares for each shape, and a bot must not grow for ever."""
+    lengths: set[int] = set()
+    sentences = [("A title", "word " * count) for count in range(1, 60)]
+    with _watched(ranker._model["encoder"], lengths):
+        for start in range(0, len(sentences), 2):
+            ranker.judge(QUESTION, sentences[start : start + 2])
+    assert lengths <= set(range(8, 113, 8))
+    assert len(lengths) > 5
+
+
+@contextmanager
+def _watched(model: torch.nn.Module, lengths: set[int]) -> Iterator[None]:
+    """Note how long the batches are that come to a model."""
+    hook = model.register_forward_pre_hook(
+        lambda _, args, given: lengths.add((args[0] if args else given["input_ids"]).shape[1]), with_kwargs=True
+    )
+    yield
+    hook.remove()
 
 
 def test_half_precision_says_nearly_the_same(ranker: CrossEncoderRanker) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import DatelineError, ModelError
 from index.model_files import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, check_digest
+from index.precision import padding
 from tests.conftest import ROOT
 
 TALKS = "Negotiators from both countries met in Geneva to discuss a ceasefire."
@@ -57,6 +58,31 @@ def test_vectors_come_in_the_order_of_the_texts(embedder: SentenceTransformerEmb
     together = embedder.embed_questions(texts)
     for number in (0, 4, 19):
         assert embedder.embed_questions([texts[number]])[0] @ together[number] > 0.9999
+
+
+def test_batches_have_few_lengths(embedder: SentenceTransformerEmbedder) -> None:
+    """Whatever the lengths of the texts: torch keeps what it prepares for each shape, and a bot must not grow for ever."""
+    lengths: set[int] = set()
+    embedder.embed_questions(["One"])  # so that there is a copy of the model to watch
+    copies = embedder._precise._free
+    hooks = [
+        copy[0].register_forward_pre_hook(
+            lambda _, given: lengths.add(given[0]["input_ids"].shape[1])
+        )  # as the library passes them
+        for copy in copies
+    ]
+    for count in range(1, 40, 3):
+        embedder.embed_questions(["word " * count])
+    for hook in hooks:
+        hook.remove()
+    assert lengths <= set(range(8, 257, 8))
+    assert len(lengths) > 3
+
+
+@pytest.mark.parametrize(("longest", "padded_to"), [(256, 8), (510, None), (None, None)])
+def test_a_model_is_given_no_more_tokens_than_it_reads(longest: int | None, padded_to: int | None) -> None:
+    """One that reads 510 has no 512th place."""
+    assert padding(longest).get("text", {}).get("pad_to_multiple_of") == padded_to
 
 
 def test_related_texts_are_closer_than_unrelated(embedder: SentenceTransformerEmbedder) -> None:

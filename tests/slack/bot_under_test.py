@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -222,10 +222,21 @@ def environment(slack: Slack, **more: str) -> dict[str, str]:
     return {**slack.environment, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1", **more}
 
 
-@contextmanager
-def process(slack: Slack, data: Path, log: Path, *options: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(slack: Slack, data: Path, log: Path, *options: str, **more: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
     """`python -m bot` as a user runs it, its log in a file; killed at the end if need be."""
-    command = [warm_python(), "-m", "bot", "--data", str(data), *options]
+    return _process(warm_python(), slack, data, log, *options, **more)
+
+
+def cold_process(
+    slack: Slack, data: Path, log: Path, *options: str, **more: str
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """The same, slower to start; its number is the bot's own, so that its memory and its descriptors can be looked at."""
+    return _process(sys.executable, slack, data, log, *options, **more)
+
+
+@contextmanager
+def _process(python: str, slack: Slack, data: Path, log: Path, *options: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [python, "-m", "bot", "--data", str(data), *options]
     with log.open("a") as file, subprocess.Popen(command, env=os.environ | environment(slack, **more), stderr=file) as started:
         try:
             yield started
