@@ -74,9 +74,10 @@ sbom: $(BIN)/.installed  ## Write sbom.json, the bill of materials of what is in
 clean:  ## Remove the virtual environment; data stays
 	rm -rf $(VENV)
 
-$(BIN)/.installed: pyproject.toml requirements/dateline.txt requirements/cuda.txt
+$(BIN)/.installed: pyproject.toml requirements/cpu.txt requirements/dateline.txt requirements/cuda.txt
 	@echo "Installing into $(VENV) (a few minutes, the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(INSTALL) --require-hashes --requirement requirements/cpu.txt 2> /dev/null || echo "No torch for CPUs alone is to be had here"
 	@$(INSTALL) --require-hashes --requirement requirements/dateline.txt
 	@! $(BIN)/python -m pip show torch | grep -q cuda-toolkit || $(INSTALL) --require-hashes --requirement requirements/cuda.txt
 	@$(INSTALL) --no-build-isolation --editable .

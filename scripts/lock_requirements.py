@@ -26,7 +26,11 @@ ADDS_TO = {
 """Each list, and those that it adds to; all but the first are extras of pyproject.toml."""
 # The usual torch for Linux computes on GPUs. Its publisher also has one for CPUs alone, which needs none of these packages.
 ONLY_FOR_GPUS = re.compile(r"(?:cuda|nvidia)-|triton==")
-CPU_TORCH = ("torch==2.13.0", "sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b")  # Python 3.11, x86-64
+CPU_TORCH = ("torch==2.13.0", "sha256:6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b")
+CPU_ONLY = (
+    f"{CPU_TORCH[0]}+cpu ; implementation_name == 'cpython' and python_version == '3.11' and platform_machine == 'x86_64'"
+    f" and sys_platform == 'linux' \\\n    --hash={CPU_TORCH[1]}"
+)
 _UV = ("pip", "compile", "pyproject.toml", "--constraint", "constraints.txt", "--universal", "--python-version", "3.11")
 _PLAIN = ("--generate-hashes", "--no-header", "--no-annotate", "--quiet")
 
@@ -47,6 +51,7 @@ def main(argv: list[str]) -> int:
         )
         return 1
     gpus = [entry for entry in locked["dateline"] if ONLY_FOR_GPUS.match(entry)]
+    _write("cpu", (), [CPU_ONLY])
     _write("cuda", (), gpus)
     for name, below in ADDS_TO.items():
         known = {*gpus, *(entry for other in below for entry in locked[other])}

@@ -14,7 +14,7 @@ from scripts.lock_requirements import ADDS_TO, CPU_TORCH, ONLY_FOR_GPUS
 from tests.conftest import ROOT
 
 ENTRY = re.compile(r"^([\w.-]+)==(\S+)(?: ; ([^\\\n]+?))?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
-LISTS = ("cuda", *ADDS_TO)
+LISTS = ("cpu", "cuda", *ADDS_TO)
 ELSEWHERE = re.compile(r"os_name == 'nt'|sys_platform == '(?:win32|emscripten)'|sys_platform == 'linux'")
 """Markers of what is installed on Windows, in a browser, or with a torch for GPUs."""
 
@@ -50,8 +50,8 @@ def test_every_line_of_a_list_is_one_version_with_its_hashes(name: str) -> None:
 
 def test_the_lists_have_the_versions_of_the_constraints() -> None:
     """Each package of constraints.txt is locked in that version; what is locked beyond these is for other systems."""
+    locked = {package: version for name in ("cuda", *ADDS_TO) for package, version in pins(text(name)).items()}
     constraints = pins((ROOT / "constraints.txt").read_text())
-    locked = {package: version for name in LISTS for package, version in pins(text(name)).items()}
     assert {package: locked.get(package) for package in constraints} == constraints
     more = [match for name in LISTS for match in ENTRY.finditer(text(name)) if normal(match[1]) not in constraints]
     assert [match[1] for match in more if not ELSEWHERE.search(match[3] or "")] == []
@@ -80,6 +80,8 @@ def test_the_build_for_cpus_is_locked_beside_the_one_for_gpus() -> None:
     assert f"torch=={torch[2]}" == CPU_TORCH[0]
     assert CPU_TORCH[1] in torch[4]
     assert len(torch[4].splitlines()) > 2
+    (alone,) = ENTRY.finditer(text("cpu"))
+    assert (f"{alone[1]}=={alone[2]}", alone[4].split("=")[1]) == (f"{CPU_TORCH[0]}+cpu", CPU_TORCH[1])
     assert not [line for name in ADDS_TO for line in text(name).splitlines() if ONLY_FOR_GPUS.match(line)]
     assert all(ONLY_FOR_GPUS.match(match[0]) for match in ENTRY.finditer(text("cuda")))
 
