@@ -52,7 +52,7 @@ def installed() -> dict[str, Distribution]:
 
 def licence(package: Distribution) -> str:
     """A package's licence in its own words: an SPDX expression where it gives one; "unknown" where it says nothing."""
-    said, short = package.metadata.get("License-Expression"), (package.metadata.get("License") or "").strip()
+    said, short = (_field(package, name) for name in ("License-Expression", "License"))
     classes = [line.rpartition(" :: ")[2] for line in package.metadata.get_all("Classifier") or () if line.startswith("License")]
     return said or (short if 0 < len(short) <= _LONGEST and "\n" not in short else " OR ".join(classes)) or "unknown"
 
@@ -88,9 +88,14 @@ def bill(packages: dict[str, Distribution]) -> dict[str, object]:
 
 
 def _licences(package: Distribution) -> list[object]:
-    if said := package.metadata.get("License-Expression"):
+    if said := _field(package, "License-Expression"):
         return [{"expression": said}]
     return [{"license": {"name": licence(package)}}]
+
+
+def _field(package: Distribution, name: str) -> str:
+    """What a package's metadata say under a name; "" where they do not have it."""
+    return (package.metadata.get_all(name) or [""])[0].strip()
 
 
 def _asks_for(package: Distribution) -> list[str]:

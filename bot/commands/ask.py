@@ -107,7 +107,7 @@ def _answer(
         say_json(answer_json(trace.answer, reply_id))
     else:
         if not (arguments.question or sys.stdin.isatty()):
-            show_asked(trace.answer, console)
+            show_asked(trace.answer, console, first=not earlier)
         show_answer(trace.answer, console, reply_id)
     if arguments.explain:
         show_trace(trace, Console(stderr=arguments.json))

@@ -2,7 +2,7 @@
 
 from itertools import zip_longest
 
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from bot.answer import Evidence, Trace
@@ -14,7 +14,7 @@ def choice_table(choice: ModelChoice, trace: Trace) -> Table:
     """Both orders side by side, and above them what the model said of all sentences, what that cost, or why it did not choose."""
     sentences = {(item.article.id, item.sentence.start): item for item in trace.evidence}
     offered = [sentences.get((item.article_id, item.start)) for item in choice.offered]
-    table = Table("", "the ranker", text_of(choice.call.model), title=_title(choice))
+    table = Table("", "the ranker", Column(text_of(choice.call.model)), title=_title(choice))
     for place, numbers in enumerate(zip_longest(choice.ranked, choice.picked), 1):
         cells = (_cell(number, offered[number - 1] if number else None) for number in numbers)
         table.add_row(str(place), *cells)

@@ -60,8 +60,10 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
     put(console, text_of(" · ".join(facts), "dim"))
 
 
-def show_asked(answer: Answer, console: Console) -> None:
-    """Which question the answer below is to, where nobody sees it typed."""
+def show_asked(answer: Answer, console: Console, *, first: bool = True) -> None:
+    """Which question the answer below is to, where nobody sees it typed; apart from the answer above, if it is not the first."""
+    if not first:
+        console.print()
     put(console, text_of(ASKED.format(question=answer.question.text), "bold"))
     console.print()
 

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from bot.commands import check
+from bot.commands import ask, check
 from bot.progress import show_progress
+from bot.settings import Settings
 from tests.commands.test_commands import HEAVY, run
 from tests.conftest import ROOT
 from tests.test_printing import Terminal
@@ -41,6 +43,29 @@ def test_an_unquoted_question_is_one_question(sample_data: Path) -> None:
     words = ["who", "did\nBelousov", "--json", "meet\x1b[2J", "in", "--data", str(sample_data), "Beijing"]
     done = run("ask.py", *words)
     assert json.loads(done.stdout)["question"] == "who did Belousov meet[2J in Beijing"
+
+
+def test_a_data_folder_that_may_only_be_read_needs_no_record(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Answers are given without one, and that is said with the next step."""
+    tmp_path.chmod(0o555)
+    child = os.fork()
+    if child == 0:  # as somebody who may not do everything
+        try:
+            if os.getuid() == 0:
+                os.setresuid(65_534, 65_534, 65_534)
+            with ask._record(Settings(dateline_data=tmp_path), Namespace(no_ledger=False)) as ledger:
+                sys.stderr.flush()
+                os._exit(0 if ledger is None else 1)
+        finally:
+            os._exit(2)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert (
+        "may not be written: answers are not put on record.\nGive the right to write it, or say --no-ledger."
+        in capfd.readouterr().err
+    )
+    tmp_path.chmod(0o755)
+    with ask._record(Settings(dateline_data=tmp_path), Namespace(no_ledger=False)) as ledger:
+        assert ledger is not None
 
 
 def test_that_it_is_loading_is_said_before_anything_is_loaded(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from bot.answering.dates import describe_span
 from bot.answering.newsroom import Newsroom
 from bot.checking.quotes import quotes_in
 from bot.checking.verdicts import Checked
+from bot.printing import safe
 from bot.rendering.as_json import answer_json
 from bot.rendering.emphasis import parts
-from bot.rendering.lines import safe
 from bot.rendering.terminal import show_answer, show_checked, show_trace
 from bot.wording import UNSURE
 from index.article import ArticleId, SnapshotId, VersionHash
