@@ -54,7 +54,7 @@ def licence(package: Distribution) -> str:
     """A package's licence in its own words: an SPDX expression where it gives one; "unknown" where it says nothing."""
     said, short = (_field(package, name) for name in ("License-Expression", "License"))
     classes = [line.rpartition(" :: ")[2] for line in package.metadata.get_all("Classifier") or () if line.startswith("License")]
-    return said or (short if 0 < len(short) <= _LONGEST and "\n" not in short else " OR ".join(classes)) or "unknown"
+    return said or (short if 0 < len(short) <= _LONGEST and "\n" not in short else ", ".join(classes)) or "unknown"
 
 
 def bill(packages: dict[str, Distribution]) -> dict[str, object]:
@@ -95,7 +95,8 @@ def _licences(package: Distribution) -> list[object]:
 
 def _field(package: Distribution, name: str) -> str:
     """What a package's metadata say under a name; "" where they do not have it."""
-    return (package.metadata.get_all(name) or [""])[0].strip()
+    values: list[str] = package.metadata.get_all(name) or [""]
+    return values[0].strip()
 
 
 def _asks_for(package: Distribution) -> list[str]:

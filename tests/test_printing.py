@@ -22,7 +22,7 @@ from bot.commands import __main__ as commands
 from bot.printing import prepare_streams, safe, safe_lines, say, say_json, waiting, without_hidden
 from bot.rendering.report import render_report
 from bot.rendering.terminal import show_answer, show_asked, show_checked, show_trace
-from index.article import SnapshotId
+from index.article import ArticleId, SnapshotId
 from index.errors import DatelineError
 from index.names import Name
 from index.period import Coverage
@@ -73,7 +73,7 @@ def hostile(words: str) -> Answer:
     return Answer(
         Question(f"Who {words}?", NOW, names=(Name(f"Typed {words}", f"Form {words}", (f"Form {words}",)),)),
         (statement,),
-        (cited, replace(cited, number=2, url=None, source=f"stories/{words}.txt", article_id=cited.article_id + "2")),
+        (cited, replace(cited, number=2, url=None, source=f"stories/{words}.txt", article_id=ArticleId("another"))),
         SnapshotId(f"snapshot {words}"),
         Coverage(1, NOW, NOW),
         understood=(f"Understood {words}",),
@@ -243,12 +243,12 @@ def test_a_terminal_with_few_characters_shows_the_nearest(encoding: str, shown: 
     prepare_streams()
     say("A → B · “Łódź” … 12 café 東 ● │")
     stream.flush()
-    assert stream.buffer.getvalue().decode(encoding) == shown  # type: ignore[attr-defined]  # it is a BytesIO
+    assert stream.buffer.getvalue().decode(encoding) == shown
     stream.seek(0)
     stream.truncate()
     say_json({"a": "→ Łódź"})
     stream.flush()
-    assert json.loads(stream.buffer.getvalue().decode(encoding)) == {"a": "→ Łódź"}  # type: ignore[attr-defined]  # the same
+    assert json.loads(stream.buffer.getvalue().decode(encoding)) == {"a": "→ Łódź"}
 
 
 def test_what_cannot_be_decoded_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

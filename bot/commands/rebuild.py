@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.command import FAILED, WRONG_USAGE, parser, peak_megabytes, settings_of
-from bot.printing import say
+from bot.printing import safe_lines, say
 from index.command_line import command
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _show(
     if affected:
         named = ", ".join(affected[:_SHOWN_REPLIES]) + (", ..." if len(affected) > _SHOWN_REPLIES else "")
         print(f"Affected   {len(affected):,} on record, whose stories changed: {named}")
-        print(f"           see what changed: {command('check', '--affected', *_data(arguments))}")
+        say(f"           see what changed: {command('check', '--affected', *_data(arguments))}")
 
 
 def _show_counts(report: "BuildReport", *, dry: bool) -> None:
@@ -191,7 +191,7 @@ def _list(snapshots: "Snapshots", arguments: argparse.Namespace) -> int:
         print(json.dumps([{**asdict(manifest), "serving": manifest.id == current} for manifest in manifests], indent=2))
         return 0
     for manifest in manifests:
-        print(f"{'*' if manifest.id == current else ' '} {_line(manifest)}")
+        say(f"{'*' if manifest.id == current else ' '} {_line(manifest)}")
     return 0
 
 
@@ -201,7 +201,7 @@ def _line(manifest: "Manifest") -> str:
 
 
 def _print(arguments: argparse.Namespace, data: dict[str, Any], text: str) -> None:  # Any: JSON
-    print(json.dumps(data) if arguments.json else text)
+    print(json.dumps(data) if arguments.json else safe_lines(text))
 
 
 def _data(arguments: argparse.Namespace) -> list[str]:
