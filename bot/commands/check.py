@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.command import FAILED, count, day, new_file, parser, settings_of
-from bot.printing import say, say_json
+from bot.printing import say, say_json, waiting
 
 if TYPE_CHECKING:
     from bot.checking.verdicts import Auditor, Checked
@@ -37,8 +37,9 @@ _STDIN = "-"
 def main(argv: list[str]) -> int:
     """Check what the arguments choose."""
     arguments = _arguments(argv)
-    settings = settings_of(arguments)
-    from bot.wiring import open_store
+    with waiting("Loading"):
+        settings = settings_of(arguments)
+        from bot.wiring import open_store
 
     with open_store(settings) as store:
         checked = tuple(_check(arguments, settings, store))

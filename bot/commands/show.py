@@ -11,7 +11,7 @@ Exit code 0 printed, 1 no such story or version, 2 wrong usage.
 import sys
 
 from bot.command import parser, settings_of
-from bot.printing import safe_lines, say, say_json
+from bot.printing import safe_lines, say, say_json, waiting
 from bot.wording import story_date
 from index.article import Article, ArticleId
 from index.errors import UnknownStoryError
@@ -25,7 +25,8 @@ def main(argv: list[str]) -> int:
         "--version", default="", metavar="SHA256", help="its hash, or the first digits of it (default: the newest)"
     )
     arguments = options.parse_args(argv)
-    from bot.wiring import open_store
+    with waiting("Loading"):
+        from bot.wiring import open_store
 
     with open_store(settings_of(arguments)) as store:
         versions = store.versions(ArticleId(arguments.article_id))
