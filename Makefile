@@ -7,9 +7,11 @@ PICTURES := data/pictures
 EVAL := data/eval-2024
 QUIZ := ../shared/data/realtimeqa
 QUESTION ?= What did Zhang Youxia tell Belousov?
+# The lists are whole, so nothing is looked for beyond them; and nothing is built, which would run code that no list names.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all:
 IN_SLACK ?= Who won Taiwan's presidential election?
 
-.PHONY: help demo test coverage check lint format types eval pictures clean
+.PHONY: help demo test coverage check lint format types eval pictures lock sbom clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -63,15 +65,24 @@ pictures: $(BIN)/.installed-dev  ## Take the pictures in docs/ anew (needs Chrom
 	@$(BIN)/python scripts/check_citations.py --all --data $(PICTURES) --html $(PICTURES)/report.html || test $$? -eq 1
 	@$(BIN)/python -m tests.pictures page $(PICTURES)/report.html --out docs/report.png --width 1100 --height 1000
 
+lock: $(BIN)/.installed-dev  ## Lock all packages anew, after a change of constraints.txt or pyproject.toml
+	@$(BIN)/python scripts/lock_requirements.py
+
+sbom: $(BIN)/.installed  ## Write sbom.json, the bill of materials of what is installed
+	@$(BIN)/python scripts/list_packages.py --sbom sbom.json
+
 clean:  ## Remove the virtual environment; data stays
 	rm -rf $(VENV)
 
-$(BIN)/.installed: pyproject.toml constraints.txt
+$(BIN)/.installed: pyproject.toml requirements/cpu.txt requirements/dateline.txt requirements/cuda.txt
 	@echo "Installing into $(VENV) (a few minutes, the first time)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(INSTALL) --require-hashes --requirement requirements/cpu.txt 2> /dev/null || echo "No torch for CPUs alone is to be had here"
+	@$(INSTALL) --require-hashes --requirement requirements/dateline.txt
+	@! $(BIN)/python -m pip show torch | grep -q cuda-toolkit || $(INSTALL) --require-hashes --requirement requirements/cuda.txt
+	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
 
-$(BIN)/.installed-dev: $(BIN)/.installed
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+$(BIN)/.installed-dev: $(BIN)/.installed requirements/dev.txt
+	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
 	@touch $@

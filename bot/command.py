@@ -4,12 +4,14 @@ import argparse
 import logging
 import re
 import resource
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from bot.printing import prepare_streams, safe, safe_lines, say
 from index.command_line import PROGRAM, SCRIPTS, as_program
 from index.errors import DatelineError
 
@@ -19,7 +21,23 @@ if TYPE_CHECKING:
 FAILED, WRONG_USAGE = 1, 2
 
 
-def parser(doc: str | None) -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser that says nothing to a terminal which could control it, whatever was typed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments in one line, and exit with code 2."""
+        super().error(safe(message))
+
+
+class _Formatter(logging.Formatter):
+    """Messages may hold names of files, and tracebacks any text: both in lines that control nothing."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A record in its lines."""
+        return safe_lines(super().format(record))
+
+
+def parser(doc: str | None) -> Parser:
     """A parser whose help is the command's docstring, with the options that every command has."""
     made = described(doc)
     made.add_argument("--data", type=Path, metavar="DIR", help="data folder (default: DATELINE_DATA, else ./data)")
@@ -27,8 +45,9 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
     return made
 
 
-def described(doc: str | None) -> argparse.ArgumentParser:
+def described(doc: str | None) -> Parser:
     """A parser whose help is the command's docstring; in the program's own terms where it was started as `dateline`."""
+    prepare_streams()
     prog, description = None, doc or ""
     if as_program():
         prog = " ".join([PROGRAM, *sys.argv[1:2]])
@@ -37,7 +56,7 @@ def described(doc: str | None) -> argparse.ArgumentParser:
             description = re.sub(rf"(?:python )?scripts/{script}", f"{PROGRAM} {name}", description)
     elif Path(sys.argv[0]).name == "__main__.py":  # python -m bot
         prog = "python -m bot"
-    return argparse.ArgumentParser(prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    return Parser(prog=prog, description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
 
 
 def settings_of(arguments: argparse.Namespace) -> "Settings":
@@ -45,7 +64,9 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
     from bot.settings import read_settings  # noqa: PLC0415 - pydantic takes as long as the whole of --help
 
     settings = read_settings(arguments.data)
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Formatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=settings.log_level, handlers=[handler])
     for name in ("sentence_transformers", "transformers", "httpx", "httpx2", "httpcore2", "openai", "filelock"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return settings
@@ -66,6 +87,16 @@ def count(value: str) -> int:
     return int(value)
 
 
+def new_file(value: str) -> Path:
+    """A file to be written, from an argument: that there is no place for it is said before any work is done."""
+    file = Path(value)
+    if file.is_dir():
+        raise argparse.ArgumentTypeError(f"{value!r} is a folder; name a file in it")
+    if not file.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder for it; make one first: mkdir -p {shlex.quote(str(file.parent))}")
+    return file
+
+
 def peak_megabytes() -> float:
     """The most memory that this process has held so far."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -77,16 +108,19 @@ def run(main: Callable[[list[str]], int]) -> None:
     try:
         sys.exit(main(sys.argv[1:]))
     except DatelineError as error:
-        print(f"{error.problem}\n{error.next_step}", file=sys.stderr)
+        say(error.problem, error.next_step, error=True)
         sys.exit(FAILED)
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader, say `head`, has had enough
             sys.stderr.close()
             sys.exit(FAILED)
         logging.getLogger(__name__).debug("stopped", exc_info=error)
-        print(f"The system refused: {error.strerror or error} ({error.filename or 'no file named'}).", file=sys.stderr)
-        print("Check that the disk has room and that the data folder may be written.", file=sys.stderr)
+        say(
+            f"The system refused: {error.strerror or error} ({error.filename or 'no file named'}).",
+            "Check that the disk has room and that the data folder may be written.",
+            error=True,
+        )
         sys.exit(FAILED)
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        say("Stopped.", error=True)
         sys.exit(130)

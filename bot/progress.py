@@ -32,6 +32,7 @@ def show_progress(*, quiet: bool) -> Iterator[BuildProgress]:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True)) as bars:
             yield _on_bars(bars)
+            _fill(bars)
     else:
         yield _in_lines()
 
@@ -41,10 +42,17 @@ def _on_bars(bars: Progress) -> BuildProgress:
 
     def progress(stage: str, done: int, total: int | None) -> None:
         if stage not in tasks:
+            _fill(bars)
             tasks[stage] = bars.add_task(_WORDS.get(stage, stage), total=total)
         bars.update(tasks[stage], completed=done, total=total)
 
     return progress
+
+
+def _fill(bars: Progress) -> None:
+    """A stage that could not know how much there is knows it when it is over."""
+    for task in bars.tasks:
+        bars.update(task.id, total=max(task.total or 0, task.completed))
 
 
 def _in_lines() -> BuildProgress:

@@ -219,6 +219,11 @@ def open_builder(settings: Settings, store: Store, progress: Progress, recipe: C
 def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path, recipe: ChunkRecipe) -> None:
     """Refuse a snapshot whose vectors are of another model's space, or whose chunks were cut otherwise."""
     made_with, rebuild = snapshot.manifest, command("rebuild", "FOLDER", "--data", data)
+    if made_with.fingerprint != embedder.fingerprint and made_with.embedder == embedder.name:
+        raise SnapshotError(
+            f"The index in {data} was made with other files of {embedder.name}, or by a release that did not look at all of them.",
+            f"Rebuild it: {rebuild}",
+        )
     if made_with.fingerprint != embedder.fingerprint:
         raise SnapshotError(
             f"The index in {data} was made with the embedding model {made_with.embedder}, and the settings name {embedder.name}.",

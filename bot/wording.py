@@ -23,6 +23,8 @@ ASIDES = "({asides})"
 """What stands below a statement in words that are no part of it."""
 NOTHING_FOUND = "Nothing found: no story says enough to answer this."
 SOURCES = "Sources"
+ASKED = "Question: {question}"
+"""What stands above an answer where nothing else shows which question it is to."""
 NEAREST = "Nearest stories:"
 NOTE = "Note: {note}"
 CONTINUES = "Understood together with the earlier question: {question}"
@@ -44,7 +46,7 @@ YEAR_UNKNOWN = "{day}, year unknown"
 
 HEADINGS = (SOURCES, NEAREST)
 """What stands alone on a line of a reply, beside its statements."""
-LINES = (NOTHING_FOUND, NOTE, CONTINUES, DATES, NAMES, REWRITTEN, SEARCHED, CHOSEN_BY, AS_OF, NEWEST_USED, NO_STORY)
+LINES = (ASKED, NOTHING_FOUND, NOTE, CONTINUES, DATES, NAMES, REWRITTEN, SEARCHED, CHOSEN_BY, AS_OF, NEWEST_USED, NO_STORY)
 """How the other lines of a reply begin, beside statements and sources."""
 FORMER_LINES = ("Newest of {stories} searched: {date}",)
 """The same in replies of earlier releases, which are still pasted."""

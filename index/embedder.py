@@ -1,6 +1,5 @@
 """Text in, unit vectors out. Home of sentence-transformers and of torch, which are imported on first use (about 7 seconds)."""
 
-import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
-from index.model_files import DEFAULT_MODEL, file_sha256, hub_model, packaged_model
+from index.model_files import DEFAULT_MODEL, check_weights, fingerprint, hub_model, packaged_model
 from index.precision import MIN_SPEEDUP, measure_speedup, padding, supports_bfloat16
 from index.vectors import Vectors
 from index.workers import workers
@@ -73,18 +72,14 @@ class SentenceTransformerEmbedder:
         """
         if self.name == DEFAULT_MODEL:
             return packaged_model()
-        if Path(self.name).is_dir():
-            return Path(self.name)
-        return hub_model(self.name, "EMBEDDING_MODEL")
+        folder = Path(self.name) if Path(self.name).is_dir() else hub_model(self.name, "EMBEDDING_MODEL")
+        check_weights(folder, "EMBEDDING_MODEL")
+        return folder
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 over the weights and the settings that shape a vector."""
-        digest = hashlib.sha256()
-        for pattern in ("**/*.safetensors", "tokenizer.json", "modules.json", "**/config.json", "sentence_bert_config.json"):
-            for file in sorted(self.folder.glob(pattern)):
-                digest.update(f"{file.relative_to(self.folder)}\0{file_sha256(file)}\0".encode())
-        return digest.hexdigest()[:16]
+        """Hash over every file that shapes a vector."""
+        return fingerprint(self.folder)
 
     @cached_property
     def dim(self) -> int:
@@ -204,10 +199,15 @@ def _load(folder: Path, precision: str) -> "SentenceTransformer":
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library leaves it untyped
     try:
         return SentenceTransformer(
-            str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": getattr(torch, precision)}
+            str(folder),
+            device="cpu",
+            local_files_only=True,
+            trust_remote_code=False,
+            model_kwargs={"dtype": getattr(torch, precision), "use_safetensors": True},
         )
     except (OSError, ValueError, RuntimeError) as error:
-        raise ModelError(f"The model in {folder} cannot be loaded: {error}.", "Check EMBEDDING_MODEL.") from error
+        reason = str(error).partition("\n")[0]  # what follows is advice that does not hold here
+        raise ModelError(f"The model in {folder} cannot be loaded: {reason}.", "Check EMBEDDING_MODEL.") from error
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -20,7 +20,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-NOUNS = ("bot.answer", "bot.choice", "bot.reply", "bot.wording", "bot.errors", "bot.settings")
+NOUNS = ("bot.answer", "bot.choice", "bot.reply", "bot.wording", "bot.errors", "bot.settings", "bot.printing")
 LIGHT = ("index.article", "index.names", "index.text", "index.period", "index.errors", "index.model_files")
 HELPERS = ("bot.command", "bot.progress")
 ROOMS = ("bot.answering", "bot.records", "bot.checking", "bot.rendering")

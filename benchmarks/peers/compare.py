@@ -1,6 +1,6 @@
 """Dateline beside what people would use instead: LangChain with FAISS, LlamaIndex, Haystack and txtai.
 
-    pip install -c constraints.txt -e '.[bench]'
+    pip install --require-hashes --no-deps -r requirements/bench.txt
     python -m benchmarks.peers.compare --markdown peers.md --svg peers.svg --json peers.json
     python -m benchmarks.peers.compare --only dateline txtai --stories 60 --questions 20       a small trial
 
@@ -136,7 +136,7 @@ def _installed(python: Path, packages: Sequence[str]) -> dict[str, str]:
 def _say_missing(missing: Mapping[str, Sequence[str]], pythons: Mapping[str, Path]) -> None:
     for name, packages in missing.items():
         print(f"{SYSTEMS[name].name} is not installed for {pythons[name]} ({', '.join(packages)}).", file=sys.stderr)
-    print("Install what is compared: pip install -c constraints.txt -e '.[bench]'", file=sys.stderr)
+    print("Install what is compared: pip install --require-hashes --no-deps -r requirements/bench.txt", file=sys.stderr)
     print("Or leave it out: --only dateline, and the names of those that are installed.", file=sys.stderr)
 
 

@@ -115,6 +115,7 @@ def new_model() -> "ModuleDict":
         packaged_model(),
         add_pooling_layer=False,
         local_files_only=True,
+        use_safetensors=True,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
     )

@@ -12,7 +12,7 @@ from bot.answer import Span
 from bot.wording import long_date
 from index.embedder import Embedder
 from index.errors import ModelError
-from index.model_files import hub_model
+from index.model_files import check_weights, hub_model
 from index.precision import padding
 
 if TYPE_CHECKING:
@@ -89,13 +89,44 @@ class NamedRanker:
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 - heavy: see index.embedder
 
         folder = Path(self.name) if Path(self.name).is_dir() else hub_model(self.name, "RANKER_MODEL")
+        check_weights(folder, "RANKER_MODEL")
         try:
-            model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+            model = CrossEncoder(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
         except (OSError, ValueError, RuntimeError) as error:
-            raise ModelError(f"The model in {folder} cannot be loaded: {error}.", "Check RANKER_MODEL.") from error
+            reason = str(error).partition("\n")[0]  # what follows is advice that does not hold here
+            raise ModelError(f"The model in {folder} cannot be loaded: {reason}.", "Check RANKER_MODEL.") from error
         if model.num_labels != 1:
             raise ModelError(f"{self.name} gives {model.num_labels} scores for a pair, not one.", "Check RANKER_MODEL.")
+        if random := _random_weights(cast("CrossEncoder", model), folder):
+            raise ModelError(
+                f"{self.name} was not trained to judge: its files have no weights for {', '.join(random)}, "
+                "which would be random numbers.",
+                "Name a cross-encoder in RANKER_MODEL, or remove the setting to use the one that comes with Dateline.",
+            )
         return cast("CrossEncoder", model)
+
+
+def _random_weights(model: "CrossEncoder", folder: Path) -> list[str]:
+    """Weights between the encoder and the score that no file of the folder holds: the library gives these random values."""
+    from safetensors import safe_open  # noqa: PLC0415 - heavy: see index.embedder
+
+    loaded: set[str] = set()
+    for file in folder.rglob("*.safetensors"):
+        with safe_open(file, "pt") as weights:
+            loaded.update(weights.keys())
+    inner = model.transformers_model
+    if inner is None:
+        return []
+    encoder = f"{inner.base_model_prefix}."
+    # A pooler counts as part of the encoder by its name, and yet the score is computed from what it gives.
+    judging = (name for name, _ in inner.named_parameters() if not name.startswith(encoder) or ".pooler." in name)
+    return [name for name in judging if loaded.isdisjoint({name, name.removeprefix(encoder)})]
 
 
 class CosineRanker:

@@ -38,7 +38,7 @@ def _line_form(line: str) -> str:
 _FRAME = re.compile(
     rf"\s*(?:\W*(?:{'|'.join(re.escape(heading.rstrip(':')) for heading in HEADINGS)})\W*(?:\n|$)"
     rf"|(?:{'|'.join(map(_line_form, (*LINES, *FORMER_LINES)))})"
-    r"|(?:ℹ\ufe0f?|:information_source:)\s|\[\d+\][^\S\n]+\S|https?://)"
+    r"|(?:ℹ\ufe0f?|:information_source:)\s|\[\d+(?:, \d+)*\][^\S\n]+\S|https?://)"
 )
 # The list of stories below its heading: with or without blank lines between, and with lines that a terminal broke and indented.
 _LISTED = re.compile(rf"^\W*{re.escape(NEAREST.rstrip(':'))}\W*$(?:\n\s*[-•*][ \t].*(?:\n[ \t]{{4,}}\S.*)*)*\n?", re.MULTILINE)

@@ -4,7 +4,8 @@ import argparse
 import sys
 from importlib import import_module
 
-from bot.command import run
+from bot.command import Parser, run
+from bot.printing import prepare_streams
 from index.command_line import PROGRAM, SCRIPTS
 
 MODULES = {name: f"bot.commands.{name}" for name in (*SCRIPTS, "slack")}
@@ -12,7 +13,8 @@ MODULES = {name: f"bot.commands.{name}" for name in (*SCRIPTS, "slack")}
 
 def main(argv: list[str]) -> int:
     """Run the command that is named first; the rest is its own."""
-    options = argparse.ArgumentParser(prog=PROGRAM, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    prepare_streams()
+    options = Parser(prog=PROGRAM, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     if not argv or argv[0] not in MODULES:
         # Only now are all of them imported, for the first line of their help.
         options.epilog = "\n".join(f"  {name:<10}{_summary(name)}" for name in MODULES)

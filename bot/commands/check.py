@@ -14,7 +14,6 @@ Exit code 0 all verified, 1 something is not (or there is nothing to check with)
 """
 
 import argparse
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -22,7 +21,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.command import FAILED, count, day, parser, settings_of
+from bot.command import FAILED, count, day, new_file, parser, settings_of
+from bot.printing import say, say_json, waiting
 
 if TYPE_CHECKING:
     from bot.checking.verdicts import Auditor, Checked
@@ -37,8 +37,9 @@ _STDIN = "-"
 def main(argv: list[str]) -> int:
     """Check what the arguments choose."""
     arguments = _arguments(argv)
-    settings = settings_of(arguments)
-    from bot.wiring import open_store
+    with waiting("Loading"):
+        settings = settings_of(arguments)
+        from bot.wiring import open_store
 
     with open_store(settings) as store:
         checked = tuple(_check(arguments, settings, store))
@@ -53,7 +54,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options.add_argument("--last", type=count, metavar="N", help="the last N replies")
     options.add_argument("--affected", action="store_true", help="replies of CORRECTION_WATCH_DAYS whose stories changed")
     options.add_argument("--text", type=Path, metavar="FILE", help="a pasted reply; - is standard input")
-    options.add_argument("--html", type=Path, metavar="FILE", help="write a report to read in a browser or to print")
+    options.add_argument("--html", type=new_file, metavar="FILE", help="write a report to read in a browser or to print")
     arguments = options.parse_args(argv)
     chosen = [arguments.reply, arguments.all, arguments.since, arguments.last, arguments.affected, arguments.text]
     if sum(choice not in {None, False} for choice in chosen) != 1:
@@ -110,7 +111,7 @@ def _report(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> in
     if arguments.html:
         arguments.html.write_text(render_report(checked, datetime.now(UTC)), encoding="utf-8")
     if arguments.json:
-        print(json.dumps({"replies": [checked_json(reply) for reply in checked]}, ensure_ascii=False, indent=2))
+        say_json({"replies": [checked_json(reply) for reply in checked]})
     else:
         _show(checked, arguments)
     return 0 if all(reply.verdict is Verdict.VERIFIED for reply in checked) else FAILED
@@ -130,9 +131,9 @@ def _show(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> None
         console.print()
     counts = Counter(finding.worst for reply in checked for finding in reply.findings)
     shares = ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict if counts[verdict]) or "none"
-    print(f"{len(checked):,} {'reply' if len(checked) == 1 else 'replies'}, citations: {shares}")
+    say(f"{len(checked):,} {'reply' if len(checked) == 1 else 'replies'}, citations: {shares}")
     if arguments.html:
-        print(f"Report written to {arguments.html}")
+        say(f"Report written to {arguments.html}")
 
 
 def _read(file: Path) -> str:

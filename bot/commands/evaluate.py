@@ -52,6 +52,7 @@ from typing import TYPE_CHECKING
 
 from bot.command import count, parser, settings_of
 from bot.evaluation.quiz import QUIZ, read_quiz, read_unanswerable, require_questions
+from bot.printing import safe_lines, say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,9 +90,9 @@ def _measure_pages(arguments: argparse.Namespace) -> None:
         told = {
             name: asdict(sets[name]) | {"f1": sets[name].f1, "each": [page.as_dict() for page in scores[name]]} for name in sets
         }
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        say_json(told)
     else:
-        print(render_text(sets))
+        print(safe_lines(render_text(sets)))
 
 
 def _measure_quiz(arguments: argparse.Namespace) -> None:
@@ -240,7 +241,7 @@ def _check(arguments: argparse.Namespace, options: argparse.ArgumentParser) -> N
 def _unanswerable(file: Path) -> tuple[str, ...]:
     if file.exists():
         return read_unanswerable(file)
-    print(f"{file} is not there, so nothing is asked that no story tells.", file=sys.stderr)
+    say(f"{file} is not there, so nothing is asked that no story tells.", error=True)
     return ()
 
 
@@ -257,13 +258,13 @@ def _show(figures: "Report", page: Path | None, runs: Path | None, *, as_json: b
         write_ranking(figures.run, runs)
         ranking = measure_ranking(runs)
     if as_json:
-        print(json.dumps(asdict(figures) | {"ranking": ranking}, ensure_ascii=False, indent=1))
+        say_json(asdict(figures) | {"ranking": ranking})
         return
-    print(render_text(figures))
+    print(safe_lines(render_text(figures)))
     if ranking:
         print(f"ranking of the first 20 chunks: {'  '.join(f'{name} {value:.3f}' for name, value in ranking.items())}")
     if page:
-        print(f"Page written to {page}")
+        say(f"Page written to {page}")
 
 
 def _show_analyst(figures: "AnalystReport", measured: "Measured", page: Path | None, *, as_json: bool) -> None:
@@ -274,8 +275,8 @@ def _show_analyst(figures: "AnalystReport", measured: "Measured", page: Path | N
     if page:
         page.write_text(render_answers(figures, measured), encoding="utf-8")
     if as_json:
-        print(json.dumps(asdict(figures), ensure_ascii=False, indent=1))
+        say_json(asdict(figures))
         return
-    print(render_text(figures))
+    print(safe_lines(render_text(figures)))
     if page:
-        print(f"Page written to {page}")
+        say(f"Page written to {page}")

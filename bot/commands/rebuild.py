@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.command import FAILED, WRONG_USAGE, parser, peak_megabytes, settings_of
+from bot.printing import safe_lines, say
 from index.command_line import command
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def main(argv: list[str]) -> int:
     paths = arguments.paths or [settings.stories_dir]
     missing = [str(path) for path in paths if not path.exists()]
     if missing:
-        print(f"There is no such file or folder: {', '.join(missing)}.", file=sys.stderr)
-        print(f"Name where your stories are: {command('rebuild', 'FOLDER')}", file=sys.stderr)
+        say(f"There is no such file or folder: {', '.join(missing)}.", error=True)
+        say(f"Name where your stories are: {command('rebuild', 'FOLDER')}", error=True)
         return WRONG_USAGE
     report = _rebuild(settings, snapshots, paths, arguments)
     from index.sources.language import unread_languages
@@ -109,7 +110,7 @@ def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ..
             replies = affected_replies(ledger, open_auditor(settings, store), since, articles)
             return tuple(affected.checked.reply.id for affected in replies if affected.checked.reply)
     except LedgerError as error:  # the index is built all the same
-        print(f"{error.problem} The replies affected are not known.\n{error.next_step}", file=sys.stderr)
+        say(f"{error.problem} The replies affected are not known.", error.next_step, error=True)
         return ()
 
 
@@ -120,7 +121,7 @@ def _show(
         print(json.dumps({**_as_json(report), "unread_languages": dict(unread), "affected_replies": affected}, indent=2))
         return
     for skip in report.skipped[:_SHOWN_SKIPS]:
-        print(f"Skipped {skip.place}: {skip.reason}.", file=sys.stderr)
+        say(f"Skipped {skip.place}: {skip.reason}.", error=True)
     if len(report.skipped) > _SHOWN_SKIPS:
         print(f"... and {len(report.skipped) - _SHOWN_SKIPS:,} more; --json lists them all.", file=sys.stderr)
     if not report.stories:
@@ -131,7 +132,7 @@ def _show(
     if affected:
         named = ", ".join(affected[:_SHOWN_REPLIES]) + (", ..." if len(affected) > _SHOWN_REPLIES else "")
         print(f"Affected   {len(affected):,} on record, whose stories changed: {named}")
-        print(f"           see what changed: {command('check', '--affected', *_data(arguments))}")
+        say(f"           see what changed: {command('check', '--affected', *_data(arguments))}")
 
 
 def _show_counts(report: "BuildReport", *, dry: bool) -> None:
@@ -160,7 +161,7 @@ def _show_doubts(report: "BuildReport", unread: "tuple[tuple[str, int], ...]") -
     if report.unreadable:
         (place, _), count = report.unreadable[0], sum(count for _, count in report.unreadable)
         more = f" and {len(report.unreadable) - 1:,} more" if len(report.unreadable) > 1 else ""
-        print(f"Damaged    {count:,} characters could not be read and stand as \ufffd: {place}{more}", file=sys.stderr)
+        say(f"Damaged    {count:,} characters could not be read and stand as \ufffd: {place}{more}", error=True)
 
 
 def _look_after(snapshots: "Snapshots", arguments: argparse.Namespace) -> int:
@@ -190,7 +191,7 @@ def _list(snapshots: "Snapshots", arguments: argparse.Namespace) -> int:
         print(json.dumps([{**asdict(manifest), "serving": manifest.id == current} for manifest in manifests], indent=2))
         return 0
     for manifest in manifests:
-        print(f"{'*' if manifest.id == current else ' '} {_line(manifest)}")
+        say(f"{'*' if manifest.id == current else ' '} {_line(manifest)}")
     return 0
 
 
@@ -200,7 +201,7 @@ def _line(manifest: "Manifest") -> str:
 
 
 def _print(arguments: argparse.Namespace, data: dict[str, Any], text: str) -> None:  # Any: JSON
-    print(json.dumps(data) if arguments.json else text)
+    print(json.dumps(data) if arguments.json else safe_lines(text))
 
 
 def _data(arguments: argparse.Namespace) -> list[str]:

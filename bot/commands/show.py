@@ -8,9 +8,10 @@ A citation names article id, version, start and end: the quote is characters [st
 Exit code 0 printed, 1 no such story or version, 2 wrong usage.
 """
 
-import json
+import sys
 
 from bot.command import parser, settings_of
+from bot.printing import safe_lines, say, say_json, waiting
 from bot.wording import story_date
 from index.article import Article, ArticleId
 from index.errors import UnknownStoryError
@@ -24,13 +25,14 @@ def main(argv: list[str]) -> int:
         "--version", default="", metavar="SHA256", help="its hash, or the first digits of it (default: the newest)"
     )
     arguments = options.parse_args(argv)
-    from bot.wiring import open_store
+    with waiting("Loading"):
+        from bot.wiring import open_store
 
     with open_store(settings_of(arguments)) as store:
         versions = store.versions(ArticleId(arguments.article_id))
     article = _pick(versions, arguments.version)
     if arguments.json:
-        print(json.dumps(_as_json(article, versions), ensure_ascii=False, indent=2))
+        say_json(_as_json(article, versions))
     else:
         _show(article, versions)
     return 0
@@ -55,8 +57,9 @@ def _show(article: Article, versions: tuple[Article, ...]) -> None:
         "derived": ", ".join(article.derived),
     }.items():
         if value:
-            print(f"{name:<10}{value}")
-    print(f"\n{article.text}")
+            say(f"{name:<10}{value}")
+    # Elsewhere than on a terminal every character is what the story has; on one, each that is not seen stands as U+FFFD.
+    print(f"\n{safe_lines(article.text) if sys.stdout.isatty() else article.text}")
 
 
 def _as_json(article: Article, versions: tuple[Article, ...]) -> dict[str, object]:

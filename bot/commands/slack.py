@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.command import FAILED, WRONG_USAGE, described
+from bot.printing import safe
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -74,10 +75,10 @@ def _examine(settings: "Settings", *, http: bool) -> bool:
     console, is_well = Console(highlight=False), True
     for result in examine(settings, http=http):
         mark = Text("✗ ", style="red") if result.next_step else Text("✓ ", style="green")
-        console.print(mark + Text(f"{result.subject}: {result.outcome}"), soft_wrap=True)
+        console.print(mark.append(safe(f"{result.subject}: {result.outcome}")), soft_wrap=True)
         if result.next_step:
             is_well = False
-            console.print(Text(f"  {result.next_step}"), soft_wrap=True)
+            console.print(Text(safe(f"  {result.next_step}")), soft_wrap=True)
     return is_well
 
 

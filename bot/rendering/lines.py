@@ -1,19 +1,17 @@
-"""Text in a terminal: lines of a width, and no character that reorders them."""
+"""Text in a terminal: lines of a width, in which nothing controls it. All that `bot.rendering` prints is made here."""
 
-import re
 import textwrap
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.printing import safe
 from bot.rendering.emphasis import carried
 
-_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-
-def safe(text: str) -> str:
-    """Story text without the characters that would turn the reading direction of what follows."""
-    return _OVERRIDES.sub("", text)
+def text_of(words: str, style: str = "") -> Text:
+    """Words to print as they are, in a style, whatever they hold."""
+    return Text(safe(words), style)
 
 
 def wrap(text: str, width: int | None) -> list[str]:
@@ -29,7 +27,6 @@ def styled(text: str, answer: tuple[int, int] | None, width: int | None, style: 
     shown = []
     for line in lines:
         first, last = max(start, 0), max(end, 0)
-        # Each part by itself: a Text leaves out control characters, so places in it may be others.
         shown.append(Text.assemble((line[:first], style), (line[first:last], "bold"), (line[last:], style)))
         start, end = start - len(line) - 1, end - len(line) - 1
     return shown
@@ -37,10 +34,10 @@ def styled(text: str, answer: tuple[int, int] | None, width: int | None, style: 
 
 def put(console: Console, *parts: str | Text) -> None:
     """Print one line, which is never broken again."""
-    console.print(Text.assemble(*parts), soft_wrap=True)
+    console.print(Text.assemble(*(text_of(part) if isinstance(part, str) else part for part in parts)), soft_wrap=True)
 
 
 def put_wrapped(console: Console, text: str, indent: str, width: int | None, style: str = "") -> None:
     """Print text in lines of a width, the first after an indent and the others below it."""
     for number, line in enumerate(wrap(safe(text), width and width - len(indent))):
-        console.print(Text((indent if number == 0 else " " * len(indent)) + line, style=style), soft_wrap=True)
+        put(console, text_of((indent if number == 0 else " " * len(indent)) + line, style))

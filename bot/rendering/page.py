@@ -8,6 +8,8 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from bot.printing import without_hidden
+
 
 def render_page(name: str, package: str = "bot.rendering", **values: object) -> str:
     """The template `NAME.html` of a package with these values; its style is `page.css`, which all pages share, and `NAME.css`."""
@@ -23,8 +25,15 @@ def render_page(name: str, package: str = "bot.rendering", **values: object) -> 
 
 @cache
 def _template(package: str, name: str) -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False, finalize=_shown)
     return environment.from_string(_resource(package, f"{name}.html"))
+
+
+def _shown(value: object) -> object:
+    """What a page says, of which every reader sees every character; markup stays markup."""
+    if isinstance(value, Markup):
+        return Markup(without_hidden(value))  # noqa: S704 - it was made so
+    return without_hidden(value) if isinstance(value, str) else value
 
 
 def _resource(package: str, name: str) -> str:

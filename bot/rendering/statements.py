@@ -12,7 +12,7 @@ from rich.text import Text
 from bot.answer import Answer, Citation, Form, Statement
 from bot.rendering.emphasis import part_of
 from bot.rendering.layout import Group, groups
-from bot.rendering.lines import put, safe, styled
+from bot.rendering.lines import put, styled, text_of
 from bot.wording import ASIDES, LABEL, answer_words_meaning, asides_line, before_line
 
 WIDTH = 100
@@ -54,7 +54,7 @@ def _rows(parts: Sequence[Group], answer: Answer, console: Console) -> list[tupl
 
 def _timeline(parts: Sequence[Group], citations: Sequence[Citation], width: int) -> list[tuple[str | Text, ...]]:
     """Dates at the margin, and what stands beside each."""
-    dates = [Text(_plain(group.label), "bold") for group in parts]
+    dates = [text_of(_plain(group.label), "bold") for group in parts]
     margin = max(date.cell_len for date in dates)
     room = width - len(_INDENT) - margin - len(_RULE)
     rows: list[tuple[str | Text, ...]] = []
@@ -104,11 +104,11 @@ def _statement(statement: Statement, citations: Sequence[Citation], width: int |
 
 def _label(group: Group, width: int | None) -> Text:
     """The label in one line, and if need be cut: what stands below it must not be taken for its end."""
-    label = Text(LABEL.format(label=_plain(group.label)), "bold")
+    label = text_of(LABEL.format(label=_plain(group.label)), "bold")
     if width:
         label.truncate(width, overflow="ellipsis")
     return label
 
 
 def _plain(label: str) -> str:
-    return " ".join(safe(label).split())
+    return " ".join(label.split())

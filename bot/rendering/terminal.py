@@ -4,16 +4,16 @@ from datetime import datetime
 
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from bot.answer import Answer, Citation, DateSpan, Evidence, Question, QuestionKind, Trace
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.choices import choice_table, rewriting_line
-from bot.rendering.lines import put_wrapped, safe
+from bot.rendering.lines import put, put_wrapped, text_of
 from bot.rendering.statements import WIDTH, show_statements
 from bot.reply import ReplyId
 from bot.wording import (
+    ASKED,
     NEAREST,
     NOTE,
     NOTHING_FOUND,
@@ -29,6 +29,7 @@ from bot.wording import (
     story_line,
     unproven_line,
 )
+from index.article import ArticleId, VersionHash
 
 _INSTANT = datetime.resolution
 _GOOD, _CHANGED, _BAD = "green", "yellow", "red"
@@ -40,15 +41,15 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
     width = _width(console)
     if answer.statements:
         if above := heading(answer):
-            console.print(Text(above, style="bold"), soft_wrap=True)
+            put(console, text_of(above, "bold"))
         show_statements(answer, console)
-        console.print(Text(SOURCES, style="bold"))
-        for citation in answer.citations:
-            _source(console, citation, width)
+        put(console, text_of(SOURCES, "bold"))
+        for same in _by_story(answer.citations):
+            _source(console, same, width)
     else:
-        console.print(Text(NOTHING_FOUND, style="bold"))
+        put(console, text_of(NOTHING_FOUND, "bold"))
         if answer.nearest:
-            console.print(NEAREST)
+            put(console, NEAREST)
             for story in answer.nearest:
                 put_wrapped(console, story_line(story), "  - ", width)
     for warning in answer.warnings:
@@ -58,7 +59,15 @@ def show_answer(answer: Answer, console: Console, reply_id: ReplyId | None = Non
     if chooser := chosen_by(answer):
         put_wrapped(console, chooser, "", width)
     facts = [as_of(answer.searched), f"snapshot {answer.snapshot}", *([f"reply {reply_id}"] if reply_id else [])]
-    console.print(Text(" · ".join(facts), style="dim"), soft_wrap=True)
+    put(console, text_of(" · ".join(facts), "dim"))
+
+
+def show_asked(answer: Answer, console: Console, *, first: bool = True) -> None:
+    """Which question the answer below is to, where nobody sees it typed; apart from the answer above, if it is not the first."""
+    if not first:
+        console.print()
+    put(console, text_of(ASKED.format(question=answer.question.text), "bold"))
+    console.print()
 
 
 def _width(console: Console) -> int | None:
@@ -66,20 +75,31 @@ def _width(console: Console) -> int | None:
     return min(console.width, WIDTH) if console.is_terminal else None
 
 
-def _source(console: Console, citation: Citation, width: int | None) -> None:
-    mark = f"  [{citation.number}] "
-    put_wrapped(console, story_line(citation), mark, width)
-    console.print(Text(" " * len(mark) + safe(citation.url or citation.source), style="cyan"), soft_wrap=True)
-    if others := also(citation):
-        put_wrapped(console, others, " " * len(mark), width)
-    for copy in citation.copies:
-        where = Text(safe(copy.url or copy.source), style="cyan")
-        console.print(Text(f"{' ' * len(mark)}  {safe(origin(copy))}: ").append_text(where), soft_wrap=True)
+def _by_story(citations: tuple[Citation, ...]) -> list[list[Citation]]:
+    """Citations of one version of one story together, in the order of their first numbers."""
+    stories: dict[tuple[ArticleId, VersionHash], list[Citation]] = {}
+    for citation in citations:
+        stories.setdefault((citation.article_id, citation.version), []).append(citation)
+    return list(stories.values())
+
+
+def _source(console: Console, same: list[Citation], width: int | None) -> None:
+    """A story once, with the numbers of all its citations, and who else has what it says."""
+    first = same[0]
+    mark = f"  [{', '.join(str(citation.number) for citation in same)}] "
+    put_wrapped(console, story_line(first), mark, width)
+    put(console, text_of(" " * len(mark) + (first.url or first.source), "cyan"))
+    for citation in same:
+        if others := also(citation):
+            put_wrapped(console, others if len(same) == 1 else f"[{citation.number}] {others}", " " * len(mark), width)
+        for copy in citation.copies:
+            where = text_of(copy.url or copy.source, "cyan")
+            put(console, f"{' ' * len(mark)}  {origin(copy)}: ", where)
 
 
 def show_trace(trace: Trace, console: Console) -> None:
     """How the question was read; hits and scores of each stage, as tables, and what was chosen of them."""
-    console.print(Text(safe(_asked_for(trace.answer.question)), style="bold"), soft_wrap=True)
+    put(console, text_of(_asked_for(trace.answer.question), "bold"))
     hits = Table("rank", "score", "vector", "keyword", "outlet", "date", "title", "copies", title="Hits")
     for rank, hit in enumerate(trace.hits, 1):
         ranks = (str(place) if place else "-" for place in (hit.vector_rank, hit.keyword_rank))
@@ -91,24 +111,24 @@ def show_trace(trace: Trace, console: Console) -> None:
             story_date(hit.article),
             hit.article.title,
         )
-        hits.add_row(*(Text(safe(cell)) for cell in (*row, str(len(hit.copies)))))
+        hits.add_row(*(text_of(cell) for cell in (*row, str(len(hit.copies)))))
     evidence = Table("rank", "score", "outlet", "sentence", "also in", title="Evidence")
     for rank, item in enumerate(trace.evidence[:10], 1):
         others = ", ".join(str(copy.article.publisher) for copy in item.copies)
         row = (str(rank), f"{item.score:.3f}", outlet(item.article), item.sentence.text, others)
-        evidence.add_row(*(Text(safe(cell)) for cell in row))
+        evidence.add_row(*(text_of(cell) for cell in row))
     console.print(hits)
     console.print(evidence)
     for name in trace.answer.question.names:
-        console.print(Text(f"Name: {name.typed}, found as any of: {', '.join(name.forms)}"), soft_wrap=True)
+        put(console, f"Name: {name.typed}, found as any of: {', '.join(name.forms)}")
     if trace.chosen:
         console.print(_chosen(trace.chosen))
     if trace.choice:
         console.print(choice_table(trace.choice, trace))
     if trace.rewriting:
-        console.print(Text(rewriting_line(trace.rewriting)), soft_wrap=True)
+        put(console, rewriting_line(trace.rewriting))
     seconds = ", ".join(f"{stage} {1000 * value:.0f} ms" for stage, value in trace.seconds.items())
-    console.print(f"Time: {seconds}", highlight=False)
+    put(console, f"Time: {seconds}")
 
 
 def _asked_for(question: Question) -> str:
@@ -135,7 +155,7 @@ def _chosen(chosen: tuple[Evidence, ...]) -> Table:
     """What the writer chose, and how likely each is to hold the answer."""
     table = Table("confidence", "label", "sentence", title="Chosen")
     for item in chosen:
-        table.add_row(f"{item.confidence:.2f}", Text(safe(item.label)), Text(safe(item.sentence.text)))
+        table.add_row(f"{item.confidence:.2f}", text_of(item.label), text_of(item.sentence.text))
     return table
 
 
@@ -144,11 +164,11 @@ def show_checked(checked: Checked, console: Console) -> None:
     width = _width(console)
     reply = checked.reply
     title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.answer.question.text}" if reply else "Pasted text"
-    console.print(Text(safe(title), style="bold"), soft_wrap=True)
+    put(console, text_of(title, "bold"))
     if reply and (above := heading(reply.answer)):
-        console.print(f"  {above}", soft_wrap=True)
+        put(console, f"  {above}")
     if not checked.findings:
-        console.print("  Nothing was found then, and nothing cited." if reply else "  It quotes nothing.")
+        put(console, "  Nothing was found then, and nothing cited." if reply else "  It quotes nothing.")
     for finding in checked.findings:
         _finding(console, finding, width)
 
@@ -156,19 +176,13 @@ def show_checked(checked: Checked, console: Console) -> None:
 def _finding(console: Console, finding: Finding, width: int | None) -> None:
     citation, verdict = finding.citation, finding.verdict
     story = f"  {story_line(citation)}" if citation.title else ""
-    console.print(
-        Text(f"  [{citation.number}] "),
-        Text(f"{verdict.mark} {verdict}", style=_STYLE[verdict]),
-        Text(safe(story)),
-        sep="",
-        soft_wrap=True,
-    )
+    put(console, f"  [{citation.number}] ", text_of(f"{verdict.mark} {verdict}", _STYLE[verdict]), story)
     put_wrapped(console, citation.quote, "      ", width)
     if verdict is not Verdict.VERIFIED:
         _show_why(console, finding, width)
     for copy in finding.copies:
-        said = Text(f"{copy.verdict.mark} {copy.verdict}", style=_STYLE[copy.verdict])
-        console.print(Text(f"      also in {safe(origin(copy.citation))}: ").append_text(said), soft_wrap=True)
+        said = text_of(f"{copy.verdict.mark} {copy.verdict}", _STYLE[copy.verdict])
+        put(console, f"      also in {origin(copy.citation)}: ", said)
         if copy.verdict is not Verdict.VERIFIED:
             _show_why(console, copy, width)
     if named := unproven_line(citation):

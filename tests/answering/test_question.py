@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.question import MAX_CHARACTERS, read_question
+from tests.conftest import NOW
 
 ASKED = datetime(2024, 11, 20, 15, tzinfo=UTC)  # a Wednesday
 
@@ -215,3 +216,19 @@ def test_any_date_phrase_gives_limits_in_the_past(preposition: str, date: str, m
     """However dates are combined, what is searched ends no later than the moment of asking."""
     limits = read_question(f"What happened {preposition} {date} {more}?", asked).limits
     assert limits.end <= asked
+
+
+@pytest.mark.parametrize("asked", [datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC), NOW])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("last week", "this month", "next year", "between 1 and 5 March", "in May", "tomorrow", "since June", "5,000 years ago"),
+        *("yesterday", "in the last 9,999 years", "in the past 99999999 days", "before 1 January 1", "on 31 December 9999"),
+    ],
+)
+def test_no_date_lies_outside_of_the_calendar(words: str, asked: datetime) -> None:
+    """Asked on its first or last day, or about a time that it does not have: a question, with or without a date, and no error."""
+    question = read_question(f"What happened {words}?", asked)
+    assert question.text == f"What happened {words}?"
+    assert question.limits.end is None or question.limits.end <= asked
+    question.reported(NOW)

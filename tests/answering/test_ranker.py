@@ -10,6 +10,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
 from sentence_transformers import CrossEncoder
 
 from bot.answering.cross_encoder import CrossEncoderRanker, new_model, save
@@ -178,3 +179,24 @@ def test_a_model_that_cannot_judge_is_refused(tmp_path: Path) -> None:
     CrossEncoder(str(packaged_model()), num_labels=3, local_files_only=True).save_pretrained(str(tmp_path / "three"))
     with pytest.raises(ModelError, match="3 scores"):
         NamedRanker(str(tmp_path / "three")).judge(QUESTION, PASSAGES)
+
+
+def test_a_model_without_a_trained_head_is_refused(tmp_path: Path) -> None:
+    """What it lacks the library would fill with random numbers: an embedding model, and one whose pooler alone is missing."""
+    with pytest.raises(ModelError, match=r"not trained to judge.*classifier\.weight.*random") as raised:
+        NamedRanker(str(packaged_model())).judge(QUESTION, PASSAGES)
+    assert "RANKER_MODEL" in raised.value.next_step
+    CrossEncoder(str(packaged_model()), num_labels=1, local_files_only=True).save_pretrained(str(tmp_path))
+    weights = load_file(tmp_path / "model.safetensors")
+    save_file(
+        {name: value for name, value in weights.items() if "pooler" not in name}, tmp_path / "model.safetensors", {"format": "pt"}
+    )
+    with pytest.raises(ModelError, match=r"bert\.pooler\.dense\.weight, bert\.pooler\.dense\.bias"):
+        NamedRanker(str(tmp_path)).judge(QUESTION, PASSAGES)
+
+
+def test_pickled_weights_of_a_ranker_are_not_loaded(tmp_path: Path) -> None:
+    """Whatever the setting names, and nothing of it is read."""
+    (tmp_path / "pytorch_model.bin").write_bytes(b"")
+    with pytest.raises(ModelError, match=r"no safetensors beside pytorch_model\.bin"):
+        NamedRanker(str(tmp_path)).judge(QUESTION, PASSAGES)

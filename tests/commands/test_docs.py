@@ -36,6 +36,7 @@ NOT_RUN = {
     "make check": "it runs this test",
     "make format": "it changes the code",
     "make eval": "it takes more than half an hour where the data is there",
+    "make lock": "it asks the package index, and changes the lists",
     "make pictures": "it changes the pictures of the documentation, and needs Chromium",
     ".venv/bin/python -m bot --check": "it needs Slack's tokens",
     ".venv/bin/python -m bot --data": "it needs Slack's tokens",

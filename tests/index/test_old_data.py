@@ -74,6 +74,15 @@ def test_an_old_snapshot_is_not_asked(old: Settings) -> None:
         open_newsroom(old)
 
 
+def test_an_index_made_with_other_files_of_the_model_is_not_asked(old: Settings) -> None:
+    """The model has the same name and another fingerprint: that is said, and another setting would not help."""
+    (manifest,) = old.dateline_data.glob("snapshots/*/manifest.json")
+    manifest.write_text(manifest.read_text().replace(SentenceTransformerEmbedder().fingerprint, "0" * 16))
+    with pytest.raises(SnapshotError, match="made with other files of") as raised:
+        open_newsroom(old)
+    assert "EMBEDDING_MODEL" not in raised.value.next_step
+
+
 def test_an_old_reply_is_checked_and_given_again(old: Settings, rebuild: Rebuild) -> None:
     """The citation on record is verified, before a rebuild and after it; then the same question has the same statement."""
     with open_store(old) as store, open_ledger(old) as ledger:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.printing import safe
 from bot.rendering.emphasis import carried, parts
-from bot.rendering.lines import safe
 from bot.slack.text import line, visible
 
 Span = tuple[int, int]

@@ -14,13 +14,14 @@ from bot.answer import Answer, DateSpan, Level, Question, QuestionKind, Statemen
 from bot.answering.dates import describe_span
 from bot.answering.newsroom import Newsroom
 from bot.checking.differences import differences
+from bot.checking.quotes import quotes_in
 from bot.checking.verdicts import Checked, Finding, Verdict
+from bot.printing import safe
 from bot.rendering.as_json import answer_json, checked_json
 from bot.rendering.emphasis import parts
-from bot.rendering.lines import safe
 from bot.rendering.terminal import show_answer, show_checked, show_trace
 from bot.wording import UNSURE
-from index.article import SnapshotId
+from index.article import ArticleId, SnapshotId, VersionHash
 from index.period import Coverage
 from tests.checking.test_verdicts import FIRST, citing, reply_with, story
 from tests.conftest import NOW, with_answer
@@ -47,7 +48,8 @@ def test_statements_sources_and_as_of_are_shown(answer: Answer) -> None:
     text = shown(answer)
     first = answer.citations[0]
     assert f"{first.quote} [1]" in text
-    assert f"[1] {first.publisher}: {first.title}, 4 April 2023" in text
+    numbers = ", ".join(str(each.number) for each in answer.citations if each.article_id == first.article_id)
+    assert f"  [{numbers}] {first.publisher}: {first.title}, 4 April 2023" in text
     assert "also in: " in text
     assert (first.url or first.source) in text
     assert "As of 24 October 2024 (newest of 22 stories searched)" in text
@@ -94,6 +96,26 @@ def test_a_check_names_the_outlets_whose_copies_changed() -> None:
         *(("gazette", "verified", 0), ("herald", "story updated", 0)),
     ]
     assert (found["verdict"], found["also_in"], found["not_checkable"]) == ("verified", ["gazette", "herald", "wire"], ["wire"])
+
+
+def test_a_story_is_listed_once_with_all_its_numbers(answer: Answer) -> None:
+    """However many sentences are of it; another version is another text. Who else carries which sentence is said by number."""
+    first = replace(answer.citations[0], number=1, title="Ferry sinks", also_in=("Demo Tribune",), origins=0)
+    more = (replace(first, number=2, article_id=ArticleId("other"), title="Ferry found"), replace(first, number=3, also_in=()))
+    newer = replace(first, number=4, version=VersionHash("newer"))
+    lines = shown(replace(answer, citations=(first, *more, newer))).partition("Sources\n")[2].splitlines()
+    date = "4 April 2023"
+    assert [line for line in lines if "Ferry" in line or "also" in line] == [
+        f"  [1, 3] {first.publisher}: Ferry sinks, {date}",
+        "         [1] also in: Demo Tribune",
+        f"  [2] {first.publisher}: Ferry found, {date}",
+        "      also in: Demo Tribune",
+        f"  [4] {first.publisher}: Ferry sinks, {date}",
+        "      also in: Demo Tribune",
+    ]
+    assert quotes_in(shown(replace(answer, citations=(first, *more, newer)))) == tuple(
+        statement.text for statement in answer.statements
+    )
 
 
 def test_nothing_found_names_the_nearest(newsroom: Newsroom) -> None:

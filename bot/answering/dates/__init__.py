@@ -61,7 +61,17 @@ class _Read(NamedTuple):
 
 
 def find_span(text: str, asked: datetime) -> DateSpan | None:
-    """The first date in the text that lies in the past, with the words that name it."""
+    """The first date in the text that lies in the past, with the words that name it.
+
+    What would lie outside of the calendar, which has the years 1 to 9999, is no date: "5,000 years ago", "next week" at its end.
+    """
+    try:
+        return _find_span(text, asked)
+    except (OverflowError, ValueError):  # what datetime raises there
+        return None
+
+
+def _find_span(text: str, asked: datetime) -> DateSpan | None:
     passed = 0
     for opening in _OPENING.finditer(text):
         read = _read_date(text, opening.end(), asked) if opening.start() >= passed else None
