@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.choice import ModelCall, ModelChoice
-from index.article import Article, ArticleId, Hit, Sentence, SnapshotId, VersionHash
+from index.article import Article, ArticleId, Hit, Sentence, SnapshotId, StorySentence, VersionHash
 from index.names import Name
 from index.period import AskedTime, Coverage, PublicationLimits
 
@@ -159,7 +159,7 @@ class Evidence:
     """A citable sentence with its story and its score for the question.
 
     `score` orders sentences and means nothing by itself; `confidence`, 0 to 1, is how likely it is to hold the answer.
-    `also_in` names other outlets that carry the sentence nearly word for word. `span` are the words that would be the answer;
+    `copies` are the same words in stories of other outlets, one of each. `span` are the words that would be the answer;
     `certainty`, 0 to 1, is how likely they are. `answer` are the words that may be shown as the answer. A language
     model that chose the sentence may have said which words answer (`pointed`) and which party speaks (`side`). The rest is for
     its presentation: see `Statement` and `Citation`.
@@ -169,7 +169,7 @@ class Evidence:
     article: Article
     score: float
     confidence: float
-    also_in: tuple[str, ...] = ()
+    copies: tuple[StorySentence, ...] = ()
     span: Span | None = None
     certainty: float = 0.0
     pointed: tuple[int, int] | None = None
@@ -200,8 +200,9 @@ class Statement:
 class Citation:
     """Where a statement stands: `quote` is `[start, end)` of the text of one version of one story.
 
-    `also_in` names other outlets that carry the sentence, and `origins` says how many of all of them are independent: copies of
-    one text are one origin, and 0 says that it is not known. `before` is the sentence before it, where the quote needs it to be
+    `also_in` names other outlets that carry the same words, and `copies` cite them there, under the same number; of replies of
+    earlier releases the names alone are on record. `origins` says how many of all these outlets are independent: copies of one
+    text are one origin, and 0 says that it is not known. `before` is the sentence before it, where the quote needs it to be
     understood; it is checked like it. `date_inferred`: the date is not printed whole, and was worked out. `month_day`: all that an
     undated story prints of its date.
     """
@@ -222,6 +223,7 @@ class Citation:
     before: Quote | None = None
     date_inferred: bool = False
     month_day: tuple[int, int] | None = None
+    copies: tuple["Citation", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +252,7 @@ class Answer:
     than it stands. `searched` is what the question could see; its newest date is the answer's as-of date. `warnings` are plain
     sentences that must be shown with the answer. `chosen_by` names the language model that chose the statements, if one did.
 
-    Of the question, the record keeps words and moment, and of what was searched all but the oldest date; in an answer that was read
-    from the record the rest is None.
+    In an answer read from the record, what that does not keep is None: of the question all but words and moment, the oldest date.
     """
 
     question: Question

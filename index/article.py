@@ -107,6 +107,14 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class StorySentence:
+    """A sentence, and the story that it stands in."""
+
+    sentence: Sentence
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A run of whole sentences of one version, `[first, stop)` in its sentence list; the unit that is searched.
 

@@ -80,6 +80,11 @@ class NameBook:
         return [name for _, _, name in process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=None)]
 
 
+def is_city(name: str) -> bool:
+    """Whether a city of more than 15,000 people has this name, in whatever letters."""
+    return not _cities().isdisjoint((folded(name), f"{folded(name)} city"))  # New York is New York City there
+
+
 def _name(typed: str, read: str, group: Group) -> Name:
     meaning = group.meaning if group.meaning and read == group.names[0] else ""
     return Name(typed, read, tuple(dict.fromkeys((read, *group.forms))), meaning)

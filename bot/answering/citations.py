@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answer import Citation, Evidence, Statement
-from index.article import version_hash
+from bot.answering.comparing.same_words import same_words
+from index.article import StorySentence, version_hash
 from index.store import Store
 
 _log = logging.getLogger(__name__)
@@ -12,7 +14,7 @@ _log = logging.getLogger(__name__)
 
 def cite(evidence: Sequence[Evidence]) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """One statement and one citation for each piece of evidence, numbered from 1 in reading order."""
-    citations = tuple(_citation(number, item) for number, item in enumerate(evidence, 1))
+    citations = tuple(_cite(number, item) for number, item in enumerate(evidence, 1))
     statements = tuple(
         Statement(citation.quote, (citation.number,), item.answer, item.label, item.asides)
         for citation, item in zip(citations, evidence, strict=True)
@@ -38,13 +40,20 @@ def fault(citation: Citation, store: Store) -> str | None:
     return None
 
 
+def copy_fault(copy: Citation, citation: Citation, store: Store) -> str | None:
+    """What is wrong with a copy of what is cited, or None: it passes the same check, and its words are the same."""
+    return fault(copy, store) or (None if same_words(copy.quote, citation.quote) else "its words are others")
+
+
 def check(
     statements: Sequence[Statement], citations: Sequence[Citation], store: Store
 ) -> tuple[tuple[Statement, ...], tuple[Citation, ...]]:
     """Keep only statements whose words are quoted by citations that all pass; what is dropped is logged.
 
-    Numbers stay as they are: a gap is better than a number that means another story.
+    Numbers stay as they are: a gap is better than a number that means another story. A copy that fails is dropped by itself, and
+    its outlet is not named.
     """
+    citations = tuple(_with_sound_copies(citation, store) for citation in citations)
     faults = {citation.number: fault(citation, store) for citation in citations}
     for number, reason in faults.items():
         if reason:
@@ -61,8 +70,25 @@ def check(
     return kept, tuple(citation for citation in citations if citation.number in used)
 
 
-def _citation(number: int, evidence: Evidence) -> Citation:
-    article, sentence = evidence.article, evidence.sentence
+def _with_sound_copies(citation: Citation, store: Store) -> Citation:
+    faults = [(copy, copy_fault(copy, citation, store)) for copy in citation.copies]
+    for copy, reason in faults:
+        if reason:
+            _log.error("copy of citation %d in %s dropped: %s", citation.number, copy.publisher, reason)
+    if not any(reason for _, reason in faults):
+        return citation
+    sound = tuple(copy for copy, reason in faults if reason is None)
+    return replace(citation, copies=sound, also_in=_outlets(sound), origins=0)  # how many origins these have is not known
+
+
+def _cite(number: int, evidence: Evidence) -> Citation:
+    copies = tuple(_citation(number, copy) for copy in evidence.copies)
+    citation = _citation(number, StorySentence(evidence.sentence, evidence.article))
+    return replace(citation, copies=copies, also_in=_outlets(copies), origins=evidence.origins, before=evidence.before)
+
+
+def _citation(number: int, cited: StorySentence) -> Citation:
+    article, sentence = cited.article, cited.sentence
     return Citation(
         number=number,
         article_id=article.id,
@@ -77,7 +103,8 @@ def _citation(number: int, evidence: Evidence) -> Citation:
         source=article.source,
         date_inferred=article.date_inferred,
         month_day=article.month_day,
-        also_in=evidence.also_in,
-        origins=evidence.origins,
-        before=evidence.before,
     )
+
+
+def _outlets(copies: Sequence[Citation]) -> tuple[str, ...]:
+    return tuple(copy.publisher for copy in copies if copy.publisher is not None)

@@ -11,12 +11,12 @@ from datetime import datetime
 from itertools import accumulate, takewhile
 
 from bot.answer import Evidence, Level, Question, Span
-from bot.answering.comparing.copies import Carrier, copy_groups, outlets_and_origins
+from bot.answering.comparing.copies import copy_groups, outlets_and_origins
 from bot.answering.features import AskedFor, Features, agreement, outstanding
 from bot.answering.ranker import Ranker, above
 from bot.answering.weights import WeightsBySort
 from bot.choice import Sufficiency
-from index.article import Article, ArticleId, Hit, Sentence, VersionKey
+from index.article import Article, ArticleId, Hit, Sentence, StorySentence, VersionKey
 from index.store import Store
 
 HITS = 20
@@ -36,7 +36,7 @@ class Candidate:
     article: Article
     features: Features
     span: Span | None = None
-    also_in: tuple[str, ...] = ()
+    copies: tuple[StorySentence, ...] = ()
     origin: VersionKey | None = None
     origins: int = 1
 
@@ -70,7 +70,7 @@ class EvidenceFinder:
                 candidate.article,
                 weights.order(candidate.features),
                 weights.confidence.probability(candidate.features) if _is_about(candidate.features) else 0.0,
-                candidate.also_in,
+                candidate.copies,
                 candidate.span,
                 weights.certainty.probability(candidate.features),
                 origins=candidate.origins,
@@ -220,10 +220,11 @@ def whole_words(text: str, span: Span) -> tuple[int, int]:
 
 
 def _merge_copies(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """One candidate of each sentence that several stories carry nearly word for word, the first; it names the other outlets."""
+    """One candidate for the same words in several stories, the first; it has the others as its copies."""
+    sentences = [StorySentence(candidate.sentence, candidate.article) for candidate in candidates]
     merged = []
-    for group in copy_groups([candidate.sentence.text for candidate in candidates]):
-        carriers = [Carrier(candidates[position].article, candidates[position].origin) for position in group]
-        also_in, origins = outlets_and_origins(carriers)
-        merged.append(replace(candidates[group[0]], also_in=also_in, origins=origins))
+    for group in copy_groups(sentences):
+        same = [sentences[position] for position in group]
+        copies, origins = outlets_and_origins(same, [candidates[position].origin for position in group])
+        merged.append(replace(candidates[group[0]], copies=copies, origins=origins))
     return merged

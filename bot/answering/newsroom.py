@@ -99,7 +99,7 @@ class Newsroom:
             form, shown = lay_out(question, with_contradiction(self.finder.presentable(question, chosen, level), evidence))
             statements, citations = cite(beside_each(shown, self._store))
         with clock.stage("check"):
-            cited = len(citations)
+            cited = _cited(citations)
             statements, citations = check(statements, citations, self._store)
         answer = Answer(
             question=question,
@@ -116,7 +116,7 @@ class Newsroom:
         )
         models = [retriever.snapshot.manifest.embedder, self.finder.ranker.name, *([choice.chooser] if choice else [])]
         model = ", ".join(filter(None, models))
-        return Trace(answer, found.hits, evidence, chosen, model, cited - len(citations), clock.seconds, choice, rewriting)
+        return Trace(answer, found.hits, evidence, chosen, model, cited - _cited(citations), clock.seconds, choice, rewriting)
 
     def _notes(self, question: Question, citations: tuple[Citation, ...], level: Level, retriever: Retriever) -> tuple[str, ...]:
         """What only the store knows of the stories cited, and of those that may hold what was not found."""
@@ -197,6 +197,11 @@ class Newsroom:
         for article in articles:
             nearest.setdefault(article.id, article)
         return tuple(map(Story.of, nearest.values()))[:_NEAREST]
+
+
+def _cited(citations: Sequence[Citation]) -> int:
+    """How many places are cited, those of copies among them."""
+    return sum(1 + len(citation.copies) for citation in citations)
 
 
 class _Clock:

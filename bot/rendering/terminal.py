@@ -89,7 +89,8 @@ def show_trace(trace: Trace, console: Console) -> None:
         hits.add_row(*(Text(safe(cell)) for cell in (*row, str(len(hit.copies)))))
     evidence = Table("rank", "score", "outlet", "sentence", "also in", title="Evidence")
     for rank, item in enumerate(trace.evidence[:10], 1):
-        row = (str(rank), f"{item.score:.3f}", outlet(item.article), item.sentence.text, ", ".join(item.also_in))
+        others = ", ".join(str(copy.article.publisher) for copy in item.copies)
+        row = (str(rank), f"{item.score:.3f}", outlet(item.article), item.sentence.text, others)
         evidence.add_row(*(Text(safe(cell)) for cell in row))
     console.print(hits)
     console.print(evidence)

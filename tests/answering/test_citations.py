@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answer import Citation, Evidence, Statement
+from bot.answer import Evidence, Statement
 from bot.answering.citations import check, cite, fault
 from bot.answering.writer import pick
-from index.article import Article, article_id, version_hash
+from index.article import Article, StorySentence, article_id, version_hash
 from index.sentences import split_sentences
 from index.store import Store
 from index.text import normalise
@@ -124,8 +124,49 @@ def test_words_that_no_citation_quotes_are_dropped(store: Store, evidence: tuple
     assert check(invented, citations, store) == ((), ())
 
 
-def test_copies_are_named_beside_the_citation(evidence: tuple[Evidence, ...]) -> None:
-    """Other outlets that carry the sentence travel with it."""
-    _, (citation,) = cite([replace(evidence[0], also_in=("Example Herald",))])
-    assert isinstance(citation, Citation)
-    assert citation.also_in == ("Example Herald",)
+def herald(text: str = TEXT, outlet: str = "Example Herald") -> Article:
+    """The same story in another outlet."""
+    url = f"https://{outlet.replace(' ', '-').lower()}.example/talks"
+    text = normalise(text)
+    return Article(article_id(url), url, "Talks", outlet, None, None, "en", (), text, version_hash(text), "herald.txt")
+
+
+def copied(store: Store, evidence: Evidence, *articles: Article) -> Evidence:
+    """Evidence with its copies in these stories, which are stored."""
+    with store.writing():
+        for article in articles:
+            store.add_version(article, split_sentences(article.text))
+    return replace(evidence, copies=tuple(StorySentence(split_sentences(article.text)[0], article) for article in articles))
+
+
+def test_copies_are_citations_of_their_own(store: Store, evidence: tuple[Evidence, ...]) -> None:
+    """Each names the version and the place where the outlet has the words, under the same number, and passes the check itself."""
+    capitals = herald(TEXT.upper(), "Mock Gazette")
+    statements, (citation,) = cite([copied(store, evidence[0], herald(), capitals)])
+    assert citation.also_in == ("Example Herald", "Mock Gazette")
+    assert [copy.number for copy in citation.copies] == [1, 1]
+    assert [copy.quote for copy in citation.copies] == [evidence[0].sentence.text, "THE TALKS BEGAN ON MONDAY."]
+    assert [fault(copy, store) for copy in citation.copies] == [None, None]
+    assert check(statements, (citation,), store) == (statements, (citation,))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"start": 1}, "offsets"),
+        ({"version": version_hash("another text")}, "not in the store"),
+        ({"start": 27, "end": 57, "quote": TEXT[27:57]}, "its words are others"),
+    ],
+)
+def test_a_copy_that_fails_the_check_names_no_outlet(
+    store: Store, evidence: tuple[Evidence, ...], caplog: pytest.LogCaptureFixture, change: dict[str, object], reason: str
+) -> None:
+    """It goes by itself, with a line in the log: the statement, its citation and the other copies stay."""
+    statements, (citation,) = cite([copied(store, evidence[0], herald(), herald(outlet="Mock Gazette"))])
+    broken = replace(citation, copies=(replace(citation.copies[0], **change), citation.copies[1]))  # type: ignore[arg-type]  # mixed
+    with caplog.at_level(logging.ERROR):
+        kept, (cited,) = check(statements, (broken,), store)
+    assert kept == statements
+    assert (cited.also_in, cited.copies, cited.origins) == (("Mock Gazette",), citation.copies[1:], 0)
+    assert "copy of citation 1 in Example Herald dropped" in caplog.text
+    assert reason in caplog.text

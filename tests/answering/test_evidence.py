@@ -130,7 +130,7 @@ def test_the_ranker_reads_fewer_of_longer_sentences(finder: EvidenceFinder, word
 
 @pytest.fixture
 def asked() -> Question:
-    """A question that three outlets answer in nearly the same words."""
+    """A question that three outlets answer in the same words."""
     return read_question("How long is Finland's border with Russia?", NOW)
 
 
@@ -139,7 +139,7 @@ def test_copies_are_one_piece_of_evidence(newsroom: Newsroom, asked: Question) -
     trace = newsroom.trace(asked.text, asked.asked)
     carrying = [item for item in trace.evidence if "1,340" in item.sentence.text]
     assert len(carrying) == 1
-    assert len(carrying[0].also_in) == 2
+    assert len(carrying[0].copies) == 2
 
 
 def test_only_citable_sentences_are_evidence(newsroom: Newsroom) -> None:

@@ -1,33 +1,31 @@
-"""Sentences that several stories carry: which say the same, from how many origins, and which contradict each other."""
+"""Sentences that several stories carry: which are the same words, from how many origins, and which contradict each other."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from bot.answer import Evidence
 from bot.answering.comparing.differences import Difference, Point, compare
+from bot.answering.comparing.same_words import dateline_end, printed_words
 from bot.answering.comparing.terms import read_terms
-from index.article import Article, VersionKey
+from bot.answering.explaining.beside import unquoted
+from bot.answering.explaining.reference import reference
+from bot.answering.explaining.relative_days import relative_days
+from index.article import Article, StorySentence, VersionKey
 from index.dateline import WEEKDAYS
-from index.text import overlap, shingles
+from index.text import overlap
 
-_SHINGLE = 3
-_COPIED = 0.5  # of the shorter sentence's runs of three terms
 _NEAR = timedelta(days=7)
 _SHARED = 0.7  # of the shorter sentence's terms
 _SHARED_BUT_ONE = 0.85  # where they have another name or date: it may as well be another event
 _SAME_FRAME = frozenset({Point.NAMES, Point.DATES})
 _CONTENT, _CONTENT_BUT_ONE = 3, 6  # terms that mean something
-_Runs = frozenset[tuple[str, ...]]
-
-
-class Carrier(NamedTuple):
-    """A story that carries a sentence, and its origin: see `index.article.Hit`."""
-
-    story: Article
-    origin: VersionKey | None
+_BEFORE = 60  # characters
+_HERE = re.compile(
+    r"\b(?:here|local|locally|this (?:city|town|village|capital|port|island|country|region|province|state))\b", re.IGNORECASE
+)
 
 
 class Report(NamedTuple):
@@ -37,51 +35,62 @@ class Report(NamedTuple):
     published: datetime | None
 
 
-def copy_groups(texts: Sequence[str]) -> list[list[int]]:
-    """Positions of the sentences that say the same nearly word for word, by the first of each group, in order.
+def copy_groups(sentences: Sequence[StorySentence]) -> list[list[int]]:
+    """Positions of the sentences that are the same words of the same days and places, by the first of each group, in order.
 
-    They share most runs of three terms with the first, and nothing sets them apart: see `bot.answering.comparing.differences`.
+    Two stories may print "here on Monday" and mean another Monday, or another place.
     """
-    groups: list[list[int]] = []
-    having = defaultdict[tuple[str, ...], list[int]](list)
-    for position, text in enumerate(texts):
-        runs = shingles(text, _SHINGLE)
-        near = sorted({group for run in runs for group in having.get(run, ())})
-        found = next((group for group in near if _are_copies(texts[groups[group][0]], text)), None)
-        if found is not None:
-            groups[found].append(position)
+    by_words = defaultdict[str, list[int]](list)
+    for position, copy in enumerate(sentences):
+        by_words[printed_words(copy.sentence.text)].append(position)
+    groups = defaultdict[object, list[int]](list)
+    for words, positions in by_words.items():
+        same = [sentences[position] for position in positions]
+        for position, setting in zip(positions, _settings(same) if len(same) > 1 else [None], strict=True):
+            groups[words, setting].append(position)
+    return sorted(groups.values())
+
+
+def _settings(same: Sequence[StorySentence]) -> Iterator[object]:
+    """What relative days, "here" and "he" mean in each of several stories that have the same words, days in whichever letters."""
+    texts = dict.fromkeys(unquoted(copy.sentence, copy.article)[dateline_end(copy.sentence.text) :] for copy in same)
+    points_here, leans_on_before = any(map(_HERE.search, texts)), any(map(reference, texts))
+    for copy in same:
+        published = copy.article.published
+        days = [aside.meaning for text in texts for aside in relative_days(text, published)] if published else []
+        place = (copy.article.place or "").casefold() if points_here else ""
+        yield tuple(days), place, _words_before(copy) if leans_on_before else ""
+
+
+def _words_before(copy: StorySentence) -> str:
+    """The last words before a sentence, however they are printed: in them stands who "he" is."""
+    start = copy.sentence.start
+    return printed_words(copy.article.text[max(0, start - 2 * _BEFORE) : start])[-_BEFORE:]
+
+
+def outlets_and_origins(
+    copies: Sequence[StorySentence], origins: Sequence[VersionKey | None]
+) -> tuple[tuple[StorySentence, ...], int]:
+    """One copy for each other outlet than the first one's, and how many of all outlets have an origin of their own.
+
+    Stories of one outlet, of one text, or copied from each other (see `index.article.Hit`) have one origin. A copy by an unknown
+    outlet counts for nothing.
+    """
+    outlets = {copies[0].article.publisher: copies[0]}
+    joined: list[frozenset[object]] = []
+    for place, (copy, origin) in enumerate(zip(copies, origins, strict=True)):
+        if copy.article.publisher is None and place > 0:
             continue
-        for run in runs:
-            having[run].append(len(groups))
-        groups.append([position])
-    return groups
+        outlets.setdefault(copy.article.publisher, copy)
+        labels = _labels(copy.article, origin)
+        others = [known for known in joined if known & labels]
+        joined = [known for known in joined if not known & labels] + [labels.union(*others)]
+    return tuple(outlets.values())[1:], len(joined)
 
 
-def _are_copies(first: str, second: str) -> bool:
-    return overlap(_runs(first), _runs(second)) >= _COPIED and compare(first, second).alike
-
-
-def outlets_and_origins(carriers: Sequence[Carrier]) -> tuple[tuple[str, ...], int]:
-    """Other outlets than the first story's, each once, and how many of all outlets have an origin of their own.
-
-    Stories of one outlet, of one text, or copied from each other have one origin. A copy by an unknown outlet counts for nothing.
-    """
-    first, *others = carriers
-    named = [carrier for carrier in others if carrier.story.publisher is not None]
-    outlets = dict.fromkeys(str(carrier.story.publisher) for carrier in named)
-    outlets.pop(str(first.story.publisher), None)
-    origins: list[frozenset[object]] = []
-    for carrier in (first, *named):
-        labels = _labels(carrier)
-        joined = [origin for origin in origins if origin & labels]
-        origins = [origin for origin in origins if not origin & labels] + [labels.union(*joined)]
-    return tuple(outlets), len(origins)
-
-
-def _labels(carrier: Carrier) -> frozenset[object]:
+def _labels(story: Article, origin: VersionKey | None) -> frozenset[object]:
     """Stories that have one of them in common have one origin."""
-    story = carrier.story
-    return frozenset({("outlet", story.publisher), ("text", story.sha256), ("origin", carrier.origin or story.id)})
+    return frozenset({("outlet", story.publisher), ("text", story.sha256), ("origin", origin or story.id)})
 
 
 def contradiction(first: Report, second: Report) -> Difference | None:
@@ -132,9 +141,3 @@ def _days_ago(weekday: str, published: datetime) -> int | None:
     """How long before a story the day was that it names; None: it names no day of the week."""
     number = WEEKDAYS.get(weekday.lower())
     return None if number is None else (published.weekday() - number) % 7
-
-
-@lru_cache(maxsize=4096)
-def _runs(text: str) -> _Runs:
-    keys = [term.key for term in read_terms(text)]
-    return frozenset(tuple(keys[start : start + _SHINGLE]) for start in range(max(1, len(keys) - _SHINGLE + 1)))

@@ -1,9 +1,9 @@
 """In what two sentences differ that are nearly the same, word for word.
 
-Their terms are aligned, and each place where they part is judged by itself. Other words for the same, a dateline, a fuller form of
-a name leave them alike. What one tells and the other does not keeps them apart and is no contradiction. They contradict each other
-where one has another figure, name or date in the same place, or one negation more, and all else says the same. What is not certain
-is neither.
+Their terms are aligned, and each place where they part is judged by itself. Another spelling, a dateline, a fuller form of a name
+leave them alike; other words, which may mean the same, do not. What one tells and the other does not keeps them apart and is no
+contradiction. They contradict each other where one has another figure, name or date in the same place, or one negation more, and
+all else seems to say the same. What is not certain is neither.
 """
 
 import re
@@ -22,6 +22,8 @@ _NUMBERS = frozenset({Kind.FIGURE, Kind.YEAR})
 _NAMES = frozenset({Kind.NAME, Kind.OPENING, Kind.TITLE})
 _LIGHT = frozenset({Kind.LIGHT, Kind.TITLE})
 _WEIGHTLESS = _LIGHT | {Kind.WORD}
+_IDLE = frozenset({"a", "an", "the", "that"})  # with or without them a sentence says the same; "will" and "would" are two things
+_FOR_EACH_OTHER = (frozenset({"about", "around", "roughly", "approximately", "some"}), frozenset({"says", "said"}))
 _DECIMAL = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _LONGEST_NAME = 3
 _LONGEST_SWAP = 8
@@ -53,9 +55,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`alike`: they say the same. `difference`: in what they contradict each other, if in one point and surely.
+    """`alike`: they say the same, in the same words but for their form.
 
-    `shared`: share of the shorter's terms that the other has in the same order, 0 to 1; `content`: how many of them mean something.
+    `difference`: in what they contradict each other, if in one point and surely. `shared`: share of the shorter's terms that the
+    other has in the same order, 0 to 1; `content`: how many of them mean something.
     """
 
     alike: bool
@@ -68,6 +71,8 @@ class _Edit(Enum):
     """What a place where two sentences part means, where it is no contradiction."""
 
     HARMLESS = auto()
+    REWORDED = auto()
+    """Other words: it may be the same that they say."""
     MORE = auto()
     UNSURE = auto()
 
@@ -151,17 +156,20 @@ def _judge(ours: _Side, theirs: _Side) -> Difference | _Edit:
     if any(_opposite(one.key, other.key) for one, other in product(mine, yours)):
         return _Edit.UNSURE
     weighty = [*ours.weighty, *theirs.weighty]
-    if (
-        not weighty
-        or _is_fuller(ours, theirs)
-        or _is_fuller(theirs, ours)
-        or _is_article(ours, theirs)
-        or _is_article(theirs, ours)
-    ):
+    if _is_fuller(ours, theirs) or _is_fuller(theirs, ours) or _is_article(ours, theirs) or _is_article(theirs, ours):
         return _Edit.HARMLESS
+    if not weighty:
+        return _Edit.HARMLESS if _is_idle(ours, theirs) else _Edit.REWORDED
     if {term.kind for term in weighty} == {Kind.NEGATION}:
         return _negation(ours, theirs)
     return _replaced(ours, theirs) if ours.weighty and theirs.weighty else _Edit.MORE
+
+
+def _is_idle(ours: _Side, theirs: _Side) -> bool:
+    """Whether it makes no difference which of the two stands there: "the" or nothing, "about" or "some"."""
+    mine, yours = ({term.key for term in side.parted} for side in (ours, theirs))
+    swapped = any(mine and yours and mine | yours <= words for words in _FOR_EACH_OTHER)
+    return swapped or mine | yours <= _IDLE
 
 
 def _replaced(ours: _Side, theirs: _Side) -> Difference | _Edit:
@@ -193,7 +201,7 @@ def _negation(ours: _Side, theirs: _Side) -> Difference | _Edit:
     """A negation on one side alone; "whether" and "whether or not" are the same."""
     counts = sorted((len(ours.weighty), len(theirs.weighty)))
     if counts == [1, 1]:
-        return _Edit.HARMLESS
+        return _Edit.REWORDED
     mine, yours = ours.keys(Kind.WORD), theirs.keys(Kind.WORD)
     same = len(mine) == len(yours) and all(_stems(one) & _stems(other) for one, other in zip(mine, yours, strict=True))
     if counts == [0, 1] and same and "or" not in (*ours.keys(Kind.LIGHT), *theirs.keys(Kind.LIGHT)):

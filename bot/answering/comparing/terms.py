@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.answering.comparing.same_words import dateline_end
 from bot.answering.comparing.word_lists import (
     CROWDS,
     HEDGES,
@@ -29,7 +30,7 @@ from bot.answering.comparing.word_lists import (
     TENS,
     TITLES,
 )
-from index.dateline import MONTHS, WEEKDAYS, find_dateline
+from index.dateline import MONTHS, WEEKDAYS
 
 
 class Kind(StrEnum):
@@ -65,9 +66,6 @@ class Term:
 _RAW = re.compile(r"(?:[A-Z]{1,2})?\$|[€£¥%]|\d+(?:[.,]\d+)*(?:[^\W\d_]+)?|(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)*|\w+")
 _DIGITS = re.compile(r"(\d+(?:[.,]\d+)*)([^\W\d_]*)")
 _BEFORE_OPENING = re.compile(r"(?:[a-z]{4}\.|[!?:“\"\[(]|(?<!\w)')\s*$")
-_UPPER_DATELINE = re.compile(
-    r"\s*(?:[A-Z][A-Z'.]+[ ,]*)+(?:\([^()]{2,40}\)\s*)?[-–—]+\s+(?=[“\"A-Z])|\s*\([A-Z][\w ]{1,30}\)\s*[-–—]+\s+"
-)
 _SPELLINGS = (
     (re.compile(r"is(e[sdr]?|ers|ing|ations?)$"), r"iz\1"),
     (re.compile(r"(?<=\w\w)our(?=(?:s|ed|ing|able|ite|ites|hood|ly|al|er|ers)?$)"), "or"),
@@ -78,6 +76,7 @@ _SPELLINGS = (
     (re.compile(r"[iy]{1,2}$"), "y"),
 )
 _DAYS_IN_MONTH = 31
+_SPELT = frozenset({Kind.WORD, Kind.NAME, Kind.OPENING, Kind.TITLE})
 _KINDS = {
     word: kind
     for words, kind in ((LIGHT, Kind.LIGHT), (TITLES, Kind.TITLE), (HEDGES, Kind.HEDGE), (NEGATIONS, Kind.NEGATION))
@@ -93,8 +92,7 @@ def read_terms(text: str) -> tuple[Term, ...]:
     ['2', 'men', 'will', 'not', 'pay', '5000000', 'on', '3-5']
     """
     plain = text.replace("’", "'").replace("‘", "'")
-    upper, wire = _UPPER_DATELINE.match(plain), find_dateline(plain)
-    begin = upper.end() if upper else wire.end if wire else 0
+    begin = dateline_end(plain)
     raw = [_Raw(match.group(), match.group().lower(), *match.span()) for match in _RAW.finditer(plain, begin)]
     shouted = sum(each.text[0].isupper() for each in raw) > 0.7 * len(raw)
     terms: list[Term] = []
@@ -216,7 +214,7 @@ def _form(text: str, word: str, *, first: bool) -> tuple[str, Kind]:
     kind = Kind.NAME if acronym else _plain_kind(word)
     if kind is Kind.WORD and text[0].isupper():
         kind = Kind.OPENING if first else Kind.NAME
-    return (_spelling(word) if kind in {Kind.WORD, Kind.NAME, Kind.OPENING} else word), kind
+    return (_spelling(word) if kind in _SPELT else word), kind
 
 
 def _plain_kind(word: str) -> Kind:

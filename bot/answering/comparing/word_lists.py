@@ -46,6 +46,16 @@ HEDGES = frozenset(
     )
 )
 """They say how sure, of which side, when or about how many: what has one is not what lacks it."""
+JUDGEMENTS = frozenset(
+    _listed(
+        "true untrue false falsely fake fakes hoax wrong incorrect misleading disputed doubtful debunked myth satire "
+        "parody rumour rumours rumor rumors claim claims claimed alleged unverified unconfirmed verified confirmed denial "
+        "retracted withdrawn cancelled canceled postponed suspended corrected forecast prediction scenario source sources "
+        "official officials witness witnesses expert experts analyst analysts critic critics media yes some all every few "
+        "many several both each half partly mostly hardly rarely seldom barely"
+    )
+)
+"""What they say before a dash is more than where and when a dispatch was written."""
 TITLES = frozenset(
     _listed(
         "president prime minister foreign defence defense secretary state general gen lieutenant colonel col captain senator sen "

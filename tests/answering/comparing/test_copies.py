@@ -1,4 +1,4 @@
-"""Sentences that say the same are one, of as many origins as there are; those that contradict each other are never one."""
+"""Sentences that are the same words are one, of as many origins as there are; all others stand for themselves."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -6,22 +6,38 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.answer import Evidence
-from bot.answering.comparing.copies import Carrier, Report, contradiction, copy_groups, outlets_and_origins, with_contradiction
-from index.article import Article, Role, Sentence, VersionKey, article_id, version_hash
+from bot.answering.comparing.copies import Report, contradiction, copy_groups, outlets_and_origins, with_contradiction
+from bot.answering.comparing.differences import compare
+from bot.answering.comparing.same_words import same_words
+from index.article import Article, Role, Sentence, StorySentence, VersionKey, article_id, version_hash
 
 MONDAY = datetime(2024, 3, 4, 9, tzinfo=UTC)
+WORDS = "The envoy won't call it \"a grave mistake\", Ines Okoro's office said on Monday."
+PRINTED_OTHERWISE = (
+    *(
+        "PORT ANSELM (Sample Wire) - {}",
+        "Port Anselm, March 4 (Mock Agency) - {}",
+        "PORT ANSELM, March 4. /MOCK/. {}",
+        "(Wire) — {}",
+    ),
+    *("GENEVA — {}", "GENEVA - {}", "NEW YORK -- {}", "TEHRAN, Iran — {}", "Geneva, Nov 15 (MOCK).- {}", "GENEVA (WIRE): {}"),
+)
 COPIES = [
+    *((WORDS, form.format(WORDS)) for form in PRINTED_OTHERWISE),
+    (WORDS, WORDS.upper()),
+    (WORDS, WORDS.replace("'", "’").replace(' "', " “").replace('",', ",”")),
+    (WORDS, WORDS.replace(' "', " « ").replace('",', " »,")),
+    (WORDS, WORDS.replace(' "', " ‘").replace('",', "’,")),
+    (WORDS, WORDS.replace(" ", "\u00a0 \n")),
+    (WORDS, WORDS.replace("mistake", "mis\u00adtake\u200b").removesuffix(".")),
+    ("The final of the official cup is off.", "The \ufb01nal of the o\ufb03cial cup is off!"),
+    ("The ice-free port - the last one - is shut.", "The ice\u2011free port\u2014the last one\u2014is shut"),
+    ("The five-year plan -- the first -- is shut.", "The five–year plan – the first – is shut."),
+]
+ALIKE = [
     (
-        "The ferry to Skarn sank near the lighthouse, and its owners said that all had been saved.",
-        "PORT ANSELM (Sample Wire) - The ferry to Skarn sank near the lighthouse, and its owners said that all had been saved.",
-    ),
-    (
-        "The ferry to Skarn sank near the lighthouse, and its owners said that all had been saved.",
-        "Port Anselm, March 4 (Mock Agency) - The ferry to Skarn sank near the lighthouse and its owners said all had been saved.",
-    ),
-    (
-        'The envoy called it "a grave mistake that won\'t be forgiven".',
-        "The envoy called it “a grave mistake that won’t be forgiven”.",
+        "The ferry to Skarn sank near the lighthouse and its owners said that all had been saved.",
+        "The ferry to Skarn sank near the lighthouse, and its owners said all had been saved.",
     ),
     ("Wages at the harbour rose by 4 percent over the year.", "Wages at the harbor rose by 4% over the year."),
     ("Wages at the harbour rose by four per cent over the year.", "Wages at the harbour rose by 4 percent over the year."),
@@ -43,6 +59,23 @@ COPIES = [
     ),
     ("The minister cannot say when the bridge will open again.", "The minister can't say when the bridge will open again."),
     ("One man was rescued from the ferry off Skarn by fishermen.", "A man was rescued from the ferry off Skarn by fishermen."),
+]
+OTHERS = [
+    *(
+        (WORDS, form.format(WORDS))
+        for form in ("DENIED — {}", "FALSE – {}", "NOT TRUE (Wire) - {}", "Officials, March 4 (Wire) - {}")
+    ),
+    ("The crew will re-sign on Monday.", "The crew will resign on Monday."),
+    ("It's known.", "Its known."),
+    ("Prices fell to -5 in Karst.", "Prices fell to 5 in Karst."),
+    ("Okoro will attend?", "Okoro will attend."),
+    ("Okoro said Ferrand will resign.", "Okoro, said Ferrand, will resign."),
+    ("Output grew by 10² in Karst.", "Output grew by 102 in Karst."),
+    ("They paid $5 a box.", "They paid £5 a box."),
+    ("Okoro praised the dam.", "Okoro condemned the dam."),
+    ("Okoro will attend.", "Okoro would attend."),
+    ("Prime Minister Okoro resigned.", "Foreign Minister Okoro resigned."),
+    ("She refused to come.", "She did not come."),
 ]
 CONTRADICTIONS = [
     (
@@ -130,10 +163,20 @@ NEITHER = [
 ]
 
 
-def story(outlet: str | None, text: str = "A text.", published: datetime | None = MONDAY) -> Article:
+def story(outlet: str | None, text: str = "A text.", published: datetime | None = MONDAY, place: str | None = None) -> Article:
     """A story of an outlet; each of another text has another identity."""
     identity = article_id(f"{outlet} {text}")
-    return Article(identity, None, "A title", outlet, published, None, None, (), text, version_hash(text), "a.txt")
+    return Article(identity, None, "A title", outlet, published, place, None, (), text, version_hash(text), "a.txt")
+
+
+def sentence_of(text: str, published: datetime | None = MONDAY, place: str | None = None) -> StorySentence:
+    """The only sentence of a story."""
+    return StorySentence(Sentence(0, len(text), text, Role.STATEMENT), story("Wire", text, published, place))
+
+
+def groups(*texts: str) -> list[list[int]]:
+    """Which of these sentences are copies, of stories of one day."""
+    return copy_groups([sentence_of(text) for text in texts])
 
 
 def evidence(text: str, outlet: str, published: datetime = MONDAY) -> Evidence:
@@ -148,16 +191,43 @@ def contradict(first: str, second: str, later: timedelta = timedelta(0)) -> tupl
 
 
 @pytest.mark.parametrize(("first", "second"), COPIES)
-def test_small_edits_leave_a_copy_a_copy(first: str, second: str) -> None:
-    """Datelines, typographic marks, spellings, figures in words and fuller names change nothing that is said."""
-    assert copy_groups([first, second]) == copy_groups([second, first]) == [[0, 1]]
+def test_how_words_are_printed_leaves_a_copy_a_copy(first: str, second: str) -> None:
+    """Datelines, capitals, quotation marks, dashes, apostrophes, white space, ligatures and what is not seen change no words."""
+    assert same_words(first, second)
+    assert groups(first, second) == groups(second, first) == [[0, 1]]
     assert contradict(first, second) is None
+
+
+@pytest.mark.parametrize(("first", "second"), ALIKE)
+def test_what_says_the_same_in_other_words_is_no_copy(first: str, second: str) -> None:
+    """Other spellings, figures in words and fuller names say the same, and are not said twice; but no outlet is named for both."""
+    assert groups(first, second) == groups(second, first) == [[0], [1]]
+    assert compare(first, second).alike
+    assert contradict(first, second) is None
+
+
+@pytest.mark.parametrize(("first", "second"), OTHERS)
+def test_what_may_say_something_else_is_neither_a_copy_nor_alike(first: str, second: str) -> None:
+    """However little differs; and a label before a dash that judges what follows is no dateline."""
+    assert groups(first, second) == groups(second, first) == [[0], [1]]
+    assert not same_words(first, second)
+
+
+def test_the_same_words_of_other_days_or_places_are_no_copies() -> None:
+    """Next week's "on Monday" is another day, and "here" another place under another dateline."""
+    text = "Okoro said on Monday that the dam would be closed here."
+    same, later = sentence_of(text, place="Karst"), sentence_of(text, MONDAY + timedelta(days=7), "Karst")
+    assert copy_groups([same, later, sentence_of(text, place="Skarn"), same]) == [[0, 3], [1], [2]]
+    next_day = sentence_of(text, MONDAY + timedelta(days=1), "Karst")
+    assert copy_groups([same, next_day]) == [[0, 1]]
+    lasting = "The dam at Karst is the highest of its kind."
+    assert copy_groups([sentence_of(lasting), sentence_of(lasting, MONDAY + timedelta(days=70), "Skarn")]) == [[0, 1]]
 
 
 @pytest.mark.parametrize(("first", "second", "ours", "theirs"), CONTRADICTIONS)
 def test_what_contradicts_is_no_copy(first: str, second: str, ours: str, theirs: str) -> None:
     """Another figure, name or date, a negation, or names the other way round: said with the words in which they differ."""
-    assert copy_groups([first, second]) == copy_groups([second, first]) == [[0], [1]]
+    assert groups(first, second) == groups(second, first) == [[0], [1]]
     assert contradict(first, second) == (ours, theirs)
     assert contradict(second, first) == (theirs, ours)
 
@@ -165,20 +235,29 @@ def test_what_contradicts_is_no_copy(first: str, second: str, ours: str, theirs:
 @pytest.mark.parametrize(("first", "second"), NEITHER)
 def test_what_is_not_certain_is_neither_merged_nor_called_a_contradiction(first: str, second: str) -> None:
     """Both stand for themselves, and nothing is said of them."""
-    assert copy_groups([first, second]) == copy_groups([second, first]) == [[0], [1]]
+    assert groups(first, second) == groups(second, first) == [[0], [1]]
     assert contradict(first, second) is contradict(second, first) is None
+
+
+def test_the_same_words_of_somebody_else_are_no_copies() -> None:
+    """Who "she" is stands in the sentence before: where that is another, "she" may be."""
+    words = "She will resign from the dam board in May."
+    stories = [story("Wire", f"{before} {words}") for before in ("Ines Okoro spoke.", "Mara Ferrand spoke.", "INES OKORO  spoke.")]
+    starts = [article.text.index(words) for article in stories]
+    sentences = [Sentence(start, start + len(words), words, Role.STATEMENT) for start in starts]
+    assert copy_groups(list(map(StorySentence, sentences, stories))) == [[0, 2], [1]]
 
 
 def test_sentences_that_share_little_are_no_copies() -> None:
     """Two reports in two reporters' words."""
-    assert copy_groups(["The ferry sank off Skarn at noon.", "Off Skarn at noon a boat with tourists sank."]) == [[0], [1]]
-    assert copy_groups([]) == []
+    assert groups("The ferry sank off Skarn at noon.", "Off Skarn at noon a boat with tourists sank.") == [[0], [1]]
+    assert groups() == []
 
 
 def test_groups_keep_the_order_of_their_first() -> None:
     """The best sentence stands for its copies."""
     texts = ["The pier at Karst is shut for repairs.", "The dam at Karst burst at noon.", "The pier at Karst is shut for repairs!"]
-    assert copy_groups(texts) == [[0, 2], [1]]
+    assert groups(*texts) == [[0, 2], [1]]
 
 
 def test_months_apart_nothing_contradicts() -> None:
@@ -221,8 +300,9 @@ def test_outlets_are_told_from_origins(
     carriers: list[tuple[str | None, int | None, str]], also_in: tuple[str, ...], origins: int
 ) -> None:
     """Copies of one story, one text, and stories of one outlet are one origin; there are never more origins than outlets."""
-    given = [Carrier(story(outlet, text), None if origin is None else VersionKey(origin)) for outlet, origin, text in carriers]
-    assert outlets_and_origins(given) == (also_in, origins)
+    given = [StorySentence(Sentence(0, len(text), text, Role.STATEMENT), story(outlet, text)) for outlet, _, text in carriers]
+    copies, independent = outlets_and_origins(given, [None if origin is None else VersionKey(origin) for _, origin, _ in carriers])
+    assert (tuple(copy.article.publisher for copy in copies), independent) == (also_in, origins)
 
 
 def test_what_contradicts_a_chosen_sentence_is_brought_in_after_it() -> None:
