@@ -16,7 +16,7 @@ from bot.answer import Trace
 from bot.errors import UnknownReplyError
 from bot.records.choice_rows import choice_row, read_choice, with_choice
 from bot.records.database import Database, insert
-from bot.records.rows import citation_row, feedback_row, read_reply, reply_row, stamp, statement_row
+from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
 from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
 from index.article import ArticleId
 from index.command_line import command
@@ -66,7 +66,7 @@ class Ledger:
             reply_id = self._new_id()
             insert(connection, "reply", [reply_row(reply_id, datetime.now(UTC), trace, place)])
             insert(connection, "statement", [statement_row(reply_id, *item) for item in enumerate(answer.statements, 1)])
-            insert(connection, "citation", [citation_row(reply_id, *item) for item in enumerate(answer.citations)])
+            insert(connection, "citation", citation_rows(reply_id, answer.citations))
             insert(connection, "model_choice", [choice_row(reply_id, trace.choice)] if trace.choice else [])
         return reply_id
 

@@ -79,4 +79,8 @@ STEPS = (
         sufficiency TEXT, offered TEXT NOT NULL, picked TEXT NOT NULL, ranked TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    # The position of the citation that this one is a copy of: the same words in another outlet. Before, names alone were kept.
+    """
+    ALTER TABLE citation ADD COLUMN copy_of INTEGER;
+    """,
 )

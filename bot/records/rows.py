@@ -4,7 +4,9 @@ What can no longer be read becomes a value that no check passes, so that the che
 """
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -74,8 +76,14 @@ def statement_row(reply_id: ReplyId, number: int, statement: Statement) -> Colum
     }
 
 
-def citation_row(reply_id: ReplyId, position: int, citation: Citation) -> Columns:
-    """A row of `citation`; their positions count from 0."""
+def citation_rows(reply_id: ReplyId, citations: Sequence[Citation]) -> list[Columns]:
+    """Rows of `citation`; their positions count from 0, and copies stand after all that are no copies."""
+    copies = [(position, copy) for position, citation in enumerate(citations) for copy in citation.copies]
+    places = enumerate([*((None, citation) for citation in citations), *copies])
+    return [{**_citation_row(reply_id, position, citation), "copy_of": copied} for position, (copied, citation) in places]
+
+
+def _citation_row(reply_id: ReplyId, position: int, citation: Citation) -> Columns:
     return {
         "reply": reply_id,
         "position": position,
@@ -116,7 +124,7 @@ def read_reply(row: Row, statements: Iterable[Row], citations: Iterable[Row], fe
         question=Question(str(row["question"]), _moment(row["asked"]) or _UNREADABLE),
         understood=_list(row["understood"], str),
         statements=tuple(map(_statement, statements)),
-        citations=tuple(map(_citation, citations)),
+        citations=_citations(tuple(citations)),
         snapshot=SnapshotId(str(row["snapshot"])),
         searched=Coverage(_number(row["searched"]), None, _moment(row["newest"])),
         nearest=_stories(row["nearest"]),
@@ -162,6 +170,15 @@ def _triples(value: object) -> tuple[tuple[int, int, str], ...]:
         return tuple((int(start), int(end), str(text)) for start, end, text in json.loads(str(value)))
     except (ValueError, TypeError):
         return ()
+
+
+def _citations(rows: Sequence[Row]) -> tuple[Citation, ...]:
+    """Those that are no copies, each with its copies; a copy of none is left out, and its outlet is one that nothing proves."""
+    copies = defaultdict[object, list[Citation]](list)
+    for row in rows:
+        copies[row["copy_of"]].append(_citation(row))
+    mains = zip((row["position"] for row in rows if row["copy_of"] is None), copies[None], strict=True)
+    return tuple(replace(citation, copies=tuple(copies.get(position, ()))) for position, citation in mains)
 
 
 def _citation(row: Row) -> Citation:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,6 +49,13 @@ def cited(number: int, quote: str = "The ferry left at noon.", story: ArticleId 
         source="ferry.txt#1",
         also_in=("Sample Wire", "Mock Gazette"),
     )
+
+
+def with_copies(trace: Trace) -> Trace:
+    """The trace, with the same words in two other outlets beside its second citation."""
+    first, second, *others = trace.answer.citations
+    copies = tuple(replace(second, publisher=outlet, article_id=MINE, also_in=()) for outlet in second.also_in)
+    return replace(trace, answer=replace(trace.answer, citations=(first, replace(second, copies=copies), *others)))
 
 
 def made_up(question: str = "When did the ferry leave?", story: ArticleId = FERRY) -> Trace:
@@ -139,6 +146,7 @@ maybe = st.none() | st.text()
 moments = st.datetimes(timezones=st.just(UTC))
 numbers = st.integers(-(2**63), 2**63 - 1)
 month_days = st.none() | st.tuples(st.integers(1, 12), st.integers(1, 31))
+copies = st.builds(cited, st.integers(-9, 9), st.text(), st.text().map(ArticleId))
 citations = st.builds(
     Citation,
     number=numbers,
@@ -153,6 +161,7 @@ citations = st.builds(
     url=maybe,
     source=st.text(),
     also_in=st.lists(st.text(), max_size=3).map(tuple),
+    copies=st.lists(copies, max_size=2).map(tuple),
     origins=numbers,
     before=st.none() | st.builds(Quote, numbers, numbers, st.text()),
     date_inferred=st.booleans(),
@@ -228,6 +237,25 @@ def test_feedback_without_a_moment_is_of_now(ledger: Ledger) -> None:
     (feedback,) = ledger.reply(reply_id).feedback
     assert feedback.made is not None
     assert begun <= feedback.made <= datetime.now(UTC)
+
+
+def test_a_copy_is_a_citation_of_its_own(ledger: Ledger) -> None:
+    """It comes back with its own story, version and place, and a reply is found by a story that it cites as a copy alone."""
+    trace = with_copies(made_up())
+    reply_id = ledger.record(trace, Place())
+    other = ledger.record(made_up(), Place())
+    assert_as_recorded(ledger.reply(reply_id), trace)
+    assert_as_recorded(ledger.reply(other), made_up())
+    assert ledger.citing([MINE], NOW - timedelta(days=1)) == (reply_id,)
+
+
+@pytest.mark.parametrize("value", [99, -1, "nonsense", b"\xff", 0.5])
+def test_a_copy_of_nothing_is_no_citation(ledger: Ledger, value: object) -> None:
+    """Where the record is damaged it stands beside no quote, and all that are no copies stay as they were."""
+    reply_id = ledger.record(with_copies(made_up()), Place())
+    with closing(sqlite3.connect(ledger.file)) as database, database:
+        database.execute("UPDATE citation SET copy_of = ? WHERE copy_of IS NOT NULL", (value,))
+    assert_as_recorded(ledger.reply(reply_id), made_up())
 
 
 # Ids
@@ -456,6 +484,7 @@ def test_a_page_that_was_overwritten_is_said(file: Path) -> None:
             )
         ),
         *(("citation", column) for column in ("number", "start", "end", "published", "also_in", "quote", "article_id", "version")),
+        ("citation", "copy_of"),
         *(("statement", column) for column in ("text", "citations", "answer_start", "answer_end")),
         *(("feedback", column) for column in ("made", "words", "citation")),
     ],
