@@ -38,6 +38,8 @@ NO_STORY = "No story is from that time"
 OUTLET_UNKNOWN = "outlet unknown"
 INFERRED = " (date inferred)"
 """What stands after a date that a story does not print whole."""
+UNPROVEN = "Named as well, but not checkable (earlier releases kept names alone, without the place of the words): {outlets}"
+"""What is said of outlets of a reply of an earlier release."""
 YEAR_UNKNOWN = "{day}, year unknown"
 
 HEADINGS = (SOURCES, NEAREST)
@@ -103,6 +105,18 @@ def also(citation: Citation) -> str:
     """Who else carries a sentence: "also in: A, B (3 outlets, 1 origin)"; "" where nobody does."""
     counts = origins(citation)
     return f"also in: {', '.join(citation.also_in)}{f' ({counts})' if counts else ''}" if citation.also_in else ""
+
+
+def unproven(citation: Citation) -> tuple[str, ...]:
+    """Outlets named beside a quote of which no place is on record, as in replies of earlier releases."""
+    proven = {copy.publisher for copy in citation.copies}
+    return tuple(name for name in citation.also_in if name not in proven)
+
+
+def unproven_line(citation: Citation) -> str:
+    """A note on those outlets; "" where there are none."""
+    outlets = unproven(citation)
+    return UNPROVEN.format(outlets=", ".join(outlets)) if outlets else ""
 
 
 def origins(citation: Citation) -> str:

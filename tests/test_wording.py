@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.answer import Aside, Quote, Statement
-from bot.wording import also, answer_words_meaning, asides_line, before_line, origin, story_date, story_line
+from bot.wording import also, answer_words_meaning, asides_line, before_line, origin, story_date, story_line, unproven_line
 from tests.slack.test_blocks import cited
 
 TEXT = "It left on  Thursday and came back the next day."
@@ -25,6 +25,16 @@ THURSDAY, NEXT = Aside(8, 20, "Thursday 7 March 2024"), Aside(35, 47, "Friday 8 
 def test_copies_of_one_text_are_counted_as_one_origin(others: tuple[str, ...], origins: int, words: str) -> None:
     """Outlets that each have a text of their own are only named."""
     assert also(cited(1, also_in=others, origins=origins)) == words
+
+
+def test_an_outlet_without_a_place_on_record_is_said_to_be_not_checkable() -> None:
+    """As replies of earlier releases have them; those that are cited as copies are not among them."""
+    line = unproven_line(cited(1, also_in=("Wire", "Gazette")))
+    assert line.startswith("Named as well, but not checkable (earlier releases")
+    assert line.endswith(": Wire, Gazette")
+    proven = cited(1, also_in=("Wire", "Gazette"), copies=(cited(1, publisher="Wire"),))
+    assert unproven_line(proven).endswith("): Gazette")
+    assert unproven_line(cited(1, also_in=("Wire",), copies=proven.copies)) == unproven_line(cited(1)) == ""
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ _DAMAGED = "damaged"
 
 @dataclass(frozen=True, slots=True)
 class AffectedReply:
-    """A reply as it was checked, those of its citations whose stories changed, and whether all of that was told to its readers."""
+    """A reply as it was checked, its citations and copies whose stories changed, and whether its readers were told of all that."""
 
     checked: Checked
     changed: tuple[Finding, ...]
@@ -41,4 +41,4 @@ def change_of(finding: Finding) -> tuple[ArticleId, str]:
 
 
 def _changed(checked: Checked) -> tuple[Finding, ...]:
-    return tuple(finding for finding in checked.findings if finding.verdict in {Verdict.UPDATED, Verdict.WITHDRAWN})
+    return tuple(finding for finding in checked.all_findings if finding.verdict in {Verdict.UPDATED, Verdict.WITHDRAWN})

@@ -6,13 +6,14 @@ error there must not hide itself here.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
 from bot.answer import Citation
 from bot.checking.differences import Piece, differences, nearest
 from bot.checking.quotes import verbatim
+from bot.checking.same_words import same_words
 from bot.reply import Reply
 from index.article import Article, ArticleId, VersionHash, VersionKey
 from index.errors import SnapshotError
@@ -49,6 +50,7 @@ class Finding:
     `text` is the version quoted, where its hash is right; `current` the newest version. For an updated story `holds` says whether
     the sentence still stands there, and `change` leads from the quote to the sentence that is nearest to it now, if one is near.
     A quote from a pasted text that no story has is missing; then `current` and `change` show the story and the sentence nearest.
+    `copies` are the findings on the same words in other outlets, each on a citation of its own.
     """
 
     citation: Citation
@@ -58,6 +60,12 @@ class Finding:
     current: Article | None = None
     holds: bool | None = None
     change: tuple[Piece, ...] = ()
+    copies: tuple["Finding", ...] = ()
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict on the quote and its copies: what stands under one number is as good as that."""
+        return _worst([self.verdict, *(copy.verdict for copy in self.copies)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +76,14 @@ class Checked:
     findings: tuple[Finding, ...]
 
     @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The findings, each followed by those on its copies."""
+        return tuple(each for finding in self.findings for each in (finding, *finding.copies))
+
+    @property
     def verdict(self) -> Verdict:
-        """It is as good as its worst statement. What cites nothing claims nothing, and is verified."""
-        verdicts = [finding.verdict for finding in self.findings]
+        """It is as good as its worst statement, and the worst copy. What cites nothing claims nothing, and is verified."""
+        verdicts = [finding.worst for finding in self.findings]
         return _worst([*verdicts, *statement_verdicts(self.reply, self.findings)] if self.reply else verdicts)
 
 
@@ -100,7 +113,17 @@ class Auditor:
     def _judge_within(self, reply: Reply, citation: Citation) -> Finding:
         finding = self.judge(citation)
         misfit = _misfit(reply, citation)
-        return Finding(citation, Verdict.ALTERED, misfit) if misfit and finding.verdict.rank < Verdict.ALTERED.rank else finding
+        if misfit and finding.verdict.rank < Verdict.ALTERED.rank:
+            finding = Finding(citation, Verdict.ALTERED, misfit)
+        return replace(finding, copies=tuple(self._judge_copy(copy, citation) for copy in citation.copies))
+
+    def _judge_copy(self, copy: Citation, citation: Citation) -> Finding:
+        """The finding on a copy, which must be right in its own story, and be the same words."""
+        finding = self.judge(copy)
+        same = copy.number == citation.number and same_words(copy.quote, citation.quote)
+        if same or finding.verdict.rank >= Verdict.ALTERED.rank:
+            return finding
+        return Finding(copy, Verdict.ALTERED, "Its words are not those of the quote that it stands beside.")
 
     def judge(self, citation: Citation) -> Finding:
         """The finding for one citation by itself."""

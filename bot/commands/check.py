@@ -128,7 +128,7 @@ def _show(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> None
     for reply in checked if len(checked) <= _MANY else wrong:
         show_checked(reply, console)
         console.print()
-    counts = Counter(finding.verdict for reply in checked for finding in reply.findings)
+    counts = Counter(finding.worst for reply in checked for finding in reply.findings)
     shares = ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in Verdict if counts[verdict]) or "none"
     print(f"{len(checked):,} {'reply' if len(checked) == 1 else 'replies'}, citations: {shares}")
     if arguments.html:

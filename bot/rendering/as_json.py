@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.answer import Answer, Citation
-from bot.checking.verdicts import Checked
+from bot.checking.verdicts import Checked, Finding
 from bot.rendering.emphasis import parts
 from bot.reply import ReplyId
+from bot.wording import unproven
 
 
 def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
@@ -19,17 +20,20 @@ def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
         "asked": _iso(reply.answer.question.asked) if reply else None,
         "made": _iso(reply.made) if reply else None,
         "verdict": checked.verdict,
-        "citations": [
-            {
-                **_citation_json(finding.citation),
-                "verdict": finding.verdict,
-                "reason": finding.reason,
-                "current_version": finding.current.sha256 if finding.current else None,
-                "still_holds": finding.holds,
-                "change": [{"kind": piece.kind, "text": piece.text} for piece in finding.change],
-            }
-            for finding in checked.findings
-        ],
+        "citations": [_finding_json(finding) for finding in checked.findings],
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        **_citation_json(finding.citation),
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "current_version": finding.current.sha256 if finding.current else None,
+        "still_holds": finding.holds,
+        "change": [{"kind": piece.kind, "text": piece.text} for piece in finding.change],
+        "copies": [_finding_json(copy) for copy in finding.copies],
+        "not_checkable": list(unproven(finding.citation)),
     }
 
 
@@ -91,6 +95,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "month_day": _iso_day(citation.month_day),
         "url": citation.url,
         "also_in": list(citation.also_in),
+        "copies": [_citation_json(copy) for copy in citation.copies],
         "origins": citation.origins,
         "before": asdict(citation.before) if citation.before else None,
     }

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from bot.answer import Form, Statement
 from bot.checking.differences import Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
+from bot.rendering.copies import AlsoIn, also_in
 from bot.rendering.emphasis import part_of, parts
 from bot.rendering.layout import groups
 from bot.rendering.links import sentence_link
 from bot.rendering.page import render_page
 from bot.rendering.passages import QuoteContext, quote_context
-from bot.wording import also, answer_words_meaning, asides_line, before_line, chosen_by, heading, long_date, origin, outlet
+from bot.wording import answer_words_meaning, asides_line, before_line, chosen_by, heading, long_date, origin, outlet
 
 _MEANINGS = {
     Verdict.VERIFIED: "The quote stands in the story, word for word.",
@@ -109,7 +110,7 @@ class _Row:
     reason: str
     title: str
     origin: str
-    also: str
+    also: AlsoIn
     link: str | None
     page: str | None
     context: QuoteContext | None
@@ -154,7 +155,7 @@ def render_report(checked: Sequence[Checked], made: datetime) -> str:
 
 
 def _headline(checked: Sequence[Checked]) -> str:
-    verdicts = [finding.verdict for checked_reply in checked for finding in checked_reply.findings]
+    verdicts = [finding.worst for checked_reply in checked for finding in checked_reply.findings]
     wrong = sum(verdict is not Verdict.VERIFIED for verdict in verdicts)
     if wrong:
         return f"{wrong:,} of {len(verdicts):,} citations {'needs' if wrong == 1 else 'need'} a look"
@@ -164,8 +165,8 @@ def _headline(checked: Sequence[Checked]) -> str:
 
 
 def _summarise(checked: Sequence[Checked]) -> _Summary:
-    findings = [finding for checked_reply in checked for finding in checked_reply.findings]
-    counts = Counter(finding.verdict for finding in findings)
+    findings = [finding for checked_reply in checked for finding in checked_reply.all_findings]
+    counts = Counter(finding.worst for checked_reply in checked for finding in checked_reply.findings)
     replies = sum(checked_reply.reply is not None for checked_reply in checked)
     parts = [f"{replies:,} {'reply' if replies == 1 else 'replies'}"] if replies else []
     parts += [f"{'a' if replies else 'A'} pasted text"] if replies < len(checked) else []
@@ -196,7 +197,7 @@ def _weeks(checked: Sequence[Checked]) -> Iterator[_Week]:
     for checked_reply in checked:
         if checked_reply.reply and checked_reply.findings:
             counts.setdefault(_monday(checked_reply.reply.made), Counter()).update(
-                finding.verdict for finding in checked_reply.findings
+                finding.worst for finding in checked_reply.findings
             )
     monday = min(counts, default=None)
     while monday is not None and monday <= max(counts):
@@ -236,7 +237,6 @@ def _reply(checked: Checked) -> _Reply:
         f"{seconds:.2f} seconds" if seconds else "",
         f"model {reply.model}, snapshot {reply.answer.snapshot}",
     ]
-    nothing = "Nothing was found then, and nothing was claimed."
     return _Reply(
         reply.answer.question.text,
         " · ".join(filter(None, (*facts, chosen_by(reply.answer)))),
@@ -244,7 +244,7 @@ def _reply(checked: Checked) -> _Reply:
         heading(reply.answer),
         reply.answer.form,
         _groups(checked),
-        nothing,
+        "Nothing was found then, and nothing was claimed.",
     )
 
 
@@ -281,7 +281,7 @@ def _row(statement: Statement, finding: Finding) -> _Row:
         reason=finding.reason,
         title=story.title or "No story",
         origin=origin(story) if story.title else "",
-        also=also(citation),
+        also=also_in(finding),
         link=sentence_link(story.url, text, citation.start, citation.end) if quoted and text else page,
         page=page,
         context=quote_context(text, citation.start, citation.end, citation.before) if quoted and text else None,

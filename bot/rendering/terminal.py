@@ -23,9 +23,11 @@ from bot.wording import (
     chosen_by,
     heading,
     long_date,
+    origin,
     outlet,
     story_date,
     story_line,
+    unproven_line,
 )
 
 _INSTANT = datetime.resolution
@@ -70,6 +72,9 @@ def _source(console: Console, citation: Citation, width: int | None) -> None:
     console.print(Text(" " * len(mark) + safe(citation.url or citation.source), style="cyan"), soft_wrap=True)
     if others := also(citation):
         put_wrapped(console, others, " " * len(mark), width)
+    for copy in citation.copies:
+        where = Text(safe(copy.url or copy.source), style="cyan")
+        console.print(Text(f"{' ' * len(mark)}  {safe(origin(copy))}: ").append_text(where), soft_wrap=True)
 
 
 def show_trace(trace: Trace, console: Console) -> None:
@@ -159,8 +164,18 @@ def _finding(console: Console, finding: Finding, width: int | None) -> None:
         soft_wrap=True,
     )
     put_wrapped(console, citation.quote, "      ", width)
-    if verdict is Verdict.VERIFIED:
-        return
+    if verdict is not Verdict.VERIFIED:
+        _show_why(console, finding, width)
+    for copy in finding.copies:
+        said = Text(f"{copy.verdict.mark} {copy.verdict}", style=_STYLE[copy.verdict])
+        console.print(Text(f"      also in {safe(origin(copy.citation))}: ").append_text(said), soft_wrap=True)
+        if copy.verdict is not Verdict.VERIFIED:
+            _show_why(console, copy, width)
+    if named := unproven_line(citation):
+        put_wrapped(console, named, "      ", width)
+
+
+def _show_why(console: Console, finding: Finding, width: int | None) -> None:
     put_wrapped(console, finding.reason, "      ", width)
     if finding.current and finding.verdict is Verdict.MISSING:
         put_wrapped(console, story_line(finding.current), "      nearest: ", width)

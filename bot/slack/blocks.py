@@ -27,12 +27,16 @@ from bot.rendering.layout import groups
 from bot.reply import Reply, ReplyId
 from bot.slack.elements import (
     MAX_OUTLET,
+    Link,
     Payload,
     Text,
     actions,
+    also_in,
     button,
     context,
     emoji,
+    joined,
+    length,
     link,
     origin,
     outlet,
@@ -57,13 +61,12 @@ from bot.wording import (
     before_line,
     chosen_by,
     heading,
-    origins,
     story_date,
 )
 
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
-MAX_OUTLETS, MAX_WARNING, MAX_FALLBACK = 4, 300, 2_000
+MAX_WARNING, MAX_FALLBACK = 300, 2_000
 MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_BUTTONS, MAX_TEXT = 10, 5, 10, 25, 4_000
 SHOW_PASSAGE, CHECK, WRONG, SHARE, FEEDBACK = "show_passage", "check_citations", "wrong_citation", "share_answer", "feedback"
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
@@ -155,7 +158,7 @@ def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int]
     for index, statement in enumerate(reply.answer.statements):
         sources = [citations[number] for number in statement.citations if number in citations]
         size = len(statement.text) + sum(
-            len(story_title(source)) + len(origin(source)) + len(_also(source)) + 40 for source in sources
+            len(story_title(source)) + len(origin(source)) + length(also_in(source)) + 40 for source in sources
         )
         size += len(_label(reply.answer, statement)) + len(_before(statement, sources)) + len(_asides(statement))
         if size <= room and sources:
@@ -214,14 +217,13 @@ def _in_words(answer: Answer, statement: Statement) -> str:
 
 
 def _source(citation: Citation, url: str | None) -> RichTextSectionElement:
-    return _story(f"[{citation.number}] ", citation, url, after=_also(citation))
+    return _story(f"[{citation.number}] ", citation, url, also_in(citation))
 
 
-def _story(mark: str, story: Citation | Story, url: str | None, after: str = "") -> RichTextSectionElement:
+def _story(mark: str, story: Citation | Story, url: str | None, after: Sequence[str | Link] = ()) -> RichTextSectionElement:
     """A story in one line, as `bot.wording.story_line` words it."""
     number = text(mark, bold=mark.startswith("["))
-    date = text(f", {story_date(story)}{after}")
-    return section(number, text(f"{outlet(story)}: "), link(url, story_title(story)), date)
+    return section(number, text(f"{outlet(story)}: "), link(url, story_title(story)), *joined(f", {story_date(story)}", *after))
 
 
 def _notes(reply: Reply, left_out: int) -> list[RichTextBlock]:
@@ -276,13 +278,6 @@ def _change(finding: Finding) -> str:
 
 def _marks(numbers: Iterable[int]) -> str:
     return "".join(f"[{number}]" for number in numbers)
-
-
-def _also(citation: Citation) -> str:
-    names = [clip(name, MAX_OUTLET) for name in map(line, citation.also_in) if name]
-    more = f" and {len(names) - MAX_OUTLETS} more" if len(names) > MAX_OUTLETS else ""
-    counts = f"; {origins(citation)}" if origins(citation) else ""
-    return f" (also in: {', '.join(names[:MAX_OUTLETS])}{more}{counts})" if names else ""
 
 
 def _fallback(summary: str) -> str:

@@ -4,7 +4,9 @@ The models check Slack's limits when they are written as JSON (`to_dict`), which
 in a view. They write an object's keys in the order of the alphabet.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -23,12 +25,13 @@ from slack_sdk.models.blocks import (
 
 from bot.answer import Citation, Story
 from bot.slack.text import clip, line, linkable
-from bot.wording import OUTLET_UNKNOWN, long_date, story_date
+from bot.wording import OUTLET_UNKNOWN, long_date, origins, story_date
 
 Payload = dict[str, Any]  # Any: JSON
 """A block, a view, or a part of one, as it is sent."""
-MAX_TITLE, MAX_OUTLET = 150, 80
+MAX_TITLE, MAX_OUTLET, MAX_OUTLETS = 150, 80, 4
 Text = RichTextElementParts.Text
+Link = RichTextElementParts.Link
 _Style = RichTextElementParts.TextStyle
 
 
@@ -111,3 +114,37 @@ def story_title(story: Citation | Story) -> str:
 def origin(story: Citation | Story) -> str:
     """Who published a story, and when."""
     return f"{outlet(story)}, {story_date(story)}"
+
+
+def also_in(citation: Citation) -> list[str | Link]:
+    """Who else has the same words: " (also in: A, B)"; each leads to its own story, and has its date where that is another."""
+    copies = {copy.publisher: copy for copy in citation.copies}
+    names = [name for name in citation.also_in if line(name)]
+    if not names:
+        return []
+    named = [part for name in names[:MAX_OUTLETS] for part in (", ", *_other(name, copies.get(name), citation))]
+    more = f" and {len(names) - MAX_OUTLETS} more" if len(names) > MAX_OUTLETS else ""
+    return [" (also in: ", *named[1:], f"{more}{f'; {origins(citation)}' if origins(citation) else ''})"]
+
+
+def _other(name: str, copy: Citation | None, citation: Citation) -> list[str | Link]:
+    shown = clip(line(name), MAX_OUTLET)
+    if copy is None:
+        return [shown]
+    date = story_date(copy)
+    linked = Link(url=copy.url, text=shown) if copy.url and linkable(copy.url) else shown
+    return [linked, *([f", {date}"] if date != story_date(citation) else [])]
+
+
+def joined(*parts: str | Link) -> list[RichTextElement]:
+    """Words and links within rich text, with as few elements as that takes."""
+    elements: list[RichTextElement] = []
+    for are_words, run in groupby(parts, key=lambda part: isinstance(part, str)):
+        same = list(run)
+        elements += [text("".join(map(str, same)))] if are_words else [part for part in same if isinstance(part, Link)]
+    return elements
+
+
+def length(parts: Iterable[str | Link]) -> int:
+    """Characters that are seen of words and links."""
+    return sum(len(part if isinstance(part, str) else str(part.text)) for part in parts)

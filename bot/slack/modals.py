@@ -1,6 +1,7 @@
 """Modals: pure functions from our nouns to Slack's views, as JSON."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from slack_sdk.models.blocks import Block, InputBlock, Option, PlainTextInputElement, RichTextElement, StaticSelectElement
@@ -28,9 +29,10 @@ from bot.slack.elements import (
     text,
 )
 from bot.slack.text import clip, line, visible
+from bot.wording import unproven_line
 
 MAX_SIDE, MAX_QUOTE, MAX_QUESTION, MAX_FINDINGS, MAX_COMMENT, MAX_OPTIONS = 2_000, 6_000, 150, 20, 500, 100
-MAX_CHANGE, MAX_PIECES = 1_000, 200
+MAX_CHANGE, MAX_PIECES, MAX_COPIES = 1_000, 200, 4
 _EMOJI = {"✓": "white_check_mark", "≈": "arrows_counterclockwise", "−": "heavy_minus_sign", "✗": "x"}
 """What Slack has for the marks of verdicts."""
 FOUND = "Found in the stories"
@@ -119,7 +121,23 @@ def _modal(title: str, *blocks: Block | Payload) -> Payload:
 
 def _verdict_blocks(finding: Finding) -> list[Block]:
     number, quoted = text(f"[{finding.citation.number}] ", bold=True), text(clip(line(finding.citation.quote), 300))
-    return [rich_text(section(number, *_verdict(finding)), quote(quoted)), context(_origin(finding.citation))]
+    told = section(number, *_verdict(finding))
+    return [rich_text(told, quote(quoted), *_copies(finding)), context(_origin(finding.citation))]
+
+
+def _copies(finding: Finding) -> list[RichTextElement]:
+    """The verdicts on the same words in other outlets, the worst first; and who is named without any place on record."""
+    copies = sorted(finding.copies, key=lambda copy: -copy.verdict.rank)
+    more = len(copies) - MAX_COPIES
+    named = unproven_line(finding.citation)
+    return [
+        *(
+            section(text(f"Also in {_origin(copy.citation)}: "), *_verdict(replace(copy, change=())))
+            for copy in copies[:MAX_COPIES]
+        ),
+        *([section(text(f"{more} more outlets; scripts/check_citations.py shows all of them"))] if more > 0 else []),
+        *([section(text(clip(line(named), MAX_WARNING)))] if named else []),
+    ]
 
 
 def _verdict(finding: Finding) -> list[RichTextElement]:

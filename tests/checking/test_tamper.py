@@ -45,7 +45,13 @@ HEX = "0123456789abcdef"
 NOT_A_LIST = ("", "[", "null", "1", '["1"]', '{"1": 1}', "[1.0]", "[true]", "[[1]]", "nonsense")
 
 Spot = tuple[ReplyId, int]
-"""A citation: its reply, and its position there."""
+"""A citation: its reply, and its position there; copies stand after all others."""
+
+
+def cited(reply: Reply) -> list[Citation]:
+    """Every citation of a reply by its position, copies among them."""
+    citations = reply.answer.citations
+    return [*citations, *(copy for citation in citations for copy in citation.copies)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ class Scene:
             (one.reply.id, position): finding.verdict
             for one in checked
             if one.reply
-            for position, finding in enumerate(one.findings)
+            for position, finding in enumerate((*one.findings, *(copy for finding in one.findings for copy in finding.copies)))
         }
         return citations, {one.reply.id: one.verdict for one in checked if one.reply}
 
@@ -83,7 +89,7 @@ class Scene:
         return [
             (reply.id, position)
             for reply in self.replies
-            for position, citation in enumerate(reply.answer.citations)
+            for position, citation in enumerate(cited(reply))
             if (citation.article_id, citation.version) == (row["article_id"], row["sha256"])
         ]
 
@@ -94,15 +100,29 @@ class Scene:
         return [
             (reply.id, position)
             for reply in self.replies
-            for position, citation in enumerate(reply.answer.citations)
+            for position, citation in enumerate(cited(reply))
             if citation.article_id == row["article_id"] and citation.version != row["sha256"]
         ]
 
     def citation(self, chance: random.Random) -> tuple[Reply, int, Citation]:
-        """Some citation on record, with its position."""
-        reply = chance.choice([reply for reply in self.replies if reply.answer.citations])
-        position = chance.randrange(len(reply.answer.citations))
-        return reply, position, reply.answer.citations[position]
+        """Some citation on record that has no copies, which its harm would touch as well, with its position."""
+        alone = [
+            (reply, position, citation)
+            for reply in self.replies
+            for position, citation in enumerate(reply.answer.citations)
+            if not citation.copies
+        ]
+        return chance.choice(alone)
+
+    def copy(self, chance: random.Random) -> tuple[Reply, int, Citation]:
+        """Some copy on record, with its position."""
+        copies = [
+            (reply, position, citation)
+            for reply in self.replies
+            for position, citation in enumerate(cited(reply))
+            if position >= len(reply.answer.citations)
+        ]
+        return chance.choice(copies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +281,21 @@ def a_digit_of_a_citation_s_story(scene: Scene, chance: random.Random) -> Harm:
     return in_citation(reply, position, "article_id", flipped(citation.article_id, chance, HEX), Verdict.MISSING)
 
 
+def a_column_of_a_copy(scene: Scene, chance: random.Random) -> Harm:
+    """What proves that another outlet has the words: its place there, what it is called, its version; the quote itself is right."""
+    reply, position, copy = scene.copy(chance)
+    column, value, verdict = chance.choice(
+        [
+            *(("start", copy.start + 1, Verdict.ALTERED), ("end", copy.end + 7, Verdict.ALTERED), ("number", 99, Verdict.ALTERED)),
+            *(("publisher", "Specimen Times", Verdict.ALTERED), ("title", flipped(copy.title, chance), Verdict.ALTERED)),
+            *(("quote", flipped(copy.quote, chance), Verdict.ALTERED), ("published", "soon", Verdict.ALTERED)),
+            ("version", flipped(copy.version, chance, HEX), Verdict.MISSING),
+            ("article_id", flipped(copy.article_id, chance, HEX), Verdict.MISSING),
+        ]
+    )
+    return in_citation(reply, position, column, value, verdict)
+
+
 def a_number_of_a_citation(scene: Scene, chance: random.Random) -> Harm:
     """It is not what its statement names; where it takes another's number, neither is to be trusted; its statement has none."""
     reply, position, citation = scene.citation(chance)
@@ -346,7 +381,7 @@ KINDS: tuple[Callable[[Scene, random.Random], Harm], ...] = (
     *(a_list_in_the_store, bytes_that_are_no_text, a_character_of_a_citation, a_date_of_a_citation, an_offset),
     *(a_digit_of_a_citation_s_version, a_digit_of_a_citation_s_story, a_number_of_a_citation, a_number_of_a_statement),
     *(a_character_of_a_statement, a_list_of_a_statement, a_list_that_proves_nothing, a_statement_that_is_gone),
-    *(a_citation_that_is_gone, an_emphasis_that_proves_nothing),
+    *(a_citation_that_is_gone, an_emphasis_that_proves_nothing, a_column_of_a_copy),
 )
 
 

@@ -105,6 +105,71 @@ def store(file: Path) -> Iterator[Store]:
         yield store
 
 
+def copied(citation: Citation, *articles: Article, quote: str = FIRST) -> Citation:
+    """The citation with the same words in the stories of other outlets."""
+    copies = tuple(replace(citing(article, quote), number=citation.number) for article in articles)
+    return replace(citation, copies=copies, also_in=tuple(str(copy.publisher) for copy in copies))
+
+
+def elsewhere(text: str, outlet: str = "Mock Gazette") -> Article:
+    """The story of another outlet."""
+    return replace(story(text, outlet), publisher=outlet)
+
+
+# Copies
+
+
+def test_each_copy_has_a_verdict_of_its_own(store: Store) -> None:
+    """One changed since, one withdrawn: each is named with its outlet, and the reply is as bad as the worst; the quote is right."""
+    gazette, herald, post = (elsewhere(TEXT, outlet) for outlet in ("Mock Gazette", "Example Herald", "Sample Post"))
+    add(store, gazette)
+    keys = [add(store, article) for article in (story(), elsewhere(CORRECTED), post)]
+    add(store, herald)
+    (finding,) = (checked := Auditor(store, keys).check(reply_with(copied(citing(story(), FIRST), gazette, herald, post)))).findings
+    assert (finding.verdict, checked.verdict) == (Verdict.VERIFIED, Verdict.WITHDRAWN)
+    assert [(copy.citation.publisher, copy.verdict) for copy in finding.copies] == [
+        ("Mock Gazette", Verdict.UPDATED),
+        ("Example Herald", Verdict.WITHDRAWN),
+        ("Sample Post", Verdict.VERIFIED),
+    ]
+    assert [piece.text for piece in finding.copies[0].change if piece.kind is ChangeKind.NEW] == ["221"]
+    assert checked.all_findings == (finding, *finding.copies)
+    assert finding.worst is Verdict.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    "change", [{"quote": SECOND}, {"start": 1}, {"number": 2}, {"publisher": "Example Herald"}, {"title": "x"}]
+)
+def test_a_copy_that_is_not_what_it_says_is_altered(store: Store, change: dict[str, object]) -> None:
+    """Another number, place, outlet or title; or another sentence, though it stands in that story."""
+    keys = [add(store, article) for article in (story(), elsewhere(TEXT))]
+    sound = copied(citing(story(), FIRST), elsewhere(TEXT))
+    assert Auditor(store, keys).check(reply_with(sound)).verdict is Verdict.VERIFIED
+    if "quote" in change:
+        change |= {"start": TEXT.index(SECOND), "end": TEXT.index(SECOND) + len(SECOND)}
+    broken = replace(sound, copies=(replace(sound.copies[0], **change),))  # type: ignore[arg-type]  # mixed
+    checked = Auditor(store, keys).check(reply_with(broken))
+    assert (checked.findings[0].verdict, checked.verdict) == (Verdict.VERIFIED, Verdict.ALTERED)
+
+
+def test_a_copy_that_says_the_opposite_is_altered(store: Store) -> None:
+    """Each stands in its story word for word; beside each other they are found out."""
+    other = TEXT.replace("left at noon", "did not leave at noon")
+    keys = [add(store, article) for article in (story(), elsewhere(other))]
+    beside = copied(citing(story(), FIRST), elsewhere(other), quote=split_sentences(other)[0].text)
+    (finding,) = Auditor(store, keys).check(reply_with(beside)).findings
+    assert [copy.verdict for copy in finding.copies] == [Verdict.ALTERED]
+    assert "not those of the quote" in finding.copies[0].reason
+
+
+def test_another_spelling_of_the_same_words_is_right(store: Store) -> None:
+    """Capitals, quotation marks and a dateline apart."""
+    capitals = elsewhere(f"KARST (Wire) - {TEXT.upper()}")
+    keys = [add(store, article) for article in (story(), capitals)]
+    beside = copied(citing(story(), FIRST), capitals, quote=f"KARST (Wire) - {FIRST.upper()}")
+    assert Auditor(store, keys).check(reply_with(beside)).verdict is Verdict.VERIFIED
+
+
 # The five verdicts
 
 

@@ -157,8 +157,11 @@ def test_json_has_what_was_found(check: Check, data_folder: DataFolder) -> None:
         assert set(citation) == {
             *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
             *("verdict", "reason", "current_version", "still_holds", "change", "origins", "before"),
-            *("date_inferred", "month_day"),
+            *("date_inferred", "month_day", "copies", "not_checkable"),
         }
+        assert citation["not_checkable"] == []
+        assert [copy["publisher"] for copy in citation["copies"]] == citation["also_in"]
+        assert {copy["verdict"] for copy in citation["copies"]} <= {"verified"}
         assert citation["verdict"] == "verified"
         assert citation["current_version"] == citation["version"]
         assert (citation["still_holds"], citation["change"]) == (None, [])

@@ -22,7 +22,7 @@ from bot.reply import ReplyId
 from bot.wording import UNSURE
 from index.article import Article, version_hash
 from tests.browser import Browser
-from tests.checking.test_verdicts import CORRECTED, FIRST, SECOND, citing, reply_with, story
+from tests.checking.test_verdicts import CORRECTED, FIRST, SECOND, TEXT, citing, reply_with, story
 from tests.conftest import NOW, with_answer
 
 pytest_plugins = ["tests.browser"]
@@ -280,6 +280,26 @@ def test_statements_stand_below_their_labels(form: Form, labels: list[str], numb
     assert first.xpath(".//blockquote")[0].text_content().startswith("Rain fell.")
     assert "also in: Wire, Gazette (3 outlets, 1 origin)" in " ".join(first.text_content().split())
     assert [article.xpath(".//p[@class='aside']") for article in others] == [[], []]
+
+
+@pytest.mark.parametrize("text", ["", *HOSTILE])
+def test_each_copy_has_its_verdict_and_its_link(text: str) -> None:
+    """A copy that changed is named with its outlet, and counted; one of which no place is on record is said to be not checkable."""
+    other = hostile(text, "https://gazette.example/a") if text else replace(story(), publisher="Gazette")
+    copy = citing(other, FIRST)
+    citation = replace(citing(story(), FIRST), copies=(copy,), also_in=(str(copy.publisher), f"Wire {text}"))
+    change = differences(FIRST, FIRST.replace("212", f"221 {text}"))
+    copies = (Finding(copy, Verdict.UPDATED, f"Changed {text}.", other.text, other, holds=False, change=change),)
+    page = page_of(
+        Checked(reply_with(citation), (Finding(citation, Verdict.VERIFIED, "It stands.", TEXT, story(), copies=copies),))
+    )
+    assert_harmless(page)
+    changed, unproven = page.xpath("//article//p[@class='quiet copy']")
+    assert changed.xpath("./a")[0].attrib["href"].startswith(f"{other.url}#:~:text=")
+    assert [element.text_content().strip() for element in changed.xpath("./del")] == ["212"]
+    assert "≈ Story updated" in changed.text_content()
+    assert "not checkable" in unproven.text_content()
+    assert "1 of 1 citations needs a look" in page.text_content()
 
 
 @pytest.mark.parametrize("text", HOSTILE)

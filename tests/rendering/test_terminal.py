@@ -13,8 +13,9 @@ from rich.console import Console
 from bot.answer import Answer, DateSpan, Level, Question, QuestionKind, Statement
 from bot.answering.dates import describe_span
 from bot.answering.newsroom import Newsroom
-from bot.checking.verdicts import Checked
-from bot.rendering.as_json import answer_json
+from bot.checking.differences import differences
+from bot.checking.verdicts import Checked, Finding, Verdict
+from bot.rendering.as_json import answer_json, checked_json
 from bot.rendering.emphasis import parts
 from bot.rendering.lines import safe
 from bot.rendering.terminal import show_answer, show_checked, show_trace
@@ -51,6 +52,48 @@ def test_statements_sources_and_as_of_are_shown(answer: Answer) -> None:
     assert (first.url or first.source) in text
     assert "As of 24 October 2024 (newest of 22 stories searched)" in text
     assert answer.snapshot in text
+
+
+def beside_each_other() -> Checked:
+    """A quote that another outlet has, too, one that has it no longer, and one that only the record of an earlier release names."""
+    gazette, herald = (replace(story(), publisher=outlet, url=f"https://{outlet}.example/a") for outlet in ("gazette", "herald"))
+    copies = tuple(citing(other, FIRST) for other in (gazette, herald))
+    citation = replace(citing(story(), FIRST), copies=copies, also_in=("gazette", "herald", "wire"), origins=2)
+    change = differences(FIRST, FIRST.replace("212", "221"))
+    findings = (
+        Finding(copies[0], Verdict.VERIFIED, "It stands there."),
+        Finding(copies[1], Verdict.UPDATED, "It was changed.", holds=False, change=change),
+    )
+    return Checked(reply_with(citation), (Finding(citation, Verdict.VERIFIED, "It stands there.", copies=findings),))
+
+
+def test_each_outlet_named_beside_has_its_own_link_and_date() -> None:
+    """Below the line that names them all; an outlet of which no place is on record has none."""
+    reply = beside_each_other().reply
+    assert reply is not None
+    _, _, text = shown(reply.answer).partition("also in: ")
+    assert " ".join(text.split()[:8]) == "gazette, herald, wire (4 outlets, 2 origins) gazette,"
+    for outlet in ("gazette", "herald"):
+        assert f"\n        {outlet}, 1 May 2024: https://{outlet}.example/a\n" in text
+    assert text.count("https://") == 2
+
+
+def test_a_check_names_the_outlets_whose_copies_changed() -> None:
+    """Each has a verdict of its own with what changed; of those that nothing proves it is said that they cannot be checked."""
+    console = Console(file=io.StringIO(), width=200, color_system=None, highlight=False)
+    show_checked(beside_each_other(), console)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert "also in gazette, 1 May 2024: ✓ verified\n" in text
+    assert "also in herald, 1 May 2024: ≈ story updated\n      It was changed.\n      now: " in text
+    assert "[-212-]{+221+}" in text
+    assert "      Named as well, but not checkable (" in text
+    assert "): wire\n" in text
+    (found,) = checked_json(beside_each_other())["citations"]
+    assert [(copy["publisher"], copy["verdict"], copy["start"]) for copy in found["copies"]] == [
+        *(("gazette", "verified", 0), ("herald", "story updated", 0)),
+    ]
+    assert (found["verdict"], found["also_in"], found["not_checkable"]) == ("verified", ["gazette", "herald", "wire"], ["wire"])
 
 
 def test_nothing_found_names_the_nearest(newsroom: Newsroom) -> None:
@@ -107,7 +150,7 @@ def test_json_has_what_a_checker_needs(answer: Answer) -> None:
     assert (found["dates"], found["kind"]) == (None, answer.question.kind)
     assert set(found["citations"][0]) == {
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
-        *("origins", "before", "date_inferred", "month_day"),
+        *("origins", "before", "date_inferred", "month_day", "copies"),
     }
     assert set(found["statements"][0]) == {"text", "citations", "answer", "label", "asides"}
     assert (found["statements"][0]["text"], found["statements"][0]["citations"]) == (answer.statements[0].text, [1])

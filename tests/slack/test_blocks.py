@@ -587,6 +587,19 @@ def test_sources_are_kept_short(more: dict[str, object], shown: str) -> None:
     assert said(sources(answer_message(one_of("Noon.", **more), {}))[1]) == f"[1] {shown}"
 
 
+def test_each_outlet_named_beside_leads_to_its_own_story() -> None:
+    """With its date, where that is another; only what leads to the web is a link."""
+    copies = (
+        cited(1, publisher="Wire", url="https://wire.example/a", published=datetime(2024, 5, 2, tzinfo=UTC)),
+        cited(1, publisher="Gazette", url="javascript:alert(1)"),
+    )
+    message = answer_message(one_of("Noon.", also_in=("Wire", "Gazette", "Herald"), copies=copies, origins=2), {})
+    assert_sound(message)
+    source = sources(message)[1]
+    assert said(source).endswith(", 1 May 2024 (also in: Wire, 2 May 2024, Gazette, Herald; 4 outlets, 2 origins)")
+    assert [(element["text"], element["url"]) for element in typed([source], "link")] == [("Wire", "https://wire.example/a")]
+
+
 @pytest.mark.parametrize(("number", "left_out"), [(10, ""), (11, "1 more"), (12, "2 more")])
 def test_warnings_have_their_room(number: int, left_out: str) -> None:
     """Ten are shown, and how many more there are is said; each has 300 characters."""

@@ -63,6 +63,22 @@ def test_any_verdicts_can_be_shown(changed: tuple[Finding, ...], reply: Reply | 
     assert (f"{len(changed) - 20} more;" in shown) == (len(changed) > 20)
 
 
+@pytest.mark.parametrize("outlet", ["Gazette", "<!channel> & " + "x" * 500])
+def test_each_copy_has_its_verdict(outlet: str) -> None:
+    """The worst first, with the outlet; those that nothing proves are named as such; all of it fits, however much it is."""
+    copies = [cited(1, publisher=f"{outlet} {number}") for number in range(6)]
+    checked = [Finding(copy, Verdict.VERIFIED, "It stands there.") for copy in copies]
+    checked[5] = Finding(copies[5], Verdict.UPDATED, "It was changed. " * 50, change=differences("left", "left not"))
+    citation = cited(1, copies=tuple(copies), also_in=(*(str(copy.publisher) for copy in copies), f"Wire {outlet}"))
+    finding = Finding(citation, Verdict.VERIFIED, "It stands there.", copies=tuple(checked))
+    view = verdicts_view(Checked(answered(citations=[citation]), (finding,) * 20), NOW)
+    assert_sound(view)
+    shown = lines(view)[1]
+    assert shown.index("Story updated") < shown.index("2 more outlets") < shown.index("not checkable")
+    if outlet == "Gazette":
+        assert "Also in Gazette 5, 1 May 2024:  Story updated. It was changed." in shown
+
+
 @settings(deadline=None)  # there may be much text
 @given(replies(least=1))
 def test_any_citation_can_be_called_wrong(reply: Reply) -> None:
