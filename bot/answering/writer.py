@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from bot.answer import Evidence, Question, QuestionKind, Span
 from bot.answering.actors import acts, forms_of, is_named
 from bot.answering.caveats import counted
-from bot.answering.comparing.differences import compare
+from bot.answering.comparing.differences import Comparison, compare
 from bot.answering.layout import event_day
 from bot.answering.matching import figures, holds, normalise_answer
 from bot.choice import Choice
@@ -22,9 +23,11 @@ _MOST = {QuestionKind.LATEST: 5, QuestionKind.TIMELINE: 8, QuestionKind.FIGURES:
 _A_SIDE, _SIDES = 2, 2
 _NEWEST_FIRST = frozenset({QuestionKind.LATEST, QuestionKind.FIGURES})
 _AS_GOOD = 0.4  # of the best sentence's confidence: what has less of it is not told beside it in an order of its own
+_REWORDED = 1.5  # what a sentence's score loses where one before it may say the same in other words
 _REPEATED_ANSWER = 1.5  # what a sentence's score loses where those before it are sure to have given its answer
 _SAME_STORY = 0.3  # and for each sentence that its story has given
 _SAME_WORDS = 0.7  # of the shorter sentence's stems; what shares more says nothing new
+_DIFFERENT = Comparison(alike=False, reworded=False, difference=None, shared=0.0, content=0)
 _MAGNITUDES = frozenset({"hundred", "thousand", "million", "billion", "trillion", "percent", "per"})
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
@@ -175,7 +178,7 @@ def _distinct(evidence: Sequence[Evidence], positions: Sequence[int], most: int)
         before = [evidence[position] for position in chosen]
         best = max(left, key=lambda position: _worth(evidence[position], before))
         left.remove(best)
-        if not any(_says_the_same(evidence[best], other) for other in before):
+        if not any(_compared(evidence[best], other).alike for other in before):
             chosen.append(best)
     return tuple(chosen)
 
@@ -183,7 +186,8 @@ def _distinct(evidence: Sequence[Evidence], positions: Sequence[int], most: int)
 def _worth(item: Evidence, before: Sequence[Evidence]) -> float:
     """What a sentence adds to those chosen before it."""
     from_story = Counter(other.article.id for other in before)[item.article.id]
-    return item.score - _REPEATED_ANSWER * _repetition(item, before) - _SAME_STORY * from_story
+    reworded = any(_compared(item, other).reworded for other in before)
+    return item.score - _REWORDED * reworded - _REPEATED_ANSWER * _repetition(item, before) - _SAME_STORY * from_story
 
 
 def _repetition(item: Evidence, before: Sequence[Evidence]) -> float:
@@ -193,11 +197,15 @@ def _repetition(item: Evidence, before: Sequence[Evidence]) -> float:
     return sum(probability for answer, probability in answers if holds(text, [answer]))
 
 
-def _says_the_same(item: Evidence, other: Evidence) -> bool:
-    """Whether two sentences have most of their words in common, and differ in nothing that counts."""
-    texts = item.sentence.text, other.sentence.text
-    mine, theirs = (frozenset(stems(text)) for text in texts)
-    return overlap(mine, theirs) > _SAME_WORDS and compare(*texts).alike
+def _compared(item: Evidence, other: Evidence) -> Comparison:
+    """In what two sentences differ that have most of their words in common; others say different things."""
+    return _compare(*sorted((item.sentence.text, other.sentence.text)))
+
+
+@lru_cache(maxsize=4096)
+def _compare(first: str, second: str) -> Comparison:
+    shared = overlap(frozenset(stems(first)), frozenset(stems(second)))
+    return compare(first, second) if shared > _SAME_WORDS else _DIFFERENT
 
 
 def _answer(text: str, span: Span) -> str:

@@ -13,6 +13,7 @@ from bot.answer import Evidence, Question, Span
 from bot.answering.matching import holds, normalise_answer
 from bot.answering.newsroom import Newsroom
 from bot.answering.writer import SHOWN, ExtractiveWriter, Writer, pick
+from index.article import Role, Sentence
 from tests.answering.test_evidence import ANY, evidence
 from tests.conftest import NOW
 
@@ -122,6 +123,21 @@ def test_another_story_is_heard_before_one_speaks_three_times() -> None:
     other = evidence(3, story="b")
     assert other in choose([*mine, other])
     assert choose([*mine, replace(other, score=-5.0)]) == mine
+
+
+def test_what_may_say_the_same_in_other_words_waits_but_is_not_left_out() -> None:
+    """Other words may be the opposite ("praised", "condemned"): they are shown, after what surely says something else."""
+    texts = (
+        "Okoro praised the new dam above the old town of Karst.",
+        "Okoro condemned the new dam above the old town of Karst.",
+        "Okoro praised a new dam above the old town of Karst.",
+        "The river board meets in May.",
+    )
+    praised, condemned, again, board = (
+        replace(evidence(number, story=str(number)), sentence=Sentence(0, len(text), text, Role.STATEMENT))
+        for number, text in enumerate(texts)
+    )
+    assert choose([praised, condemned, again, board]) == (praised, board, condemned)
 
 
 def test_another_answer_comes_before_one_that_was_given() -> None:

@@ -55,13 +55,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`alike`: they say the same, in the same words but for their form.
+    """`alike`: they say the same, in the same words but for their form. `reworded`: they may, in other words.
 
     `difference`: in what they contradict each other, if in one point and surely. `shared`: share of the shorter's terms that the
     other has in the same order, 0 to 1; `content`: how many of them mean something.
     """
 
     alike: bool
+    reworded: bool
     difference: Difference | None
     shared: float
     content: int
@@ -128,6 +129,7 @@ def compare(first: str, second: str) -> Comparison:
         judged = [_judge(*sides) for sides in parted]
     return Comparison(
         alike=all(each is _Edit.HARMLESS for each in judged),
+        reworded=_Edit.REWORDED in judged and all(each in {_Edit.HARMLESS, _Edit.REWORDED} for each in judged),
         difference=_one(judged),
         shared=1.0 if swapped else len(same) / max(1, min(len(ours), len(theirs))),
         content=sum(term.kind is not Kind.LIGHT for term in (ours if swapped else same)),
