@@ -43,7 +43,8 @@ from index.article import Article, SnapshotId
 from index.build_report import BuildReport
 from index.errors import DatelineError
 from index.snapshot import Snapshots, verify
-from index.sources.files import Reading, read_stories
+from index.sources.draft import Reading
+from index.sources.files import read_stories
 from index.store import Store
 
 PHASES = ("start", "read", "embed", "index")

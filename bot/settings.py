@@ -32,6 +32,9 @@ class Settings(BaseSettings):
 
     dateline_data: Path = Path("data")
     stories_dir: Path = Path("stories")
+    follow_links: bool = False
+    max_read_seconds: float = Field(default=30, ge=1)
+    max_read_megabytes: int = Field(default=1_000, ge=100)
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
     ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
     model_languages: Names = frozenset({"en"})

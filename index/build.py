@@ -28,8 +28,7 @@ from index.origins import find_origins, write_origins
 from index.schema import ChunkPlace
 from index.sentences import split_sentences
 from index.snapshot import KEYWORDS, Snapshot, Snapshots, verify, write_versions
-from index.sources.draft import Skip
-from index.sources.files import Reading
+from index.sources.draft import Reading, Skip
 from index.store import Store
 from index.vectors import VectorEntry, VectorIndex
 

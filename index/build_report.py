@@ -39,6 +39,11 @@ class BuildReport:
     """Files, with ``#record``, whose text holds characters that could not be read, and how many: they stand as U+FFFD."""
 
     @property
+    def skips(self) -> int:
+        """How many were skipped: one line of `skipped` may stand for many."""
+        return sum(skip.count for skip in self.skipped)
+
+    @property
     def chunks_a_second(self) -> float:
         """Speed of the embedding stage; 0 where nothing was embedded."""
         return self.embedded / dict(self.seconds)["embed"] if self.embedded else 0.0

@@ -8,6 +8,7 @@
     ├── NoSnapshotError       nothing has been indexed yet
     ├── SnapshotError         a snapshot is damaged, or does not fit the settings
     ├── BuildLockedError      another rebuild is running
+    ├── ReaderError           the program that reads stories cannot be started
     └── UnknownStoryError     no such story or version in the store
 
 Bad stories raise nothing: they are reported and skipped (see `index.sources.draft.Skip`).
@@ -42,6 +43,10 @@ class SnapshotError(DatelineError):
 
 class BuildLockedError(DatelineError):
     """Another rebuild holds the lock."""
+
+
+class ReaderError(DatelineError):
+    """The program that reads stories cannot be started."""
 
 
 class UnknownStoryError(DatelineError):

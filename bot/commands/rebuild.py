@@ -57,7 +57,9 @@ def main(argv: list[str]) -> int:
 
     unread = unread_languages(report.languages, settings.model_languages)
     _show(report, _affected(settings, report), unread, arguments)
-    return FAILED if not report.stories or (arguments.strict and report.skipped) else 0
+    if arguments.strict and report.skips:
+        print(f"Failed: {report.skips:,} were skipped, and --strict allows none.", file=sys.stderr)
+    return FAILED if not report.stories or (arguments.strict and report.skips) else 0
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
@@ -80,19 +82,20 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], arguments: argparse.Namespace) -> "BuildReport":
     from bot.progress import show_progress
     from bot.wiring import open_builder
-    from index.sources.files import read_stories
+    from index.sources.guarded import Limits, read_guarded
     from index.store import Store
 
-    now = datetime.now(UTC)
+    limits = Limits(settings.max_read_seconds, settings.max_read_megabytes)
+    readings = read_guarded(paths, datetime.now(UTC), limits, follow_links=settings.follow_links)
     with show_progress(quiet=arguments.quiet or arguments.json) as progress:
         if arguments.dry_run:
             # Nothing may be written, not even an empty store.
             with tempfile.TemporaryDirectory() as aside:
                 file = snapshots.store_file if snapshots.store_file.exists() else Path(aside, "store.sqlite")
                 with Store(file) as store:
-                    return open_builder(settings, store, progress).dry_run(read_stories(paths, now))
+                    return open_builder(settings, store, progress).dry_run(readings)
         with snapshots.lock(), Store(snapshots.store_file) as store:
-            return open_builder(settings, store, progress).build(read_stories(paths, now), full=arguments.full)
+            return open_builder(settings, store, progress).build(readings, full=arguments.full)
 
 
 def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ...]":
@@ -122,8 +125,9 @@ def _show(
         return
     for skip in report.skipped[:_SHOWN_SKIPS]:
         say(f"Skipped {skip.place}: {skip.reason}.", error=True)
-    if len(report.skipped) > _SHOWN_SKIPS:
-        print(f"... and {len(report.skipped) - _SHOWN_SKIPS:,} more; --json lists them all.", file=sys.stderr)
+    more = report.skips - sum(skip.count for skip in report.skipped[:_SHOWN_SKIPS])
+    if more:
+        print(f"... and {more:,} more; --json lists them all.", file=sys.stderr)
     if not report.stories:
         print("Nothing could be indexed: no usable story was found. What was indexed before still serves.", file=sys.stderr)
     elif not arguments.quiet:
@@ -139,7 +143,7 @@ def _show_counts(report: "BuildReport", *, dry: bool) -> None:
     changes = report.changes
     print(
         f"Stories    {len(changes.added):,} added, {len(changes.changed):,} changed, {len(changes.withdrawn):,} withdrawn, "
-        f"{changes.unchanged:,} unchanged, {len(report.skipped):,} skipped"
+        f"{changes.unchanged:,} unchanged, {report.skips:,} skipped"
     )
     if dry:
         print("Dry run: nothing was written.")
@@ -218,7 +222,7 @@ def _as_json(report: "BuildReport") -> dict[str, Any]:
             "changed": len(report.changes.changed),
             "withdrawn": len(report.changes.withdrawn),
             "unchanged": report.changes.unchanged,
-            "skipped": len(report.skipped),
+            "skipped": report.skips,
             "indexed": report.stories,
         },
         "changed": report.changes.changed,

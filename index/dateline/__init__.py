@@ -11,14 +11,15 @@ from datetime import datetime
 from itertools import islice
 
 from index.dateline.dates import PrintedDay
-from index.dateline.forms import LINE, Opening, read_opening
-from index.dateline.header import Header
+from index.dateline.forms import Opening, read_opening
+from index.dateline.header import LONGEST_HEADLINE, Header
 from index.dateline.month_names import MONTHS, WEEKDAYS
 from index.dateline.year import YearClues, full_date
 
 __all__ = ["MONTHS", "WEEKDAYS", "Dateline", "PrintedDay", "YearClues", "find_dateline"]
 _MOST_LINES = 8  # above a dispatch, blank ones not counted
 _REACH = 3_000  # characters in which they stand
+_LINE = LONGEST_HEADLINE + 1  # characters of a line that tell that it is text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def _first_lines(text: str) -> Iterator[tuple[int, str]]:
     """Start and text of the first lines that are not blank."""
     start = _skip_space(text, 0)
     while start < min(len(text), _REACH):
-        stop = text.find("\n", start, start + LINE)
-        yield start, text[start : stop if stop >= 0 else start + LINE].rstrip()
+        stop = text.find("\n", start, start + _LINE)
+        yield start, text[start : stop if stop >= 0 else start + _LINE].rstrip()
         end = text.find("\n", start)
         if end < 0:
             return

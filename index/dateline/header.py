@@ -33,7 +33,9 @@ _DATE_LINE = re.compile(
 )
 _PLACE_LINE = re.compile(rf"(?P<place>[^\W\d_][^()\n\d]{{1,58}}?),?{SPACE}{day_pattern('first')}\.?$")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.…。؟।][\"'”’»)\]]{0,3}$")
-_LONGEST_HEADLINE = 220
+LONGEST_HEADLINE = 220
+_DIGIT = re.compile(r"\d")
+_DAY_AND_HOUR = 64  # characters at the end of a line in which a day has a digit, with the hour and its zone behind it
 _MOST_HEADLINES = 2
 _MOST_WORDS = 5  # in the name of an outlet
 
@@ -64,12 +66,12 @@ class HeaderLine:
 
 def read_header_line(line: str) -> HeaderLine | None:
     """What a line is, if it may stand above a dispatch; None where it is text."""
-    if len(line) > _LONGEST_HEADLINE:
+    if len(line) > LONGEST_HEADLINE:
         return None
     line = line.strip()[:LINE]
     if _DESK.match(line):
         return HeaderLine(Kind.DESK, line)
-    return _byline(line) or _date_line(line) or _place_line(line) or _name_line(line) or _headline(line)
+    return _byline(line) or _dated_line(line) or _name_line(line) or _headline(line)
 
 
 def _byline(line: str) -> HeaderLine | None:
@@ -79,6 +81,11 @@ def _byline(line: str) -> HeaderLine | None:
     names = re.split(r"\s?[,|/]\s?|\s(?:and|und|et|&|y|e)\s", match["names"])
     outlet = names.pop() if len(names) > 1 and _OUTLET.search(names[-1]) else None
     return HeaderLine(Kind.BYLINE, line, tuple(filter(None, names)), outlet)
+
+
+def _dated_line(line: str) -> HeaderLine | None:
+    # Both end in a day. To look for one in every line of a text would take longer than all else that is done with it.
+    return _date_line(line) or _place_line(line) if _DIGIT.search(line, max(0, len(line) - _DAY_AND_HOUR)) else None
 
 
 def _date_line(line: str) -> HeaderLine | None:

@@ -4,7 +4,7 @@ What is ours: exact offsets, what an abbreviation or a quotation does to a bound
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sentencex
@@ -14,6 +14,8 @@ from index.sentences.quotations import Quotations, find_quotations
 
 MAX_CHARACTERS = 1_200
 """No sentence is longer; what is, is a list or a table without full stops."""
+_PIECE = 16_000  # characters, which take a tenth of a second at most
+_STOPS = (". ", "? ", "! ", "。", "？", "！")
 _ODD_SPACE = re.compile(r"[^\S\n ]")
 _MARKS = re.compile(r"[\"'“”‘’«»„]+")
 # "The captain said so" matches, "The captain saw it" does not.
@@ -54,9 +56,7 @@ class Paragraph:
 def read_paragraph(line: str, start: int, language: str) -> Paragraph:
     """Find the sentences of a line; together their spans hold all of it but white space."""
     quotations = find_quotations(line)
-    # sentencex dies on some no-break spaces (a Rust panic), so it sees a copy of the same length with plain spaces only.
-    found = sentencex.get_sentence_boundaries(language, _ODD_SPACE.sub(" ", line))
-    spans = [span for span in (stripped(line, each["start_index"], each["end_index"]) for each in found) if span[0] < span[1]]
+    spans = [span for span in (stripped(line, *found) for found in _boundaries(line, language)) if span[0] < span[1]]
     if language.lower().startswith("en"):
         spans = [part for span in spans for part in _cut_missed(line, span, quotations)]
         spans = _join(spans, lambda before, after: goes_on(line, before[1], after[0]))
@@ -65,6 +65,32 @@ def read_paragraph(line: str, start: int, language: str) -> Paragraph:
     paragraph = Paragraph(line, start, tuple(spans), quotations)
     joined = _join(spans, lambda before, after: _torn(line, before, after) or _quote_and_speaker(paragraph, before, after))
     return Paragraph(line, start, tuple(joined), quotations)
+
+
+def _boundaries(line: str, language: str) -> Iterator[Span]:
+    """What sentencex takes for sentences. Its time grows with the square of a line's length: of a long one it is given pieces."""
+    # It dies on some no-break spaces (a Rust panic), so it sees a copy of the same length with plain spaces only.
+    line = _ODD_SPACE.sub(" ", line)
+    start = 0
+    while start < len(line):
+        stop = _end_of_piece(line, start)
+        if stop - start > _PIECE:  # nothing ends in all that: it is no prose
+            yield start, stop
+        else:
+            found = sentencex.get_sentence_boundaries(language, line[start:stop])
+            yield from ((start + each["start_index"], start + each["end_index"]) for each in found)
+        start = stop
+
+
+def _end_of_piece(line: str, start: int) -> int:
+    """Behind the last full stop that a piece may reach to, else behind the next; or the end of the line."""
+    if len(line) - start <= _PIECE:
+        return len(line)
+    last = max(line.rfind(stop, start, start + _PIECE - 1) for stop in _STOPS)
+    if last >= 0:
+        return last + 1
+    following = [place for stop in _STOPS if (place := line.find(stop, start + _PIECE)) >= 0]
+    return min(following, default=len(line) - 1) + 1
 
 
 def stripped(text: str, start: int, end: int) -> Span:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from index.article import Article
+
 
 class BadStoryError(Exception):
     """Why one story cannot be indexed; it is reported and skipped, never raised to the user."""
@@ -33,7 +35,12 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A story, or a whole file, that was not indexed: where it stands, and why."""
+    """A story, or a whole file, that was not indexed: where it stands, and why. `count` of them, where one line stands for many."""
 
     place: str
     reason: str
+    count: int = 1
+
+
+Reading = Article | Skip
+"""What reading a file gives for each of its stories."""

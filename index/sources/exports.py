@@ -48,6 +48,8 @@ _LANGUAGES = {
 
 def read_export(text: str) -> tuple[Draft, ...]:
     """The documents of an export, in order; none where the text is no export."""
+    if "document" not in text.lower():  # each mark has that word, and hardly a story is an export
+        return ()
     for parts, read in (
         (_above(text, _FACTIVA_END), _factiva),
         (_below(text, _NEXIS_START), _nexis),

@@ -4,87 +4,85 @@ import gzip
 import itertools
 import logging
 import os
-import stat
+import secrets
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from index.article import Article
 from index.sources.archives import ERRORS as ARCHIVE_ERRORS
 from index.sources.archives import members_of
-from index.sources.draft import BadStoryError, Draft, Skip
+from index.sources.draft import BadStoryError, Draft, Reading, Skip
 from index.sources.formats import ARCHIVE, FORMATS, Drafts, Format
 from index.sources.metadata import complete
+from index.sources.walking import FoundFile, find_files, open_file, shown, unreadable
 
 _log = logging.getLogger(__name__)
 MAX_FILE_BYTES = 10_000_000
 """One story, or one record of many, is never this long."""
 _MOST_ARCHIVES = 2  # one in another
-_BOMB_BYTES, _BOMB_RATIO = 50_000_000, 200  # news text packs to a quarter; a hundredth is no text
+_BOMB_BYTES, _BOMB_RATIO = 10_000_000, 200  # news text packs to a quarter; a hundredth is no text
+_MOST_SKIPS = 100  # of one file that are told one by one
 
-Reading = Article | Skip
+
+Formats = Mapping[str, Format]
+"""By the endings of names; see `FORMATS`."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An open file: its name, the path that identifies its stories, its size in bytes."""
+    """An open file: its name, the path that identifies its stories, its size in bytes; and how files of each ending are read."""
 
     name: str
     path: str
     size: int
     content: BinaryIO
+    formats: Formats
 
 
-def read_stories(paths: Sequence[Path], now: datetime) -> Iterator[Reading]:
-    """Every story under the paths, files as they are and folders recursively, in a stable order."""
-    for path in paths:
-        root = path if path.is_dir() else path.parent
-        for file in _walk(path):
-            if isinstance(file, Skip):
-                yield file
-            else:
-                yield from _read_file(file, file.relative_to(root).as_posix(), now)
+def read_stories(
+    paths: Sequence[Path], now: datetime, *, follow_links: bool = False, formats: Formats = FORMATS
+) -> Iterator[Reading]:
+    """Every story under the paths, files as they are and folders recursively, in a stable order.
 
-
-def _walk(path: Path) -> Iterator[Path | Skip]:
-    """All files that are not hidden; a folder that was already seen, through whatever link, is not entered again."""
-    if not path.is_dir():
-        yield path
-        return
-    seen: set[tuple[int, int]] = set()
-    problems: list[OSError] = []
-    for folder, names, files in os.walk(path, followlinks=True, onerror=problems.append):
-        status = Path(folder).stat()
-        if (status.st_dev, status.st_ino) in seen:
-            names.clear()
-            yield Skip(_shown(folder), "a link leads back to a folder that was already read")
+    `follow_links`: also what links lead to that lies outside of its folder. `index.sources.guarded` bounds time and memory as well.
+    """
+    for found in find_files(paths, follow_links=follow_links):
+        if isinstance(found, Skip):
+            yield found
             continue
-        seen.add((status.st_dev, status.st_ino))
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        yield from (Path(folder, name) for name in sorted(files) if not name.startswith("."))
-    yield from (Skip(_shown(problem.filename), f"it cannot be read ({problem.strerror})") for problem in problems)
+        try:
+            yield from read_file(found, now, formats)
+        except MemoryError:
+            yield Skip(shown(found.file), unforeseen(shown(found.file)))
 
 
-def _read_file(file: Path, path: str, now: datetime) -> Iterator[Reading]:
-    shown = _shown(file)
+def read_file(found: FoundFile, now: datetime, formats: Formats = FORMATS) -> Iterator[Reading]:
+    """The stories of one file; what is wrong with it, or with one of them, is told in its place.
+
+    :raises MemoryError: there is not enough memory to read it.
+    """
+    return _few_skips(_readings(found.file, found.path, now, formats), shown(found.file))
+
+
+def _readings(file: Path, path: str, now: datetime, formats: Formats) -> Iterator[Reading]:
+    place = shown(file)
     try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            yield Skip(shown, "it is not a file")
-            return
-        file_date = datetime.fromtimestamp(status.st_mtime, UTC)
-        with file.open("rb") as stream:
-            for place, draft in _drafts(File(file.name, path, status.st_size, stream)):
-                yield _reading(draft, path, place, shown + place.removeprefix(path), file_date, now)
+        with open_file(file) as stream:
+            status = os.fstat(stream.fileno())
+            file_date = datetime.fromtimestamp(min(max(status.st_mtime, 0), now.timestamp()), UTC)
+            for inner, draft in _drafts(File(file.name, path, status.st_size, stream, formats)):
+                yield _reading(draft, path, inner, shown(f"{file}{inner.removeprefix(path)}"), file_date, now)
     except BadStoryError as bad:
-        yield Skip(shown, str(bad))
+        yield Skip(place, str(bad))
     except (OSError, EOFError, zlib.error) as error:
-        yield Skip(shown, f"it cannot be read ({getattr(error, 'strerror', None) or error})")
-    except Exception:  # noqa: BLE001 - one file must not end the rebuild of all
-        yield Skip(shown, _unexpected(shown))
+        yield Skip(place, unreadable(error))
+    except _FATAL:
+        raise
+    except BaseException:  # noqa: BLE001 - one file must not end the rebuild of all; a library in Rust raises no Exception
+        yield Skip(place, unforeseen(place))
 
 
 def _reading(draft: Draft | BadStoryError, path: str, place: str, source: str, file_date: datetime, now: datetime) -> Reading:
@@ -96,19 +94,33 @@ def _reading(draft: Draft | BadStoryError, path: str, place: str, source: str, f
         return complete(draft, path=identity, source=source, file_date=file_date, now=now)
     except BadStoryError as bad:
         return Skip(source, str(bad))
-    except Exception:  # noqa: BLE001 - nor must one story
-        return Skip(source, _unexpected(source))
+    except _FATAL:
+        raise
+    except BaseException:  # noqa: BLE001 - nor must one story
+        return Skip(source, unforeseen(source))
 
 
-def _unexpected(place: str) -> str:
-    """The reason where a reader failed in a way that nobody foresaw: a story is lost, and the rebuild is not."""
-    _log.exception("%s cannot be read.", place)
-    return "it cannot be read: Dateline has a mistake here, which the log describes; please report it with the file"
+_FATAL = (MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit)
+"""What says nothing of the story that was read when it came."""
 
 
-def _shown(file: str | Path) -> str:
-    """A path as it may be stored and printed: a file name may hold bytes that are no text."""
-    return os.fsencode(file).decode(errors="backslashreplace")
+def unforeseen(place: str) -> str:
+    """The reason why a story is skipped that nobody foresaw. Its reference stands in the log, with the exception in progress."""
+    reference = secrets.token_hex(4)
+    _log.exception("%s: %s cannot be read.", reference, place, extra={"reference": reference})
+    return f"it cannot be read, for a reason that nobody foresaw; in the log it is {reference}"
+
+
+def _few_skips(readings: Iterable[Reading], place: str) -> Iterator[Reading]:
+    """The same, with all skips beyond the first ones as one: a file may hold millions of records without a text."""
+    skips = 0
+    for reading in readings:
+        skips += isinstance(reading, Skip)
+        if skips <= _MOST_SKIPS or not isinstance(reading, Skip):
+            yield reading
+    if skips > _MOST_SKIPS:
+        more = skips - _MOST_SKIPS
+        yield Skip(place, f"{more:,} more of its records cannot be read; the first {_MOST_SKIPS} say why", count=more)
 
 
 def _drafts(file: File, depth: int = 0) -> Iterator[tuple[str, Draft | BadStoryError]]:
@@ -116,7 +128,7 @@ def _drafts(file: File, depth: int = 0) -> Iterator[tuple[str, Draft | BadStoryE
     if file.name.lower().endswith(ARCHIVE):
         yield from _members(file, depth)
         return
-    form = _format_of(file.name)
+    form = _format_of(file)
     if form.by_line:
         yield from _lines(file, form)
     elif form.stream:
@@ -146,7 +158,8 @@ def _members(archive: File, depth: int) -> Iterator[tuple[str, Draft | BadStoryE
             continue
         try:
             yield from _drafts(
-                File(PurePosixPath(member.name).name, path, member.size, cast("BinaryIO", member.content)), depth + 1
+                File(PurePosixPath(member.name).name, path, member.size, cast("BinaryIO", member.content), archive.formats),
+                depth + 1,
             )
         except BadStoryError as bad:
             yield path, bad
@@ -154,14 +167,14 @@ def _members(archive: File, depth: int) -> Iterator[tuple[str, Draft | BadStoryE
             yield path, BadStoryError(f"it cannot be unpacked ({error})")
 
 
-def _format_of(name: str) -> Format:
+def _format_of(file: File) -> Format:
     # The longest ending counts: ".jsonl.gz" is not ".gz".
-    ending = max((ending for ending in FORMATS if name.lower().endswith(ending)), key=len, default=None)
+    ending = max((ending for ending in file.formats if file.name.lower().endswith(ending)), key=len, default=None)
     if ending is None:
-        suffix = PurePosixPath(name).suffix
-        known = ", ".join((*FORMATS, ARCHIVE))
+        suffix = shown(PurePosixPath(file.name).suffix)
+        known = ", ".join((*file.formats, ARCHIVE))
         raise BadStoryError(f"{suffix or 'a file without an ending'} is not a story format ({known} are)")
-    return FORMATS[ending]
+    return file.formats[ending]
 
 
 def _lines(file: File, form: Format) -> Iterator[tuple[str, Draft | BadStoryError]]:

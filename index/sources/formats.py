@@ -26,6 +26,9 @@ from index.sources.records.record import ReadPage, to_draft
 from index.sources.records.tables import read_table
 from index.sources.web_archives import read_mhtml, read_warc
 
+_LONGEST_FRONT = 64_000  # characters, which take half a second
+_DEEPEST_FRONT = 30  # lists in lists
+_BRACKET = re.compile(r"[\[\]{}]")
 Drafts = Iterator[Draft | BadStoryError]
 Reader = Callable[[bytes], Drafts]
 """From the bytes of a file, or of one line, to its stories; what is wrong with one of several is yielded in its place.
@@ -52,7 +55,15 @@ def read_text(text: str) -> Iterator[Draft]:
 
 
 class _Strings(yaml.BaseLoader):
-    """YAML whose every value is a string or nothing: a title may be 1984, and a date the 40th of May."""
+    """YAML whose every value is a string or nothing: a title may be 1984, and a date the 40th of May.
+
+    Aliases are refused: with nine of them in each of nine lists, a few lines stand for more than any machine holds.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("it repeats parts of itself by aliases")
+        return super().compose_node(parent, index)
 
 
 _Strings.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
@@ -66,12 +77,24 @@ class _Toml(BaseHandler):
     START_DELIMITER = END_DELIMITER = "+++"
 
     def load(self, fm: str, **_options: object) -> dict[str, Any]:  # Any: what TOML holds is checked where it is used
-        return tomllib.loads(fm)
+        return tomllib.loads(_bounded(fm))
 
 
 class _FrontMatter(YAMLHandler):
     def load(self, fm: str, **_options: object) -> Any:  # noqa: ANN401 - what YAML holds is checked where it is used
-        return yaml.load(fm, Loader=_Strings)  # noqa: S506 - it makes nothing but strings, lists and dicts
+        return yaml.load(_bounded(fm), Loader=_Strings)  # noqa: S506 - it makes nothing but strings, lists and dicts
+
+
+def _bounded(fields: str) -> str:
+    """Front matter as it is, where it can be read in a moment: the time grows with the square of how deep it is nested."""
+    if len(fields) > _LONGEST_FRONT:
+        raise BadStoryError(f"its front matter has {len(fields):,} characters; it may have {_LONGEST_FRONT:,}")
+    depth = 0
+    for bracket in _BRACKET.findall(fields):
+        depth = depth + 1 if bracket in "[{" else max(0, depth - 1)
+        if depth > _DEEPEST_FRONT:
+            raise BadStoryError("its front matter is nested too deep")
+    return fields
 
 
 def read_markdown(text: str) -> Iterator[Draft]:
@@ -79,7 +102,7 @@ def read_markdown(text: str) -> Iterator[Draft]:
     is_toml = text.lstrip().startswith("+++")
     try:
         fields, body = frontmatter.parse(text, handler=_Toml() if is_toml else _FrontMatter())
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: TOML's, and its number of 5,000 digits
         raise BadStoryError(f"its front matter is not valid {'TOML' if is_toml else 'YAML'} ({_first_line(error)})") from error
     clipping, body, is_extract = clipped(body)
     heading, paragraphs = _markdown_text(body)

@@ -1,21 +1,19 @@
 """Newsletters and other mail: one message (``.eml``), or a box of them (``.mbox``)."""
 
-import email.policy
 import itertools
 import re
 from collections.abc import Iterator
-from email.errors import MessageError
 from email.message import EmailMessage
-from email.parser import BytesParser
 from email.utils import parseaddr
 from typing import BinaryIO
 
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
 from index.sources.markup import plain, plain_line
+from index.sources.messages import ERRORS, parse_message
 
 _LONGEST = 10_000_000  # bytes of one message
-_DEEPEST = 30  # parts in parts
+_MOST_PARTS = 300
 _QUOTED = re.compile(r"^>+ ?", re.MULTILINE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _FORWARDED = re.compile(
@@ -42,10 +40,10 @@ def read_mail(data: bytes) -> Iterator[Draft]:
     :raises BadStoryError: it has no text, or is no message.
     """
     try:
-        message = BytesParser(policy=email.policy.default).parsebytes(data)
+        message = parse_message(data)
         text = _text(message)
         headers = {name: _header(message, name) for name in ("Subject", "From", "Date", "Message-ID", "Archived-At")}
-    except (MessageError, RecursionError, LookupError, ValueError, TypeError, AttributeError) as error:
+    except ERRORS as error:
         raise BadStoryError("it is not a message that can be read") from error
     if not any(headers[name] for name in ("Subject", "From", "Date")):
         raise BadStoryError("it has none of the head lines of a message")
@@ -110,8 +108,8 @@ def _header(message: EmailMessage, name: str) -> str:
 
 def _text(message: EmailMessage) -> str:
     pages, texts = [], []
-    for number, part in enumerate(message.walk()):
-        if number > _DEEPEST * 10 or part.is_multipart() or part.get_content_disposition() == "attachment":
+    for part in itertools.islice(message.walk(), _MOST_PARTS):
+        if part.is_multipart() or part.get_content_disposition() == "attachment":
             continue
         if part.get_content_type() == "text/html":
             pages.append(plain(_content(part)))

@@ -96,6 +96,7 @@ _UNIT = re.compile(r"\b[kcm]?m$|\b(?:CO|H)$")  # "km²" has no footnote
 _BREAKS = re.compile(r"<(?:p|div|br|li|h[1-6]|pre|tr|section|article|blockquote)\b", re.IGNORECASE)
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"[.!?…:。！？؟।][\"'”’»)\]]?$")
+_END = 2  # characters in which it stands
 _PARAGRAPH, _LINE = "\x1e", "\x1f"  # no text holds these: they are no characters of HTML
 _LONGEST = 1_500_000  # characters; tags and all, no story comes near it
 _BEFORE_PAGE = 1_000  # characters of comments and declarations at most
@@ -198,10 +199,10 @@ def _paragraphs(text: str) -> str:
 
 def _lines(block: str) -> list[str]:
     """The paragraphs of a block: white space means nothing, two line breaks end one, and so does one at the end of a sentence."""
-    paragraphs = [""]
+    paragraphs: list[list[str]] = [[]]
     for line in (" ".join(line.split()) for line in block.split(_LINE)):
-        if not line or _ENDS.search(paragraphs[-1]):
-            paragraphs.append(line)
-        else:
-            paragraphs[-1] += f" {line}" if paragraphs[-1] else line
-    return [paragraph for paragraph in paragraphs if paragraph]
+        if not line or (paragraphs[-1] and _ENDS.search(paragraphs[-1][-1][-_END:])):
+            paragraphs.append([])
+        if line:
+            paragraphs[-1].append(line)
+    return [" ".join(lines) for lines in paragraphs if lines]

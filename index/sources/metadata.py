@@ -19,6 +19,8 @@ from index.text import normalise
 
 MAX_CHARACTERS = 400_000  # a long read has 60,000; what is longer is a dump, not a story
 _MAX_TITLE = 300
+_MAX_DATE, _MAX_URL = 200, 4_000  # characters; what is longer is none
+_MAX_AUTHORS = 100
 _DERIVED_TITLE = 110
 _OLDEST = datetime(1900, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)  # clocks and time zones differ
@@ -72,7 +74,9 @@ _ZONE_AREA = re.compile(r"\[([A-Z][\w+-]{1,20}(?:/[\w+-]{1,30}){0,2})\]\s*$")
 _OFFSET_BEFORE = re.compile(r"(?:[+-]\d{2}:?\d{2}|Z)\s*$")
 _GMT = re.compile(r"(?:(?<![A-Za-z])\s?(?:GMT|UTC)|(?<=:\d\d)\s?[A-Z]{2,5})\s?([+\-−])\s?(\d{1,2}):?(\d{2})?(?!\d)")
 _ROUTE = re.compile(r"(?:!/?|/)[^\s/]")
-_ANCHOR = re.compile(r"(?!(?:top|main|content|comments?|respond|disqus_thread|rss|share|xtor|ref)\b)[\w.-]*\w[\w.-]*", re.ASCII)
+_ANCHOR = re.compile(
+    r"(?!(?:top|main|content|comments?|respond|disqus_thread|rss|share|xtor|ref)\b)(?=[.-]{0,20}\w)[\w.-]{1,300}", re.ASCII
+)
 _HOST = re.compile(r"\[[\da-fA-F:.]+\]|[^\W_][\w.:-]*")
 
 
@@ -111,7 +115,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
         published=published.replace(microsecond=0) if published else None,
         place=dateline.place if dateline else None,
         language=language,
-        authors=tuple(filter(None, map(_given, draft.authors or (dateline.authors if dateline else ())))),
+        authors=tuple(filter(None, map(_given, (draft.authors or (dateline.authors if dateline else ()))[:_MAX_AUTHORS]))),
         text=text,
         sha256=version_hash(text),
         source=source,
@@ -130,8 +134,10 @@ def canonical_url(url: str | None, *, anchored: bool = False) -> str | None:
     >>> canonical_url("https://example.com/#/story/1"), canonical_url("https://example.com/live#post-3", anchored=True)
     ('https://example.com#/story/1', 'https://example.com/live#post-3')
     """
+    if not url or len(url) > _MAX_URL:
+        return None
     try:
-        parts = urlsplit(normalize_url((url or "").strip(), strict=False, trailing_slash=False))
+        parts = urlsplit(normalize_url(url.strip(), strict=False, trailing_slash=False))
         _ = parts.port  # raises where it is none
     except ValueError:
         return None
@@ -139,7 +145,7 @@ def canonical_url(url: str | None, *, anchored: bool = False) -> str | None:
     if parts.scheme not in {"http", "https"} or not _HOST.fullmatch(host):
         return None
     query = "&".join(part for part in parts.query.split("&") if not part.startswith("utm_"))
-    return urlunsplit(("https", host, parts.path.rstrip("/"), query, _fragment(url or "", anchored=anchored)))
+    return urlunsplit(("https", host, parts.path.rstrip("/"), query, _fragment(url, anchored=anchored)))
 
 
 def _fragment(url: str, *, anchored: bool) -> str:
@@ -161,8 +167,8 @@ def parse_date(value: object) -> datetime | None:
         moment: datetime | None = value
     elif isinstance(value, int | float) and abs(value) >= _FIRST_EPOCH:
         moment = _from_epoch(value)
-    elif isinstance(value, int | str):
-        moment = _from_text(str(value).strip())
+    elif isinstance(value, int | str) and len(text := str(value).strip()) <= _MAX_DATE:
+        moment = _from_text(text)
     else:
         moment = None
     try:
@@ -251,7 +257,8 @@ def _zone(name: str | None, offset: int | None, unknown: list[str]) -> tzinfo | 
 
 def _given(value: str | None, longest: int = 200) -> str | None:
     """One clean line, or None."""
-    line = " ".join(normalise(value).split()) if value else ""
+    # Cut before it is looked at, with room for white space.
+    line = " ".join(normalise(value[: 10 * longest]).split()) if value else ""
     return line[:longest].rstrip() or None
 
 

@@ -12,7 +12,7 @@ from statistics import quantiles
 from index.dateline import find_dateline
 from index.sentences.abbreviations import goes_on
 
-_LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _QUOTED = re.compile(r"(?:> ?){1,9}")
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _BULLET = re.compile(r"\s*[•‣▪●◦○*+·-]\s")
@@ -49,8 +49,9 @@ def unwrap(text: str) -> str:
     >>> unwrap("The port of Oslo was closed\nbefore the winter.\n\n> It opened\n> again.")
     'The port of Oslo was closed before the winter.\n\nIt opened again.'
     """
-    text = _LINE_ENDS.sub("\n", text)
-    if "\n" not in text:
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
+    if _is_unwrapped(text):
         return text
     lines = [line.rstrip() for line in _unquoted(text.split("\n"))]
     blocks = [list(block) for _, block in groupby(lines, key=bool)]
@@ -58,6 +59,11 @@ def unwrap(text: str) -> str:
     column = max(quantiles(certain, n=4)) if len(certain) >= _MANY else 0.0
     compounds = text if "-\n" in text else ""
     return "\n".join(line for block in blocks for line in _joined(block, column, compounds))
+
+
+def _is_unwrapped(text: str) -> bool:
+    """Whether its line ends come in pairs and none is quoted or has a space before it: such is nearly every text of a service."""
+    return "\n" not in text.replace("\n\n", "") and " \n" not in text and text[:1] != ">" and "\n>" not in text
 
 
 def _unquoted(lines: Iterable[str]) -> Iterator[str]:

@@ -1,16 +1,14 @@
 """Pages as browsers and crawlers keep them: ``.mhtml``, ``.warc`` and ``.warc.gz``. Home of warcio."""
 
-import email.policy
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from email.errors import MessageError
 from email.message import EmailMessage
-from email.parser import BytesParser
 from typing import TYPE_CHECKING, BinaryIO
 
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
+from index.sources.messages import ERRORS, parse_message
 from index.sources.records.record import ReadPage
 
 if TYPE_CHECKING:
@@ -26,12 +24,12 @@ def read_mhtml(data: bytes, read_page: ReadPage) -> Iterator[Draft | BadStoryErr
     :raises BadStoryError: there is no page in it, or no story in the page.
     """
     try:
-        message = BytesParser(policy=email.policy.default).parsebytes(data)
+        message = parse_message(data)
         page = next((part for part in message.walk() if part.get_content_type() in _PAGES), None)
         content = page.get_payload(decode=True) if page else None
         url = _address(message, "Snapshot-Content-Location") or (_address(page, "Content-Location") if page else None)
         charset = page.get_content_charset() if page else None
-    except (MessageError, RecursionError, LookupError, ValueError, TypeError, AttributeError) as error:
+    except ERRORS as error:
         raise BadStoryError("it is not a saved page that can be read") from error
     if not isinstance(content, bytes):
         raise BadStoryError("it holds no page")

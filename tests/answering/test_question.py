@@ -29,6 +29,10 @@ ASKED = datetime(2024, 11, 20, 15, tzinfo=UTC)  # a Wednesday
         ("Who met on December 3rd?", "2023-12-03", "2023-12-04"),
         ("What was signed 2024-10-15?", "2024-10-15", "2024-10-16"),
         ("Who spoke on Tuesday?", "2024-11-19", "2024-11-20"),
+        # Letters that are the same as others but for case, in the eyes of a regular expression.
+        ("What happened in ſept 2024?", "2024-09-01", "2024-10-01"),
+        ("What happened in aprİl 2024?", "2024-04-01", "2024-05-01"),
+        ("Who spoke on Tueſday?", "2024-11-19", "2024-11-20"),
         ("Who spoke on Wednesday?", "2024-11-20", "2024-11-21"),
         ("Who spoke last Wednesday?", "2024-11-13", "2024-11-14"),
         ("What changed between March 2023 and May 2023?", "2023-03-01", "2023-06-01"),

@@ -114,6 +114,7 @@ def test_skipped_stories_are_named_with_their_reason(data: Path, stories: Path, 
     assert "broken.json: " in lines[0]
     assert "notes.odt: .odt is not a story format" in lines[1]
     assert "2 skipped" in done.stdout
+    assert ("Failed: 2 were skipped, and --strict allows none." in done.stderr) == (code == 1)
 
 
 def test_many_skips_are_cut_short(data: Path, stories: Path) -> None:

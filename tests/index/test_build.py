@@ -19,8 +19,8 @@ from index.chunks import ChunkRecipe, Context
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import UnknownStoryError
 from index.snapshot import verify
-from index.sources.draft import Skip
-from index.sources.files import Reading, read_stories
+from index.sources.draft import Reading, Skip
+from index.sources.files import read_stories
 from index.store import Store
 from tests.conftest import ROOT, SAMPLES, snapshots_in
 

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.answering.dates.names import names_a_month
 from index.dateline import MONTHS, WEEKDAYS
+from index.text import plain
 
 Span = tuple[datetime, datetime]
 """Half-open."""
@@ -72,7 +73,7 @@ def _year_of(match: re.Match[str], asked: datetime) -> int | None:
 def read_day(match: re.Match[str], asked: datetime) -> Span | None:
     """A day of a month, or several from `day` to `to_day`; without a year the latest, and not one that lies just ahead."""
     month = match["month"]
-    number = int(month) if month.isdecimal() else MONTHS[month.lower()]
+    number = int(month) if month.isdecimal() else MONTHS[plain(month).lower()]
     named = _year_of(match, asked)
     last = match.groupdict().get("to_day") or match["day"]
     for year in [named] if named else range(asked.year, asked.year - 5, -1):  # 29 February comes every fourth
@@ -102,7 +103,7 @@ def read_month(match: re.Match[str], asked: datetime) -> Span | None:
     """A month; without a year the latest that has begun."""
     if not names_a_month(match):
         return None
-    number = MONTHS[match["month"].lower()]
+    number = MONTHS[plain(match["month"]).lower()]
     return _months(_year_of(match, asked) or asked.year - (number > asked.month), number, 1)
 
 
@@ -110,7 +111,7 @@ def read_last_month_named(match: re.Match[str], asked: datetime) -> Span | None:
     """The one called last March is the latest that is over, "this March" that of this year."""
     if not names_a_month(match):
         return None
-    number = MONTHS[match["month"].lower()]
+    number = MONTHS[plain(match["month"]).lower()]
     is_last = match["which"].lower() in {"last", "past"}
     return _months(asked.year - (is_last and number >= asked.month), number, 1)
 
@@ -134,7 +135,7 @@ def read_decade(match: re.Match[str], _asked: datetime) -> Span:
 
 def read_weekday(match: re.Match[str], asked: datetime) -> Span:
     """The latest such day, today's too; "last Tuesday" is not today; or that of this week or of the last."""
-    number = WEEKDAYS[match["weekday"].lower()]
+    number = WEEKDAYS[plain(match["weekday"]).lower()]
     if match["week"]:
         start = _monday(asked) + (number - (7 if match["week"].lower() == "last" else 0)) * DAY
     else:
@@ -161,7 +162,7 @@ def read_last_night(_match: re.Match[str], asked: datetime) -> Span:
 def read_unit(match: re.Match[str], asked: datetime) -> Span:
     """Last week, this month: of the calendar."""
     start, end = _unit_around(match["unit"].lower(), asked)
-    return (start, end) if match["which"].lower() in {"this", "the"} else (start - _UNITS[match["unit"].lower()], start)
+    return (start, end) if match["which"].lower() in {"this", "the"} else (start - _UNITS[plain(match["unit"]).lower()], start)
 
 
 def read_last_units(match: re.Match[str], asked: datetime) -> Span | None:
@@ -169,7 +170,7 @@ def read_last_units(match: re.Match[str], asked: datetime) -> Span | None:
     count = match["count"].lower()
     number = int(count) if count.isdecimal() else _FEW if count == "few" else COUNTS[count]
     try:
-        return asked - number * _UNITS[match["unit"].lower()], asked
+        return asked - number * _UNITS[plain(match["unit"]).lower()], asked
     except (OverflowError, ValueError):  # "the past 99999 years"
         return None
 
@@ -198,7 +199,7 @@ def read_weekend(match: re.Match[str], asked: datetime) -> Span | None:
 
 def read_season(match: re.Match[str], asked: datetime) -> Span | None:
     """By its year, or the latest that is over ("last") or has begun ("this"). A winter has two years, and one does not name it."""
-    month, which = SEASONS[match["season"].lower()], (match["which"] or "").lower()
+    month, which = SEASONS[plain(match["season"]).lower()], (match["which"] or "").lower()
     year = _year_of(match, asked)
     if year is not None:
         return None if month == SEASONS["winter"] else _months(year, month, 3)

@@ -15,6 +15,7 @@ from bot.answer import Aside
 from bot.answering.explaining.tense import Tense, tense_around
 from bot.wording import long_date
 from index.dateline import MONTHS, WEEKDAYS
+from index.text import plain
 
 _DAY = timedelta(days=1)
 _ZONES = (timedelta(hours=-8), timedelta(hours=9))  # in most outlets' own time it is not further from UTC
@@ -90,7 +91,7 @@ def _read_weekday(text: str, match: re.Match[str], today: date) -> str | None:
     around = f"{before[-40:]}|{after[:40]}"
     if _NOT_AFTER.search(before) or _NOT_BEFORE.match(after) or _OTHER_WEEK.search(around):
         return None
-    back = (today.weekday() - WEEKDAYS[match["weekday"].lower()]) % _WEEK
+    back = (today.weekday() - WEEKDAYS[plain(match["weekday"]).lower()]) % _WEEK
     which = (match["which"] or "").lower().split()[-1:]
     if which in (["last"], ["next"]):
         days = _last(today, back) if which == ["last"] else _next(today, back)
@@ -153,7 +154,7 @@ def _read_unit(text: str, match: re.Match[str], today: date) -> str | None:
     """A week, month or year. Whether Sunday ends a week or begins one differs, so then a week is left alone."""
     if re.search(r"\b(?:the|an?|his|her|its|their|our|my|your|whose|every|each|['’]s)\s+$", text[: match.start()], re.IGNORECASE):
         return None
-    number = {"last": -1, "this": 0, "next": 1}[match["which"].lower()]
+    number = {"last": -1, "this": 0, "next": 1}[plain(match["which"]).lower()]
     if match["unit"] == "year":
         return str(today.year + number)
     if match["unit"] == "month":
@@ -162,7 +163,7 @@ def _read_unit(text: str, match: re.Match[str], today: date) -> str | None:
 
 
 def _read_ago(_text: str, match: re.Match[str], today: date) -> str | None:
-    return _full(today - _NUMBERS[match["number"].lower()] * _DAY)
+    return _full(today - _NUMBERS[plain(match["number"]).lower()] * _DAY)
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], _Read], ...] = (

@@ -1,6 +1,7 @@
 """The text of a page's story, compared with the page's paragraphs. Home of trafilatura."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ _FULL_STOP = re.compile(r"[.!?…。！？|।:][\"'”’»)\]]{0,3}$")
 _NOT_STORY = ("aside", "nav", "footer", "figure", "figcaption", "form", "table", "header", "li", "blockquote")
 _LINKS = 0.5  # a paragraph with more links is a list of them
 _HEAD = 4  # lines among which a title may stand
+_MOST = 4_000  # paragraphs of a page that are compared with its story; none has as many
 _ENOUGH = 3  # paragraphs that make a story
 _STORY_WORD = re.compile(r"body|text|content|story|article|paragraph|entry|copy", re.IGNORECASE)
 _KEY = 80  # letters by which a paragraph is found again
@@ -62,6 +64,8 @@ def _is_prose(paragraph: Element) -> bool:
 
 def _completed(lines: list[str], paragraphs: list[Element]) -> Body:
     """The lines, with paragraphs that stand in boxes of the same kind as theirs put where they belong."""
+    if len(paragraphs) > _MOST:
+        return Body("\n".join(lines), 0, len(paragraphs))
     whole = folded_name(" ".join(lines))
     found = [paragraph for paragraph in paragraphs if _key(paragraph) in whole]
     lost = [paragraph for paragraph in paragraphs if _key(paragraph) not in whole]
@@ -69,7 +73,8 @@ def _completed(lines: list[str], paragraphs: list[Element]) -> Body:
         return Body("\n".join(lines), 0, len(paragraphs))
     main = _main_box(paragraphs)
     if len(main) >= _ENOUGH and _length(found) < _length(main) / 2:  # something else was taken for the story
-        lines, found, lost = list(map(_text, main)), main, [paragraph for paragraph in paragraphs if paragraph not in main]
+        own = set(main)
+        lines, found, lost = list(map(_text, main)), main, [paragraph for paragraph in paragraphs if paragraph not in own]
     if not found:
         return Body("\n".join(lines), len(lost), len(paragraphs))
     boxes = {name for paragraph in found for name in _boxes(paragraph)}
@@ -109,7 +114,7 @@ def _merged(lines: list[str], paragraphs: list[Element], own: set[Element]) -> l
 def _scope(paragraphs: list[Element]) -> Element:
     """The article that most of them stand in, else their page."""
     scopes = [next(paragraph.iterancestors("article", "body"), None) for paragraph in paragraphs]
-    return max(scopes, key=scopes.count)
+    return Counter(scopes).most_common(1)[0][0]
 
 
 def _is_near(paragraph: Element, scope: Element) -> bool:

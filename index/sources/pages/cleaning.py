@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
@@ -20,6 +21,7 @@ _SEEN_ON_SOME = re.compile(
     r":|^(?:d|hidden|visible|show)-(?:xs|sm|md|lg|xl|print|\d)"
 )  # "hidden md:block" is seen on a wide screen
 _FULL_STOP = re.compile(r"[.!?…:;。！？][\"'”’»)\]]{0,3}$")
+_MOST_BREAKS = 5_000  # of a page that are looked at
 _MOST_PIECES = 20  # elements on one line that are looked at
 _WRAPPED = 45  # characters: a line that is shorter may be a heading
 _SMALL = re.compile(
@@ -71,7 +73,7 @@ def _is_covered_story(element: Element, weights: Weights) -> bool:
 
 def join_broken_lines(tree: Element) -> None:
     """Make single ``<br>`` within a sentence a space; two in a row end a paragraph and stay."""
-    for break_ in list(tree.iter("br")):
+    for break_ in list(islice(tree.iter("br"), _MOST_BREAKS)):
         before, after = _line_before(break_), " ".join((break_.tail or _text_after(break_)).split())
         if before and after and _goes_on(before, after):
             break_.tail = f" {break_.tail or ''}"

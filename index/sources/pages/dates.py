@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from index.sources.metadata import parse_date
 from index.sources.pages.head import Element, Head
@@ -42,6 +43,7 @@ _NOT_OWN = ("aside", "nav", "footer", "figure", "li", "a", "blockquote", "table"
 _OTHERS_CLASS = re.compile(
     r"comment|related|teaser|recommend|sidebar|most-|widget|tweet|embed|ticker|carousel|latest", re.IGNORECASE
 )
+_LOOKED_AT = 500  # elements of a page, from its beginning on
 _LONG = 60  # characters: a paragraph with more is the story's text
 # Languages that write the day first, whoever writes; and places that do so in English.
 _DAY_FIRST = ("de", "fr", "es", "it", "pt", "nl", "ru", "pl", "tr", "cs", "da", "nb", "no", "fi", "uk", "el", "ro", "id", "vi")
@@ -101,7 +103,7 @@ def _own_times(tree: Element) -> Iterator[str]:
     scope = next(heading.iterancestors("article", "main"), None)
     scope = tree if scope is None else scope
     times, seen_heading, paragraphs = [], False, 0
-    for element in scope.iter("h1", "time", "p"):
+    for element in islice(scope.iter("h1", "time", "p"), _LOOKED_AT):
         if element.tag == "h1":
             seen_heading = seen_heading or element is heading
         elif element.tag == "p" and not any(True for _ in element.iter("time")):

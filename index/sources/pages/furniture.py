@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from index.sources.pages.cleaning import elements
 from index.sources.pages.head import Element
@@ -71,6 +72,7 @@ _EMBEDDED = re.compile(
 )
 _BOXES = ("div", "section", "ul", "ol", "aside", "article", "figure", "form", "details", "header", "footer", "blockquote")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_MOST_HEADINGS = 200  # above other stories that a page may have
 _MUCH = 0.3  # of a page's text: what holds so much is not beside the story
 _NOTHING_ELSE = 0.9  # from this share of links on, there are only links
 _SHORT = 90  # characters of a heading
@@ -92,9 +94,9 @@ def take_out_furniture(tree: Element, weights: Weights) -> None:
     for element in elements(tree, *_BOXES):
         if _is_box(element) and not weights.is_story(element, _MUCH):
             drop(element)
-    for heading in elements(tree, *_HEADINGS, "p", "div", "span", "strong", "b"):
-        if _is_heading(heading):
-            _take_out_below(heading, weights)
+    headings = elements(tree, *_HEADINGS, "p", "div", "span", "strong", "b")
+    for heading in islice(filter(_is_heading, headings), _MOST_HEADINGS):
+        _take_out_below(heading, weights)
     for element in elements(tree, "p", "div", "li", "ul", "section", "article"):
         if (_is_card(element) or _is_line(element) or _is_link(element)) and not weights.is_story(element, 0.2):
             drop(element)

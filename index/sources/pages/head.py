@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 Element = Any  # lxml ships no types
 _BEGINNING = 4_000  # characters
+_LONGEST = 4_000  # characters of a title, an address, a name
 _KEYS = ("property", "name", "itemprop")
 # "<!-- saved from url=(0042)https://... -->" is what browsers write, "url: https://..." what SingleFile does.
 _SAVED = re.compile(r"saved (?:from url=\(\d{1,6}\)|with SingleFile\s{1,9}url:\s{0,9})(https?://[^\s<>]{4,2000})", re.IGNORECASE)
@@ -47,7 +48,7 @@ def read_head(tree: Element, text: str) -> Head:
     scripts, canonical, base = [], [], ""
     for element in tree.iter("meta", "script", "link", "base"):
         if element.tag == "meta":
-            content = " ".join((element.get("content") or "").split())
+            content = " ".join((element.get("content") or "")[:_LONGEST].split())
             for name in filter(None, map(element.get, _KEYS)):
                 if content and not _is_of_item(element):
                     metas.setdefault(_plain(name), []).append(content)
@@ -109,4 +110,4 @@ def _is_of_item(element: Element) -> bool:
 
 
 def _line(text: str | None) -> str | None:
-    return " ".join((text or "").split()) or None
+    return " ".join((text or "")[:_LONGEST].split()) or None

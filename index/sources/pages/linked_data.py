@@ -14,6 +14,7 @@ from typing import Any
 Fields = Mapping[str, Any]  # Any: JSON from strangers
 _MOST_NODES = 5_000
 _MOST_CHARACTERS = 3_000_000
+_LONGEST_LINE = 2_000  # characters of what is a name, a date, a headline
 # schema.org's NewsArticle and its kin, nearest first.
 _NEWS = frozenset(
     [
@@ -108,7 +109,7 @@ def text_of(value: object) -> str | None:
             value = value.get("@value") or value.get("name")
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return " ".join(_TAG.sub(" ", html.unescape(str(value))).split()) or None
+    return " ".join(_TAG.sub(" ", html.unescape(str(value)[:_LONGEST_LINE])).split()) or None
 
 
 def _parsed(script: str) -> Any:  # noqa: ANN401 - JSON from strangers, looked at where it is used

@@ -20,12 +20,15 @@ from index.sources.pages.weight import weigh
 
 _INCOMPLETE = 0.15  # of a page's paragraphs: more are missing only where something went wrong
 _FEW = 3
+_MOST_TAGS = 200_000  # the largest pages have a tenth of that
 _LOOKED_AT = 20_000  # characters of a page that may say why it is no story
 NO_STORY = "no story was found in the page"
 
 
 def read_html(text: str) -> Iterator[Draft | BadStoryError]:
     """A news page: its story, and what its head says of it; of a live blog each post, with its own time."""
+    if (tags := text.count("<")) > _MOST_TAGS:
+        raise BadStoryError(f"it has {tags:,} tags; a page may have {_MOST_TAGS:,}")
     tree = parse(text)
     if tree is None:
         raise BadStoryError(NO_STORY)

@@ -12,6 +12,7 @@ from index.sources.records.outlets import outlet_of_feed
 from index.sources.records.record import ReadPage, to_draft
 
 _DEEPEST = 8
+_MOST = 200_000  # records of a file that is read at once: each would have fewer than 50 bytes
 _NOT_TEXT = frozenset((*names.MANY, *names.URL[:6], "fields", "graph")) - {"content", "value"}
 _Node = dict[str, Any]  # Any: a stranger's JSON
 
@@ -24,7 +25,9 @@ def read_json(text: str, read_page: ReadPage) -> Iterator[Draft | BadStoryError]
     value = _parsed(text)
     if not isinstance(value, dict | list):
         raise BadStoryError("it holds no JSON object")
-    for record in _records(value, {}, 0):
+    for number, record in enumerate(_records(value, {}, 0)):
+        if number >= _MOST:
+            raise BadStoryError(f"it holds more than {_MOST:,} records; the rest is not read")
         yield record if isinstance(record, BadStoryError) else _draft(record, read_page)
 
 
@@ -33,7 +36,7 @@ def _parsed(text: str) -> Any:  # noqa: ANN401 - JSON
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         lines = [line for line in text.split("\n") if line.strip()]
-        if "Extra data" in str(error) and len(lines) > 1:
+        if "Extra data" in str(error) and 1 < len(lines) <= _MOST:
             return [_line(line) for line in lines]
         raise BadStoryError(f"it is not valid JSON ({str(error).split(chr(10), 1)[0]})") from error
 

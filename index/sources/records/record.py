@@ -27,6 +27,8 @@ def to_draft(fields: names.Fields, read_page: ReadPage) -> Draft:
 
     :raises BadStoryError: it has no text, or says that it was removed.
     """
+    if not fields:
+        raise BadStoryError("it has no fields")
     found = names.named(_unwrapped(fields))
     if isinstance(found.get("source"), str) and address_of(found["source"]):
         found.setdefault("sourceurl", found.pop("source"))  # trafilatura's and the clippers' name of the address

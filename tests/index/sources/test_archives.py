@@ -13,8 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from index.article import Article
-from index.sources.draft import BadStoryError, Draft, Skip
-from index.sources.files import Reading, read_stories
+from index.sources.draft import BadStoryError, Draft, Reading, Skip
+from index.sources.files import read_stories
 from index.sources.formats import FORMATS
 from tests.index.sources.made_files import crawl, saved
 
