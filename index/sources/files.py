@@ -46,7 +46,14 @@ def read_stories(paths: Sequence[Path], now: datetime) -> Iterator[Reading]:
             if isinstance(file, Skip):
                 yield file
             else:
-                yield from _read_file(file, file.relative_to(root).as_posix(), now)
+                yield from _or_empty(_shown(file), _read_file(file, file.relative_to(root).as_posix(), now))
+
+
+def _or_empty(shown: str, readings: Iterator[Reading]) -> Iterator[Reading]:
+    """A file that holds no story at all is not silently nothing: it may have held some before."""
+    first = next(readings, None)
+    yield Skip(shown, "it holds no story") if first is None else first
+    yield from readings
 
 
 def _walk(path: Path) -> Iterator[Path | Skip]:
@@ -80,7 +87,7 @@ def _read_file(file: Path, path: str, now: datetime) -> Iterator[Reading]:
             for place, draft in _drafts(File(file.name, path, status.st_size, stream)):
                 yield _reading(draft, path, place, shown + place.removeprefix(path), file_date, now)
     except BadStoryError as bad:
-        yield Skip(shown, str(bad))
+        yield Skip.of(shown, bad)
     except (OSError, EOFError, zlib.error) as error:
         yield Skip(shown, f"it cannot be read ({getattr(error, 'strerror', None) or error})")
     except Exception:  # noqa: BLE001 - one file must not end the rebuild of all
@@ -89,13 +96,13 @@ def _read_file(file: Path, path: str, now: datetime) -> Iterator[Reading]:
 
 def _reading(draft: Draft | BadStoryError, path: str, place: str, source: str, file_date: datetime, now: datetime) -> Reading:
     if isinstance(draft, BadStoryError):
-        return Skip(source, str(draft))
+        return Skip.of(source, draft)
     # A record's own id outlives its line; it is unique in its file, and "1" in two files are two stories.
     identity = f"{path}#{draft.identity}" if draft.identity else place
     try:
         return complete(draft, path=identity, source=source, file_date=file_date, now=now)
     except BadStoryError as bad:
-        return Skip(source, str(bad))
+        return Skip.of(source, bad)
     except Exception:  # noqa: BLE001 - nor must one story
         return Skip(source, _unexpected(source))
 
