@@ -4,7 +4,8 @@
     python scripts/ask.py "Who won the election?" --as-of 2024-01-14 --explain
     python scripts/ask.py                                 asks for questions until an empty line; loads the model once
 
-Each answer is put on record, with an id by which scripts/check_citations.py checks it later.
+Each answer is put on record, with an id by which scripts/check_citations.py checks it later. Where nothing may be written in the
+data folder it is shown all the same, and it is said that it is not on record.
 
 Exit code 0 answered, 1 no index or a setting that cannot work, 2 wrong usage, 3 nothing found that surely answers.
 """
@@ -17,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.command import day, parser, settings_of
+from index.command_line import command
 
 if TYPE_CHECKING:
     from bot.answering.newsroom import Newsroom
@@ -29,10 +31,11 @@ def main(argv: list[str]) -> int:
     """Answer one question, or many at a prompt."""
     arguments = _arguments(argv)
     settings = settings_of(arguments)
-    from bot.wiring import open_ledger, open_newsroom
+    from bot.wiring import may_record, open_ledger, open_newsroom
 
     newsroom = open_newsroom(settings)
-    with nullcontext() if arguments.no_ledger else open_ledger(settings) as ledger:
+    arguments.unrecorded = "" if arguments.no_ledger or may_record(settings) else str(settings.dateline_data)
+    with nullcontext() if arguments.no_ledger or arguments.unrecorded else open_ledger(settings) as ledger:
         if arguments.question:
             return _answer(newsroom, ledger, arguments.question, arguments)
         return _prompt(newsroom, ledger, arguments)
@@ -76,6 +79,9 @@ def _answer(newsroom: "Newsroom", ledger: "Ledger | None", question: str, argume
         print(json.dumps(answer_json(trace.answer, reply_id), ensure_ascii=False, indent=2))
     else:
         show_answer(trace.answer, Console(highlight=False), reply_id)
+    if arguments.unrecorded:
+        print(f"This answer is not on record, because nothing may be written in {arguments.unrecorded}.", file=sys.stderr)
+        print(f"It has no id to check it by later; its text can be pasted: {command('check', '--text', '-')}", file=sys.stderr)
     if arguments.explain:
         show_trace(trace, Console(stderr=arguments.json))
     return 0 if trace.answer.found else NOTHING_FOUND

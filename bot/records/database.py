@@ -1,4 +1,7 @@
-"""The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write."""
+"""The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write.
+
+Where nothing may be written it is read as it is; what an earlier release wrote is brought up to date in memory.
+"""
 
 import sqlite3
 import time
@@ -9,6 +12,8 @@ from threading import RLock
 
 from bot.errors import LedgerError
 from bot.records.migrations import STEPS
+from index.durable import may_write
+from index.sqlite_files import connect, connect_to_memory, connect_to_read
 
 _WAIT_SECONDS = 10.0
 
@@ -17,18 +22,18 @@ class Database:
     """One connection, which several threads may use."""
 
     def __init__(self, file: Path) -> None:
-        """Open the file, making it or bringing it up to date if need be.
+        """Open the file, making it or bringing it up to date if need be and if that may be.
 
-        :raises LedgerError: it cannot be read or written, or was made by a later release.
+        :raises LedgerError: it cannot be read, or was made by a later release; or there is none, and none may be made.
         """
         self.file = file
         self._lock = RLock()
+        self.readonly = file.exists() and not (may_write(file) and may_write(file.parent))
         with self._translated():
-            self._connection = sqlite3.connect(file, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
-            # One damaged text must not keep the others from being read; the check says what is wrong with it.
-            self._connection.text_factory = _decoded
+            self._connection = self._read() if self.readonly else connect(file, timeout=_WAIT_SECONDS, isolation_level=None)
             self._connection.row_factory = sqlite3.Row
-            self._use_wal()
+            if not self.readonly:
+                self._use_wal()
             # A reply that was seen must be there after a power cut too.
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.execute("PRAGMA foreign_keys=ON")
@@ -59,6 +64,16 @@ class Database:
                 raise
             self._connection.execute("COMMIT")
 
+    def _read(self) -> sqlite3.Connection:
+        """The file to be read; of an earlier release's a copy in memory, for what it lacks to be added there."""
+        there = connect_to_read(self.file, isolation_level=None)
+        if there.execute("PRAGMA user_version").fetchone()[0] == len(STEPS):
+            return there
+        memory = connect_to_memory(isolation_level=None)
+        there.backup(memory)
+        there.close()
+        return memory
+
     def _use_wal(self) -> None:
         # SQLite's busy timeout does not cover `journal_mode=WAL`; retry while another process creates the file.
         deadline = time.monotonic() + _WAIT_SECONDS
@@ -73,6 +88,8 @@ class Database:
                 return
 
     def _migrate(self) -> None:
+        if self._connection.execute("PRAGMA user_version").fetchone()[0] == len(STEPS):
+            return
         with self.writing() as connection:
             done = connection.execute("PRAGMA user_version").fetchone()[0]
             if done > len(STEPS):
@@ -97,7 +114,3 @@ def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[st
     if rows:
         values = ", ".join(f":{column}" for column in rows[0])
         connection.executemany(f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES ({values})", rows)  # noqa: S608 - our own names
-
-
-def _decoded(raw: bytes) -> str:
-    return raw.decode(errors="replace")

@@ -1,7 +1,8 @@
 """SQLite: every reply as it was given, so that anyone can check it later; what was said of it; whom corrections were told.
 
 One file beside the store, `ledger.sqlite`. A reply is written in one transaction before it is shown, so one that somebody has seen
-is on record, whatever happened to the process since. Several processes may write: each waits for its turn.
+is on record, whatever happened to the process since. Several processes may write: each waits for its turn. Replies have the order
+in which they were written, which is that of their times unless the clock was set back.
 """
 
 import json
@@ -39,7 +40,7 @@ class Ledger:
         self._store_users = store_users
         self.file = file
         self.database = Database(file)
-        if keep_days:
+        if keep_days and not self.database.readonly:
             self.forget(datetime.now(UTC) - timedelta(days=keep_days))
 
     def close(self) -> None:
@@ -114,7 +115,7 @@ class Ledger:
     def replies(self, since: datetime | None = None, last: int | None = None) -> Iterator[Reply]:
         """Replies made at a moment or later, or the last so many; oldest first."""
         if last is not None:
-            return self._read("WHERE id IN (SELECT id FROM reply ORDER BY made DESC, rowid DESC LIMIT ?)", (last,))
+            return self._read("WHERE id IN (SELECT id FROM reply ORDER BY rowid DESC LIMIT ?)", (last,))
         return self._read("WHERE made >= ?", (stamp(since),)) if since else self._read("", ())
 
     def count(self, since: datetime | None = None) -> int:
@@ -132,12 +133,12 @@ class Ledger:
 
     def questions(self, channel: str, thread: str) -> tuple[str, ...]:
         """The questions answered in a thread so far, oldest first."""
-        sql = "SELECT question FROM reply WHERE channel = ? AND thread = ? ORDER BY made, rowid"
+        sql = "SELECT question FROM reply WHERE channel = ? AND thread = ? ORDER BY rowid"
         return tuple(str(row[0]) for row in self.database.select(sql, (channel, thread)))
 
     def asked_by(self, user: str, most: int) -> tuple[str, ...]:
         """A person's last questions, newest first; none where users are not kept."""
-        sql = "SELECT question FROM reply WHERE user = ? ORDER BY made DESC, rowid DESC LIMIT ?"
+        sql = "SELECT question FROM reply WHERE user = ? ORDER BY rowid DESC LIMIT ?"
         return tuple(str(row[0]) for row in self.database.select(sql, (user, most)))
 
     def told(self, reply_id: ReplyId) -> frozenset[tuple[ArticleId, str]]:
@@ -146,7 +147,7 @@ class Ledger:
         return frozenset((ArticleId(article_id), str(state)) for article_id, state in rows)
 
     def _read(self, where: str, parameters: Sequence[object]) -> Iterator[Reply]:
-        for row in self.database.select(f"SELECT * FROM reply {where} ORDER BY made, rowid", parameters):  # noqa: S608 - constants
+        for row in self.database.select(f"SELECT * FROM reply {where} ORDER BY rowid", parameters):  # noqa: S608 - constants
             *parts, choices = (self.database.select(query, (row["id"],)) for query in _PARTS)
             yield with_choice(read_reply(row, *parts), map(read_choice, choices))
 
