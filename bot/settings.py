@@ -29,6 +29,7 @@ class Settings(BaseSettings):
 
     dateline_data: Path = Path("data")
     stories_dir: Path = Path("stories")
+    max_withdrawn_percent: float = Field(default=20, ge=0, le=100)
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
     ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
     model_languages: Names = frozenset({"en"})

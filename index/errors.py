@@ -8,6 +8,7 @@
     ├── NoSnapshotError       nothing has been indexed yet
     ├── SnapshotError         a snapshot is damaged, or does not fit the settings
     ├── BuildLockedError      another rebuild is running
+    ├── OutOfRoomError        the disk has no room for a new index
     └── UnknownStoryError     no such story or version in the store
 
 Bad stories raise nothing: they are reported and skipped (see `index.sources.draft.Skip`).
@@ -42,6 +43,10 @@ class SnapshotError(DatelineError):
 
 class BuildLockedError(DatelineError):
     """Another rebuild holds the lock."""
+
+
+class OutOfRoomError(DatelineError):
+    """The disk has no room for a new index."""
 
 
 class UnknownStoryError(DatelineError):
