@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     follow_links: bool = False
     max_read_seconds: float = Field(default=30, ge=1)
     max_read_megabytes: int = Field(default=1_000, ge=100)
+    max_withdrawn_percent: float = Field(default=20, ge=0, le=100)
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
     ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
     model_languages: Names = frozenset({"en"})

@@ -1,6 +1,7 @@
 """The composition root: the only module that names concrete classes and puts them together."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ from index.build import Builder
 from index.build_report import Progress
 from index.chunks import ChunkRecipe
 from index.command_line import command
+from index.durable import may_write
 from index.embedder import Embedder, SentenceTransformerEmbedder
 from index.errors import SettingsError, SnapshotError
 from index.faiss_index import FaissEngine
@@ -37,6 +39,7 @@ from index.snapshot import Snapshot, Snapshots
 from index.store import Store
 from index.vectors import Dates, Ids
 
+_log = logging.getLogger(__name__)
 _RECIPE = ChunkRecipe()
 _REWRITING = 0.25  # of LLM_SECONDS, where other words for a question are asked for, too
 
@@ -109,6 +112,9 @@ def open_language_model(settings: Settings, calls: Calls | None = None, seconds:
     """
     if not settings.llm_base_url:
         return None
+    if calls is None and not may_record(settings):
+        _log.warning("The language model is not asked: what it costs cannot be put on record in %s.", settings.dateline_data)
+        return None
     if not settings.llm_model:
         raise SettingsError("LLM_BASE_URL is set, and LLM_MODEL is not.", "Name the model in .env; see docs/language-models.md")
     try:
@@ -168,6 +174,11 @@ def open_ledger(settings: Settings) -> Ledger:
     """
     data = make_private(settings.dateline_data, create=False)
     return Ledger(data / LEDGER_FILE, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
+
+
+def may_record(settings: Settings) -> bool:
+    """Whether replies can be put on record: not where the data folder is only to be read."""
+    return all(map(may_write, (settings.dateline_data, settings.dateline_data / LEDGER_FILE)))
 
 
 def require_ledger(settings: Settings) -> Ledger:

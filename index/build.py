@@ -4,37 +4,39 @@ Its order makes it safe to kill at any moment. Versions, sentences and chunks ar
 vectors are committed group by group; the snapshot is built aside from both and published last. The next run finds what is there.
 """
 
+import itertools
 import logging
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from index.article import Article, Sentence, SnapshotId, VersionKey
 from index.build_report import BuildReport, Changes, Progress
-from index.chunks import ChunkRecipe, chunk_text, pack, passage_text
+from index.chunks import ChunkRecipe, chunk_text, passage_text
+from index.collecting import Collector, in_groups
 from index.collection import Collection
 from index.embedder import Embedder
 from index.errors import SnapshotError
 from index.forgetting import without_forgotten
 from index.keywords import KeywordEntry, KeywordIndex
 from index.learnt_names import learn
-from index.manifest import Manifest, chunking, digests, write_manifest
+from index.manifest import Manifest, digests, write_manifest
 from index.origins import find_origins, write_origins
+from index.places import write_places
+from index.room import VECTOR_BYTES, Room, is_full, taken_back
 from index.schema import ChunkPlace
-from index.sentences import split_sentences
 from index.snapshot import KEYWORDS, Snapshot, Snapshots, verify, write_versions
-from index.sources.draft import Reading, Skip
+from index.sources.draft import Reading
 from index.store import Store
 from index.vectors import VectorEntry, VectorIndex
+from index.withdrawals import Decision, Limit, decide, places_now, read_served
 
-Item = TypeVar("Item")
-_STORIES_A_COMMIT = 100
 _CHUNKS_A_COMMIT = 512  # about ten seconds of work: what a kill can lose
+_NO_LIMIT = Limit()
 _log = logging.getLogger(__name__)
 
 
@@ -56,45 +58,69 @@ class Builder:
         self._recipe = recipe or ChunkRecipe()
         self._progress = progress
         self._seconds: dict[str, float] = {}
+        self._room = Room(snapshots.data)
+        self._collector = Collector(store, embedder, self._recipe, self._room, progress)
 
-    def dry_run(self, readings: Iterable[Reading]) -> BuildReport:
-        """What a rebuild would change; writes nothing and loads no model."""
+    def dry_run(self, readings: Iterable[Reading], limit: Limit = _NO_LIMIT) -> BuildReport:
+        """What a rebuild would change, and whether it would be refused; writes nothing and loads no model."""
         before, readings = self._previous(), without_forgotten(readings, self._snapshots.store_file)
         with self._stage("read"):
-            collection = Collection({}, [])
-            for number, article in enumerate(self._articles(readings, collection.skipped)):
-                collection.take(self._store.find_version(article) or VersionKey(-1 - number), article)
-        return self._report(before, collection, before.id if before else None)
+            collection = self._collector.look(readings)
+        decision = decide(read_served(self._snapshots, self._store, before), collection, self._store, limit)
+        return self._report(before, collection, decision)
 
-    def build(self, readings: Iterable[Reading], *, full: bool = False) -> BuildReport:
-        """Make the snapshot fit the readings; `full` embeds every chunk anew.
+    def build(self, readings: Iterable[Reading], *, full: bool = False, limit: Limit = _NO_LIMIT) -> BuildReport:
+        """Make the snapshot fit the readings; `full` embeds every chunk anew, and `limit` says what may be withdrawn.
 
-        With nothing changed, or nothing usable read, the snapshot before stays.
+        With nothing changed, nothing usable read, or more withdrawn than may be, the snapshot before stays.
 
         :raises SnapshotError: the new snapshot failed its verification and was not published.
+        :raises OutOfRoomError: there is no room on the disk; nothing is left there of the attempt.
         """
-        self._store.upgrade()
-        before, readings = self._previous(), without_forgotten(readings, self._snapshots.store_file)
+        serving = self._snapshots.current()
+        try:
+            self._store.upgrade()
+            with taken_back(self._snapshots.store_file, lambda: self._snapshots.current() == serving), self._room.reserved():
+                return self._build(without_forgotten(readings, self._snapshots.store_file), limit, full=full)
+        except Exception as error:
+            if is_full(error) and self._snapshots.current() == serving:
+                if not self._collector.need.all:
+                    self._collector.survey(readings)
+                raise self._room.error(self._collector.need) from error
+            raise
+
+    def _build(self, readings: Iterable[Reading], limit: Limit, *, full: bool) -> BuildReport:
+        before = self._previous()
         with self._stage("read"):
-            collection = self._collect(readings)
+            collection = self._collector.collect(readings)
+            decision = self._decide(before, collection, limit)
         keys = sorted(key for key, _ in collection.live.values())
-        fits = before is not None and before.manifest.chunking == self._chunking and not full
-        if not keys:
-            return self._report(before, collection, before.id if before else None)
+        fits = before is not None and before.manifest.chunking == self._collector.chunking and not full
+        if not keys or decision.refusal:
+            return self._report(before, collection, decision)
         if before is not None and fits and keys == sorted(before.versions):
-            self._snapshots.mark_rebuilt()
-            return self._report(before, collection, before.id)
-        places = self._store.chunks(keys, self._chunking)
+            self._mark(collection, decision)
+            return self._report(before, collection, decision)
+        self._collector.measure(collection, _vector_bytes(before))
+        places = self._store.chunks(keys, self._collector.chunking)
         base = before.vectors if before is not None and fits else None
         with self._stage("embed"):
             embedded = self._embed(places, base, full=full)
         snapshot = self._write(keys, collection, places, before if fits else None)
-        self._snapshots.mark_rebuilt()
-        return self._report(before, collection, snapshot, len(places), embedded)
+        self._mark(collection, decision)
+        return self._report(before, collection, decision, snapshot, len(places), embedded)
 
-    @property
-    def _chunking(self) -> str:
-        return chunking(self._recipe, self._embedder.fingerprint)
+    def _decide(self, before: Snapshot | None, collection: Collection, limit: Limit) -> Decision:
+        """What becomes of the stories not read; those kept are cut into chunks as the rest were."""
+        decision = decide(read_served(self._snapshots, self._store, before), collection, self._store, limit)
+        with self._store.writing():
+            for identity in itertools.chain.from_iterable(group.stories for group in decision.kept):
+                self._collector.cut(*collection.live[identity])
+        return decision
+
+    def _mark(self, collection: Collection, decision: Decision) -> None:
+        write_places(self._snapshots.folder, places_now(decision.served, collection, decision.kept))
+        self._snapshots.mark_rebuilt()
 
     def _previous(self) -> Snapshot | None:
         if self._snapshots.current() is None:
@@ -105,36 +131,6 @@ class Builder:
             _log.warning("%s Building without it.", error.problem)
             return None
 
-    def _articles(self, readings: Iterable[Reading], skipped: list[Skip]) -> Iterator[Article]:
-        for done, reading in enumerate(readings, 1):
-            self._progress("read", done, None)
-            if isinstance(reading, Skip):
-                skipped.append(reading)
-            else:
-                yield reading
-
-    def _collect(self, readings: Iterable[Reading]) -> Collection:
-        """Store what is new, and cut it into chunks."""
-        collection = Collection({}, [])
-        for group in _groups(self._articles(readings, collection.skipped), _STORIES_A_COMMIT):
-            with self._store.writing():
-                for article in group:
-                    collection.take(self._stored(article), article)
-        return collection
-
-    def _stored(self, article: Article) -> VersionKey:
-        key = self._store.find_version(article)
-        splitting = self._recipe.splitting
-        if key is None:
-            key = self._store.add_version(article, _sentences(article), splitting)
-        if not self._store.has_chunks(key, self._chunking):
-            if not self._store.has_sentences(key, splitting):
-                self._store.add_sentences(key, _sentences(article), splitting)
-            sentences = self._store.sentences(key, splitting)
-            tokens = self._embedder.count_tokens([sentence.text for sentence in sentences])
-            self._store.add_chunks(key, self._chunking, pack(sentences, tokens, self._recipe.budget))
-        return key
-
     def _embed(self, places: Sequence[ChunkPlace], base: VectorIndex | None, *, full: bool) -> int:
         """Embed the chunks that neither the snapshot before nor a killed build has embedded."""
         if full:
@@ -143,8 +139,11 @@ class Builder:
         fingerprint = self._embedder.fingerprint
         known = self._store.vector_ids(fingerprint)
         missing = [place for place in _not_in(base, places) if place.chunk.id not in known]
-        for done, group in enumerate(_groups(missing, _CHUNKS_A_COMMIT)):
+        need = self._collector.need
+        self._room.require(need.vectors_bytes(len(missing)) + need.searched_bytes)
+        for done, group in enumerate(in_groups(missing, _CHUNKS_A_COMMIT)):
             self._progress("embed", done * _CHUNKS_A_COMMIT, len(missing))
+            self._room.require(need.vectors_bytes(len(group)))
             vectors = self._embedder.embed_passages(list(self._passages(group)))
             with self._store.writing():
                 self._store.add_vectors(fingerprint, [place.chunk.id for place in group], vectors)
@@ -169,6 +168,7 @@ class Builder:
         self, keys: list[VersionKey], collection: Collection, places: Sequence[ChunkPlace], before: Snapshot | None
     ) -> SnapshotId:
         base = before.vectors if before else None
+        self._room.require(self._collector.need.searched_bytes)
         with self._snapshots.building() as (number, folder):
             with self._stage("index"):
                 self._snapshots.engine.write(number, folder, self._vector_entries(places, base), base)
@@ -191,7 +191,7 @@ class Builder:
     def _vector_entries(self, places: Sequence[ChunkPlace], base: VectorIndex | None) -> Iterator[VectorEntry]:
         """All chunks, with the vectors of those that are not in `base`."""
         fresh = _not_in(base, places)
-        for group in _groups(fresh, _CHUNKS_A_COMMIT):
+        for group in in_groups(fresh, _CHUNKS_A_COMMIT):
             vectors = self._store.vectors(self._embedder.fingerprint, [place.chunk.id for place in group])
             for place, vector in zip(group, vectors, strict=True):
                 yield VectorEntry(place.chunk.id, place.published, vector)
@@ -223,38 +223,28 @@ class Builder:
         self,
         before: Snapshot | None,
         collection: Collection,
-        snapshot: SnapshotId | None,
+        decision: Decision,
+        snapshot: SnapshotId | None = None,
         chunks: int | None = None,
         embedded: int = 0,
     ) -> BuildReport:
         """The report; without `chunks`, nothing was published."""
-        keys = [key for key, _ in collection.live.values()]
+        new = {identity: key for identity, (key, _) in collection.live.items()}
         kept = before.manifest.chunks if before else 0
         return BuildReport(
-            snapshot=snapshot,
+            snapshot=snapshot or (before.id if before else None),
             published=chunks is not None,
-            changes=self._changes(before, collection),
+            changes=Changes.between(decision.served.versions, new),
             skipped=tuple(collection.skipped),
-            stories=len(keys),
-            sentences=self._store.count_sentences(keys, self._recipe.splitting),
+            stories=len(new),
+            sentences=self._store.count_sentences(list(new.values()), self._recipe.splitting),
             chunks=kept if chunks is None else chunks,
             embedded=embedded,
             seconds=tuple(self._seconds.items()),
             languages=collection.languages(),
             unreadable=collection.unreadable(),
-        )
-
-    def _changes(self, before: Snapshot | None, collection: Collection) -> Changes:
-        known = self._store.identities(before.versions) if before else {}
-        old = {identity: key for key, identity in known.items()}
-        new = {identity: key for identity, (key, _) in collection.live.items()}
-        shared = old.keys() & new.keys()
-        changed = tuple(sorted(identity for identity in shared if old[identity] != new[identity]))
-        return Changes(
-            added=tuple(sorted(new.keys() - old.keys())),
-            changed=changed,
-            withdrawn=tuple(sorted(old.keys() - new.keys())),
-            unchanged=len(shared) - len(changed),
+            kept=decision.kept,
+            refusal=decision.refusal,
         )
 
     @contextmanager
@@ -266,8 +256,9 @@ class Builder:
             self._seconds[name] = time.perf_counter() - start
 
 
-def _sentences(article: Article) -> tuple[Sentence, ...]:
-    return split_sentences(article.text, article.language, (article.publisher,) if article.publisher else ())
+def _vector_bytes(before: Snapshot | None) -> int:
+    """The size of a vector: those of before tell, without a model to be loaded."""
+    return before.vectors.vectors(before.vectors.ids()[:1]).nbytes if before else VECTOR_BYTES
 
 
 def _not_in(base: VectorIndex | None, places: Sequence[ChunkPlace]) -> Sequence[ChunkPlace]:
@@ -276,14 +267,3 @@ def _not_in(base: VectorIndex | None, places: Sequence[ChunkPlace]) -> Sequence[
         return places
     held = np.isin(np.array([place.chunk.id for place in places], np.int64), base.ids())
     return [place for place, is_held in zip(places, held, strict=True) if not is_held]
-
-
-def _groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    group: list[Item] = []
-    for item in items:
-        group.append(item)
-        if len(group) == size:
-            yield group
-            group = []
-    if group:
-        yield group

@@ -1,10 +1,11 @@
 """What a rebuild did, and how far it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from index.article import ArticleId, SnapshotId
+from index.article import ArticleId, SnapshotId, VersionKey
 from index.sources.draft import Skip
+from index.withdrawals import Kept, Refusal
 
 Progress = Callable[[str, int, int | None], None]
 """Called with a stage, how much of it is done, and out of how much (None: unknown)."""
@@ -18,6 +19,18 @@ class Changes:
     changed: tuple[ArticleId, ...]
     withdrawn: tuple[ArticleId, ...]
     unchanged: int
+
+    @classmethod
+    def between(cls, old: Mapping[ArticleId, VersionKey], new: Mapping[ArticleId, VersionKey]) -> "Changes":
+        """What happened to the stories from one time to another, by the version of each."""
+        shared = old.keys() & new.keys()
+        changed = tuple(sorted(identity for identity in shared if old[identity] != new[identity]))
+        return cls(
+            added=tuple(sorted(new.keys() - old.keys())),
+            changed=changed,
+            withdrawn=tuple(sorted(old.keys() - new.keys())),
+            unchanged=len(shared) - len(changed),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,10 @@ class BuildReport:
     """How many stories are in each language, by ISO 639-1 code, most first; what nobody names is English."""
     unreadable: tuple[tuple[str, int], ...] = ()
     """Files, with ``#record``, whose text holds characters that could not be read, and how many: they stand as U+FFFD."""
+    kept: tuple[Kept, ...] = ()
+    """What stayed as it was, because it could not be read."""
+    refusal: Refusal | None = None
+    """Why nothing was published, where too much would have been withdrawn."""
 
     @property
     def skips(self) -> int:

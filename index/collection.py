@@ -21,7 +21,7 @@ class Collection:
             self.live[article.id] = key, article
             return
         older, newer = (article, other[1]) if _later(other[1], article) else (other[1], article)
-        self.skipped.append(Skip(older.source, f"the same story stands in {newer.source}"))
+        self.skipped.append(Skip(older.source, f"the same story stands in {newer.source}", settled=True))
         self.live[article.id] = other if newer is other[1] else (key, article)
 
     def languages(self) -> tuple[tuple[str, int], ...]:

@@ -9,6 +9,7 @@
     ├── SnapshotError         a snapshot is damaged, or does not fit the settings
     ├── BuildLockedError      another rebuild is running
     ├── ReaderError           the program that reads stories cannot be started
+    ├── OutOfRoomError        the disk has no room for a new index
     └── UnknownStoryError     no such story or version in the store
 
 Bad stories raise nothing: they are reported and skipped (see `index.sources.draft.Skip`).
@@ -47,6 +48,10 @@ class BuildLockedError(DatelineError):
 
 class ReaderError(DatelineError):
     """The program that reads stories cannot be started."""
+
+
+class OutOfRoomError(DatelineError):
+    """The disk has no room for a new index."""
 
 
 class UnknownStoryError(DatelineError):

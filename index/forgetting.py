@@ -15,7 +15,7 @@ from pathlib import Path
 from index.article import Article, ArticleId, SnapshotId, as_utc
 from index.errors import SnapshotError
 from index.snapshot import Snapshots
-from index.sources.files import Reading
+from index.sources.draft import Reading
 from index.store import Store
 
 _TABLE = "CREATE TABLE IF NOT EXISTS forgotten (article_id TEXT PRIMARY KEY, made TEXT NOT NULL) WITHOUT ROWID"

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
 from index.article import ChunkId, Ranking
+from index.durable import may_write, require_room
 from index.name_tables import NOT_SEARCHED
 from index.names import Name, is_acronym
 from index.period import Seconds
@@ -17,6 +20,19 @@ _WRITER_HEAP = 128 << 20
 _STEMMED = "en_stem"
 TITLE_BOOST = 0.5
 OTHER_NAME = 0.25  # of another form of a name; at 0.5 a country with many crowds out the rest of a question
+
+
+@contextmanager
+def _place_to_lock(folder: Path) -> Iterator[Path]:
+    """The folder, or links to its files where nothing may be written: tantivy makes a file to lock even to read."""
+    if may_write(folder):
+        yield folder
+        return
+    with TemporaryDirectory() as aside:
+        for file in folder.iterdir():
+            if file.suffix != ".lock":
+                Path(aside, file.name).symlink_to(file.absolute())
+        yield Path(aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +67,10 @@ class KeywordIndex:
 
     def __init__(self, folder: Path) -> None:
         """Open what `write` made."""
-        self._index = tantivy.Index.open(str(folder))
+        with _place_to_lock(folder) as place:
+            self._index = tantivy.Index.open(str(place))
+            self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._searcher = self._index.searcher()
 
     def __len__(self) -> int:
         """How many chunks it holds."""
@@ -61,7 +78,18 @@ class KeywordIndex:
 
     @staticmethod
     def write(folder: Path, entries: Iterable[KeywordEntry]) -> None:
-        """Index all entries into an empty folder."""
+        """Index all entries into an empty folder.
+
+        :raises OSError: there is no room for it.
+        """
+        try:
+            KeywordIndex._write(folder, entries)
+        except ValueError:
+            require_room(folder)  # where tantivy's thread ended for want of it, tantivy says no more than that it has ended
+            raise
+
+    @staticmethod
+    def _write(folder: Path, entries: Iterable[KeywordEntry]) -> None:
         schema = (
             tantivy.SchemaBuilder()
             # An integer field: tantivy's Python writer dies on an unsigned one.

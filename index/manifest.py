@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+import re
+import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from index.article import SnapshotId
@@ -13,6 +17,10 @@ from index.errors import NoSnapshotError, SnapshotError
 _FORMAT = 2
 _FORMATS = (1, 2)  # 1: vectors in no order of dates; see `index.faiss_index`
 _MANIFEST = "manifest.json"
+_ID = re.compile(r"(\d{8}T\d{6}(?:\d{3})?Z)-[0-9a-f]{4}", re.ASCII)
+_MOMENT = "%Y%m%dT%H%M%S%f"
+_LAST_YEAR = 9_999
+_STEP = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,8 @@ def read_manifest(folder: Path) -> Manifest:
         if fields["id"] != folder.name.removeprefix("."):
             raise damaged(folder, f"its manifest is that of {fields['id']}")
         return Manifest(**{**fields, "recipe": read_recipe(fields["recipe"])})
+    except PermissionError as error:
+        raise unreadable(error) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise damaged(folder, str(error)) from error
 
@@ -77,7 +87,11 @@ def check_files(folder: Path, manifest: Manifest, name: str | None = None) -> No
     """
     for proven in manifest.files if name is None else (name,):
         file = folder / proven
-        if not file.is_file() or _sha256(file) != manifest.files.get(proven):
+        try:
+            sound = file.is_file() and _sha256(file) == manifest.files.get(proven)
+        except PermissionError as error:
+            raise unreadable(error) from error
+        if not sound:
             raise damaged(folder, f"{proven} is not as it was written")
 
 
@@ -89,6 +103,11 @@ def damaged(folder: Path, reason: str) -> SnapshotError:
         f"Serve the one before it: {command('rebuild', '--rollback', *data)}; "
         f"or build anew: {command('rebuild', '--full', 'FOLDER', *data)}",
     )
+
+
+def unreadable(error: PermissionError) -> SnapshotError:
+    """The error for a file that may be sound, and may not be read."""
+    return SnapshotError(f"{error.filename} may not be read ({error.strerror}).", "Allow reading it, or ask as another user.")
 
 
 def files(folder: Path) -> list[Path]:
@@ -105,3 +124,25 @@ def nothing_indexed(data: Path, demo: bool) -> NoSnapshotError:  # noqa: FBT001 
     """The error for a data folder without a snapshot, with what makes one; `demo`: that of the demo lies beside it."""
     sample = f" The sample stories of the demo are indexed: add --data {data / 'demo'}" if demo else ""
     return NoSnapshotError(f"There is no index in {data} yet.", f"Make one: {command('rebuild', 'FOLDER', '--data', data)}{sample}")
+
+
+def new_id(earlier: Iterable[SnapshotId]) -> SnapshotId:
+    """An id for a snapshot made now, which sorts behind those made earlier, whatever the clock says.
+
+    It is a moment in milliseconds: two small builds can end within one second.
+    """
+    moment = datetime.now(UTC)
+    for number in earlier:
+        made = _moment_of(number)
+        if made and moment - made < _STEP and made.year < _LAST_YEAR:
+            moment = made + _STEP
+    return SnapshotId(f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z-{secrets.token_hex(2)}")
+
+
+def _moment_of(number: SnapshotId) -> datetime | None:
+    """When an id says that it was made; None where it is none of ours."""
+    found = _ID.fullmatch(number)
+    try:
+        return datetime.strptime(found[1].removesuffix("Z") + "000", _MOMENT).replace(tzinfo=UTC) if found else None
+    except ValueError:  # such as a 13th month
+        return None

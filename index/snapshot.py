@@ -7,7 +7,7 @@
     ├── rebuild.lock              held by the running rebuild
     └── snapshots/
         ├── CURRENT               the id of the one that serves; replacing this file is what publishes
-        ├── REBUILT               when a rebuild last succeeded
+        ├── REBUILT, PLACES       when a rebuild last succeeded, and where it read each story (see `index.places`)
         └── 20241015T101500Z-3fa9/
             ├── manifest.json     what made it, counts, digests
             ├── versions.npy      keys of the versions it searches, int64; origins.npy: copies; names.json: what they teach of names
@@ -19,7 +19,6 @@ A snapshot is built in a folder whose name begins with a dot, which nothing read
 
 import logging
 import os
-import secrets
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -32,9 +31,10 @@ from filelock import FileLock, Timeout
 
 from index.article import SnapshotId, VersionKey
 from index.command_line import command
+from index.durable import replace_text, sync
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
 from index.keywords import KeywordIndex
-from index.manifest import Manifest, check_files, damaged, files, nothing_indexed, read_manifest
+from index.manifest import Manifest, check_files, damaged, files, new_id, nothing_indexed, read_manifest, unreadable
 from index.period import ALL_TIME
 from index.private import private_files
 from index.schema import ChunkPlace
@@ -135,6 +135,8 @@ class Snapshots:
         try:
             versions = _load_versions(folder)
             vectors, keywords = engine.open(manifest.id, folder), KeywordIndex(folder / KEYWORDS)
+        except PermissionError as error:
+            raise unreadable(error) from error
         except (OSError, EOFError, ValueError, RuntimeError) as error:
             raise damaged(folder, str(error)) from error
         if not len(vectors) == len(keywords) == manifest.chunks:
@@ -147,23 +149,31 @@ class Snapshots:
         :raises NoSnapshotError: there is none.
         :raises SnapshotError: it is damaged.
         """
-        folder = self.folder / self.require_current()
-        check_files(folder, read_manifest(folder), _VERSIONS)
-        return _load_versions(folder)
+        return _read_versions(self.folder / self.require_current())
+
+    def last_versions(self) -> tuple[VersionKey, ...]:
+        """The versions that the serving snapshot searches, or where it is damaged the one before it; () where none can be read."""
+        for number in reversed([number for number in self.ids() if number <= (self.current() or "")]):
+            try:
+                return _read_versions(self.folder / number)
+            except SnapshotError as error:
+                _log.warning("%s It does not say what was indexed.", error.problem)
+        return ()
 
     def mark_rebuilt(self) -> None:
         """Note that a rebuild has just succeeded, whether or not there was anything new to publish."""
-        (self.folder / "REBUILT").write_text(datetime.now(UTC).isoformat())
+        replace_text(self.folder / "REBUILT", datetime.now(UTC).isoformat())
 
     def last_rebuild(self) -> datetime:
-        """When a rebuild last succeeded.
+        """When a rebuild last succeeded; never later than now, even if the clock was set back since.
 
         :raises NoSnapshotError: none did.
         """
         try:
-            return datetime.fromisoformat((self.folder / "REBUILT").read_text())
+            rebuilt = datetime.fromisoformat((self.folder / "REBUILT").read_text())
         except (OSError, ValueError):  # made by a release that did not note it
-            return datetime.fromisoformat(read_manifest(self.folder / self.require_current()).created)
+            rebuilt = datetime.fromisoformat(read_manifest(self.folder / self.require_current()).created)
+        return min(rebuilt, datetime.now(UTC))
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -192,7 +202,7 @@ class Snapshots:
         """A folder to build the next snapshot in; removed if it is not published, also when an earlier build left one."""
         for left in filter(Path.is_dir, self.folder.glob(".*")):
             self._remove(left)
-        folder = self.folder / f".{(number := _new_id(datetime.now(UTC)))}"
+        folder = self.folder / f".{(number := new_id(self.ids()))}"
         (folder / KEYWORDS).mkdir(parents=True)
         try:
             yield number, folder
@@ -203,10 +213,14 @@ class Snapshots:
     def publish(self, folder: Path, manifest: Manifest) -> None:
         """Make a built and verified folder the snapshot that serves. The last step is one atomic rename."""
         for path in (*files(folder), folder / KEYWORDS, folder):
-            _sync(path)
-        folder.rename(self.folder / manifest.id)
-        _sync(self.folder)
-        self._point_to(manifest.id)
+            sync(path)
+        published = folder.rename(self.folder / manifest.id)
+        try:
+            sync(self.folder)
+            replace_text(self.folder / "CURRENT", manifest.id)
+        finally:
+            if self.current() != manifest.id:
+                self._remove(published.rename(folder))
         self._prune()
 
     def rollback(self) -> Manifest:
@@ -221,17 +235,10 @@ class Snapshots:
             except SnapshotError as error:
                 _log.warning("%s It is passed over.", error.problem)
                 continue
-            self._point_to(number)
+            replace_text(self.folder / "CURRENT", number)
             return manifest
         listing = command("rebuild", "--list", "--data", self.data)
         raise NoSnapshotError("There is no earlier snapshot to go back to.", f"See what there is: {listing}")
-
-    def _point_to(self, number: SnapshotId) -> None:
-        aside = self.folder / ".CURRENT"
-        aside.write_text(number)
-        _sync(aside)
-        aside.rename(self.folder / "CURRENT")
-        _sync(self.folder)
 
     def _prune(self) -> None:
         serving = self.current()
@@ -249,6 +256,11 @@ class Snapshots:
 def write_versions(folder: Path, versions: Sequence[VersionKey]) -> None:
     """Write which versions the snapshot searches."""
     np.save(folder / _VERSIONS, np.array(versions, np.int64))
+
+
+def _read_versions(folder: Path) -> tuple[VersionKey, ...]:
+    check_files(folder, read_manifest(folder), _VERSIONS)
+    return _load_versions(folder)
 
 
 def _load_versions(folder: Path) -> tuple[VersionKey, ...]:
@@ -284,17 +296,3 @@ def _lost(vectors: VectorIndex, places: Sequence[ChunkPlace]) -> Iterator[str]:
             if not best or abs(best[0][1] - float(vector @ vector)) > 1e-3:  # noqa: PLR2004 - rounding
                 yield f"the vector of chunk {place.chunk.id} does not find itself"
                 break
-
-
-def _sync(path: Path) -> None:
-    """Have a file, or a folder's list of files, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _new_id(moment: datetime) -> SnapshotId:
-    """Sorts by time; milliseconds, because two small builds can end within one second."""
-    return SnapshotId(f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}Z-{secrets.token_hex(2)}")

@@ -22,6 +22,7 @@ from index.command_line import command
 from index.errors import SnapshotError, UnknownStoryError
 from index.period import UNDATED
 from index.schema import PLACES, SPANS, SPANS_BEFORE, SPLITTINGS_FROM, VERSION_FIELDS, ChunkPlace
+from index.sqlite_files import connect, connect_to_read
 from index.vectors import Dates, Vectors
 
 _SQL_VARIABLES = 10_000
@@ -36,11 +37,8 @@ class Store:
 
         :raises SnapshotError: absent while `readonly`, not a database, or made by a later release.
         """
-        mode = "ro" if readonly else "rwc"
         try:
-            self._database = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, check_same_thread=False)
-            # A text that is no UTF-8 any more is found by its hash: it must not end what reads it.
-            self._database.text_factory = _decoded
+            self._database = connect_to_read(file) if readonly else connect(file)
             self._prepare(readonly=readonly)
         except sqlite3.DatabaseError as error:
             raise SnapshotError(f"The store {file} cannot be read: {error}.", _RESTORE) from error
@@ -50,6 +48,8 @@ class Store:
         if version > schema.SCHEMA_VERSION:
             raise SnapshotError("The store was made by a later release of Dateline.", "Update Dateline.")
         if version == 0 and not readonly:
+            # What a rebuild that ran out of room takes back is given back to the disk: see `index.room`.
+            self._database.execute("PRAGMA auto_vacuum=INCREMENTAL")
             self._database.execute("PRAGMA journal_mode=WAL")
             self.upgrade()
         # A published snapshot is on the disk; a power cut must not take back the versions that it names.
@@ -294,7 +294,3 @@ class Store:
     def forget_vectors(self) -> None:
         """Empty the table: a snapshot holds them now."""
         self._database.execute("DELETE FROM vector")
-
-
-def _decoded(raw: bytes) -> str:
-    return raw.decode(errors="replace")

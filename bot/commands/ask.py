@@ -5,13 +5,13 @@
     python scripts/ask.py                                 asks for questions until an empty line; loads the model once
 
 Questions at the prompt, or one a line from a pipe, may go on from those before: "And when was that?".
-Each answer is put on record, with an id by which scripts/check_citations.py checks it later.
+Each answer is put on record, with an id by which scripts/check_citations.py checks it later. Where nothing may be written in the
+data folder it is shown all the same, and it is said that it is not on record.
 
 Exit code 0 answered, 1 no index or a setting that cannot work, 2 wrong usage, 3 nothing found that surely answers.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from bot.command import day, parser, settings_of
 from bot.printing import safe, say, say_json, waiting
+from index.command_line import command
 
 if TYPE_CHECKING:
     from bot.answering.newsroom import Newsroom
@@ -60,14 +61,14 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 @contextmanager
 def _record(settings: "Settings", arguments: argparse.Namespace) -> "Iterator[Ledger | None]":
     """The record that answers are put on; none where that is not wanted, or the data folder is only to be read."""
-    from bot.wiring import open_ledger
+    from bot.wiring import may_record, open_ledger
 
     if arguments.no_ledger:
         yield None
-    elif not os.access(settings.dateline_data, os.W_OK):
+    elif not may_record(settings):
         say(
             f"The data folder {settings.dateline_data} may not be written: answers are not put on record.",
-            "Give the right to write it, or say --no-ledger.",
+            f"They have no id to check them by later, but their text can be checked: {command('check', '--text', '-')}",
             error=True,
         )
         yield None

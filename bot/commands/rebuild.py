@@ -7,10 +7,12 @@
     python scripts/rebuild_index.py --verify               prove that the present one is sound
 
 The paths name the whole collection: a story that is in none of them is withdrawn (its versions stay in the store, for old
-citations). docs/stories.md lists the formats. It is safe to end a rebuild at any moment; the next one goes on.
+citations). A file that is empty or cannot be read withdraws nothing: its stories stay as they were. Where more stories are gone
+than MAX_WITHDRAWN_PERCENT, or all of a folder, nothing is changed without --allow-withdrawals. docs/stories.md lists the formats.
+It is safe to end a rebuild at any moment; the next one goes on.
 
-Exit code 0 indexed or done, 1 nothing could be indexed or something is wrong, 2 wrong usage; with --strict, 1 if any story was
-skipped.
+Exit code 0 indexed or done, 1 nothing could be indexed or something is wrong, 2 wrong usage, 3 refused, because too many stories
+would be withdrawn; with --strict, 1 if any story was skipped.
 """
 
 import argparse
@@ -32,8 +34,11 @@ if TYPE_CHECKING:
     from index.build_report import BuildReport
     from index.manifest import Manifest
     from index.snapshot import Snapshots
+    from index.withdrawals import Refusal
 
+REFUSED = 3
 _SHOWN_SKIPS = 20
+_SHOWN_STORIES = 5
 _SHOWN_REPLIES = 10
 
 
@@ -47,19 +52,33 @@ def main(argv: list[str]) -> int:
     if arguments.list or arguments.rollback or arguments.verify:
         return _look_after(snapshots, arguments)
     paths = arguments.paths or [settings.stories_dir]
-    missing = [str(path) for path in paths if not path.exists()]
-    if missing:
-        say(f"There is no such file or folder: {', '.join(missing)}.", error=True)
-        say(f"Name where your stories are: {command('rebuild', 'FOLDER')}", error=True)
-        return WRONG_USAGE
-    report = _rebuild(settings, snapshots, paths, arguments)
+    missing = [path for path in paths if not path.exists()]
+    if missing and not (arguments.allow_withdrawals and len(missing) < len(paths)):
+        return _refuse_missing(missing, snapshots)
+    report = _rebuild(settings, snapshots, [path for path in paths if path not in missing], arguments)
     from index.sources.language import unread_languages
 
     unread = unread_languages(report.languages, settings.model_languages)
     _show(report, _affected(settings, report), unread, arguments)
+    if report.refusal:
+        return REFUSED
     if arguments.strict and report.skips:
         print(f"Failed: {report.skips:,} were skipped, and --strict allows none.", file=sys.stderr)
     return FAILED if not report.stories or (arguments.strict and report.skips) else 0
+
+
+def _refuse_missing(missing: list[Path], snapshots: "Snapshots") -> int:
+    from index.places import is_below, place_of, read_places
+
+    say(f"There is no such file or folder: {', '.join(map(str, missing))}.", error=True)
+    roots = [place_of(str(path)) for path in missing]
+    there = sorted(place for place in read_places(snapshots.folder).values() if any(is_below(place, root) for root in roots))
+    if there:
+        say(f"Stories read there before, which stay as they are: {len(there):,} ({_listed(there)}).", error=True)
+        print("If they are gone on purpose, leave it out, or add --allow-withdrawals.", file=sys.stderr)
+    else:
+        say(f"Name where your stories are: {command('rebuild', 'FOLDER')}", error=True)
+    return WRONG_USAGE
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
@@ -71,6 +90,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     task.add_argument("--list", action="store_true", help="list the snapshots")
     task.add_argument("--rollback", action="store_true", help="serve the snapshot before the present one")
     task.add_argument("--verify", action="store_true", help="check the present snapshot")
+    options.add_argument(
+        "--allow-withdrawals", action="store_true", help="withdraw all that is gone, however many stories that are"
+    )
     options.add_argument("--strict", action="store_true", help="exit 1 if any story was skipped")
     options.add_argument("--quiet", action="store_true", help="no progress, no report; only what is wrong")
     arguments = options.parse_args(argv)
@@ -82,20 +104,24 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], arguments: argparse.Namespace) -> "BuildReport":
     from bot.progress import show_progress
     from bot.wiring import open_builder
+    from index.room import Room
     from index.sources.guarded import Limits, read_guarded
     from index.store import Store
+    from index.withdrawals import Limit
 
+    limit = Limit() if arguments.allow_withdrawals else Limit(settings.max_withdrawn_percent, tuple(paths))
     limits = Limits(settings.max_read_seconds, settings.max_read_megabytes)
     readings = read_guarded(paths, datetime.now(UTC), limits, follow_links=settings.follow_links)
     with show_progress(quiet=arguments.quiet or arguments.json) as progress:
         if arguments.dry_run:
             # Nothing may be written, not even an empty store.
             with tempfile.TemporaryDirectory() as aside:
-                file = snapshots.store_file if snapshots.store_file.exists() else Path(aside, "store.sqlite")
-                with Store(file) as store:
-                    return open_builder(settings, store, progress).dry_run(readings)
+                there = snapshots.store_file.exists()
+                with Store(snapshots.store_file if there else Path(aside, "store.sqlite"), readonly=there) as store:
+                    return open_builder(settings, store, progress).dry_run(readings, limit)
+        Room(settings.dateline_data).require_any()
         with snapshots.lock(), Store(snapshots.store_file) as store:
-            return open_builder(settings, store, progress).build(readings, full=arguments.full)
+            return open_builder(settings, store, progress).build(readings, full=arguments.full, limit=limit)
 
 
 def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ...]":
@@ -128,15 +154,28 @@ def _show(
     more = report.skips - sum(skip.count for skip in report.skipped[:_SHOWN_SKIPS])
     if more:
         print(f"... and {more:,} more; --json lists them all.", file=sys.stderr)
+    if report.refusal:
+        _show_refusal(report.refusal, arguments)
     if not report.stories:
         print("Nothing could be indexed: no usable story was found. What was indexed before still serves.", file=sys.stderr)
-    elif not arguments.quiet:
+    elif not arguments.quiet and (arguments.dry_run or not report.refusal):
         _show_counts(report, dry=arguments.dry_run)
     _show_doubts(report, unread)
     if affected:
         named = ", ".join(affected[:_SHOWN_REPLIES]) + (", ..." if len(affected) > _SHOWN_REPLIES else "")
         print(f"Affected   {len(affected):,} on record, whose stories changed: {named}")
         say(f"           see what changed: {command('check', '--affected', *_data(arguments))}")
+
+
+def _show_refusal(refusal: "Refusal", arguments: argparse.Namespace) -> None:
+    says = "A rebuild would be refused" if arguments.dry_run else "Refused, and nothing was changed"
+    say(f"{says}. {refusal.problem}", error=True)
+    for story in refusal.stories[:_SHOWN_STORIES]:
+        say(f"  {story.title} ({story.place})", error=True)
+    if len(refusal.stories) > _SHOWN_STORIES:
+        say(f"  ... and {len(refusal.stories) - _SHOWN_STORIES:,} more; --json lists them all.", error=True)
+    again = command("rebuild", *map(str, arguments.paths), "--allow-withdrawals", *_data(arguments))
+    say(f"See that the folders are there and whole. If these stories are gone on purpose: {again}", error=True)
 
 
 def _show_counts(report: "BuildReport", *, dry: bool) -> None:
@@ -157,7 +196,11 @@ def _show_counts(report: "BuildReport", *, dry: bool) -> None:
 
 
 def _show_doubts(report: "BuildReport", unread: "tuple[tuple[str, int], ...]") -> None:
-    """What is indexed and yet may not be found, or not be quoted as it was written."""
+    """What is indexed and yet may not be found, not be quoted as it was written, or have become something else."""
+    if report.kept:
+        count = sum(len(kept.stories) for kept in report.kept)
+        places = [f"{kept.place} ({len(kept.stories):,})" for kept in report.kept]
+        print(f"Kept       {count:,} as they were, because this could not be read: {_listed(places)}", file=sys.stderr)
     if unread:
         from index.sources.language import listed
 
@@ -208,6 +251,12 @@ def _print(arguments: argparse.Namespace, data: dict[str, Any], text: str) -> No
     print(json.dumps(data) if arguments.json else safe_lines(text))
 
 
+def _listed(places: list[str]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(places) - _SHOWN_STORIES:,} more" if len(places) > _SHOWN_STORIES else ""
+    return ", ".join(places[:_SHOWN_STORIES]) + more
+
+
 def _data(arguments: argparse.Namespace) -> list[str]:
     """The --data that was given, for the next command."""
     return ["--data", str(arguments.data)] if arguments.data else []
@@ -227,7 +276,9 @@ def _as_json(report: "BuildReport") -> dict[str, Any]:
         },
         "changed": report.changes.changed,
         "withdrawn": report.changes.withdrawn,
-        "skipped": [asdict(skip) for skip in report.skipped],
+        "skipped": [{"place": skip.place, "reason": skip.reason} for skip in report.skipped],
+        "kept": {kept.place: kept.stories for kept in report.kept},
+        "refused": asdict(report.refusal) if report.refusal else None,
         "languages": dict(report.languages),
         "unreadable": dict(report.unreadable),
         "sentences": report.sentences,

@@ -1,7 +1,8 @@
 """The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write.
 
 What is deleted is overwritten (`secure_delete`); `wipe` takes it out of the log of changes that lies beside the file, and `vacuum`
-leaves no piece of it anywhere.
+leaves no piece of it anywhere. Where nothing may be written the file is read as it is; what an earlier release wrote is brought up
+to date in memory.
 """
 
 import sqlite3
@@ -13,7 +14,9 @@ from threading import RLock
 
 from bot.errors import LedgerError
 from bot.records.migrations import STEPS
+from index.durable import may_write
 from index.private import make_private
+from index.sqlite_files import connect, connect_to_memory, connect_to_read
 
 Connection = sqlite3.Connection
 _WAIT_SECONDS = 10.0
@@ -30,18 +33,20 @@ class Database:
     """One connection, which several threads may use."""
 
     def __init__(self, file: Path, patience: float = _WAIT_SECONDS) -> None:
-        """Open the file, making it or bringing it up to date if need be. For others to write it waits so many seconds.
+        """Open the file, making it or bringing it up to date if need be and if that may be.
 
-        :raises LedgerError: it cannot be read or written, or was made by a later release.
+        For others to write it waits so many seconds.
+
+        :raises LedgerError: it cannot be read, or was made by a later release; or there is none, and none may be made.
         """
         self.file = file
         self._patience = patience
         self._lock = RLock()
         self._writer = RLock()  # taken before the other; while the file is written anew, others read
         self._files = tuple(file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm"))
+        self.readonly = file.exists() and not (may_write(file) and may_write(file.parent))
         with self._translated():
-            make_private(file)
-            self._connection = self._connect()
+            self._connection = self._read() if self.readonly else self._connect()
             try:
                 self._prepare()
             except BaseException:
@@ -50,15 +55,15 @@ class Database:
         self._opened = self._identities()
 
     def _prepare(self) -> None:
-        # One damaged text must not keep the others from being read; the check says what is wrong with it.
-        self._connection.text_factory = _decoded
         self._connection.row_factory = sqlite3.Row
-        self._use_wal()
+        if not self.readonly:
+            self._use_wal()
         # A reply that was seen must be there after a power cut too.
         self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.execute("PRAGMA foreign_keys=ON")
-        with self._transaction():
-            self._take_steps()
+        if self._steps_taken() != len(STEPS):
+            with self._transaction():
+                self._take_steps()
         self.salt = str(self._connection.execute("SELECT value FROM salt").fetchone()[0])
 
     def close(self) -> None:
@@ -139,13 +144,24 @@ class Database:
                 raise LedgerError(f"The ledger {self.file} is damaged.", _RESTORE)
 
     def _connect(self) -> Connection:
-        connection = sqlite3.connect(self.file, timeout=self._patience, isolation_level=None, check_same_thread=False)
+        make_private(self.file)
+        connection = connect(self.file, timeout=self._patience, isolation_level=None)
         connection.execute("PRAGMA secure_delete=ON")  # not every SQLite is built with it
         return connection
 
     def _identities(self) -> tuple[tuple[int, int] | None, ...]:
         """Device and inode of the file and of its log and its index: what SQLite keeps open while this connection is."""
         return tuple(map(_identity, self._files))
+
+    def _read(self) -> sqlite3.Connection:
+        """The file to be read; of an earlier release's a copy in memory, for what it lacks to be added there."""
+        there = connect_to_read(self.file, isolation_level=None)
+        if there.execute("PRAGMA user_version").fetchone()[0] == len(STEPS):
+            return there
+        memory = connect_to_memory(isolation_level=None)
+        there.backup(memory)
+        there.close()
+        return memory
 
     def _use_wal(self) -> None:
         # SQLite's busy timeout does not cover `journal_mode=WAL`; retry while another process creates the file.
@@ -160,8 +176,11 @@ class Database:
             else:
                 return
 
+    def _steps_taken(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
     def _take_steps(self) -> None:
-        done = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        done = self._steps_taken()
         if done > len(STEPS):
             raise LedgerError(f"The ledger {self.file} was made by a later release of Dateline.", "Update Dateline.")
         for step in STEPS[done:]:
@@ -191,7 +210,3 @@ def _identity(file: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _decoded(raw: bytes) -> str:
-    return raw.decode(errors="replace")

@@ -54,7 +54,7 @@ class Ledger:
         self.file = file
         self.database = Database(file)
         self._rooms = Rooms(self.database.salt, store_users=store_users)
-        if keep_days:
+        if keep_days and not self.database.readonly:
             self.forget(datetime.now(UTC) - timedelta(days=keep_days))
 
     def close(self) -> None:

@@ -13,28 +13,27 @@ class ModelCalls:
 
     def __init__(self, database: Database) -> None:
         """Take the ledger's database."""
-        self._database = database
+        self.database = database
 
     def spent(self, since: datetime) -> int:
-        """Tokens spent since a moment, with those that calls under way may cost."""
+        """Tokens spent since a moment, with those that calls under way may cost; none of a time to come, from a wrong clock."""
         sql = "SELECT COALESCE(SUM(tokens_in + tokens_out), 0) FROM model_call WHERE made BETWEEN ? AND ?"
-        # What a clock that was ahead has dated would count for as long as it was ahead.
-        return int(self._database.select(sql, (stamp(since), stamp(datetime.now(UTC))))[0][0])
+        return int(self.database.select(sql, (stamp(since), stamp(datetime.now(UTC))))[0][0])
 
     def answer(self, key: str) -> tuple[str, ModelCall] | None:
         """The last answer to a prompt with this key, and the call; None where it was never answered."""
         sql = "SELECT * FROM model_call WHERE key = ? AND answer IS NOT NULL ORDER BY id DESC LIMIT 1"
-        return next(((str(row["answer"]), read_call(row)) for row in self._database.select(sql, (key,))), None)
+        return next(((str(row["answer"]), read_call(row)) for row in self.database.select(sql, (key,))), None)
 
     def begin(self, key: str, call: ModelCall) -> int:
         """Put a call on record before it is made, with the tokens that it may cost. Its number."""
         sql = "INSERT INTO model_call (made, key, model, prompt, tokens_in, tokens_out) VALUES (?, ?, ?, ?, ?, ?)"
         values = (stamp(datetime.now(UTC)), key, call.model, call.prompt, call.tokens_in, call.tokens_out)
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             return int(connection.execute(sql, values).lastrowid or 0)
 
     def end(self, number: int, call: ModelCall, answer: str | None) -> None:
         """What became of it."""
         sql = "UPDATE model_call SET tokens_in = ?, tokens_out = ?, seconds = ?, failure = ?, answer = ? WHERE id = ?"
-        with self._database.writing() as connection:
+        with self.database.writing() as connection:
             connection.execute(sql, (call.tokens_in, call.tokens_out, call.seconds, call.failure, answer, number))

@@ -10,6 +10,10 @@ class BadStoryError(Exception):
     """Why one story cannot be indexed; it is reported and skipped, never raised to the user."""
 
 
+class SettledError(BadStoryError):
+    """The same, where it was read and nothing is lost: a service's note that it removed the story, a remark on one that is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A story as a file tells it: nothing derived, nothing checked."""
@@ -35,11 +39,21 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A story, or a whole file, that was not indexed: where it stands, and why. `count` of them, where one line stands for many."""
+    """A story, or a whole file, that was not indexed: where it stands, and why. `count` of them, where one line stands for many.
+
+    Unless it is `settled` it could not be read this time, for whatever reason, and a story that was found there before is not taken
+    for withdrawn.
+    """
 
     place: str
     reason: str
+    settled: bool = False
     count: int = 1
+
+    @classmethod
+    def of(cls, place: str, bad: BadStoryError) -> "Skip":
+        """The skip that an error means."""
+        return cls(place, str(bad), isinstance(bad, SettledError))
 
 
 Reading = Article | Skip

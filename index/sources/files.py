@@ -64,7 +64,15 @@ def read_file(found: FoundFile, now: datetime, formats: Formats = FORMATS) -> It
 
     :raises MemoryError: there is not enough memory to read it.
     """
-    return _few_skips(_readings(found.file, found.path, now, formats), shown(found.file))
+    place = shown(found.file)
+    return _few_skips(_or_empty(place, _readings(found.file, found.path, now, formats)), place)
+
+
+def _or_empty(place: str, readings: Iterator[Reading]) -> Iterator[Reading]:
+    """A file that holds no story at all is not silently nothing: it may have held some before."""
+    first = next(readings, None)
+    yield Skip(place, "it holds no story") if first is None else first
+    yield from readings
 
 
 def _readings(file: Path, path: str, now: datetime, formats: Formats) -> Iterator[Reading]:
@@ -76,7 +84,7 @@ def _readings(file: Path, path: str, now: datetime, formats: Formats) -> Iterato
             for inner, draft in _drafts(File(file.name, path, status.st_size, stream, formats)):
                 yield _reading(draft, path, inner, shown(f"{file}{inner.removeprefix(path)}"), file_date, now)
     except BadStoryError as bad:
-        yield Skip(place, str(bad))
+        yield Skip.of(place, bad)
     except (OSError, EOFError, zlib.error) as error:
         yield Skip(place, unreadable(error))
     except _FATAL:
@@ -87,13 +95,13 @@ def _readings(file: Path, path: str, now: datetime, formats: Formats) -> Iterato
 
 def _reading(draft: Draft | BadStoryError, path: str, place: str, source: str, file_date: datetime, now: datetime) -> Reading:
     if isinstance(draft, BadStoryError):
-        return Skip(source, str(draft))
+        return Skip.of(source, draft)
     # A record's own id outlives its line; it is unique in its file, and "1" in two files are two stories.
     identity = f"{path}#{draft.identity}" if draft.identity else place
     try:
         return complete(draft, path=identity, source=source, file_date=file_date, now=now)
     except BadStoryError as bad:
-        return Skip(source, str(bad))
+        return Skip.of(source, bad)
     except _FATAL:
         raise
     except BaseException:  # noqa: BLE001 - nor must one story

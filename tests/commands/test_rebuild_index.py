@@ -5,10 +5,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from bot.commands.rebuild import main
 from index.snapshot import Snapshots
 from tests.conftest import ROOT, SAMPLES, Rebuild
 from tests.warm_python import warm_python
@@ -49,6 +51,20 @@ def data(tmp_path: Path, stories: Path, rebuild: Rebuild) -> Path:
     rebuild(tmp_path / "data", [stories])
     extra.unlink()
     return tmp_path / "data"
+
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Call the command in this process: its exit code, what it printed, and what it said on the error stream."""
+
+    def called(*arguments: str | Path) -> tuple[int, str, str]:
+        code = main([*map(str, arguments)])
+        return (code, *capsys.readouterr())
+
+    return called
 
 
 def tree(folder: Path) -> dict[str, bytes | None]:
@@ -164,6 +180,57 @@ def test_a_dry_run_tells_and_writes_nothing(data: Path, stories: Path) -> None:
     done = run(stories, "--data", data / "new", "--dry-run")
     assert "2 added, 0 changed, 0 withdrawn, 0 unchanged, 0 skipped" in done.stdout
     assert tree(data) == before
+
+
+def test_too_many_withdrawals_are_refused_until_they_are_allowed(data: Path, stories: Path, call: Call) -> None:
+    """It exits 3, names the stories and the option, and what served serves; the dry run says the same beforehand."""
+    (stories / "strike.txt").unlink()
+    serving = Snapshots(data).current()
+    for option, says in (("--dry-run", "A rebuild would be refused."), ("--quiet", "Refused, and nothing was changed.")):
+        code, _, errors = call(stories, "--data", data, option)
+        assert code == 3
+        assert f"{says} 2 of 3 stories would be withdrawn: 66.7%, and unasked 20% may be.\n" in errors
+        assert f" ({stories / 'strike.txt'})\n" in errors
+        assert f"{stories} --allow-withdrawals --data {data}" in errors
+    refused = json.loads(call(stories, "--data", data, "--json")[1])["refused"]
+    assert {Path(story["place"]).name for story in refused["stories"]} == {"flood.txt", "strike.txt"}
+    assert Snapshots(data).current() == serving
+    code, output, _ = call(stories, "--data", data, "--allow-withdrawals")
+    assert code == 0
+    assert "0 added, 0 changed, 2 withdrawn, 1 unchanged, 0 skipped" in output
+
+
+def test_how_much_may_be_withdrawn_is_a_setting(data: Path, stories: Path, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """MAX_WITHDRAWN_PERCENT: with 0 not even one story goes unasked."""
+    assert call(stories, "--data", data, "--dry-run")[0] == 0
+    monkeypatch.setenv("MAX_WITHDRAWN_PERCENT", "0")
+    assert call(stories, "--data", data, "--dry-run")[0] == 3
+
+
+def test_what_is_kept_is_named(data: Path, stories: Path, call: Call) -> None:
+    """The file and how many of its stories stay; `--json` has their ids."""
+    file = stories / "strike.txt"
+    file.write_text("")
+    _, _, errors = call(stories, "--data", data, "--dry-run")
+    assert f"Skipped {file}: it is empty.\n" in errors
+    assert f"Kept       1 as they were, because this could not be read: {file} (1)\n" in errors
+    kept = json.loads(call(stories, "--data", data, "--dry-run", "--json")[1])["kept"]
+    assert {place: len(ids) for place, ids in kept.items()} == {str(file): 1}
+
+
+def test_a_folder_that_is_missing_is_refused_by_name(data: Path, stories: Path, call: Call) -> None:
+    """It exits 2 and says how many stories were read there; the rest is read without it only where that is allowed."""
+    other = stories.rename(stories.with_name("other"))
+    stories.mkdir()
+    (stories / "bridge.txt").write_text(STORIES["bridge.txt"])
+    (other / "bridge.txt").unlink()
+    assert call(stories, other, "--data", data, "--quiet", "--allow-withdrawals")[0] == 0
+    shutil.rmtree(other)
+    code, _, errors = call(stories, other, "--data", data, "--quiet")
+    assert code == 2
+    assert f"There is no such file or folder: {other}.\nStories read there before, which stay as they are: 1 ({other}" in errors
+    assert call(stories, other, "--data", data, "--quiet", "--allow-withdrawals")[0] == 0
+    assert len(Snapshots(data).serving_versions()) == 1
 
 
 def test_list_shows_each_snapshot_and_which_serves(data: Path) -> None:
@@ -350,5 +417,16 @@ def test_help_is_the_docstring() -> None:
     """Every way to run the command, and every exit code, stands in its help."""
     done = run("--help")
     assert done.returncode == 0
-    for words in ("--dry-run", "--list", "--rollback", "--verify", "--full", "--strict", "--quiet", "--json", "Exit code 0"):
+    for words in (
+        "--dry-run",
+        "--allow-withdrawals",
+        "--list",
+        "--rollback",
+        "--verify",
+        "--full",
+        "--strict",
+        "--quiet",
+        "--json",
+        "Exit code 0",
+    ):
         assert words in done.stdout

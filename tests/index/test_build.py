@@ -282,15 +282,6 @@ def test_one_bad_story_does_not_stop_the_others(data: Path, stories: Path, index
     assert searched(data) == set(STORIES.values())
 
 
-def test_a_story_that_went_bad_is_withdrawn_and_reported(stories: Path, index: Index) -> None:
-    """What can no longer be read is no longer searched, and the report says both."""
-    index()
-    (stories / "bridge.txt").write_bytes(b"\x00\x01\x02" * 50)
-    report = index()
-    assert counts(report) == (0, 0, 1, 2)
-    assert [Path(skip.place).name for skip in report.skipped] == ["bridge.txt"]
-
-
 @pytest.mark.parametrize(
     "recipe",
     [ChunkRecipe(budget=10), ChunkRecipe(context=Context.NONE), replace(ChunkRecipe(), layout=2), ChunkRecipe(splitting=3)],

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article import ChunkId
+from index.article import ChunkId, SnapshotId
 from index.errors import BuildLockedError, NoSnapshotError, SettingsError, SnapshotError
-from index.manifest import Manifest, digests, write_manifest
+from index.manifest import Manifest, digests, new_id, write_manifest
 from index.period import UNDATED
 from index.snapshot import KEPT, Snapshots, verify, write_versions
 from index.store import Store
@@ -364,3 +365,43 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be made") as raised, Snapshots(tmp_path / "data").lock():
         pass
     assert "--data" in raised.value.next_step
+
+
+def from_the_future(snapshots: Snapshots, year: str = "2099") -> None:
+    """Have the snapshot that serves made under a clock that was ahead."""
+    folder = folder_of(snapshots)
+    later = folder.rename(folder.with_name(year + folder.name[4:]))
+    rewrite(later, id=later.name, created=f"{year}-01-01T00:00:00+00:00")
+    (snapshots.folder / "CURRENT").write_text(later.name)
+    (snapshots.folder / "REBUILT").write_text(f"{year}-01-01T00:00:00+00:00")
+
+
+@pytest.mark.parametrize("year", ["2099", "9999"])
+def test_a_clock_set_back_changes_no_order(snapshots: Snapshots, year: str) -> None:
+    """What is made after a snapshot from the future serves, stays longest, and goes back to the one made before it."""
+    from_the_future(snapshots, year)
+    future = snapshots.require_current()
+    made = [publish_copy(snapshots).id for _ in range(KEPT)]
+    assert snapshots.current() == made[-1]
+    assert problems(snapshots) == ()
+    if year == "9999":  # there are no later moments
+        return
+    assert list(snapshots.ids()) == made
+    assert made == sorted(made)
+    assert future < made[0]
+    assert [snapshots.rollback().id for _ in made[1:]] == made[-2::-1]
+
+
+def test_the_last_rebuild_is_never_in_the_future(snapshots: Snapshots) -> None:
+    """Its age is that of a rebuild just now, whether it was noted or only the manifest tells."""
+    from_the_future(snapshots)
+    for _ in range(2):
+        last = snapshots.last_rebuild()
+        assert timedelta(0) <= datetime.now(UTC) - last < timedelta(minutes=1)
+        (snapshots.folder / "REBUILT").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("name", ["2026", "x", "20269901T000000000Z-0000", "20260101T0000Z-0000"])
+def test_a_folder_of_somebody_else_gives_no_time(name: str) -> None:
+    """The next id is of now."""
+    assert new_id([SnapshotId(name)])[:8] == f"{datetime.now(UTC):%Y%m%d}"

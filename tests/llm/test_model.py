@@ -103,6 +103,15 @@ def test_a_budget_is_of_the_last_hour_and_the_last_day(calls: ModelCalls) -> Non
     assert calls.spent(datetime.now(UTC) + timedelta(hours=1)) == 0
 
 
+def test_a_clock_set_back_spends_no_budget(model: Make, calls: ModelCalls) -> None:
+    """Calls of a time to come would count until it has come."""
+    model().ask(PROMPT, Data)
+    with calls.database.writing() as connection:
+        connection.execute("UPDATE model_call SET made = '2099' || substr(made, 5)")
+    assert calls.spent(LONG_AGO) == 0
+    assert model(Budget(per_day=3_000)).ask(Prompt("echo 1", "Repeat the data.", ("other",)), Data).answer
+
+
 def test_an_endpoint_that_fails_is_left_alone_for_a_while(model: Make, llm: FakeLlm) -> None:
     """After three failures in a row nothing is sent for a minute; then one request finds out."""
     now = [0.0]

@@ -402,6 +402,18 @@ def test_replies_are_listed_oldest_first(ledger: Ledger) -> None:
     assert [ledger.count(moment) for moment in (None, made[0], made[3], made[4] + datetime.resolution)] == [5, 5, 2, 0]
 
 
+def test_a_clock_set_back_leaves_replies_in_their_order(file: Path) -> None:
+    """Of replies from the future and later ones the last written are the last, in a thread too, and none is lost."""
+    place = Place("slack", channel="C1", thread="1.0")
+    with Ledger(file, keep_days=30) as ledger:
+        early, late = (ledger.record(made_up(f"Question {number}?"), place) for number in (1, 2))
+    backdate(file, early, -10_000)
+    with Ledger(file, keep_days=30) as ledger:
+        assert [reply.id for reply in ledger.replies(last=1)] == [late]
+        assert [reply.id for reply in ledger.replies()] == [early, late]
+        assert ledger.questions("C1", "1.0") == ("Question 1?", "Question 2?")
+
+
 def test_replies_are_found_by_the_stories_that_they_cite(ledger: Ledger) -> None:
     """Each once, oldest first, made at the moment or later; any of the stories will do."""
     ids = [ledger.record(made_up(story=story), Place()) for story in (FERRY, MINE, FERRY)]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.sources.draft import BadStoryError, Draft
+from index.sources.draft import BadStoryError, Draft, SettledError
 from index.sources.pages.authors import find_authors
 from index.sources.pages.body import Body, find_body, parse
 from index.sources.pages.cleaning import join_broken_lines, take_out_unseen
@@ -81,7 +81,7 @@ def _of_story(page: Draft, body: Body, everything: str) -> Iterator[Draft | BadS
         raise BadStoryError(NO_STORY)
     yield replace(page, text=body.text)
     if body.missing >= _FEW and body.missing > _INCOMPLETE * body.paragraphs:
-        yield BadStoryError(
+        yield SettledError(
             f"it is incomplete: {body.missing} of the {body.paragraphs} paragraphs on its page were not read, because they"
             " stand apart from the rest; look at the page"
         )
@@ -95,4 +95,4 @@ def _of_posts(page: Draft, posts: tuple[Post, ...], locale: str | None) -> Itera
             yield replace(page, text=text, published=post.published, identity=post.name, is_part=True)
     untimed = sum(1 for post in posts if not moment_of(post.published, locale))
     if untimed:
-        yield BadStoryError(f"{untimed} of the {len(posts)} posts of this live blog have no time and were not read")
+        yield SettledError(f"{untimed} of the {len(posts)} posts of this live blog have no time and were not read")

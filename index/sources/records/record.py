@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from index.sources.draft import BadStoryError, Draft
+from index.sources.draft import BadStoryError, Draft, SettledError
 from index.sources.markup import is_page
 from index.sources.metadata import parse_date
 from index.sources.records import names
@@ -35,7 +35,7 @@ def to_draft(fields: names.Fields, read_page: ReadPage) -> Draft:
     title = next(_each(found, names.TITLE, name_of), None)
     text, is_extract = _text(found)
     if is_stub(title) or (not text and any(is_stub(prose(found.get(name))) for name in (*names.TEXT, *names.SUMMARY))):
-        raise BadStoryError("the service removed the story and left a stub")
+        raise SettledError("the service removed the story and left a stub")
     if not text:
         raise BadStoryError("it has no text in any of the fields text, body, content" + _told(found, title))
     draft = _described(found, title, text, is_extract=is_extract)

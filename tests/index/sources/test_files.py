@@ -402,3 +402,20 @@ def test_utf8_is_never_guessed_at(text: str) -> None:
     """What is valid UTF-8 is read as UTF-8."""
     data = text.encode(errors="replace")
     assert decode(data) == data.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "settled"),
+    [
+        ("empty.jsonl", b"\n", False),
+        ("empty.zip", b"PK\5\6" + bytes(18), False),
+        ("cut.json", b'{"text": "The ferry', False),
+        ("stub.json", b'{"title": "[Removed]", "text": "[Removed]"}', True),
+    ],
+)
+def test_a_skip_says_whether_anything_was_lost(tmp_path: Path, name: str, content: bytes, *, settled: bool) -> None:
+    """A file that holds nothing is told, like one that cannot be read; a service's note that a story is gone was read."""
+    (tmp_path / name).write_bytes(content)
+    (skip,) = read_stories([tmp_path], datetime.now(UTC))
+    assert isinstance(skip, Skip)
+    assert (skip.place, skip.settled) == (str(tmp_path / name), settled)
