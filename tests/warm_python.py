@@ -116,7 +116,17 @@ def _run(caller: socket.socket) -> list[str]:
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    _open_streams()
     return arguments
+
+
+def _open_streams() -> None:
+    """Open the standard streams as a new process would: those of the server remember what it was started with, say a file."""
+    encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
+    encoding = encoding or "utf-8"
+    sys.stdin = open(0, encoding=encoding, errors=errors or None, closefd=False)  # noqa: SIM115 - for the whole process
+    sys.stdout = open(1, "w", encoding=encoding, errors=errors or None, closefd=False)  # noqa: SIM115 - the same
+    sys.stderr = open(2, "w", 1, encoding=encoding, errors=errors or "backslashreplace", closefd=False)  # noqa: SIM115 - the same
 
 
 def _received(caller: socket.socket) -> tuple[bytes, list[int]]:

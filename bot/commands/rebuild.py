@@ -104,6 +104,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], arguments: argparse.Namespace) -> "BuildReport":
     from bot.progress import show_progress
     from bot.wiring import open_builder
+    from index.durable import may_write
     from index.room import Room
     from index.sources.guarded import Limits, read_guarded
     from index.store import Store
@@ -117,7 +118,8 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
             # Nothing may be written, not even an empty store.
             with tempfile.TemporaryDirectory() as aside:
                 there = snapshots.store_file.exists()
-                with Store(snapshots.store_file if there else Path(aside, "store.sqlite"), readonly=there) as store:
+                only_read = there and not may_write(snapshots.store_file)
+                with Store(snapshots.store_file if there else Path(aside, "store.sqlite"), readonly=only_read) as store:
                     return open_builder(settings, store, progress).dry_run(readings, limit)
         Room(settings.dateline_data).require_any()
         with snapshots.lock(), Store(snapshots.store_file) as store:

@@ -70,7 +70,7 @@ def test_a_question_is_answered_and_its_record_is_not_promised(data: Path, capsy
         assert ask.main([QUESTION, "--data", str(data)]) == 0
     done = capsys.readouterr()
     assert "1,340" in done.out
-    assert f"This answer is not on record, because nothing may be written in {data}.\n" in done.err
+    assert f"The data folder {data} may not be written: answers are not put on record.\n" in done.err
     assert "damaged" not in done.out + done.err
 
 
