@@ -24,9 +24,10 @@ from typing import BinaryIO
 from index.sources.draft import Reading
 from index.sources.files import read_file
 from index.sources.guarded import OUT_OF_MEMORY
-from index.sources.walking import FoundFile
+from index.sources.walking import FoundFile, shown
 
 ReadFile = Callable[[FoundFile, datetime], Iterator[Reading]]
+_log = logging.getLogger(__name__)
 _SLOWEST = 100_000  # bytes a second that reading a file of many stories may come down to
 _SOON = 1e-6  # 0 would be no alarm
 _PAGE = resource.getpagesize()
@@ -82,11 +83,12 @@ def main(seconds: float, megabytes: int, read: ReadFile = read_file) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts the rebuild ends this process by the end of its input
     requests = os.fdopen(os.dup(0), "rb")
     answers = _Answers(os.fdopen(os.dup(1), "wb"), seconds)
-    os.dup2(2, 1)  # what a library prints must not stand among the answers
+    os.dup2(2, 1)
     logging.getLogger().addHandler(_Log(answers))
     _limit_memory(megabytes)
     now = pickle.load(requests)  # noqa: S301 - our own program wrote it
     answers.give(True)  # noqa: FBT003 - it has begun
+    _silence()
     with suppress(EOFError):
         while True:
             _answer(pickle.load(requests), now, read, answers)  # noqa: S301 - see above
@@ -99,7 +101,17 @@ def _answer(found: FoundFile, now: datetime, read: ReadFile, answers: _Answers) 
             answers.give(reading)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # at once: what is held would be missing for the next file
+    except Exception:
+        _log.exception("The program that reads stories failed at %s.", shown(found.file))
+        raise
     answers.end()
+
+
+def _silence() -> None:
+    """Let nothing reach the terminal, or stand among the answers: libraries print parts of bad files as they are."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
 
 
 def _size(file: Path) -> int:

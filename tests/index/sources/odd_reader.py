@@ -27,6 +27,7 @@ def read(found: FoundFile, now: datetime) -> Iterator[Reading]:
             os.abort()
         case "chatty":
             os.write(1, b"a library prints")
+            os.write(2, b"a library prints\x1b[2J")
             logging.getLogger("reader").warning("a library warns")
     yield from read_file(found, now)
 

@@ -29,7 +29,9 @@ def test_it_gives_what_reading_without_limits_gives(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux alone")
-def test_a_file_that_ends_its_reader_is_skipped_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_file_that_ends_its_reader_is_skipped_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     """One that never ends, one that needs too much memory, one that kills: each is named with its reason, and the rest is read."""
     for name in ("a", "chatty", "dead", "e", "fat", "g", "late", "z"):
         (tmp_path / f"{name}.txt").write_text(STORY)
@@ -41,6 +43,7 @@ def test_a_file_that_ends_its_reader_is_skipped_alone(tmp_path: Path, caplog: py
         ("late", "it took longer than 3 s to read; the rest of it is not read"),
     ]
     assert [record.message for record in caplog.records if record.levelno == logging.WARNING] == ["a library warns"]
+    assert "prints" not in "".join(capfd.readouterr())
 
 
 def test_a_reader_that_cannot_start_is_said(tmp_path: Path) -> None:
