@@ -219,22 +219,27 @@ def _open_to_operators(settings: Settings, service: Service, ended: Event) -> It
 
 
 class _Readiness:
-    """Why the bot cannot answer right now; None where it can. Slack is asked every half minute at most, by one thread."""
+    """Why the bot cannot answer right now; None where it can.
+
+    Slack is asked every half minute at most, by one thread; others hear what it said last, and so none waits for another.
+    """
 
     def __init__(self, service: Service, ended: Event) -> None:
         self._service = service
         self._ended = ended
         self._looking = Lock()
         self._asked = -_READY_SECONDS
-        self._reason: str | None = None
+        self._reason: str | None = "Slack has not answered yet."
 
     def __call__(self) -> str | None:
         if self._ended.is_set():
             return "ending"
-        with self._looking:
-            if time.monotonic() - self._asked >= _READY_SECONDS:
+        if time.monotonic() - self._asked >= _READY_SECONDS and self._looking.acquire(blocking=False):
+            try:
                 self._reason, self._asked = self._look(), time.monotonic()
-            return self._reason
+            finally:
+                self._looking.release()
+        return self._reason
 
     def degraded(self) -> tuple[Failure, ...]:
         """What fails in the background while questions are answered all the same."""
