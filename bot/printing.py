@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 
 from index.text import plain
@@ -105,7 +105,8 @@ def prepare_streams() -> None:
     codecs.register_error(_HANDLER, _nearest)
     for stream, errors in ((sys.stdin, "replace"), (sys.stdout, _HANDLER), (sys.stderr, _HANDLER)):
         if isinstance(stream, TextIOWrapper) and stream.errors != errors:
-            stream.reconfigure(errors=errors)
+            with suppress(OSError):  # one whose file was exchanged below it cannot be changed, and stays as it is
+                stream.reconfigure(errors=errors)
 
 
 def _nearest(error: UnicodeError) -> tuple[str, int]:

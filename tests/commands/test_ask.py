@@ -15,7 +15,6 @@ from bot.settings import Settings
 from tests.commands.test_commands import HEAVY, run
 from tests.conftest import ROOT
 from tests.test_printing import Terminal
-from tests.warm_python import warm_python
 
 FIRST, SECOND = "Who did Belousov meet in Beijing?", "And when was that?"
 
@@ -23,7 +22,7 @@ FIRST, SECOND = "Who did Belousov meet in Beijing?", "And when was that?"
 def test_questions_from_a_pipe_are_named_and_may_go_on(sample_data: Path) -> None:
     """Each answer stands below its question, and one that needs another is understood with it; in ASCII, and at any moment."""
     done = subprocess.run(
-        [warm_python(), "scripts/ask.py", "--data", str(sample_data), "--as-of", "9999-12-31", "--explain"],
+        [sys.executable, "scripts/ask.py", "--data", str(sample_data), "--as-of", "9999-12-31", "--explain"],
         cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "ascii", "LANG": "C"},
         input=f"{FIRST}\n{SECOND}\nWho won the final in Łódź → last week?\n\n".encode(),
