@@ -9,7 +9,21 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from bot.reply import ALPHABET, ID_LENGTH
-from bot.wording import ASIDES, BEFORE, FORMER_LINES, HEADINGS, INFERRED, LABEL, LINES, NEAREST, PROBABLY, SOURCES, UNSURE
+from bot.wording import (
+    ASIDES,
+    BEFORE,
+    FORMER_LINES,
+    HEADINGS,
+    INFERRED,
+    LABEL,
+    LINES,
+    NEAREST,
+    NO_STORY,
+    NOTE,
+    PROBABLY,
+    SOURCES,
+    UNSURE,
+)
 
 SET_OFF = (">", "▎", "│")
 _ID = rf"[{ALPHABET}]{{{ID_LENGTH}}}"
@@ -39,15 +53,18 @@ def _line_form(line: str) -> str:
 # Slack marks them. Headings stand alone: "Sources in Geneva said ..." is a sentence.
 _FRAME = re.compile(
     rf"\s*(?:\W*(?:{'|'.join(re.escape(heading.rstrip(':')) for heading in HEADINGS)}|Pasted text)\W*(?:\n|$)"
-    rf"|(?:{'|'.join(map(_line_form, (*LINES, *FORMER_LINES)))})"
+    rf"|(?:{'|'.join(map(_line_form, (*(line for line in LINES if line != NOTE), *FORMER_LINES)))})"
     r"|(?:ℹ\ufe0f?|:information_source:)\s|https?://\S+\s*(?:\n|$)|·\s|snapshot \d{8}T"
     r"|\*{0,2}(?:\[\d+\][*, ]{0,4}){1,40}[^\n:]{1,120}(?:\n[^\n:]{1,120})?:\s[^\[]{1,600}?"
     rf",\s+{_STORY_DATE}(?=\s*(?:\n|$|\(also))"
     r"|(?:\[\d+\] )?[✓≈−✗] (?:[Vv]erified|[Ss]tory (?:updated|withdrawn)|[Aa]ltered|[Mm]issing)(?:  [^\n]+)?(?:\n|$)"
-    rf"|Reply {_ID}, (?:given )?\d|[\d,]+ (?:reply|replies), citations: |Version \w{{12}}, characters [\d,]+ to [\d,]+|also in: "
-    rf"|(?:now|nearest): |{_REASON}"
+    rf"|Reply {_ID}, (?:given )?\d|[\d,]+ (?:reply|replies), citations: |Version \w{{12}}, characters [\d,]+ to [\d,]+"
+    r"|also in: (?=[^\n]{0,300}[^.!?\n](?:\n|$))"
+    rf"|now: (?=[^\n]*(?:\[-|\{{\+))|nearest: (?=[^\n:]{{1,120}}: )|{_REASON}"
     r")"
 )
+# Anybody may write "Note:"; it is ours in what says how fresh it is.
+_NOTE, _OURS = re.compile(_line_form(NOTE)), re.compile(rf"\([Nn]ewest\s+of\s+[\d,]+\s+stor|{NO_STORY}|\b[Rr]eply {_ID}\b")
 _SOURCE = re.compile(r"\*{0,2}(?:\[\d+\][*, ]{0,4}){1,40}[^:\n]{1,120}: ")  # below the heading of sources alone
 _SOURCES = re.compile(rf"\W*{SOURCES}\W*")
 # In a report, below the reason: the story's title, which is looked up, and who published it when.
@@ -70,7 +87,11 @@ _HEADING = re.compile(
     rf"|^[>▎│ \t]*\*{{0,2}}{re.escape(PROBABLY)}\*{{0,2}}",
     re.MULTILINE,
 )
-_LABEL = re.compile(rf"^[>▎│ \t]*\*{{0,2}}{re.escape(LABEL.partition('{')[0])}.*$", re.MULTILINE)
+# Statements with their numbers follow a label, and no number is in it; others that begin so are items of a list.
+_LABEL = re.compile(
+    rf"^[>▎│ \t]*\*{{0,2}}{re.escape(LABEL.partition('{')[0])}(?![^\n]*\[\d+\])[^\n]*$(?=\n(?:(?!●)[\s\S]){{0,3000}}?\[\d+\])",
+    re.MULTILINE,
+)
 # Below a statement, and above one; both may have been broken anywhere. No number ends a line in them: that would be a statement.
 _INSIDE = r"(?:(?!\[\d+\][*_\s]*(?:\n|$)).){1,2000}?"
 _GAP = r"[\s>▎│]*"
@@ -104,10 +125,12 @@ _HEADER_BEFORE = re.compile(rf"(?:{_NAME}\s+)?(?:(?:APP|BOT)\s+\[?{_TIME}\]?|\[{
 _EDITED = re.compile(r"\s*\(edited\)\s*$")
 # What else Slack puts below and between messages, and the buttons of ours; a reaction is an emoji, and how many there are of it.
 _CHROME = re.compile(
-    r"(?:(?::[\w+-]{1,60}:|[^\w\s\[\]()*\"“”]{1,8})?\s*\d{0,3}|\d+ repl(?:y|ies)|Last reply .{1,40}|View (?:thread|newer replies)|"
-    r"Also sent to the channel|\(?edited\)?|New|Reply|Add reaction|Saved for later|"
+    r"(?:(?::[\w+-]{1,60}:|[^\w\s\[\]()*\"“”]{1,8})?\s*\d{0,3}|\d+ repl(?:y|ies)|"
+    r"Last reply (?:today|yesterday|\w{3,9} \d{1,2}\w{0,2}|\d{1,3} \w+ ago)(?: at .{1,12})?|"
+    r"View (?:thread|newer replies)|Also sent to the channel|"
+    r"\(?edited\)?|New|Reply|Add reaction|Saved for later|"
     r"(?:Show passage \d{1,3}|Check citations|Wrong citation|Post to channel|Good answer|Bad answer|\s)+|"
-    r"Ask a question; an empty line ends\.|\$ .{1,500})"
+    r"Ask a question; an empty line ends\.|\$ (?:\S{0,80}/)?(?:dateline|python\d?|make|cat|echo)\b.{0,500})"
 )
 # "He wrote:", "They say that", "On 4 March 2024, Ann wrote:": what introduces a quote, with words that claim nothing.
 _LEAD_IN = re.compile(
@@ -136,7 +159,8 @@ def without_frames(text: str) -> str:
     text = _LISTED.sub("", _HEADING.sub("\n\n", _LABEL.sub("\n\n", text)))
     text = _ASIDES.sub(r"\1\n", _BEFORE.sub("", text))
     text = _NUMBERED.sub(r"\g<0>\n\n", _CARD.sub(r"\n\1\n\n", text))
-    return "\n\n".join("\n".join(_said_lines(lines, width)) for lines in raw_blocks(text))
+    has_notes = _OURS.search(text) is not None
+    return "\n\n".join("\n".join(_said_lines(lines, width, has_notes=has_notes)) for lines in raw_blocks(text))
 
 
 def raw_blocks(text: str) -> Iterator[list[str]]:
@@ -151,12 +175,12 @@ def is_set_off(line: str) -> bool:
     return line.lstrip().startswith(SET_OFF)
 
 
-def _said_lines(lines: list[str], width: float) -> Iterator[str]:
+def _said_lines(lines: list[str], width: float, *, has_notes: bool) -> Iterator[str]:
     """The lines of a block that are no frame, and before each message in it an empty one."""
     bare = [line.lstrip(" \t>▎│").rstrip() for line in lines]
     position, framed, listing = 0, False, False
     while position < len(lines):
-        if covered := _frame(bare[position : position + _LINES], listing=listing):
+        if covered := _frame(bare[position : position + _LINES], listing=listing, has_notes=has_notes):
             listing |= _SOURCES.fullmatch(bare[position]) is not None
             framed, position = True, position + covered
             yield ""
@@ -175,11 +199,11 @@ def _said_lines(lines: list[str], width: float) -> Iterator[str]:
             position += 1
 
 
-def _frame(bare: list[str], *, listing: bool) -> int:
+def _frame(bare: list[str], *, listing: bool, has_notes: bool) -> int:
     """How many lines a frame covers that begins here; 0 where none does."""
     if match := _FRAME.match("\n".join(bare)):
         return match[0].rstrip().count("\n") + 1
-    return 1 if listing and _SOURCE.match(bare[0]) else 0
+    return 1 if (listing and _SOURCE.match(bare[0])) or (has_notes and _NOTE.match(bare[0])) else 0
 
 
 def _goes_on(line: str, following: str, width: float) -> bool:

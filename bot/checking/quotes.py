@@ -22,7 +22,7 @@ _QUOTED = re.compile(
 _REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _REPLY_MENTION = re.compile(rf",?\s*\b[Rr]eply [{ALPHABET}]{{{ID_LENGTH}}}\b")
 _LEAST_WORDS = 4
-_BULLET = re.compile(r"\s*(?:[-•*–·◦▪]|\d{1,2}[.)])\s+(?=\S)")
+_BULLET = re.compile(r"\s*(?:[-•*–·◦▪●]|\d{1,2}[.)])\s+(?=\S)")
 _NUMBER_BEFORE = re.compile(r"^(?:\[\d++\]\s*+|https?://\S++\s++)++")
 _MARKDOWN = (
     (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), ""),
@@ -174,8 +174,7 @@ def _rest(block: str, start: int, end: int, spans: list[tuple[int, int]]) -> tup
 
 
 def _sentences(text: str) -> list[str]:
-    sentences = [sentence.text for sentence in split_sentences(text)]
-    return [sentence for sentence in sentences if len(sentence.split()) >= _LEAST_WORDS] or sentences
+    return [sentence.text for sentence in split_sentences(text) if re.search(r"\w", sentence.text)]
 
 
 def _pieces(quote: str) -> list[str]:

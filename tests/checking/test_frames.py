@@ -42,7 +42,9 @@ SOURCES = "Sources\n  [1] Sample Wire: Talks begin, 4 March 2024\n      https://
         f"• {AGREED[:-1]}\n• {CLAIM}",
         f"**{AGREED}**\n\n_{CLAIM}_",
         f"{AGREED} [1]\n\n{SOURCES}\nAs of 5 March 2024 (newest of 22 stories searched) · snapshot 20241015T101500Z-3fa9\n{CLAIM}",
-        f"{AGREED} [1]\n\nNote: The newest story is 5 days old.\n{CLAIM}",
+        f"{AGREED} [1]\n\nNote: The newest story is 5 days old.\n{CLAIM}\nAs of 5 March 2024 (newest of 22 stories searched)",
+        f"● {AGREED}\n● {CLAIM}",
+        f"● {AGREED} [1]\n● {CLAIM} [2]",
         f"{AGREED} [1]\nSources\n[1] Sample Wire: Talks begin, 4 March 2024\n{CLAIM}",
         f"Ann Lee  5:11 PM\n{AGREED}\nBen  5:12 PM\n{CLAIM}",
         f"[5:11 PM] {AGREED}\n[5:12 PM] {CLAIM}",
@@ -85,11 +87,23 @@ def test_frames_say_nothing(text: str) -> None:
         "Sources in Geneva said that the talks had begun.",
         "Version 2 of the plan was shown to all of them.",
         "Reply cards were sent to 4,000 voters on Friday.",
+        "Note: The Pope resigned on Friday.",
+        "$ 5 billion was paid to the port on Friday.",
+        "Last reply came from the Pope on Friday.",
+        "now: the Pope resigned on Friday.",
+        "also in: the Pope resigned on Friday.",
     ],
 )
 def test_what_only_looks_like_a_frame_is_said(text: str) -> None:
     """A time within a sentence is a part of it: with another it would be another sentence."""
     assert " ".join(said.text for said in said_in(text)) == " ".join(text.split())
+
+
+def test_the_shortest_sentence_is_said() -> None:
+    """In a quotation as well: four words make a quote, and two a claim."""
+    assert [said.text for said in said_in(f"> {AGREED} Putin died.\n\n“{CROSS} He won.” They lost.")] == [
+        *(AGREED, "Putin died.", CROSS, "He won.", "They lost.")
+    ]
 
 
 @pytest.mark.parametrize(("words", "leads"), [("He wrote:", True), ("They say that", True), ("Putin died:", False), ("…", True)])
