@@ -55,6 +55,7 @@ _FRAME = re.compile(
     rf"\s*(?:\W*(?:{'|'.join(re.escape(heading.rstrip(':')) for heading in HEADINGS)}|Pasted text)\W*(?:\n|$)"
     rf"|(?:{'|'.join(map(_line_form, (*(line for line in LINES if line != NOTE), *FORMER_LINES)))})"
     r"|(?:ℹ\ufe0f?|:information_source:)\s|https?://\S+\s*(?:\n|$)|·\s|snapshot \d{8}T"
+    r"|As of \d{1,2} \w{3,9} \d{4}(?= ·|\s*(?:\n|$))"
     r"|\*{0,2}(?:\[\d+\][*, ]{0,4}){1,40}[^\n:]{1,120}(?:\n[^\n:]{1,120})?:\s[^\[]{1,600}?"
     rf",\s+{_STORY_DATE}(?=\s*(?:\n|$|\(also))"
     r"|(?:\[\d+\] )?[✓≈−✗] (?:[Vv]erified|[Ss]tory (?:updated|withdrawn)|[Aa]ltered|[Mm]issing)(?:  [^\n]+)?(?:\n|$)"

@@ -143,11 +143,12 @@ def _said(block: str) -> Iterator[Said]:
         yield from (Said(sentence, quoted=True) for sentence in _sentences(quote))
         return
     block = _NUMBER_BEFORE.sub("", block.strip())
-    marked = [match.span() for match in _QUOTED.finditer(block) if len(match[0].split()) >= _LEAST_WORDS]
+    quotations = [match.span() for match in _QUOTED.finditer(block)]
+    marked = [(first, last) for first, last in quotations if len(block[first:last].split()) >= _LEAST_WORDS]
     for start, end in _units(block, marked):
         spans = [span for span in marked if start <= span[0] < end]
         text = block[start:end].strip()
-        if spans == [(start, end)]:
+        if (start, end) in quotations:
             yield from (Said(sentence, quoted=True) for sentence in _sentences(block[start + 1 : end - 1].strip()))
         elif not is_lead_in(text):
             quotes = tuple(sentence for first, last in spans for sentence in _sentences(block[first + 1 : last - 1].strip()))

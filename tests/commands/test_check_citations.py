@@ -282,7 +282,7 @@ def test_text_comes_from_standard_input_too(
 def test_all_that_is_said_must_be_found(check: Check, samples: Path, tmp_path: Path, form: str, claim: str) -> None:
     """A true quote does not cover what stands beside it: that is named, and the exit code is 1."""
     file = tmp_path / "pasted.txt"
-    quote = "Later Australia and Britain will build a new type of submarine together."
+    quote = "Later Australia and Britain will build a new type, called SSN-AUKUS, to a British design with American technology."
     for beside, code in ((claim, 1), (quote, 0)):
         file.write_text(form.format(quote=quote, claim=beside), encoding="utf-8")
         found, out = check("--text", file, "--data", samples)
