@@ -151,7 +151,7 @@ def is_lead_in(text: str) -> bool:
     (True, False, True)
     """
     bare = text.strip(" \t\n.,;:!?…–—-\"'“”‘’«»()[]*_|>")
-    return not re.search(r"\w", bare) or _LEAD_IN.fullmatch(bare) is not None
+    return not re.search(r"[^\W\d_]", bare) or _LEAD_IN.fullmatch(bare) is not None
 
 
 def without_frames(text: str) -> str:
