@@ -38,6 +38,7 @@ from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
 from index.vectors import Dates, Ids
+from index.word_index import WordIndex
 
 _log = logging.getLogger(__name__)
 _RECIPE = ChunkRecipe()
@@ -218,8 +219,12 @@ def open_auditor(settings: Settings, store: Store) -> Auditor:
 
 
 def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:
-    """What finds pasted quotes."""
-    return Lookup(store, auditor, open_snapshots(settings).open)
+    """What finds pasted quotes.
+
+    :raises SnapshotError: the index of words is damaged.
+    """
+    snapshots = open_snapshots(settings)
+    return Lookup(store, auditor, WordIndex.open(snapshots.folder / snapshots.require_current(), store))
 
 
 def open_builder(settings: Settings, store: Store, progress: Progress, recipe: ChunkRecipe = _RECIPE) -> Builder:

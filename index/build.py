@@ -34,6 +34,7 @@ from index.sources.draft import Reading
 from index.store import Store
 from index.vectors import VectorEntry, VectorIndex
 from index.withdrawals import Decision, Limit, decide, places_now, read_served
+from index.word_index import WORDS, WordIndex
 
 _CHUNKS_A_COMMIT = 512  # about ten seconds of work: what a kill can lose
 _NO_LIMIT = Limit()
@@ -173,6 +174,7 @@ class Builder:
             with self._stage("index"):
                 self._snapshots.engine.write(number, folder, self._vector_entries(places, base), base)
                 KeywordIndex.write(folder / KEYWORDS, self._keyword_entries(places))
+                WordIndex.write(folder / WORDS, self._store, before.folder if before else None)
                 write_versions(folder, keys)
                 learn(self._store, keys, (before.folder, before.versions) if before else None).write(folder)
                 write_origins(folder, find_origins(self._store, keys))

@@ -12,7 +12,7 @@
             ├── manifest.json     what made it, counts, digests
             ├── versions.npy      keys of the versions it searches, int64; origins.npy: copies; names.json: what they teach of names
             ├── vectors.*         the vector engine's files (see `index.faiss_index`)
-            └── keywords/         tantivy's files
+            └── keywords/         tantivy's files; words-1/: those of all stored versions (see `index.word_index`)
 
 A snapshot is built in a folder whose name begins with a dot, which nothing reads; killed at any moment, the old one serves.
 """
@@ -212,7 +212,7 @@ class Snapshots:
 
     def publish(self, folder: Path, manifest: Manifest) -> None:
         """Make a built and verified folder the snapshot that serves. The last step is one atomic rename."""
-        for path in (*files(folder), folder / KEYWORDS, folder):
+        for path in (*files(folder), *filter(Path.is_dir, folder.iterdir()), folder):
             sync(path)
         published = folder.rename(self.folder / manifest.id)
         try:

@@ -163,10 +163,10 @@ class Store:
         )
         return tuple((schema.read_article(row[:-1]), str(row[-1])) for row in rows)
 
-    def texts_with(self, part: str) -> Iterator[tuple[VersionKey, str]]:
-        """Key and text of every version whose text has this part, character by character; oldest first."""
-        rows = self._select("SELECT key, text FROM version WHERE instr(text, ?) ORDER BY key", (part,))
-        return ((VersionKey(key), str(text)) for key, text in rows)
+    def texts(self, after: VersionKey) -> Iterator[tuple[VersionKey, str, str]]:
+        """Key, title and text of every version stored after one, oldest first; 0 is before all."""
+        while rows := self._select("SELECT key, title, text FROM version WHERE key > ? ORDER BY key LIMIT 1000", (after,)):
+            yield from ((after := VersionKey(key), str(title), str(text)) for key, title, text in rows)
 
     def sentences(self, key: VersionKey, splitting: int | None = None) -> tuple[Sentence, ...]:
         """All sentences of a version, in order, by these rules; by the latest that are stored, where none are named."""

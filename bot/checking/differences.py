@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rapidfuzz.distance import Indel, LCSseq
+
 _TOKEN = re.compile(r"\s+|[^\W_]+(?:[.,'’-][^\W_]+)*|.", re.DOTALL)
-_NEAR = 0.5  # of the words; below it two sentences say different things
+_WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*|\S")
+_NEAR, _NEAR_PART = 0.5, 0.6  # of the words; below it two sentences, or a part of one and another, say different things
+_LEAST_WORDS = 5  # with its full stop: parts of fewer say too little to be near anything
 
 
 class ChangeKind(StrEnum):
@@ -45,16 +49,30 @@ def differences(old: str, new: str) -> tuple[Piece, ...]:
 
 
 def nearest(sentence: str, others: Iterable[str]) -> str | None:
-    """The one of `others` that shares most words, in order, with `sentence`; None where none shares half of them."""
-    matcher = difflib.SequenceMatcher(None, autojunk=False)
-    matcher.set_seq2(_words(sentence))
-    best, best_sentence = _NEAR, None
+    """The one of `others` that shares most words, in order, with `sentence`; None where none is near.
+
+    Near is one that shares more than half of the words of both (Indel similarity); and, where `sentence` has fewer words, one of
+    which a part of the same length shares more than six in ten: a part of a sentence is quoted as often as all of it.
+    """
+    ours = _words(sentence)
+    best, best_sentence = (0.0, 0.0), None
     for other in others:
-        matcher.set_seq1(_words(other))
-        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
-            best, best_sentence = matcher.ratio(), other
+        score = _nearness(ours, _words(other))
+        if score > best:
+            best, best_sentence = score, other
     return best_sentence
 
 
+def _nearness(ours: list[str], theirs: list[str]) -> tuple[float, float]:
+    """How near two sentences are, each 0 to 1, 0 for not near: the larger of the whole and the best part; and the whole."""
+    whole = Indel.normalized_similarity(ours, theirs)
+    whole = whole if whole > _NEAR else 0.0
+    size = len(ours)
+    if not _LEAST_WORDS <= size < len(theirs) or LCSseq.similarity(ours, theirs) <= _NEAR_PART * size:
+        return whole, whole
+    part = max(Indel.normalized_similarity(ours, theirs[start : start + size]) for start in range(len(theirs) - size + 1))
+    return max(whole, part if part > _NEAR_PART else 0.0), whole
+
+
 def _words(text: str) -> list[str]:
-    return [token.lower() for token in _TOKEN.findall(text) if not token.isspace()]
+    return _WORD.findall(text.lower())

@@ -1,86 +1,117 @@
-"""Quotes from anywhere, looked up in every stored version of every story."""
+"""Pasted texts, of which all that they say is looked up in every stored version of every story."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from bot.answer import Citation
 from bot.checking.differences import differences, nearest
-from bot.checking.quotes import quotes_in, rarest_part, verbatim
+from bot.checking.quotes import Said, said_in, verbatim
 from bot.checking.verdicts import Auditor, Checked, Finding, Verdict
+from bot.reply import Reply
 from index.article import Article, ArticleId, VersionHash, VersionKey
 from index.errors import SnapshotError
-from index.period import ALL_TIME
-from index.sentences import split_sentences
-from index.snapshot import Snapshot
 from index.store import Store
 from index.text import visible
+from index.word_index import WordIndex
 
-_NEAR_CHUNKS = 10
+_MOST_HOLDING = 500  # versions that have a quote: a phrase of every day's news; the newest are read
+_MOST_NEAR = 12
+_NO_WORDS = "No stored story has these words, nor any near to them."
 
 
 class Lookup:
     """Finds where quotes stand."""
 
-    def __init__(self, store: Store, auditor: Auditor, open_snapshot: Callable[[], Snapshot]) -> None:
-        """Take the parts; the snapshot is opened when a quote is not found, to see what is nearest to it."""
+    def __init__(self, store: Store, auditor: Auditor, words: WordIndex) -> None:
+        """Take the parts."""
         self._store = store
         self._auditor = auditor
-        self._open_snapshot = open_snapshot
-        self._snapshot: Snapshot | None = None
+        self._words = words
 
-    def check(self, text: str) -> Checked:
-        """The findings on each quote of a pasted text, numbered in reading order."""
-        return Checked(None, tuple(self.find(quote, number) for number, quote in enumerate(quotes_in(text), 1)))
+    def check(self, text: str, known: Iterable[Reply] = ()) -> Checked:
+        """The findings on all that a pasted text says, numbered in reading order.
+
+        What `known` replies say is left out: they are checked themselves.
+        """
+        shown = [words for reply in known for words in (reply.answer.question.text, *(s.text for s in reply.answer.statements))]
+        findings: list[Finding] = []
+        for said in said_in(text):
+            if not any(pattern.search(words) for words in shown for _, pattern in _readings(said.text)):
+                findings += self._findings(said, len(findings) + 1)
+        return Checked(None, tuple(findings))
+
+    def _findings(self, said: Said, number: int) -> list[Finding]:
+        """The finding on a sentence; where no story has it whole, on the quotes in it and on what stands around these."""
+        whole = self.find(said.text, number)
+        if said.quoted or whole.verdict is not Verdict.MISSING:
+            return [whole]
+        if not said.quotes:
+            return [] if _asks(said.text) or self._is_title(said.text) else [_unmarked(whole)]
+        quotes = [self.find(quote, number + place) for place, quote in enumerate(said.quotes)]
+        rest = (self.find(words, number + len(quotes) + place) for place, words in enumerate(said.rest))
+        return [*quotes, *(_unmarked(finding) if finding.verdict is Verdict.MISSING else finding for finding in rest)]
+
+    def _is_title(self, text: str) -> bool:
+        """Whether a stored story has this title."""
+        articles, pattern = self._readable(self._words.holding(text, _MOST_HOLDING)), verbatim(text)
+        return any(article is not None and pattern.fullmatch(article.title) for article, _ in articles)
 
     def find(self, quote: str, number: int = 1) -> Finding:
         """The best that can be said of a quote: of several stories that have it, the newest of those with the best verdict."""
-        findings = self._with_words(quote, verbatim(quote), number)
-        if not findings and "*" in quote and quote.replace("*", "").strip():
-            findings = self._with_words(quote, verbatim(quote, bold=True), number)
-        if not findings and (seen := visible(quote)) != quote:  # pasted with soft hyphens that the story has not
-            findings = self._with_words(seen, verbatim(seen), number)
-        if not findings:
-            return self._not_found(quote, number)
-        return max(findings, key=lambda finding: (-finding.verdict.rank, _time(finding.citation.published)))
+        for words, pattern in _readings(quote):
+            findings = list(self._with_words(words, pattern, quote, number))
+            if findings:
+                return max(findings, key=lambda finding: (-finding.verdict.rank, _time(finding.citation.published)))
+        return self._not_found(quote, number)
 
-    def _with_words(self, quote: str, pattern: re.Pattern[str], number: int) -> list[Finding]:
+    def _with_words(self, words: str, pattern: re.Pattern[str], quote: str, number: int) -> Iterator[Finding]:
         """The finding in every version that has the words."""
-        return [
-            self._judge(key, match.span(), quote, number)
-            for key, text in self._store.texts_with(rarest_part(quote))
-            if (match := pattern.search(text))
-        ]
+        for article, problem in self._readable(self._words.holding(words, _MOST_HOLDING)):
+            if article is None:  # another story may have the words as well
+                yield Finding(_of_no_story(quote, number), Verdict.ALTERED, problem)
+            elif match := pattern.search(article.text):
+                yield self._auditor.judge(_citation(number, article, *match.span()))
 
-    def _judge(self, key: VersionKey, span: tuple[int, int], quote: str, number: int) -> Finding:
-        try:
-            article = self._store.article(key)
-        except SnapshotError as error:  # another story may have the words as well
-            return Finding(_of_no_story(quote, number), Verdict.ALTERED, error.problem)
-        return self._auditor.judge(_citation(number, article, *span))
+    def _readable(self, keys: Iterable[VersionKey]) -> Iterator[tuple[Article | None, str]]:
+        """Each version; of one that is damaged what is wrong with it."""
+        for key in keys:
+            try:
+                yield self._store.article(key), ""
+            except SnapshotError as error:
+                yield None, error.problem
 
     def _not_found(self, quote: str, number: int) -> Finding:
         citation = _of_no_story(quote, number)
-        candidates = {sentence: article for article in self._near(quote) for sentence in _sentences(article)}
-        sentence = nearest(quote, candidates)
-        if sentence is None:
-            return Finding(citation, Verdict.MISSING, "No stored story has these words, nor any near to them.")
-        reason = "No stored story has these words. The nearest sentence is shown with what differs."
-        return Finding(citation, Verdict.MISSING, reason, current=candidates[sentence], change=differences(quote, sentence))
+        candidates: dict[str, VersionKey] = {}
+        for key in sorted(self._words.near(quote, _MOST_NEAR), reverse=True):
+            for sentence in self._store.sentences(key):
+                candidates.setdefault(sentence.text, key)  # of several that are equally near, the newest is shown
+        near = nearest(quote, candidates)
+        if near is None:
+            return Finding(citation, Verdict.MISSING, _NO_WORDS)
+        ((article, problem),) = self._readable([candidates[near]])
+        reason = f"No stored story has these words. {problem or 'The nearest sentence is shown with what differs.'}"
+        return Finding(citation, Verdict.MISSING, reason, current=article, change=differences(quote, near))
 
-    def _near(self, quote: str) -> list[Article]:
-        """The stories that share most words with a quote, of those that are searched now."""
-        if self._snapshot is None:
-            self._snapshot = self._open_snapshot()
-        hits = self._snapshot.keywords.search(quote, _NEAR_CHUNKS, ALL_TIME)
-        versions = dict.fromkeys(self._store.chunk(number).version for number, _ in hits)
-        return list(self._readable(versions))
 
-    def _readable(self, keys: Iterable[VersionKey]) -> Iterator[Article]:
-        for key in keys:
-            with suppress(SnapshotError):
-                yield self._store.article(key)
+def _asks(text: str) -> bool:
+    return text.rstrip('*_ "”’»').endswith("?")
+
+
+def _unmarked(finding: Finding) -> Finding:
+    """The finding on words that nothing marks as a quote: who reads it is told that they may be the paster's own."""
+    return replace(finding, reason=f"It is not marked as a quote. {finding.reason}")
+
+
+def _readings(quote: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """What to look for, strictest first: the quote as it is, without marks of bold, without characters that are not seen."""
+    yield quote, verbatim(quote)
+    if "*" in quote and (bare := quote.replace("*", "")).strip():
+        yield bare, verbatim(quote, bold=True)
+    if (seen := visible(quote)) != quote:  # pasted with soft hyphens that the story has not
+        yield seen, verbatim(seen)
 
 
 def _of_no_story(quote: str, number: int) -> Citation:
@@ -103,10 +134,6 @@ def _citation(number: int, article: Article, start: int, end: int) -> Citation:
         date_inferred=article.date_inferred,
         month_day=article.month_day,
     )
-
-
-def _sentences(article: Article) -> list[str]:
-    return [sentence.text for sentence in split_sentences(article.text)]
 
 
 def _time(published: datetime | None) -> float:

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 
+from bot.checking.frames import SET_OFF, is_lead_in, is_set_off, raw_blocks, without_frames
 from bot.reply import ALPHABET, ID_LENGTH, ReplyId
-from bot.wording import ASIDES, BEFORE, FORMER_LINES, HEADINGS, INFERRED, LABEL, LINES, NEAREST, PROBABLY, UNSURE
+from bot.wording import INFERRED
 from index.sentences import split_sentences
 from index.text import normalise
 
@@ -13,58 +15,22 @@ _SINGLE, _DOUBLE = "'‘’‚‛′", '"“”„‟″«»'
 _VARIES = re.compile(rf"\s+|[{_SINGLE}]|[{_DOUBLE}]|\*+")
 # What is bold in Slack may come from there between asterisks: numbers are, and the words that answer.
 _MARKS = re.compile(r"(?:\s*+(?:(?<!\S)\*++\s*+)?\[\d++\]\**+)++\s*$")
-# The end of a sentence and its numbers at the end of a line: what follows is another statement.
-_NUMBERED = re.compile(r"[^\w\s,;:>][ \t]*+\*{0,2}+[ \t]*+(?:\[\d++\][ \t]*+)++\*{0,2}+[ \t]*+\n")
-_QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"")
+_QUOTED = re.compile(
+    r"“[^“”]++”|„[^“”„]++[“”]|«[^«»]++»|»[^«»]++«|‹[^‹›]++›|「[^「」]++」|『[^『』]++』|\"[^\"]++\"|[“„”][^“”„\"]++[“”\"]"
+    r"|‘(?:[^‘’]|’(?=\w))++’(?!\w)|(?<!\w)'(?:[^'\n]|'(?=\w))++'(?!\w)"
+)
 _REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
+_REPLY_MENTION = re.compile(rf",?\s*\b[Rr]eply [{ALPHABET}]{{{ID_LENGTH}}}\b")
 _LEAST_WORDS = 4
-_MEANING = r"(?:the week of |[A-Z]\w+day )?(?:\d{1,2} )?(?:[A-Z]\w+ )?\d{4}(?: \(date inferred\))?(?=\s*(?:;|·|\n|$))"
-_FIELD_FORMS = {"date": r"(?:\d{1,2} \w+ \d{1,4}|date unknown)", "stories": r"[\d,]+ stor(?:y|ies)", "meaning": _MEANING}
-
-
-def _line_form(line: str) -> str:
-    """A pattern for how a line of our own wording begins, from the line with its ``{fields}``.
-
-    >>> bool(re.match(_line_form("Newest story used: {date}"), "Newest story used: 1 May 2024 · reply 7k3f9q"))
-    True
-    """
-    pieces = re.split(r"\{(\w+)\}", line.partition("{note}")[0])
-    literal = [r"\s+".join(map(re.escape, piece.split(" "))) for piece in pieces]  # lines may have been broken anywhere
-    return "".join(_FIELD_FORMS.get(piece, ".+?") if number % 2 else literal[number] for number, piece in enumerate(pieces))
-
-
-# What a reply holds beside its statements, on whatever surface: our own lines; sources ("[1] Outlet: Title"); links; notes as Slack
-# marks them. Headings stand alone: "Sources in Geneva said ..." is a sentence.
-_FRAME = re.compile(
-    rf"\s*(?:\W*(?:{'|'.join(re.escape(heading.rstrip(':')) for heading in HEADINGS)})\W*(?:\n|$)"
-    rf"|(?:{'|'.join(map(_line_form, (*LINES, *FORMER_LINES)))})"
-    r"|(?:ℹ\ufe0f?|:information_source:)\s|\[\d+(?:, \d+)*\][^\S\n]+\S|https?://)"
-)
-# The list of stories below its heading: with or without blank lines between, and with lines that a terminal broke and indented.
-_LISTED = re.compile(rf"^\W*{re.escape(NEAREST.rstrip(':'))}\W*$(?:\n\s*[-•*][ \t].*(?:\n[ \t]{{4,}}\S.*)*)*\n?", re.MULTILINE)
-_SET_OFF = (">", "▎", "│")
-# It ends in a colon, and statements follow it: only its own words are left out, wherever a terminal or a mail broke them.
-_HEADING = re.compile(
-    r"(?:^[>▎│ \t]*)?\*{0,2}" + r"[\s>▎│]+".join(map(re.escape, UNSURE.split())) + r"\*{0,2}"
-    rf"|^[>▎│ \t]*\*{{0,2}}{re.escape(PROBABLY)}\*{{0,2}}",
-    re.MULTILINE,
-)
-
-_LABEL = re.compile(rf"^[>▎│ \t]*\*{{0,2}}{re.escape(LABEL.partition('{')[0])}.*$", re.MULTILINE)
-# Below a statement, and above one; both may have been broken anywhere. No number ends a line in them: that would be a statement.
-_INSIDE = r"(?:(?!\[\d+\][*_\s]*(?:\n|$)).){1,2000}?"
-_GAP = r"[\s>▎│]*"
-
-
-def _enclosed(start: str, end: str) -> str:
-    """A pattern for words of a story, or of ours on it, that stand between two signs, up to the end of a line; set off or not."""
-    begun = _GAP.join(re.escape(word) for word in start.split())
-    return rf"[*_]*{begun}{_INSIDE}{re.escape(end)}[*_]*[ \t]*(?=\n|$)"
-
-
-_BEFORE = re.compile(rf"^[>▎│ \t]*{_enclosed(*BEFORE.split('{quote}'))}", re.MULTILINE | re.DOTALL)
-_ASIDES = re.compile(
-    rf"(\[\d+\][*_ \t]*)\n{_GAP}{_enclosed(*ASIDES.replace('{asides}', '“{asides}').split('{asides}'))}", re.DOTALL
+_BULLET = re.compile(r"\s*(?:[-•*–·◦▪●]|\d{1,2}[.)])\s+(?=\S)")
+_NUMBER_BEFORE = re.compile(r"^(?:\[\d++\]\s*+|https?://\S++\s++)++")
+_MARKDOWN = (
+    (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), ""),
+    (re.compile(r"(?<!\w)__?(?=\S)([^_\n]{1,1000})(?<=\S)__?(?!\w)"), r"\1"),
+    (re.compile(r"\*\*(?=\S)([^*\n]{1,1000})(?<=\S)\*\*"), r"\1"),
+    (re.compile(r"[ \t][(<]?https?://[^\s)>]{1,2000}[)>]?[ \t]*$", re.MULTILINE), ""),
+    (re.compile(r"`([^`\n]{1,1000})`"), r"\1"),
+    (re.compile(r"\[([^\]\n\d][^\]\n]{0,300})\]\(https?://[^)\s]{1,2000}\)"), r"\1"),
 )
 # Two columns of a terminal: of a timeline dates on the left, or the words of one side and those of the other.
 _ROW = re.compile(r"(?:[^│]*\s)?│(?:\s.*)?")
@@ -84,24 +50,38 @@ def verbatim(quote: str, *, bold: bool = False) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){''.join(pieces)}(?!\w)")
 
 
-def rarest_part(quote: str) -> str:
-    """The longest piece of a quote that stands in every text that holds it, character by character: for a quick first look."""
-    return max(_pieces(normalise(quote).strip()), key=lambda piece: 0 if _VARIES.fullmatch(piece) else len(piece), default="")
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of a pasted text, or several that a quotation holds together.
+
+    `quoted`: it is marked as a quote, as a whole. Otherwise `quotes` are those in it, at least four words long in quotation marks,
+    and `rest` is what stands around these.
+    """
+
+    text: str
+    quoted: bool
+    quotes: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+
+
+def said_in(text: str) -> tuple[Said, ...]:
+    """Every sentence of a text, in reading order, frames left out; what is said twice is told once.
+
+    A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
+    words in quotation marks.
+    """
+    text = without_frames(_in_one_column(normalise(text)))
+    for pattern, replacement in _MARKDOWN:
+        text = pattern.sub(replacement, text)
+    said = (piece for block in _blocks(_REPLY_MENTION.sub("", text)) for piece in _said(block))
+    return tuple({" ".join(piece.text.replace("*", "").split()): piece for piece in reversed(tuple(said))}.values())[::-1]
 
 
 def quotes_in(text: str) -> tuple[str, ...]:
-    """The sentences that a text quotes, in reading order.
-
-    A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
-    words in quotation marks. A text without any of these is taken to be all quotes, sentence by sentence.
-    """
-    text = _LABEL.sub("\n\n", _in_one_column(normalise(text)))
-    text = _LISTED.sub("", _HEADING.sub("\n\n", text))
-    text = _ASIDES.sub(r"\1\n", _BEFORE.sub("", text))
-    text = _NUMBERED.sub(r"\g<0>\n", text)
-    blocks = [block for block in map(_block, _raw_blocks(text)) if block]
-    quotes = [quote for block in blocks for quote in _quoted(block)]
-    return tuple(sentence for quote in quotes or blocks for sentence in _sentences(quote))
+    """The sentences that a text marks as quotes; where it marks none, all of its sentences."""
+    said = said_in(text)
+    quotes = [quote for piece in said for quote in ((piece.text,) if piece.quoted else piece.quotes)]
+    return tuple(sentence for quote in quotes for sentence in _sentences(quote)) or tuple(piece.text for piece in said)
 
 
 def reply_ids(text: str) -> tuple[ReplyId, ...]:
@@ -134,38 +114,68 @@ def _left(line: str) -> str:
     return line.partition("│")[0].strip() if _ROW.fullmatch(line) else ""
 
 
-def _raw_blocks(text: str) -> Iterator[str]:
-    """Paragraphs, and in them the lines that are set off apart from those that are not."""
-    for paragraph in re.split(r"\n\s*\n", text):
-        for _, lines in groupby(paragraph.split("\n"), key=_is_set_off):
-            yield "\n".join(lines)
+def _blocks(text: str) -> Iterator[str]:
+    """Paragraphs and items of lists, each in one line; `>` of every line of a quotation becomes one."""
+    for lines in raw_blocks(text):
+        if is_set_off(lines[0]):
+            yield "> " + " ".join(line.lstrip().lstrip("".join(SET_OFF)).strip() for line in lines)
+        else:
+            yield from _items(lines)
 
 
-def _is_set_off(line: str) -> bool:
-    return line.lstrip().startswith(_SET_OFF)
+def _items(lines: list[str]) -> Iterator[str]:
+    """The items of a list, which begin with a bullet where nothing goes on; a paragraph is one item."""
+    item: list[str] = []
+    listing = False
+    for line in lines:
+        bullet = _BULLET.match(line)
+        if bullet and (listing or not item or item[-1][-1:] in {*'.!?:”")]'}):
+            yield " ".join(item)
+            item, listing = [], True
+        item += [line[bullet.end() if bullet and not item else 0 :].strip()]
+    yield " ".join(item)
 
 
-def _block(raw: str) -> str:
-    """One block in one line; `>` of every line of a quotation becomes one. Lines of our own wording are left out."""
-    lines = [line.strip() for line in raw.split("\n") if line.strip() and not _FRAME.match(line)]
-    if _FRAME.match(raw):
-        return ""
-    if lines and _is_set_off(lines[0]):
-        return "> " + " ".join(line[1:].strip() for line in lines)
-    return " ".join(lines)
-
-
-def _quoted(block: str) -> list[str]:
-    """What a block quotes: all of it, or what stands in quotation marks."""
+def _said(block: str) -> Iterator[Said]:
+    """What a block says: quotes where all of it is marked as one, or else its sentences."""
     if block.startswith("> ") or _MARKS.search(block):
-        return [_MARKS.sub("", block).removeprefix("> ")]
-    quotes = [curly or straight for curly, straight in _QUOTED.findall(block)]
-    return [quote for quote in quotes if len(quote.split()) >= _LEAST_WORDS]
+        quote = _NUMBER_BEFORE.sub("", _MARKS.sub("", block).removeprefix("> ")).strip()
+        yield from (Said(sentence, quoted=True) for sentence in _sentences(quote))
+        return
+    block = _NUMBER_BEFORE.sub("", block.strip())
+    quotations = [match.span() for match in _QUOTED.finditer(block)]
+    marked = [(first, last) for first, last in quotations if len(block[first:last].split()) >= _LEAST_WORDS]
+    for start, end in _units(block, marked):
+        spans = [span for span in marked if start <= span[0] < end]
+        text = block[start:end].strip()
+        if (start, end) in quotations:
+            yield from (Said(sentence, quoted=True) for sentence in _sentences(block[start + 1 : end - 1].strip()))
+        elif not is_lead_in(text):
+            quotes = tuple(sentence for first, last in spans for sentence in _sentences(block[first + 1 : last - 1].strip()))
+            yield Said(text, quoted=False, quotes=quotes, rest=_rest(block, start, end, spans) if spans else ())
+
+
+def _units(block: str, marked: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sentences; those that one quotation holds together are one."""
+    units: list[tuple[int, int]] = []
+    for sentence in split_sentences(block):
+        last = units[-1] if units else (0, 0)
+        if units and any(start < last[1] and sentence.start < end for start, end in marked if end > last[0]):
+            units[-1] = last[0], sentence.end
+        else:
+            units.append((sentence.start, sentence.end))
+    return units
+
+
+def _rest(block: str, start: int, end: int, spans: list[tuple[int, int]]) -> tuple[str, ...]:
+    """What stands around quotes, but for words that merely introduce them."""
+    edges = [start, *(edge for span in spans for edge in span), end]
+    pieces = (block[first:last].strip(" ,;:") for first, last in zip(edges[::2], edges[1::2], strict=True))
+    return tuple(piece for piece in pieces if not is_lead_in(piece))
 
 
 def _sentences(text: str) -> list[str]:
-    sentences = [sentence.text for sentence in split_sentences(text)]
-    return [sentence for sentence in sentences if len(sentence.split()) >= _LEAST_WORDS] or sentences
+    return [sentence.text for sentence in split_sentences(text) if re.search(r"\w", sentence.text)]
 
 
 def _pieces(quote: str) -> list[str]:

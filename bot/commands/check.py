@@ -10,7 +10,7 @@ Verdicts: "verified", the quote stands in the story; "story updated", it was rig
 withdrawn", it was right and the story is no longer searched; "altered", what is stored is not what was quoted; "missing", no such
 version, or for a pasted text no such words, are stored.
 
-Exit code 0 all verified, 1 something is not (or there is nothing to check with), 2 wrong usage.
+Exit code 0 all verified, of a pasted text all that it says; 1 something is not (or there is nothing to check with), 2 wrong usage.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from bot.printing import say, say_json, waiting
 if TYPE_CHECKING:
     from bot.checking.verdicts import Auditor, Checked
     from bot.records.ledger import Ledger
+    from bot.reply import Reply
     from bot.settings import Settings
     from index.store import Store
 
@@ -59,8 +60,8 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     chosen = [arguments.reply, arguments.all, arguments.since, arguments.last, arguments.affected, arguments.text]
     if sum(choice not in {None, False} for choice in chosen) != 1:
         options.error("choose one: REPLY_ID, --all, --since, --last, --affected or --text")
-    if arguments.text and str(arguments.text) != _STDIN and not arguments.text.is_file():
-        options.error(f"no such file: {arguments.text}")
+    if arguments.text and str(arguments.text) != _STDIN and (arguments.text.is_dir() or not arguments.text.exists()):
+        options.error(f"{'not a file' if arguments.text.is_dir() else 'no such file'}: {arguments.text}")
     return arguments
 
 
@@ -93,14 +94,18 @@ def _check_many(ledger: "Ledger", auditor: "Auditor", arguments: argparse.Namesp
 
 
 def _check_text(text: str, settings: "Settings", store: "Store", auditor: "Auditor") -> "Iterator[Checked]":
-    """The pasted quotes; and before them the replies on record whose ids stand in the text."""
+    """What a pasted text says; and before it the replies on record whose ids stand in it, each once."""
     from bot.checking.quotes import reply_ids
     from bot.wiring import has_ledger, open_ledger, open_lookup
 
+    known: list[Reply] = []
     if has_ledger(settings):  # a pasted text needs none
         with open_ledger(settings) as ledger:
-            yield from (auditor.check(ledger.reply(reply_id)) for reply_id in reply_ids(text) if ledger.knows(reply_id))
-    yield open_lookup(settings, store, auditor).check(text)
+            known = [ledger.reply(reply_id) for reply_id in reply_ids(text) if ledger.knows(reply_id)]
+    yield from map(auditor.check, known)
+    pasted = open_lookup(settings, store, auditor).check(text, known)
+    if pasted.findings or not known:
+        yield pasted
 
 
 def _report(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> int:

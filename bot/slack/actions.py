@@ -1,12 +1,15 @@
 """Listeners of everything pressed: a passage, a check, a wrong citation, feedback, "Post to channel", "Check citations"."""
 
 import json
+import logging
+import secrets
 from datetime import UTC, datetime
 
 from slack_bolt import Ack
 
 from bot.checking.quotes import reply_ids
 from bot.checking.verdicts import Checked
+from bot.errors import SlackError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.rendering.passages import quote_context
@@ -19,6 +22,9 @@ from bot.slack.modals import CHOICE, COMMENT, notice_view, passage_view, verdict
 from bot.slack.text import unescape
 from bot.slack.worker import source_links
 from index.store import Store
+
+_BUSY = "Many checks are waiting right now. Please press again in a minute."
+_log = logging.getLogger(__name__)
 
 
 class Actions:
@@ -56,7 +62,21 @@ class Actions:
         """The same for any message: a reply of ours, or a text that quotes something."""
         ack()
         view_id = self._client.show(body["trigger_id"], notice_view("Citations checked", "Checking…"))
-        self._client.show_again(view_id, verdicts_view(self._check_message(body["message"]), datetime.now(UTC)))
+        if not self._checker.later(lambda: self._show_check(view_id, body["message"])):
+            self._client.show_again(view_id, notice_view("Citations checked", _BUSY))
+
+    def _show_check(self, view_id: str, message: Body) -> None:
+        """Nobody waits for what runs later: the log has whatever goes wrong, and who pressed hears of it in one plain sentence."""
+        try:
+            view = verdicts_view(self._check_message(message), datetime.now(UTC))
+        except Exception:  # noqa: BLE001 - somebody waits: whatever goes wrong, they hear that something did
+            reference = secrets.token_hex(4)
+            _log.exception("a check failed", extra={"reference": reference})
+            view = notice_view("Sorry", f"Something went wrong; the reference is {reference}.")
+        try:
+            self._client.show_again(view_id, view)
+        except SlackError as error:
+            _log.warning("%s Nobody was told.", error.problem)
 
     def _check_message(self, message: Body) -> Checked:
         # Whoever puts a reply's id into a message of their own must not get that reply's verdicts.

@@ -15,6 +15,7 @@ from bot.slack.actions import Actions
 from bot.slack.blocks import CHECK, FEEDBACK, SHARE, SHOW_PASSAGE, WRONG
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
+from bot.slack.gate import Doorkeeper
 from bot.slack.home import HomeTab
 from bot.slack.modals import notice_view
 from bot.slack.questions import Questions
@@ -61,14 +62,16 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
         app.event(event, middleware=[questions.take_in])(questions.work)
     app.command(command)(questions.command)
     app.shortcut(FIND)(questions.find)
-    app.event("app_home_opened")(dependencies.home.opened)
-    app.shortcut(CHECK_MESSAGE)(actions.check_message)
-    app.action(re.compile(rf"{SHOW_PASSAGE}_\d+"))(actions.show_passage)
-    app.action(CHECK)(actions.check)
-    app.action(WRONG)(actions.ask_what_is_wrong)
-    app.view(WRONG)(actions.wrong)
-    app.action(SHARE)(actions.share)
-    app.action(FEEDBACK)(actions.feedback)
+    # Whoever may not ask may not press either.
+    door = Doorkeeper(questions.gate, dependencies.client)
+    app.event("app_home_opened", middleware=[door.looked])(dependencies.home.opened)
+    app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(actions.check_message)
+    app.action(re.compile(rf"{SHOW_PASSAGE}_\d+"), middleware=[door.pressed])(actions.show_passage)
+    app.action(CHECK, middleware=[door.pressed])(actions.check)
+    app.action(WRONG, middleware=[door.pressed])(actions.ask_what_is_wrong)
+    app.view(WRONG, middleware=[door.sent])(actions.wrong)
+    app.action(SHARE, middleware=[door.pressed])(actions.share)
+    app.action(FEEDBACK, middleware=[door.pressed])(actions.feedback)
     app.error(_failure_listener(dependencies.client))
     return app
 

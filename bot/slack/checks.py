@@ -1,7 +1,9 @@
 """Checks citations against what is current; that is opened once for each snapshot."""
 
 from collections.abc import Callable
-from threading import Lock
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import BoundedSemaphore, Lock
 
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor, Checked
@@ -10,19 +12,27 @@ from index.article import SnapshotId
 from index.forgetting import read_forgotten
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
+from index.word_index import WordIndex
+
+MOST_WAITING = 10
+"""Checks of texts that may wait or run."""
 
 
 class Checker:
     """Checks replies and pasted texts; safe to use from several threads."""
 
     def __init__(self, snapshots: Snapshots, store: Store, open_snapshot: Callable[[], Snapshot]) -> None:
-        """Take the parts; `open_snapshot` gives the snapshot in which stories near to an unknown quote are searched."""
+        """Take the parts; `open_snapshot` gives the snapshot whose index of words pasted texts are looked up in."""
         self._snapshots = snapshots
         self._store = store
         self._open_snapshot = open_snapshot
         self._auditor: Auditor | None = None
         self._opened: SnapshotId | None = None
         self._opening = Lock()
+        self._words: tuple[Path, WordIndex] | None = None
+        self._indexing = Lock()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="check")
+        self._room = BoundedSemaphore(MOST_WAITING)
 
     def auditor(self) -> Auditor:
         """The auditor of the snapshot that serves; what it has read of the store lives as long as that snapshot serves.
@@ -37,10 +47,28 @@ class Checker:
                 self._auditor, self._opened = Auditor(self._store, self._snapshots.serving_versions(), forgotten), current
             return self._auditor
 
+    def later(self, work: Callable[[], None]) -> bool:
+        """Do work in the one thread that checks of texts share, so that no answer waits for them; False where too many wait.
+
+        The work raises nothing.
+        """
+        if not self._room.acquire(blocking=False):
+            return False
+        self._thread.submit(work).add_done_callback(lambda _: self._room.release())
+        return True
+
     def check_reply(self, reply: Reply) -> Checked:
         """The findings on each citation of a reply."""
         return self.auditor().check(reply)
 
     def check_text(self, text: str) -> Checked:
         """The findings on each quote of a pasted text."""
-        return Lookup(self._store, self.auditor(), self._open_snapshot).check(text)
+        return Lookup(self._store, self.auditor(), self._word_index()).check(text)
+
+    def _word_index(self) -> WordIndex:
+        """The words of the snapshot that serves, opened once for it."""
+        with self._indexing:
+            folder = self._open_snapshot().folder
+            if self._words is None or self._words[0] != folder:
+                self._words = folder, WordIndex.open(folder, self._store)
+            return self._words[1]

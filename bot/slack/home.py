@@ -180,6 +180,11 @@ def home_view(
     return View(type="home", blocks=blocks).to_dict()
 
 
+def closed_view(sentence: str) -> Payload:
+    """The Home tab of who may not ask: nothing of what is indexed."""
+    return View(type="home", blocks=[header("Dateline"), rich_text(section(text(sentence)))]).to_dict()
+
+
 def _holdings(holdings: Holdings, stale_hours: int) -> list[Block]:
     alarm = section(
         emoji("rotating_light"), text(f" No rebuild has succeeded for {_hours(stale_hours)}: answers may be stale.", bold=True)

@@ -1,9 +1,10 @@
-"""When the bot answers and when it keeps silent."""
+"""When the bot answers and when it keeps silent: the one gate for all that people do."""
 
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -21,6 +22,9 @@ _ASKS = re.compile(
 _ADDRESSED = re.compile(r"^(?:@\w|(?!(?:Who|What|When|Where|Why|How|Which|And|But|So|Then|Also)\b)[A-ZÀ-Þ][\w’'-]+, (?!\d))")
 _PEOPLES = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 _MINUTE = 60.0
+NOT_HERE = "I am not set up to answer you here. Who runs this bot can change that."
+MAX_CHECK_CHARS = 10_000
+"""Of a message that is checked: about 100 sentences, each of which is looked up."""
 
 
 def mentions(text: str) -> frozenset[str]:
@@ -58,15 +62,15 @@ class Policy:
 
     def admits(self, user: str | None, channel: str | None, team: str | None) -> bool:
         """Whether this person may ask here."""
+        return self.admits_person(user, team) and (not self.channels or channel in self.channels)
+
+    def admits_person(self, user: str | None, team: str | None) -> bool:
+        """Whether this person may ask anywhere."""
         if user is None or user == self.bot_user:
             return False
         if team not in {None, self.team} and not self.allow_external:
             return False
-        return (
-            (not self.users or user in self.users)
-            and (not self.channels or channel in self.channels)
-            and (not self.teams or (team or self.team) in self.teams)
-        )
+        return (not self.users or user in self.users) and (not self.teams or (team or self.team) in self.teams)
 
 
 class RateLimit:
@@ -92,3 +96,35 @@ class RateLimit:
                 return False
             times.append(now)
             return True
+
+
+class Act(StrEnum):
+    """What people do; each is counted by itself, so that reading passages uses up no questions."""
+
+    ASK = "ask"
+    PRESS = "press"
+    LOOK = "look at the Home tab"
+
+
+_TOO_OFTEN = {
+    Act.ASK: "That is a lot of questions in one minute. Please ask again a little later.",
+    Act.PRESS: "That is a lot in one minute. Please press again a little later.",
+    Act.LOOK: "",
+}
+
+
+class Gate:
+    """Whether somebody may do something here and now. Everything that costs something passes it."""
+
+    def __init__(self, policy: Policy, most: int, clock: Callable[[], float] = monotonic) -> None:
+        """Take who may ask, how often each person may do anything in a minute, and what tells the time in seconds."""
+        self.policy = policy
+        self._rate = RateLimit(most, clock)
+
+    def shuts_out(self, user: str | None, channel: str | None, team: str | None) -> str | None:
+        """Why this person may do nothing here, in one plain sentence; None where they may."""
+        return None if self.policy.admits(user, channel, team) else NOT_HERE
+
+    def slows_down(self, act: Act, user: str) -> str | None:
+        """Why this person may not do this now, in one plain sentence ("": nothing need be said); None where they may. It counts."""
+        return None if self._rate.allows(f"{act}:{user}") else _TOO_OFTEN[act]

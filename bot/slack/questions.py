@@ -14,7 +14,7 @@ from bot.slack.blocks import plain_message
 from bot.slack.client import SlackClient
 from bot.slack.events import Body, Deletion, Edit, EventReader
 from bot.slack.modals import FOUND, notice_view
-from bot.slack.policy import Policy, RateLimit
+from bot.slack.policy import Act, Gate, Policy
 from bot.slack.text import line, unescape
 from bot.slack.worker import AnswerWorker, Asker
 
@@ -45,9 +45,8 @@ class Questions:
         self._client = client
         self._worker = worker
         self._reader = reader
-        self._policy = policy
         self._limits = limits
-        self._rate = RateLimit(limits.max_per_minute)
+        self.gate = Gate(policy, limits.max_per_minute)
         self._arriving = Lock()
         self._lost: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
 
@@ -154,14 +153,12 @@ class Questions:
     def _refusal(self, arrival: Arrival) -> str | None:
         """Why a question is not taken, in one plain sentence to its asker; None where it is taken."""
         max_chars = self._limits.max_chars
-        if not self._policy.admits(arrival.user, arrival.channel, arrival.team):
-            return "I am not set up to answer you here. Who runs this bot can change that."
+        if shut_out := self.gate.shuts_out(arrival.user, arrival.channel, arrival.team):
+            return shut_out
         if not arrival.text:
             return _HELP
         if len(arrival.text) > max_chars:
             return f"That question has {len(arrival.text):,} characters; please ask it in at most {max_chars:,}."
         if self._worker.waiting() >= self._limits.max_waiting:
             return "I am busy with many questions right now. Please ask again in a minute."
-        if not self._rate.allows(arrival.user):
-            return "That is a lot of questions in one minute. Please ask again a little later."
-        return None
+        return self.gate.slows_down(Act.ASK, arrival.user)

@@ -218,6 +218,23 @@ def test_other_words_are_missing_and_what_is_near_is_shown(lookup: Lookup) -> No
     assert finding.citation.quote == "They accepted a rise of “five percent”, the union said."
 
 
+@pytest.mark.parametrize(
+    ("quote", "title", "changed"),
+    [
+        ("Lorries of up to 54 tonnes may", "A story on bridge", {"54", "44", " cross it again."}),
+        ("The river Lom flooded three villages.", "A story on flood", {"three", "two"}),
+        ("The repairs took thirteen weeks.", "A story on bridge", {"thirteen", "eleven"}),
+    ],
+    ids=["part of a sentence", "of a withdrawn story", "of both versions"],
+)
+def test_near_copies_are_found_wherever_they_stand(lookup: Lookup, quote: str, title: str, changed: set[str]) -> None:
+    """A part of a sentence is near that sentence; and stories that are searched no more are looked through as well."""
+    finding = lookup.find(quote)
+    assert finding.current is not None
+    assert (finding.verdict, finding.current.title) == (Verdict.MISSING, title)
+    assert {piece.text for piece in finding.change if piece.kind is not ChangeKind.SAME} == changed
+
+
 @pytest.mark.parametrize("quote", ["The moon is made of green cheese.", "?!", "\U0001f642", "Elephants may never cross."])
 def test_words_that_nothing_is_near_to_are_missing(lookup: Lookup, quote: str) -> None:
     """Then no story is shown."""
@@ -241,6 +258,51 @@ def test_the_quotes_of_a_text_are_numbered_in_reading_order(lookup: Lookup) -> N
     assert [finding.verdict for finding in checked.findings] == [Verdict.WITHDRAWN, Verdict.MISSING, Verdict.WITHDRAWN]
     assert checked.verdict is Verdict.MISSING
     assert lookup.check("").findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("“Nobody was hurt.” The Pope resigned on Friday.", ["− Nobody was hurt.", "✗ The Pope resigned on Friday."]),
+        ("“The repairs took eleven weeks.” Lorries brought sand.", ["✓ The repairs took eleven weeks.", "− Lorries brought sand."]),
+        ("They accepted a rise of “four percent”, the union said.", ["✓ They accepted a rise of “four percent”, the union said."]),
+        (
+            "The mayor said “The repairs took eleven weeks.”, and left.",
+            ["✓ The repairs took eleven weeks.", "✗ The mayor said", "✗ and left."],
+        ),
+        (
+            "A story on strike\n\nDock workers in Port Anselm ended their strike.",
+            ["✓ Dock workers in Port Anselm ended their strike."],
+        ),
+        ("Did they end it? Dock workers in Port Anselm ended their strike.", ["✓ Dock workers in Port Anselm ended their strike."]),
+        (
+            "- The repairs took eleven weeks.\n- the repairs took ten weeks.",
+            ["✓ The repairs took eleven weeks.", "✗ the repairs took ten weeks."],
+        ),
+        ("The repairs took eleven weeks. [1]\n> The repairs took eleven weeks.", ["✓ The repairs took eleven weeks."]),
+        ("They wrote:\n> The repairs took eleven weeks.", ["✓ The repairs took eleven weeks."]),
+    ],
+)
+def test_all_that_a_text_says_is_looked_up(lookup: Lookup, text: str, verdicts: list[str]) -> None:
+    """Once: quotes, and what stands beside them; a title that a story has, a question and an introduction claim nothing."""
+    findings = lookup.check(text).findings
+    assert [f"{finding.verdict.mark} {finding.citation.quote}" for finding in findings] == verdicts
+    assert [finding.citation.number for finding in findings] == list(range(1, len(verdicts) + 1))
+
+
+def test_what_is_not_marked_as_a_quote_is_said_not_to_be(lookup: Lookup) -> None:
+    """Who reads that it is in no story is told that it may be the paster's own."""
+    quoted, own = lookup.check("“The Pope resigned on Friday.” The mayor left on Friday.").findings
+    assert quoted.reason == "No stored story has these words, nor any near to them."
+    assert own.reason.startswith("It is not marked as a quote. No stored story has these words")
+
+
+def test_what_known_replies_say_is_left_out(lookup: Lookup) -> None:
+    """They are checked themselves; another word in it is no word of theirs."""
+    ended = "Dock workers in Port Anselm ended their strike."
+    reply = answered(Statement(ended, (1,)), citations=[cited(1, ended)])
+    text = f"{reply.answer.question.text}\n\n{ended} [1]\n\n{ended.replace('ended', 'began')} [2]"
+    assert [finding.citation.quote for finding in lookup.check(text, [reply]).findings] == [ended.replace("ended", "began")]
 
 
 def test_of_several_stories_the_best_verdict_wins(tmp_path: Path, rebuild: Rebuild) -> None:

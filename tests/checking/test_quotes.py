@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.answer import Answer
 from bot.answering.newsroom import Newsroom
-from bot.checking.quotes import quotes_in, rarest_part, reply_ids, verbatim
+from bot.checking.quotes import quotes_in, reply_ids, verbatim
 from bot.rendering.terminal import show_answer
 from bot.reply import ALPHABET, ReplyId
 from bot.slack.blocks import answer_message
@@ -102,21 +102,12 @@ def test_marks_and_spaces_may_change_on_the_way(pieces: list[str], data: st.Data
 
 
 @given(words, st.data())
-def test_the_rarest_part_stands_in_every_text_that_has_the_quote(pieces: list[str], data: st.DataObject) -> None:
-    """Character by character: a text without it need not be looked at."""
-    quote = " ".join(pieces)
-    text = "".join(TYPED.get(letter, letter) for letter in re.sub(r"\s+", lambda _: data.draw(spaces), quote))
-    assert rarest_part(quote) in text
-
-
-@given(words, st.data())
 def test_bold_may_be_put_in_on_the_way(pieces: list[str], data: st.DataObject) -> None:
     """Asterisks around any words of a text hide it from no search that knows of them; what the text has of its own is found too."""
     text = " ".join(data.draw(st.sampled_from(["", "*", "**"])) + piece for piece in pieces)
     start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
     marked = f"{text[:start]}*{text[start:end]}*{text[end:]}"
     assert verbatim(marked, bold=True).search(text)
-    assert rarest_part(marked) in text
     assert verbatim(text).search(text)
 
 
@@ -126,12 +117,6 @@ def test_only_bold_may_be_missing() -> None:
     assert verbatim("It is *now* known.", bold=True).search("It is now known.")
     assert not verbatim("It is *not* known.", bold=True).search("It is now known.")
     assert verbatim("It is *now* known.").search("It is *now* known.")
-
-
-def test_the_rarest_part_is_long() -> None:
-    """It is no mark or space while there is anything else."""
-    assert rarest_part("“It is what it is”, said Lukashenka.") == "Lukashenka."
-    assert rarest_part("") == ""
 
 
 # Found in what people paste
@@ -254,12 +239,12 @@ def test_other_words_on_what_a_story_answers_are_quoted() -> None:
 
 @given(st.text())
 def test_any_text_can_be_pasted(text: str) -> None:
-    """What is found is not empty, in one line, and stands in the text but for its white space."""
-    whole = "".join(re.sub(r"[\s>▎│]+", "", normalise(text)))
+    """What is found is not empty, in one line, and stands in the text but for its white space and marks of Markdown."""
+    whole = re.sub(r"[\s>▎│_`#*]+", "", normalise(text))
     for quote in quotes_in(text):
         assert quote.strip()
         assert "\n" not in quote
-        assert re.sub(r"[\s>▎│]+", "", quote) in whole
+        assert re.sub(r"[\s>▎│_`#*]+", "", quote) in whole
 
 
 def pasted(newsroom: Newsroom, question: str, width: int, *, terminal: bool) -> tuple[str, list[str]]:

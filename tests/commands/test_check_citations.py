@@ -2,11 +2,13 @@
 
 import io
 import json
+import os
 import re
 import runpy
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -236,7 +238,7 @@ def test_a_pasted_sentence_is_looked_up(check: Check, samples: Path, tmp_path: P
 
 
 def test_what_ask_shows_can_be_pasted(check: Check, data_folder: DataFolder, newsroom: Newsroom, tmp_path: Path) -> None:
-    """Its quotes are found, and so is the reply on record whose id stands in it; both are verified."""
+    """It is the reply on record whose id stands in it, and counted once; what else was said is looked up, whatever its id."""
     quotes = [statement.text for statement in newsroom.ask(BORDER, NOW).statements]
     body = "\n\n".join(f"  {quote} [{number}]" for number, quote in enumerate(quotes, 1))
     file = tmp_path / "pasted.txt"
@@ -244,10 +246,15 @@ def test_what_ask_shows_can_be_pasted(check: Check, data_folder: DataFolder, new
         f"{body}\n\nSources\n  [1] Sample Wire: a title\nAs of 24 October 2024 · reply {data_folder.replies[1]}\n", encoding="utf-8"
     )
     code, out = check("--text", file, "--json", "--data", data_folder.data)
+    (recorded,) = json.loads(out)["replies"]
+    assert [citation["quote"] for citation in recorded["citations"]] == quotes
+    assert (code, recorded["id"], recorded["verdict"]) == (0, data_folder.replies[1], "verified")
+    assert check("--text", file, "--data", data_folder.data)[1].endswith(f"\n1 reply, citations: {len(quotes)} verified\n")
+    file.write_text(f"{body}\n\nThe Pope resigned on Friday.\n\nreply {data_folder.replies[1]}\n", encoding="utf-8")
+    code, out = check("--text", file, "--json", "--data", data_folder.data)
     recorded, pasted = json.loads(out)["replies"]
-    assert (recorded["id"], pasted["id"]) == (data_folder.replies[1], None)
-    assert [citation["quote"] for citation in pasted["citations"]] == quotes
-    assert (code, recorded["verdict"], pasted["verdict"]) == (0, "verified", "verified")
+    assert [citation["quote"] for citation in pasted["citations"]] == ["The Pope resigned on Friday."]
+    assert (code, recorded["verdict"], pasted["verdict"]) == (1, "verified", "missing")
     file.write_text(body.replace("1,340", "1,430") + "\n\nreply bcdfgh\n", encoding="utf-8")
     code, out = check("--text", file, "--data", data_folder.data)
     assert code == 1
@@ -271,6 +278,29 @@ def test_text_comes_from_standard_input_too(
     assert typed(b"")[0] == 0
     code, out = typed(b"\xff\xfe\x00 The moon is made of \xff cheese. [1]")
     assert (code, "✗ missing" in out) == (1, True)
+
+
+@pytest.mark.parametrize("claim", ["The Pope resigned on Friday.", "Putin died.", "“The Pope resigned on Friday.”"])
+@pytest.mark.parametrize("form", ["“{quote}” {claim}", "> {quote}\n{claim}", "- {quote}\n- {claim}", "{quote} [1]\n\n[1] {claim}"])
+def test_all_that_is_said_must_be_found(check: Check, samples: Path, tmp_path: Path, form: str, claim: str) -> None:
+    """A true quote does not cover what stands beside it: that is named, and the exit code is 1."""
+    file = tmp_path / "pasted.txt"
+    quote = "Later Australia and Britain will build a new type, called SSN-AUKUS, to a British design with American technology."
+    for beside, code in ((claim, 1), (quote, 0)):
+        file.write_text(form.format(quote=quote, claim=beside), encoding="utf-8")
+        found, out = check("--text", file, "--data", samples)
+        assert (found, "✗ missing" in out, claim.strip("“”") in out) == (code, code == 1, code == 1), out
+
+
+def test_a_pipe_is_read(check: Check, samples: Path, tmp_path: Path) -> None:
+    """As a shell makes one for <(...)."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: pipe.write_text("> Later Australia and Britain will build a new type\n"))
+    writer.start()
+    code, out = check("--text", pipe, "--data", samples)
+    writer.join()
+    assert (code, "✓ verified" in out) == (0, True)
 
 
 # Wrong usage

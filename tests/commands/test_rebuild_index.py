@@ -398,7 +398,9 @@ def test_looking_does_not_wait_for_the_lock(data: Path, stories: Path) -> None:
             assert run(*arguments, "--data", data).returncode == 0
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--list",), ("--verify",), ("--dry-run", "--allow-withdrawals", "examples/stories")])
+@pytest.mark.parametrize(
+    "arguments", [("--help",), ("--list",), ("--verify",), ("--dry-run", "--allow-withdrawals", "examples/stories")]
+)
 def test_what_needs_no_model_loads_none(data: Path, arguments: tuple[str, ...]) -> None:
     """Neither torch nor the library of the model is imported."""
     code = (

@@ -52,7 +52,8 @@ URLS = (
     "ftp://evil.example/x",
     "\u0001javascript:alert(1)",
 )
-EMPTY = frozenset({"br", "meta"})
+ALL = "//div[@id='replies']"
+"""Where every citation is, in its reply; those that need a look stand above it as well."""
 
 
 def hostile(text: str, url: str | None = None) -> Article:
@@ -100,7 +101,8 @@ def page_of(*checked: Checked) -> lxml.html.HtmlElement:
 
 
 def assert_harmless(page: lxml.html.HtmlElement) -> None:
-    """Nothing in it runs, nothing is loaded, no link leads to what is no page, and no style but ours applies."""
+    """Nothing in it runs, nothing is loaded, no link leads to what is no page or place in it, and no style but ours applies."""
+    places = {f"#{place}" for place in page.xpath("//@id")}
     for element in page.iter():
         assert isinstance(element.tag, str), "there is no comment or the like in it"
         assert element.tag not in {"script", "link", "img", "iframe", "object", "embed", "base", "form", "input", "video", "audio"}
@@ -108,7 +110,7 @@ def assert_harmless(page: lxml.html.HtmlElement) -> None:
         assert not {name for name in names if name.startswith("on")} | (names & {"style", "src", "srcset", "background", "action"})
         if "href" in names:
             link = urlsplit(element.attrib["href"])
-            assert (link.scheme in {"http", "https"} and link.netloc) or element.attrib["href"] == "#replies"
+            assert (link.scheme in {"http", "https"} and link.netloc) or element.attrib["href"] in places
     assert [element.tag for element in page.iter("style")] == ["style"]
     assert [element.attrib["http-equiv"] for element in page.iter("meta") if "http-equiv" in element.attrib] == [
         "Content-Security-Policy"
@@ -136,7 +138,7 @@ def test_what_is_no_page_is_no_link(url: str) -> None:
     page = page_of(checked_with(hostile("A title", url)))
     assert_harmless(page)
     assert page.xpath("//article//a") == []
-    assert [element.text_content() for element in page.xpath("//article//h3")] == ["A title"] * 5
+    assert [element.text_content() for element in page.xpath(f"{ALL}//article//h3")] == ["A title"] * 5
 
 
 @given(st.text(), st.text())
@@ -170,13 +172,13 @@ def test_the_quote_is_marked_in_its_passage() -> None:
     """Exactly, in the paragraph that it stands in; where the quote does not stand in the text, no passage is shown."""
     article = story(f"One. {FIRST} Two.\n\nFar away.")
     page = page_of(checked_with(article))
-    assert [element.text_content() for element in page.xpath("//mark")] == [FIRST] * 3
+    assert [element.text_content() for element in page.xpath(f"{ALL}//mark")] == [FIRST] * 3
     assert {element.text_content() for element in page.xpath("//blockquote")} == {f"One. {FIRST} Two."}
     verdicts = [
         block.getparent().getparent().xpath(".//p[contains(@class, 'verdict')]")[0].text_content()
-        for block in page.xpath("//blockquote")
+        for block in page.xpath(f"{ALL}//blockquote")
     ]
-    assert verdicts == ["✓ Verified", "≈ Story updated", "− Story withdrawn"]
+    assert verdicts == ["✓ Verified", "≈ Sentence changed", "− Story withdrawn"]
 
 
 def test_what_changed_is_shown_word_by_word() -> None:
@@ -186,8 +188,8 @@ def test_what_changed_is_shown_word_by_word() -> None:
         citing(story(), FIRST), Verdict.UPDATED, "Changed.", story().text, story(CORRECTED), holds=False, change=change
     )
     page = page_of(Checked(reply_with(finding.citation), (finding,)))
-    assert [element.text for element in page.xpath("//del")] == ["212"]
-    assert [element.text for element in page.xpath("//ins")] == ["221"]
+    assert [element.text for element in page.xpath(f"{ALL}//del")] == ["212"]
+    assert [element.text for element in page.xpath(f"{ALL}//ins")] == ["221"]
     assert page.xpath("//p[@class='change']")[0].text_content() == "The sentence now: " + FIRST.replace("212", "212221")
 
 
@@ -335,6 +337,50 @@ def test_the_headline_says_how_it_stands(verdicts: list[str], headline: str) -> 
     assert [element.text_content() for element in page.xpath("//h1")] == [headline]
 
 
+def in_updated_story(number: int, *, holds: bool, publisher: str = "Harbour Post") -> Finding:
+    """A citation whose story was updated: its sentence stands, or is gone."""
+    citation = replace(citing(story(), FIRST, number), publisher=publisher)
+    return Finding(citation, Verdict.UPDATED, "The story was updated.", story().text, story(CORRECTED), holds=holds)
+
+
+def test_a_sentence_that_still_stands_needs_no_look_and_accuses_nobody() -> None:
+    """Its story was updated elsewhere: it is counted by itself, neither in the headline nor against its outlet."""
+    findings = (
+        in_updated_story(1, holds=True),
+        in_updated_story(2, holds=True),
+        in_updated_story(3, holds=False, publisher="Wire"),
+    )
+    page = page_of(Checked(reply_with(*(finding.citation for finding in findings)), findings))
+    assert page.xpath("//h1")[0].text_content() == "1 of 3 citations needs a look"
+    outlets = [[cell.text_content() for cell in row] for row in page.xpath("//table[2]/tbody/tr")]
+    assert outlets == [["Wire", "1", "1"], ["Harbour Post", "2", "0"]]
+    assert len(page.xpath("//div[@class='found outlet-1']")) == len(page.xpath("//*[contains(@class, 'found')]")) == 1
+    page = page_of(Checked(reply_with(findings[0].citation), findings[:1]))
+    assert page.xpath("//h1")[0].text_content() == "Every cited sentence still stands"
+    assert page.xpath("//nav") == []
+
+
+def test_what_changed_comes_first_and_the_rest_is_folded() -> None:
+    """Then what is gone, then what cannot be proved; each can be jumped to from lists in three orders; replies are folded."""
+    early = checked_with(story())
+    assert early.reply is not None
+    late = in_updated_story(1, holds=False, publisher="Aster Times")
+    last = Checked(replace(reply_with(late.citation), id=ReplyId("ghjkmn"), made=early.reply.made + timedelta(days=1)), (late,))
+    page = page_of(early, last)
+    shown = [
+        element.text_content()
+        for element in page.xpath("//h1 | //section[contains(@class, 'look')]//p[contains(@class, 'verdict')]")
+    ]
+    assert shown[1:] == ["≈ Sentence changed", "− Story withdrawn", "− Sentence gone", "✗ Altered", "✗ Missing"]
+    lists = [[link.attrib["href"] for link in order.xpath(".//li/a")] for order in page.xpath("//nav/details")]
+    assert [len(links) for links in lists] == [5, 5, 5]
+    assert lists[0][0] == "#citation-1-2"
+    assert lists[1][0] == lists[2][0] == "#citation-2-1"
+    assert page.xpath(f"{ALL}//details[@open]") == []
+    assert len(page.xpath(f"{ALL}//details//article")) == len(page.xpath(f"{ALL}//article")) == 6
+    assert page_of(Checked(early.reply, early.findings[:1])).xpath(f"{ALL}//details/@open") == [""], "one that is as it was"
+
+
 def test_a_statement_that_lost_its_citation_is_not_hidden() -> None:
     """There is no finding to count, and still not all is well."""
     page = page_of(Checked(reply_with(citing(story(), FIRST)), ()))
@@ -342,21 +388,21 @@ def test_a_statement_that_lost_its_citation_is_not_hidden() -> None:
 
 
 def test_the_summary_counts() -> None:
-    """Citations by verdict, by outlet with those that are not verified, and by week from the first reply's to the last's."""
+    """Citations by what became of them, by outlet with those changed or gone, and by week from the first reply's to the last's."""
     old = checked_with(story())
     assert old.reply is not None
     old = Checked(replace(old.reply, id=ReplyId("ghjkmn"), made=NOW - timedelta(days=21)), old.findings[:1])
     page = page_of(old, checked_with(story()), pasted())
     rows = [[cell.text_content() for cell in row] for row in page.xpath("//table[1]/tbody/tr")]
-    assert [row[-1] for row in rows] == ["2", "1", "1", "1", "3"]
+    assert [row[-1] for row in rows] == ["1", "1", "1", "3", "2"]
     outlets = [[cell.text_content() for cell in row] for row in page.xpath("//table[2]/tbody/tr")]
-    assert outlets == [["Harbour Post", "6", "4"], ["outlet unknown", "2", "2"]]
+    assert outlets == [["Harbour Post", "6", "2"]]
     (said,) = page.xpath("//desc")
     assert said.text_content().split(". ") == [
         "28 October 2024: 1 verified",
         "4 November 2024: none",
         "11 November 2024: none",
-        "18 November 2024: 1 verified, 1 story updated, 1 story withdrawn, 1 altered, 1 missing",
+        "18 November 2024: 1 verified, 1 sentence changed, 1 story withdrawn, 1 altered, 1 missing",
         "",
     ]
     assert len(page.xpath("//rect")) == 6
@@ -460,8 +506,8 @@ def test_all_text_can_be_read(shown: Browser, scheme: str, medium: str) -> None:
     assert {
         name for name in found if name.startswith(("p.verdict", "p.quiet", "a.", "mark.", "h2.", "del.", "ins.", "th.", "text."))
     }
-    assert {name for name in ("verified", "updated", "withdrawn", "altered", "missing") if f"p.verdict {name}" in found} == {
-        *("verified", "updated", "withdrawn", "altered", "missing")
+    assert {name for name in ("verified", "changed", "withdrawn", "altered", "missing") if f"p.verdict {name}" in found} == {
+        *("verified", "changed", "withdrawn", "altered", "missing")
     }
     assert {name: round(value, 2) for name, value in found.items() if value < 4.5} == {}
 
@@ -505,17 +551,34 @@ def test_pictures_have_words(shown: Browser) -> None:
     )
 
 
-def test_on_paper_all_is_there(shown: Browser) -> None:
-    """Passages with the quote marked, and the addresses of the stories, without what only a browser can read."""
+def test_paper_has_what_needs_a_look(shown: Browser) -> None:
+    """Its passages with the quote marked, and the addresses of the stories; of all else one line for each reply, and no lists."""
     shown.media(medium="print")
-    assert shown.run(
-        "return [...document.querySelectorAll('.passage')].every(one => one.checkVisibility() && one.offsetHeight > 0)"
-    )
-    assert shown.run("return document.querySelectorAll('.passage mark').length") >= 10
+    visible = "return [...document.querySelectorAll('%s')].map(one => one.checkVisibility() && one.offsetHeight > 0)"
+    assert set(shown.run(visible % ".look .passage")) == {True}
+    assert set(shown.run(visible % "#replies .passage")) == {False}
+    assert set(shown.run(visible % "#replies h2")) == {True}
+    assert set(shown.run(visible % "nav")) == {False}
     assert "underline" in shown.run("return getComputedStyle(document.querySelector('mark')).textDecorationLine")
     address = shown.run("return getComputedStyle(document.querySelector('h3 a'), '::after').content")
     assert re.sub(r'[" ]+', "", address) == "(https://harbour-post.example/ferry)"
     assert shown.run("return getComputedStyle(document.querySelector('.skip')).display") == "none"
+
+
+def test_a_filter_leaves_what_it_names(shown: Browser) -> None:
+    """Without any script: a place in the page hides all else until another is gone to; a jump shows all again, and unfolds."""
+    headings = "return [...document.querySelectorAll('.look h2')].filter(one => one.checkVisibility()).map(one => one.textContent)"
+    whole = shown.run(headings)
+    assert [heading.partition(" (")[0] for heading in whole] == ["Sentences that changed", "Sentences that are gone", "Not proved"]
+    shown.run("document.querySelector('nav a[href=\"#only-gone\"]').click()")
+    assert shown.run(headings) == whole[1:2]
+    assert not shown.run("return document.querySelector('#replies').checkVisibility()")
+    shown.run("document.querySelector('.look .quiet a').click()")
+    assert shown.run(headings) == whole
+    shown.run("document.querySelector('nav a[href=\"#outlet-1\"]').click()")
+    assert shown.run(
+        "return [...document.querySelectorAll('.found')].every(one => one.matches('.outlet-1') === one.checkVisibility())"
+    )
 
 
 def test_who_has_no_mouse_can_skip_to_the_replies(shown: Browser) -> None:

@@ -1,0 +1,120 @@
+"""Whoever may not ask may not press either, nobody presses all the time, and checks of texts do not delay anything else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from bot.slack.checks import MOST_WAITING, Checker
+from bot.slack.policy import MAX_CHECK_CHARS, NOT_HERE
+from index.snapshot import Snapshots
+from index.store import Store
+from tests.fake_slack import Channel, Message, Slack, render
+from tests.slack.bot_under_test import TAIWAN, Bot, copied, running, settings_for, workspace
+from tests.slack.test_checking import checked, pressed
+
+pytest_plugins = ["tests.slack.bot_under_test"]
+PRESSES = 3
+BUTTONS = ("show_passage_1", "check_citations", "wrong_citation", "feedback")
+
+
+@pytest.fixture(scope="module")
+def slack() -> Iterator[Slack]:
+    """A workspace of this file's own."""
+    with workspace() as slack:
+        yield slack
+
+
+@pytest.fixture(scope="module")
+def bot(slack: Slack, sample_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    """A bot that answers people of its workspace, each three times a minute."""
+    data = copied(sample_data, tmp_path_factory.mktemp("gate"))
+    with running(slack, settings_for(slack, data, max_questions_per_minute=PRESSES)) as bot:
+        yield bot
+        bot.quiet()
+
+
+@pytest.fixture(scope="module")
+def news(slack: Slack) -> Channel:
+    """A channel that everybody is in."""
+    return slack.add_channel("news")
+
+
+@pytest.fixture(scope="module")
+def message(slack: Slack, bot: Bot, news: Channel) -> Message:
+    """An answer in it."""
+    ann = slack.add_user("ann")
+    return bot.answer(ann, slack.join(ann, news), TAIWAN)
+
+
+def test_a_stranger_may_not_press(slack: Slack, bot: Bot, message: Message, news: Channel) -> None:
+    """Somebody of another workspace: buttons and the shortcut answer with the sentence that a question gets, and do nothing."""
+    stranger = slack.add_user("stranger", team="T0ELSEWHERE")
+    slack.join(stranger, news)
+    for action in BUTTONS:
+        assert NOT_HERE in render(pressed(slack, stranger, message, action))
+        slack.close(slack.views_of(stranger)[-1])
+    assert NOT_HERE in checked(slack, stranger, message.ts)
+    assert bot.on_record(message).feedback == ()
+
+
+def test_nobody_presses_all_the_time(slack: Slack, bot: Bot, message: Message, news: Channel) -> None:
+    """As often in a minute as one may ask, each person by themselves; what else they press is refused in one plain sentence."""
+    ben, eva = slack.add_user("ben"), slack.add_user("eva")
+    for person in (ben, eva):
+        slack.join(person, news)
+    for _ in range(PRESSES):
+        assert "Citations checked" in render(pressed(slack, ben, message, "check_citations"))
+        slack.close(slack.views_of(ben)[-1])
+    assert "That is a lot in one minute." in render(pressed(slack, ben, message, "show_passage_1"))
+    assert "Passage 1" in render(pressed(slack, eva, message, "show_passage_1"))
+    bot.answer(ben, news, TAIWAN)  # pressing uses up no questions
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_text_of_any_length_is_not_checked(slack: Slack, news: Channel) -> None:
+    """It is said how long it is, how long it may be, and what checks longer ones."""
+    cara = slack.add_user("cara")
+    slack.join(cara, news)
+    long = "The sea was sold to a baker. " * (MAX_CHECK_CHARS // 29 + 1)
+    shown = checked(slack, cara, slack.post(cara, news, long))
+    assert f"at most {MAX_CHECK_CHARS:,} can be checked here" in shown
+    assert "check_citations.py --text" in shown
+
+
+def test_checks_wait_for_each_other_and_for_nothing_else(sample_data: Path) -> None:
+    """Ten may wait, in one thread of their own; one more is told so at once."""
+    snapshots, going, order = Snapshots(sample_data), Event(), list[int]()
+    with Store(snapshots.store_file, readonly=True) as store:
+        checker, done = Checker(snapshots, store, snapshots.open), Event()
+
+        def check(number: int) -> None:
+            going.wait()
+            order.append(number)
+            if number == MOST_WAITING - 1:
+                done.set()
+
+        assert all(checker.later(lambda number=number: check(number)) for number in range(MOST_WAITING))  # type: ignore[misc]  # bound now
+        assert not checker.later(lambda: check(99))
+        assert order == []
+        going.set()
+        assert done.wait(10)
+        assert order == list(range(MOST_WAITING))
+
+
+def test_who_may_not_ask_here_may_not_press_here(fresh: Path) -> None:
+    """Where only some channels or people are let in, this goes for everything; their Home tab says so."""
+    with workspace() as slack:
+        ann, eva, news = slack.add_user("ann"), slack.add_user("eva"), slack.add_channel("news")
+        for person in (ann, eva):
+            slack.join(person, news)
+        with running(slack, settings_for(slack, fresh, allowed_users=ann.id)) as bot:
+            message = bot.answer(ann, news, TAIWAN)
+            assert NOT_HERE in render(pressed(slack, eva, message, "check_citations"))
+            assert NOT_HERE in checked(slack, eva, message.ts)
+            slack.open_home(eva)
+            home = slack.wait_for(lambda: slack.home(eva))
+            assert home
+            assert NOT_HERE in render(home)
+            assert "Reply" in render(pressed(slack, ann, message, "check_citations"))
