@@ -73,6 +73,7 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
     def open_retriever() -> Retriever:
         snapshot = snapshots.open()
         _check_fit(snapshot, embedder, settings.dateline_data, recipe)
+        store.require(snapshot.versions)
         return Retriever(snapshot, store, embedder)
 
     finder, writer = open_finder(settings, store, embedder), _open_writer(settings)
@@ -201,8 +202,11 @@ def open_auditor(settings: Settings, store: Store) -> Auditor:
     """What judges citations by the store and by what is current now.
 
     :raises NoSnapshotError: nothing was indexed yet.
+    :raises SnapshotError: the store lacks stories that the index searches.
     """
-    return Auditor(store, open_snapshots(settings).serving_versions())
+    current = open_snapshots(settings).serving_versions()
+    store.require(current)
+    return Auditor(store, current)
 
 
 def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:

@@ -74,17 +74,17 @@ class Builder:
         :raises SnapshotError: the new snapshot failed its verification and was not published.
         """
         self._store.upgrade()
-        before = self._previous()
+        before = self._previous(keep_numbers=True)
         with self._stage("read"):
             collection = self._collect(readings)
         keys = sorted(key for key, _ in collection.live.values())
         fits = before is not None and before.manifest.chunking == self._chunking and not full
         if not keys:
             return self._report(before, collection, before.id if before else None)
-        if before is not None and fits and keys == sorted(before.versions):
+        places = self._store.chunks(keys, self._chunking)
+        if before is not None and fits and keys == sorted(before.versions) and not _not_in(before.vectors, places):
             self._snapshots.mark_rebuilt()
             return self._report(before, collection, before.id)
-        places = self._store.chunks(keys, self._chunking)
         base = before.vectors if before is not None and fits else None
         with self._stage("embed"):
             embedded = self._embed(places, base, full=full)
@@ -96,14 +96,20 @@ class Builder:
     def _chunking(self) -> str:
         return chunking(self._recipe, self._embedder.fingerprint)
 
-    def _previous(self) -> Snapshot | None:
+    def _previous(self, *, keep_numbers: bool = False) -> Snapshot | None:
+        """The snapshot that serves; the numbers of its rows are not given again, even if the store has lost the rows."""
         if self._snapshots.current() is None:
             return None
         try:
-            return self._snapshots.open()
+            before = self._snapshots.open()
+            if keep_numbers:
+                with self._store.writing():
+                    self._store.reserve(version=max(before.versions), chunk=int(max(before.vectors.ids())))
+            self._store.require(before.versions)
         except SnapshotError as error:
             _log.warning("%s Building without it.", error.problem)
             return None
+        return before
 
     def _articles(self, readings: Iterable[Reading], skipped: list[Skip]) -> Iterator[Article]:
         for done, reading in enumerate(readings, 1):
@@ -127,9 +133,12 @@ class Builder:
         splitting = self._recipe.splitting
         if key is None:
             key = self._store.add_version(article, _sentences(article), splitting)
+        else:
+            self._store.put_back(key, article)
+        if not self._store.has_sentences(key, splitting):
+            self._store.add_sentences(key, _sentences(article), splitting)
         if not self._store.has_chunks(key, self._chunking):
-            if not self._store.has_sentences(key, splitting):
-                self._store.add_sentences(key, _sentences(article), splitting)
+            self._store.forget_chunks(key, self._chunking)
             sentences = self._store.sentences(key, splitting)
             tokens = self._embedder.count_tokens([sentence.text for sentence in sentences])
             self._store.add_chunks(key, self._chunking, pack(sentences, tokens, self._recipe.budget))
@@ -192,7 +201,7 @@ class Builder:
         """All chunks, with the vectors of those that are not in `base`."""
         fresh = _not_in(base, places)
         for group in _groups(fresh, _CHUNKS_A_COMMIT):
-            vectors = self._store.vectors(self._embedder.fingerprint, [place.chunk.id for place in group])
+            vectors = self._store.unit_vectors(self._embedder.fingerprint, [place.chunk.id for place in group])
             for place, vector in zip(group, vectors, strict=True):
                 yield VectorEntry(place.chunk.id, place.published, vector)
         given = {place.chunk.id for place in fresh}

@@ -77,7 +77,7 @@ HOMES = {
     "ir_measures": ("bot.evaluation.runs",),
     "sklearn": ("bot.training.linear_models",),
     "starlette": ("bot.slack.http",),
-    "sqlite3": ("bot.records.database", "index.store"),
+    "sqlite3": ("bot.records.database", "index.migration", "index.store_file"),
 }
 ROLES = ("Embedder", "Engine", "Ranker", "Writer")
 """A class whose name ends so is a part that can be another: outside of its module only the composition root names it."""

@@ -79,4 +79,7 @@ STEPS = (
         sufficiency TEXT, offered TEXT NOT NULL, picked TEXT NOT NULL, ranked TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE citation ADD COLUMN agency TEXT;
+    """,
 )
