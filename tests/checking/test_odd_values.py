@@ -105,7 +105,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild, embedder: 
         def newsroom() -> Newsroom:
             store.require(snapshot.versions)
             retriever = Retriever(snapshot, store, embedder)
-            return Newsroom(snapshots, store, finder, ExtractiveWriter(), lambda: retriever, ("en",))
+            return Newsroom(snapshots, store, finder, ExtractiveWriter(), lambda: retriever, frozenset({"en"}))
 
         trace = newsroom().trace(QUESTION, NOW)
         call = ModelCall("a-model", "a-prompt", 700, 30, 1.5)
