@@ -22,10 +22,10 @@ class KeptValues(StoreFile):
         rows = ((key, recipe, value) for key, value in signatures)
         self._database.executemany("INSERT OR REPLACE INTO signature VALUES (?,?,?)", rows)
 
-    def signatures(self, recipe: str, keys: Sequence[VersionKey]) -> dict[VersionKey, bytes]:
-        """Those of these versions that are kept."""
+    def signatures(self, recipe: str, keys: Sequence[VersionKey], size: int | None = None) -> dict[VersionKey, bytes]:
+        """Those of these versions that are kept, and have so many bytes; all others are to be computed again."""
         rows = self._in_groups("SELECT version, value FROM signature WHERE recipe=? AND version IN (%s)", keys, recipe)
-        return {VersionKey(key): value for key, value in rows if isinstance(value, bytes)}
+        return {VersionKey(key): value for key, value in rows if isinstance(value, bytes) and size in {None, len(value)}}
 
     def add_vectors(self, fingerprint: str, ids: Sequence[ChunkId], vectors: Vectors) -> None:
         """Keep vectors, shape (len(ids), dim), until a snapshot holds them."""

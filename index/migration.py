@@ -17,6 +17,7 @@ def prove_rows(database: sqlite3.Connection) -> None:
     for column in schema.ADDED_COLUMNS:
         if column.split()[0] not in known:
             database.execute(f"ALTER TABLE version ADD COLUMN {column}")
+    database.execute("CREATE INDEX IF NOT EXISTS version_row ON version (row_sha256)")
     for (key,) in database.execute("SELECT key FROM version WHERE row_sha256 IS NULL ORDER BY key").fetchall():
         _prove_version(database, key)
     _prove_sentences(database, "sentence", "1")

@@ -62,6 +62,11 @@ PLACES = (
     "SELECT chunk.id, chunk.version, chunk.first, chunk.stop, chunk.recipe, version.published FROM chunk JOIN version ON "
     "version.key = chunk.version"
 )
+DROP_ORPHANS = (
+    "DELETE FROM span WHERE version=? AND splitting NOT IN (SELECT number FROM splitting WHERE version=?)",
+    "DELETE FROM splitting WHERE version=? AND number <> 1 AND number NOT IN (SELECT splitting FROM span WHERE version=?)",
+)
+"""What takes out sentences without their hash, and a hash without its sentences; those of the first rules stand in `sentence`."""
 SPANS = "SELECT number, start, end, role FROM span WHERE version=? AND splitting=? ORDER BY number"
 SPANS_BEFORE = "SELECT number, start, end, role FROM sentence WHERE version=? ORDER BY number"
 _SPLITTING = re.compile(r"\d+-\w+-\d+-s(\d{1,9})-")

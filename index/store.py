@@ -33,9 +33,11 @@ class Store(KeptValues):
         return tuple(VersionKey(row[0]) for row in self._select("SELECT key FROM version ORDER BY key", ()))
 
     def find_version(self, article: Article) -> VersionKey | None:
-        """Key of exactly this version, text and metadata, if it is stored."""
+        """Key of exactly this version, text and metadata, if it is stored; also where what it is found by was altered."""
         sql = "SELECT key FROM version WHERE article_id=? AND sha256=? AND metadata_sha256=?"
         row = self._first(sql, (article.id, article.sha256, article.metadata_sha256))
+        if not row and self._is_proved:
+            row = self._first("SELECT key FROM version WHERE row_sha256=?", (article.row_sha256,))
         return VersionKey(row[0]) if row else None
 
     def add_version(self, article: Article, sentences: Iterable[Sentence], splitting: int = 1) -> VersionKey:
@@ -63,6 +65,8 @@ class Store(KeptValues):
         self._database.execute("DELETE FROM span WHERE version=? AND splitting=?", (key, splitting))
         self._database.executemany("INSERT INTO span VALUES (?,?,?,?,?,?)", ((key, splitting, *span) for span in spans))
         self._database.execute("INSERT OR REPLACE INTO splitting VALUES (?,?,?)", (key, splitting, sentences_hash(spans)))
+        for sql in schema.DROP_ORPHANS:  # rows whose number was altered
+            self._database.execute(sql, (key, key))
 
     def has_sentences(self, key: VersionKey, splitting: int) -> bool:
         """Whether the sentences of a version by these rules are stored, and as they were stored."""
@@ -167,7 +171,7 @@ class Store(KeptValues):
     def identities(self, keys: Sequence[VersionKey]) -> dict[VersionKey, ArticleId]:
         """Which story each version is of."""
         rows = self._in_groups("SELECT key, article_id FROM version WHERE key IN (%s)", keys)
-        return {VersionKey(key): ArticleId(identity) for key, identity in rows}
+        return {VersionKey(key): ArticleId(str(identity)) for key, identity in rows}
 
     def newest(self, keys: Sequence[VersionKey], before: datetime, most: int) -> tuple[Article, ...]:
         """The newest of these versions published before a moment, newest first."""
@@ -229,7 +233,7 @@ class Store(KeptValues):
 
     def forget_chunks(self, key: VersionKey, recipe: str) -> None:
         """Make room for the chunks of a version to be cut again; they get other ids."""
-        self._database.execute("DELETE FROM chunk WHERE version=? AND recipe=?", (key, recipe))
+        self._database.execute("DELETE FROM chunk WHERE version=? AND (recipe=? OR typeof(recipe) <> 'text')", (key, recipe))
 
     def chunks(self, keys: Sequence[VersionKey], recipe: str) -> tuple[ChunkPlace, ...]:
         """All chunks of these versions under a recipe, by id."""

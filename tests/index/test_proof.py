@@ -68,6 +68,10 @@ def faults(data: Path) -> Iterator[str]:
         ("UPDATE span SET role = 'poem' WHERE version = 1 AND number = 1", "where they begin and end, or what each of them is"),
         ("UPDATE span SET end = end - 1 WHERE version = 1 AND number = 1", "where they begin and end, or what each of them is"),
         ("DELETE FROM span WHERE version = 1 AND number = 2", "where they begin and end, or what each of them is"),
+        ("UPDATE version SET article_id = 'another' WHERE source LIKE '%ferry.txt'", "'another', read from"),
+        ("UPDATE version SET sha256 = 'f' WHERE source LIKE '%ferry.txt'", "its text is not what was stored"),
+        ("UPDATE version SET metadata_sha256 = 'f' WHERE source LIKE '%ferry.txt'", "its title, outlet"),
+        ("UPDATE splitting SET number = 7 WHERE version = 1", "where they begin and end, or what each of them is"),
         ("UPDATE chunk SET first = 1 WHERE version = 1", "do not hold each of its 3 sentences once"),
         ("UPDATE chunk SET stop = -1 WHERE version = 1", "no run of sentences from 0 to -1"),
     ],
@@ -82,6 +86,22 @@ def test_what_was_altered_is_named_and_put_back(data: Path, stories: Path, rebui
     assert list(faults(data)) == []
     with Store(data / "store.sqlite", readonly=True) as store:
         assert verify(snapshots_in(data).open(), store) == ()
+
+
+def test_a_damaged_story_that_is_gone_stops_no_rebuild(data: Path, stories: Path, rebuild: Rebuild) -> None:
+    """It is withdrawn like any other; the proof goes on naming it, because old citations may lead to it."""
+    alter(data, "UPDATE version SET title = 'Ferry sinks' WHERE source LIKE '%ferry.txt'")
+    (stories / "ferry.txt").unlink()
+    assert len(rebuild(data, [stories]).changes.withdrawn) == 1
+    assert len(list(faults(data))) == 1
+
+
+def test_a_damaged_signature_is_computed_again(data: Path, stories: Path, rebuild: Rebuild) -> None:
+    """What was kept for the next build and is of another size, or no bytes, does not end that build."""
+    alter(data, "UPDATE signature SET value = x'00' WHERE version = 1")
+    alter(data, "UPDATE signature SET value = 'words' WHERE version = 2")
+    (stories / "flood.txt").write_text("The river Lom flooded two villages.")
+    assert rebuild(data, [stories]).published
 
 
 def test_verify_full_prints_what_it_finds(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
