@@ -204,7 +204,7 @@ class Citation:
     earlier releases the names alone are on record. `origins` says how many of all these outlets are independent: copies of one
     text are one origin, and 0 says that it is not known. `before` is the sentence before it, where the quote needs it to be
     understood; it is checked like it. `date_inferred`: the date is not printed whole, and was worked out. `month_day`: all that an
-    undated story prints of its date.
+    undated story prints of its date. `agency`: who wrote it for its outlet; "" where nobody else did, None where that is not known.
     """
 
     number: int
@@ -223,12 +223,13 @@ class Citation:
     before: Quote | None = None
     date_inferred: bool = False
     month_day: tuple[int, int] | None = None
+    agency: str | None = None
     copies: tuple["Citation", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story as a reader is told of it; `date_inferred` and `month_day` as in `Citation`."""
+    """A story as a reader is told of it; `date_inferred`, `month_day` and `agency` as in `Citation`."""
 
     title: str
     publisher: str | None
@@ -236,11 +237,13 @@ class Story:
     url: str | None
     date_inferred: bool = False
     month_day: tuple[int, int] | None = None
+    agency: str | None = None
 
     @classmethod
     def of(cls, article: Article) -> "Story":
         """What a reader is told of an article."""
-        return cls(article.title, article.publisher, article.published, article.url, article.date_inferred, article.month_day)
+        given = article.title, article.publisher, article.published, article.url
+        return cls(*given, article.date_inferred, article.month_day, article.agency or "")
 
 
 @dataclass(frozen=True, slots=True)

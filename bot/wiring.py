@@ -78,6 +78,7 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
     def open_retriever() -> Retriever:
         snapshot = snapshots.open()
         _check_fit(snapshot, embedder, settings.dateline_data, recipe)
+        store.require(snapshot.versions)
         return Retriever(snapshot, store, embedder)
 
     finder, writer = open_finder(settings, store, embedder), _open_writer(settings)
@@ -213,9 +214,12 @@ def open_auditor(settings: Settings, store: Store) -> Auditor:
     """What judges citations by the store and by what is current now.
 
     :raises NoSnapshotError: nothing was indexed yet.
+    :raises SnapshotError: the store lacks stories that the index searches.
     """
     snapshots = open_snapshots(settings)
-    return Auditor(store, snapshots.serving_versions(), read_forgotten(snapshots.store_file))
+    current = snapshots.serving_versions()
+    store.require(current)
+    return Auditor(store, current, read_forgotten(snapshots.store_file))
 
 
 def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:

@@ -43,6 +43,8 @@ INFERRED = " (date inferred)"
 UNPROVEN = "Named as well, but not checkable (earlier releases kept names alone, without the place of the words): {outlets}"
 """What is said of outlets of a reply of an earlier release."""
 YEAR_UNKNOWN = "{day}, year unknown"
+CREDIT = "{agency}, in {outlet}"
+"""Who wrote a story for another outlet, and that outlet."""
 
 HEADINGS = (SOURCES, NEAREST)
 """What stands alone on a line of a reply, beside its statements."""
@@ -74,6 +76,10 @@ class Story(Protocol):
     @property
     def month_day(self) -> tuple[int, int] | None:
         """All that an undated story prints of its date."""
+
+    @property
+    def agency(self) -> str | None:
+        """Who wrote it, if not the outlet."""
 
 
 def heading(answer: Answer) -> str:
@@ -149,14 +155,20 @@ def outlet(story: Story) -> str:
     return story.publisher or OUTLET_UNKNOWN
 
 
+def credit(story: Story, published_by: str = "") -> str:
+    """Who wrote a story, and who published it, in the words given or else as `outlet`: "Reuters, in Daily Specimen"."""
+    name = published_by or outlet(story)
+    return CREDIT.format(agency=story.agency, outlet=name) if story.agency else name
+
+
 def origin(story: Story) -> str:
     """Who published a story, and when."""
-    return f"{outlet(story)}, {story_date(story)}"
+    return f"{credit(story)}, {story_date(story)}"
 
 
 def story_line(story: Story) -> str:
     """A story in one line."""
-    return f"{outlet(story)}: {story.title}, {story_date(story)}"
+    return f"{credit(story)}: {story.title}, {story_date(story)}"
 
 
 def chosen_by(answer: Answer) -> str:

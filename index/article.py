@@ -5,6 +5,8 @@ higher-is-better.
 """
 
 import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -47,7 +49,8 @@ class Article:
     """One version of one story. `text` is normalised and `sha256` is its hash.
 
     `derived` names the fields that were not given but worked out (say, a title from the first sentence). What is neither
-    given nor safely derived is None. `source` is the file it was read from, with `#record` where a file holds several.
+    given nor safely derived is None. `source` is the file it was read from, with `#record` where a file holds several. `agency` is
+    who wrote it, where that is another than the outlet; `modified` is when the outlet says that it last changed it.
     """
 
     id: ArticleId
@@ -62,6 +65,8 @@ class Article:
     sha256: VersionHash
     source: str
     derived: tuple[str, ...] = ()
+    agency: str | None = None
+    modified: datetime | None = None
 
     @property
     def date_inferred(self) -> bool:
@@ -77,7 +82,10 @@ class Article:
 
     @property
     def metadata_sha256(self) -> str:
-        """Hash of what describes the text; with `sha256` it identifies a stored version."""
+        """Hash of what describes the text; with `sha256` it identifies a stored version.
+
+        An agency is no part of it, because that follows from text and outlet; nor is where it was read, or when it was changed.
+        """
         published = self.published.isoformat() if self.published else ""
         fields = (
             self.url or "",
@@ -88,7 +96,14 @@ class Article:
             self.language or "",
             *self.authors,
         )
-        return hashlib.sha256("\x1f".join(fields).encode()).hexdigest()
+        return hashlib.sha256("\x1f".join(fields).encode(errors="surrogatepass")).hexdigest()
+
+    @property
+    def row_sha256(self) -> str:
+        """Hash of all that is stored of a version, its text by its own hash: what was altered in the store no longer has it."""
+        moments = (self.published.isoformat() if self.published else None, self.modified.isoformat() if self.modified else None)
+        names = (self.id, self.sha256, self.url, self.title, self.publisher, self.agency, self.place, self.language, self.source)
+        return hashlib.sha256(json.dumps((names, moments, self.authors, self.derived)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,12 @@ class Hit:
 def version_hash(text: str) -> VersionHash:
     """sha256 of a normalised text."""
     return VersionHash(hashlib.sha256(text.encode()).hexdigest())
+
+
+def sentences_hash(spans: Iterable[tuple[int, int, int, str]]) -> str:
+    """sha256 of how a text is cut into sentences: number, start, end and role of each, in order."""
+    listed = json.dumps([(*numbers, str(role)) for *numbers, role in spans], default=repr)  # a damaged row may hold anything
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def article_id(identity: str) -> ArticleId:

@@ -91,7 +91,7 @@ class Builder:
             raise
 
     def _build(self, readings: Iterable[Reading], limit: Limit, *, full: bool) -> BuildReport:
-        before = self._previous()
+        before = self._previous(keep_numbers=True)
         with self._stage("read"):
             collection = self._collector.collect(readings)
             decision = self._decide(before, collection, limit)
@@ -99,11 +99,11 @@ class Builder:
         fits = before is not None and before.manifest.chunking == self._collector.chunking and not full
         if not keys or decision.refusal:
             return self._report(before, collection, decision)
-        if before is not None and fits and keys == sorted(before.versions):
+        places = self._store.chunks(keys, self._collector.chunking)
+        if before is not None and fits and keys == sorted(before.versions) and not _not_in(before.vectors, places):
             self._mark(collection, decision)
             return self._report(before, collection, decision)
         self._collector.measure(collection, _vector_bytes(before))
-        places = self._store.chunks(keys, self._collector.chunking)
         base = before.vectors if before is not None and fits else None
         with self._stage("embed"):
             embedded = self._embed(places, base, full=full)
@@ -123,14 +123,20 @@ class Builder:
         write_places(self._snapshots.folder, places_now(decision.served, collection, decision.kept))
         self._snapshots.mark_rebuilt()
 
-    def _previous(self) -> Snapshot | None:
+    def _previous(self, *, keep_numbers: bool = False) -> Snapshot | None:
+        """The snapshot that serves; the numbers of its rows are not given again, even if the store has lost the rows."""
         if self._snapshots.current() is None:
             return None
         try:
-            return self._snapshots.open()
+            before = self._snapshots.open()
+            if keep_numbers:
+                with self._store.writing():
+                    self._store.reserve(version=max(before.versions), chunk=int(max(before.vectors.ids())))
+            self._store.require(before.versions)
         except SnapshotError as error:
             _log.warning("%s Building without it.", error.problem)
             return None
+        return before
 
     def _embed(self, places: Sequence[ChunkPlace], base: VectorIndex | None, *, full: bool) -> int:
         """Embed the chunks that neither the snapshot before nor a killed build has embedded."""
@@ -194,7 +200,7 @@ class Builder:
         """All chunks, with the vectors of those that are not in `base`."""
         fresh = _not_in(base, places)
         for group in in_groups(fresh, _CHUNKS_A_COMMIT):
-            vectors = self._store.vectors(self._embedder.fingerprint, [place.chunk.id for place in group])
+            vectors = self._store.unit_vectors(self._embedder.fingerprint, [place.chunk.id for place in group])
             for place, vector in zip(group, vectors, strict=True):
                 yield VectorEntry(place.chunk.id, place.published, vector)
         given = {place.chunk.id for place in fresh}

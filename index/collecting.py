@@ -66,9 +66,10 @@ class Collector:
     def cut(self, key: VersionKey, article: Article) -> None:
         """Cut a stored version into sentences and chunks by the recipe, unless it is."""
         splitting = self._recipe.splitting
+        if not self._store.has_sentences(key, splitting):
+            self._store.add_sentences(key, _sentences(article), splitting)
         if not self._store.has_chunks(key, self.chunking):
-            if not self._store.has_sentences(key, splitting):
-                self._store.add_sentences(key, _sentences(article), splitting)
+            self._store.forget_chunks(key, self.chunking)
             sentences = self._store.sentences(key, splitting)
             tokens = self._embedder.count_tokens([sentence.text for sentence in sentences])
             self._store.add_chunks(key, self.chunking, pack(sentences, tokens, self._recipe.budget))
@@ -99,6 +100,8 @@ class Collector:
         if key is None:
             key = self._store.add_version(article, _sentences(article), self._recipe.splitting)
             self.need = replace(self.need, new=self.need.new + len(article.text))
+        else:
+            self._store.put_back(key, article)
         self.cut(key, article)
         return key
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from index.article import VersionKey
+from index.errors import SnapshotError
 from index.store import Store
 from index.text import CAPITALS, visible
 
@@ -68,12 +69,20 @@ def _count(counts: Counter[Item], items: Iterable[Item], times: int) -> None:
 
 
 def learn(store: Store, versions: Sequence[VersionKey], before: tuple[Path, Sequence[VersionKey]] | None) -> LearntNames:
-    """What some versions teach. `before`: the folder of a snapshot and the versions that it searches, to start from."""
+    """What some versions teach. `before`: the folder of a snapshot and the versions that it searches, to start from.
+
+    :raises SnapshotError: one of them is not as it was stored.
+    """
     known = LearntNames.read(before[0]) if before else None
     learnt, old = (known, set(before[1])) if before and known else (LearntNames(), set[VersionKey]())
-    for times, keys in ((1, set(versions) - old), (-1, old - set(versions))):
-        for text in _texts(store, keys):
-            learnt.add(text, times)
+    try:
+        for times, keys in ((1, set(versions) - old), (-1, old - set(versions))):
+            for text in _texts(store, keys):
+                learnt.add(text, times)
+    except SnapshotError:
+        if not old:
+            raise
+        return learn(store, versions, None)  # one that is withdrawn now cannot be read: without what was known before
     return learnt
 
 

@@ -31,6 +31,7 @@ _PERMUTATIONS = _BANDS * _ROWS
 _SEED = 1
 _SCHEME = "affine32"
 _RECIPE = f"minhash-{_SCHEME}-{_PERMUTATIONS}-{_SEED}-{_SHINGLE}"
+_SIZE = _PERMUTATIONS * np.dtype(np.uint32).itemsize  # bytes of a signature
 _STORIES_A_COMMIT = 500
 _Signature = np.ndarray[tuple[int], np.dtype[np.uint32]]
 
@@ -40,7 +41,7 @@ def find_origins(store: Store, keys: Sequence[VersionKey]) -> Origins:
     _sign(store, keys)
     origins = {key: key for key in keys}
     runs: dict[VersionKey, frozenset[tuple[str, ...]]] = {}
-    for pair in _candidates(store.signatures(_RECIPE, keys)):
+    for pair in _candidates(store.signatures(_RECIPE, keys, _SIZE)):
         first, second = sorted(_origin(origins, key) for key in pair)
         if first == second:
             continue
@@ -65,7 +66,7 @@ def read_origins(folder: Path) -> Origins:
 
 
 def _sign(store: Store, keys: Sequence[VersionKey]) -> None:
-    known = store.signatures(_RECIPE, keys).keys()
+    known = store.signatures(_RECIPE, keys, _SIZE).keys()
     missing = [key for key in keys if key not in known]
     for start in range(0, len(missing), _STORIES_A_COMMIT):
         with store.writing():

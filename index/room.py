@@ -166,6 +166,7 @@ _DELETE = """
     DELETE FROM vector;
     DELETE FROM chunk WHERE id > {chunk:d};
     DELETE FROM span WHERE version > {version:d} OR splitting > {splitting:d};
+    DELETE FROM splitting WHERE version > {version:d} OR number > {splitting:d};
     DELETE FROM signature WHERE version > {version:d};
     DELETE FROM version WHERE key > {version:d};
     COMMIT;

@@ -79,7 +79,9 @@ HOMES = {
     "sklearn": ("bot.training.linear_models",),
     "starlette": ("bot.slack.doors", "bot.slack.http"),
     "uvicorn": ("bot.slack.doors",),
-    "sqlite3": ("bot.records.database", "index.forgetting", "index.room", "index.sqlite_files", "index.store"),
+    "sqlite3": (
+        *("bot.records.database", "index.forgetting", "index.migration", "index.room", "index.sqlite_files", "index.store_file"),
+    ),
 }
 ROLES = ("Embedder", "Engine", "Ranker", "Writer")
 """A class whose name ends so is a part that can be another: outside of its module only the composition root names it."""

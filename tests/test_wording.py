@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.answer import Aside, Quote, Statement
+from bot.rendering.as_json import answer_json
+from bot.slack.elements import outlet as slack_outlet
 from bot.wording import also, answer_words_meaning, asides_line, before_line, origin, story_date, story_line, unproven_line
-from tests.slack.test_blocks import cited
+from tests.slack.test_blocks import answered, cited
 
 TEXT = "It left on  Thursday and came back the next day."
 THURSDAY, NEXT = Aside(8, 20, "Thursday 7 March 2024"), Aside(35, 47, "Friday 8 March 2024")
@@ -87,3 +89,23 @@ def test_the_sentence_before_is_that_of_its_own_citation() -> None:
     assert [before_line(Statement(TEXT, numbers), citations) for numbers in ((1,), (2,), (1, 2), (3,))] == [
         *("", "[Before it: “It rained”]", "[Before it: “It rained”]", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("agency", "outlet", "words"),
+    [
+        ("Reuters", "Daily Specimen", "Reuters, in Daily Specimen"),
+        ("Reuters", None, "Reuters, in outlet unknown"),
+        ("", "Daily Specimen", "Daily Specimen"),
+        (None, "Daily Specimen", "Daily Specimen"),
+        (None, None, "outlet unknown"),
+    ],
+)
+def test_who_wrote_a_story_stands_before_who_published_it(agency: str | None, outlet: str | None, words: str) -> None:
+    """In source lines everywhere, and as a key of its own in JSON."""
+    citation = cited(1, agency=agency, publisher=outlet)
+    assert story_line(citation).startswith(f"{words}: ")
+    assert origin(citation).startswith(f"{words}, ")
+    assert slack_outlet(citation) == words
+    (shown,) = answer_json(answered(citations=(citation,)).answer)["citations"]
+    assert (shown["agency"], shown["publisher"]) == (agency or None, outlet)

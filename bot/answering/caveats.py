@@ -43,7 +43,7 @@ def extracts(citations: Sequence[Citation], store: Store) -> tuple[str, ...]:
     numbers = [
         f"[{citation.number}]"
         for citation in citations
-        if any("extract" in article.derived for article, _ in store.copies(citation.article_id, citation.version))
+        if any("extract" in row.article.derived for row in store.copies(citation.article_id, citation.version))
     ]
     return (f"Only an extract is indexed of {', '.join(numbers)}: the story itself may say more.",) if numbers else ()
 

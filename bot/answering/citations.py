@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answer import Citation, Evidence, Statement
 from bot.answering.comparing.same_words import same_words
-from index.article import StorySentence, version_hash
+from index.article import Article, StorySentence, version_hash
 from index.store import Store
 
 _log = logging.getLogger(__name__)
@@ -25,13 +25,18 @@ def cite(evidence: Sequence[Evidence]) -> tuple[tuple[Statement, ...], tuple[Cit
 def fault(citation: Citation, store: Store) -> str | None:
     """What is wrong with a citation, or None: the check that every citation must pass (invariant 1).
 
-    The text is read from the store anew, so what is compared is what anyone will find there later.
+    The version is read from the store anew, so what is compared is what anyone will find there later.
+
+    :raises SnapshotError: it cannot be read.
     """
-    text = store.version_text(citation.article_id, citation.version)
-    if text is None:
+    rows = store.copies(citation.article_id, citation.version)
+    if not rows:
         return "the version is not in the store"
+    text = rows[0].article.text
     if version_hash(text) != citation.version:
         return "the stored text does not have the version's hash"
+    if _description(citation) not in {_description(row.article) for row in rows if row.fault is None}:
+        return "its title, outlet, agency, date or link is not that of the stored version"
     if not citation.quote or text[citation.start : citation.end] != citation.quote:
         return "the quote does not stand at its offsets"
     before = citation.before
@@ -70,6 +75,12 @@ def check(
     return kept, tuple(citation for citation in citations if citation.number in used)
 
 
+def _description(story: Citation | Article) -> tuple[object, ...]:
+    """What a reader is told of a story beside the quote."""
+    names = story.title, story.publisher, story.agency or None, story.url, story.source
+    return (*names, story.published, story.date_inferred, story.month_day)
+
+
 def _with_sound_copies(citation: Citation, store: Store) -> Citation:
     faults = [(copy, copy_fault(copy, citation, store)) for copy in citation.copies]
     for copy, reason in faults:
@@ -103,6 +114,7 @@ def _citation(number: int, cited: StorySentence) -> Citation:
         source=article.source,
         date_inferred=article.date_inferred,
         month_day=article.month_day,
+        agency=article.agency or "",
     )
 
 

@@ -133,6 +133,7 @@ def _citation(number: int, article: Article, start: int, end: int) -> Citation:
         source=article.source,
         date_inferred=article.date_inferred,
         month_day=article.month_day,
+        agency=article.agency or "",
     )
 
 

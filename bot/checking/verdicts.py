@@ -20,10 +20,12 @@ from bot.reply import Reply
 from bot.wording import long_date
 from index.article import Article, ArticleId, VersionHash, VersionKey
 from index.errors import SnapshotError
+from index.schema import StoredVersion
 from index.sentences import split_sentences
 from index.store import Store
 
 _NONE: Mapping[ArticleId, datetime] = MappingProxyType({})
+_MENDED = "A rebuild stores it again, if the story is still there."
 _CACHED = 4_096  # versions, about 5 kB each
 
 
@@ -93,11 +95,11 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A stored version. `fault` says what is wrong with it; `descriptions` are title, publisher, date and URL of its rows."""
+    """A stored version. `fault` says what is wrong with it; `rows` hold what a reader is told of it: one for each description."""
 
     text: str
     fault: str | None
-    descriptions: frozenset[tuple[object, ...]]
+    rows: tuple[Article, ...]
 
 
 class Auditor:
@@ -179,12 +181,13 @@ class Auditor:
         rows = self._store.copies(article_id, sha256)
         if not rows:
             return None
+        articles = tuple(row.article for row in rows)
         fault = None
-        if any(_hash(article.text) != sha256 for article, _ in rows):
-            fault = "The stored text is not the one that was quoted: its hash is wrong."
-        elif any(article.metadata_sha256 != metadata for article, metadata in rows):
-            fault = "The stored title, outlet, date or link is not the one that was stored: its hash is wrong."
-        return _Version(rows[0][0].text, fault, frozenset(_description(article) for article, _ in rows))
+        if any(_hash(article.text) != sha256 for article in articles):
+            fault = f"The stored text is not the one that was quoted: its hash is wrong. {_MENDED}"
+        elif any(map(_is_altered, rows)):
+            fault = f"The stored title, outlet, date or link is not the one that was stored: its hash is wrong. {_MENDED}"
+        return _Version(articles[0].text, fault, articles)
 
     def _read_serving(self, key: VersionKey) -> Article:
         return self._store.article(key)
@@ -212,9 +215,31 @@ def _fault(citation: Citation, version: _Version) -> str | None:
     before = citation.before
     if before and (not before.text or before.start < 0 or version.text[before.start : before.end] != before.text):
         return "The sentence before the quote does not stand at its offsets."
-    if _description(citation) not in version.descriptions:
-        return "The title, outlet, date or link is not that of the story."
+    differing = min((_differing(citation, article) for article in version.rows), key=len)
+    if differing:
+        return f"The title, outlet, date or link is not that of the story: altered {' and '.join(differing)}."
     return None
+
+
+def _differing(citation: Citation, article: Article) -> tuple[str, ...]:
+    """What a reader of the reply was told of a story and is not so. Earlier releases told no agency, nor all of a date."""
+    told: dict[str, bool] = {
+        "title": citation.title == article.title,
+        "outlet": citation.publisher == article.publisher,
+        "date": citation.published == article.published,
+        "link": citation.url == article.url,
+    }
+    if citation.agency is not None:
+        told["agency"] = citation.agency == (article.agency or "")
+        told["file"] = citation.source == article.source
+        told["date"] &= (citation.date_inferred, citation.month_day) == (article.date_inferred, article.month_day)
+    return tuple(name for name, is_so in told.items() if not is_so)
+
+
+def _is_altered(row: StoredVersion) -> bool:
+    """Whether what stands beside a stored text no longer has its hash; earlier releases had one of a part of it alone."""
+    article = row.article
+    return article.metadata_sha256 != row.metadata_sha256 or (row.is_proved and article.row_sha256 != row.row_sha256)
 
 
 def _misfit(reply: Reply, citation: Citation) -> str | None:
@@ -232,10 +257,6 @@ def _misfit(reply: Reply, citation: Citation) -> str | None:
         if not set(statement.citations) <= set(numbers):
             return "The statement with its number has another that leads nowhere."
     return None
-
-
-def _description(story: Citation | Article) -> tuple[object, ...]:
-    return story.title, story.publisher, story.published, story.url
 
 
 def _hash(text: str) -> str:

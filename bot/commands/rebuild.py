@@ -5,6 +5,7 @@
     python scripts/rebuild_index.py --list                 the snapshots there are
     python scripts/rebuild_index.py --rollback             serve the snapshot before the present one
     python scripts/rebuild_index.py --verify               prove that the present one is sound
+    python scripts/rebuild_index.py --verify --full        and that every stored story is as it was stored
 
 The paths name the whole collection: a story that is in none of them is withdrawn (its versions stay in the store, for old
 citations). A file that is empty or cannot be read withdraws nothing: its stories stay as they were. Where more stories are gone
@@ -86,10 +87,10 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders with stories")
     task = options.add_mutually_exclusive_group()
     task.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
-    task.add_argument("--full", action="store_true", help="embed every story anew")
     task.add_argument("--list", action="store_true", help="list the snapshots")
     task.add_argument("--rollback", action="store_true", help="serve the snapshot before the present one")
     task.add_argument("--verify", action="store_true", help="check the present snapshot")
+    options.add_argument("--full", action="store_true", help="embed every story anew; with --verify, check every stored story")
     options.add_argument(
         "--allow-withdrawals", action="store_true", help="withdraw all that is gone, however many stories that are"
     )
@@ -98,6 +99,8 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     arguments = options.parse_args(argv)
     if arguments.paths and (arguments.list or arguments.rollback or arguments.verify):
         options.error("--list, --rollback and --verify take no PATH")
+    if arguments.full and (arguments.list or arguments.rollback or arguments.dry_run):
+        options.error("argument --full: not allowed with --list, --rollback or --dry-run")
     return arguments
 
 
@@ -222,12 +225,14 @@ def _look_after(snapshots: "Snapshots", arguments: argparse.Namespace) -> int:
         return 0
     if arguments.list:
         return _list(snapshots, arguments)
+    from index.proof import prove
     from index.snapshot import verify
     from index.store import Store
 
     with Store(snapshots.store_file, readonly=True) as store:
         snapshot = snapshots.open()
-        problems = verify(snapshot, store)
+        store.require(snapshot.versions)
+        problems = (*verify(snapshot, store), *(prove(store) if arguments.full else ()))
     counts = f"{snapshot.manifest.stories:,} stories, {snapshot.manifest.chunks:,} chunks"
     text = f"Snapshot {snapshot.id} is " + (f"NOT sound: {'; '.join(problems)}." if problems else f"sound: {counts}.")
     _print(arguments, {"snapshot": snapshot.id, "problems": problems}, text)

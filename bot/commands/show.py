@@ -12,7 +12,7 @@ import sys
 
 from bot.command import parser, settings_of
 from bot.printing import safe_lines, say, say_json, waiting
-from bot.wording import story_date
+from bot.wording import credit, long_date, story_date
 from index.article import Article, ArticleId
 from index.errors import UnknownStoryError
 
@@ -49,8 +49,9 @@ def _pick(versions: tuple[Article, ...], wanted: str) -> Article:
 def _show(article: Article, versions: tuple[Article, ...]) -> None:
     for name, value in {
         "title": article.title,
-        "outlet": article.publisher or "unknown",
+        "outlet": credit(article, article.publisher or "unknown"),
         "published": story_date(article),
+        "updated": long_date(article.modified) if article.modified else "",
         "authors": ", ".join(article.authors),
         "from": article.url or article.source,
         "version": f"{article.sha256} ({len({version.sha256 for version in versions})} stored)",
@@ -69,7 +70,9 @@ def _as_json(article: Article, versions: tuple[Article, ...]) -> dict[str, objec
         "versions": list(dict.fromkeys(version.sha256 for version in versions)),
         "title": article.title,
         "publisher": article.publisher,
+        "agency": article.agency,
         "published": article.published.isoformat() if article.published else None,
+        "modified": article.modified.isoformat() if article.modified else None,
         "place": article.place,
         "language": article.language,
         "authors": list(article.authors),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.choice import ModelCall, ModelChoice, ModelFailure, Offered, Sufficiency
-from bot.records.rows import Columns, Row
+from bot.records.rows import Columns, Row, number_in, read_json
 from bot.reply import Reply, ReplyId
 from index.article import ArticleId, VersionHash
 
@@ -54,9 +54,9 @@ def read_call(row: Row) -> ModelCall:
     return ModelCall(
         str(row["model"]),
         str(row["prompt"]),
-        int(row["tokens_in"]),
-        int(row["tokens_out"]),
-        float(row["seconds"]),
+        number_in(row["tokens_in"]),
+        number_in(row["tokens_out"]),
+        row["seconds"] if isinstance(row["seconds"], float) else -1.0,
         ModelFailure(row["failure"]) if row["failure"] in set(ModelFailure) else None,
     )
 
@@ -65,14 +65,14 @@ def _offered(value: object) -> tuple[Offered, ...]:
     try:
         return tuple(
             Offered(ArticleId(str(story)), VersionHash(str(version)), int(start), int(end))
-            for story, version, start, end in json.loads(str(value))
+            for story, version, start, end in read_json(value)
         )
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return ()
 
 
 def _numbers(value: object) -> tuple[int, ...]:
     try:
-        return tuple(int(number) for number in json.loads(str(value)))
-    except (ValueError, TypeError):
+        return tuple(int(number) for number in read_json(value))
+    except (ValueError, TypeError, OverflowError):
         return ()

@@ -84,6 +84,9 @@ STEPS = (
     ALTER TABLE citation ADD COLUMN copy_of INTEGER;
     """,
     """
+    ALTER TABLE citation ADD COLUMN agency TEXT;
+    """,
+    """
     ALTER TABLE reply ADD COLUMN request INTEGER;
     CREATE INDEX reply_request ON reply (request);
     CREATE TABLE salt (value TEXT NOT NULL);

@@ -51,7 +51,7 @@ def reply_row(reply_id: ReplyId, made: datetime, trace: Trace, place: Place) -> 
         "newest": _iso(answer.searched.newest),
         "nearest": json.dumps(
             [
-                (story.title, story.publisher, _iso(story.published), story.url, story.date_inferred, story.month_day)
+                (story.title, story.publisher, _iso(story.published), story.url, story.date_inferred, story.month_day, story.agency)
                 for story in answer.nearest
             ]
         ),
@@ -103,6 +103,7 @@ def _citation_row(reply_id: ReplyId, position: int, citation: Citation) -> Colum
         "before": json.dumps((citation.before.start, citation.before.end, citation.before.text)) if citation.before else None,
         "date_inferred": citation.date_inferred,
         "month_day": json.dumps(citation.month_day) if citation.month_day else None,
+        "agency": citation.agency,
     }
 
 
@@ -126,21 +127,22 @@ def read_reply(row: Row, statements: Iterable[Row], citations: Iterable[Row], fe
         statements=tuple(map(_statement, statements)),
         citations=_citations(tuple(citations)),
         snapshot=SnapshotId(str(row["snapshot"])),
-        searched=Coverage(_number(row["searched"]), None, _moment(row["newest"])),
+        searched=Coverage(number_in(row["searched"]), None, _moment(row["newest"])),
         nearest=_stories(row["nearest"]),
         warnings=_list(row["warnings"], str),
         level=_level(row),
         form=Form(row["form"]) if row["form"] in set(Form) else Form.LIST,
     )
     return Reply(
-        id=ReplyId(row["id"]),
+        id=ReplyId(str(row["id"])),
         made=_moment(row["made"]) or _UNREADABLE,
-        place=Place(row["surface"], row["team"], row["channel"], row["thread"], row["user"]),
+        place=Place(str(row["surface"]), *(_word(row[name]) for name in ("team", "channel", "thread", "user"))),
         model=str(row["model"]),
         seconds=_seconds(row["seconds"]),
         answer=answer,
         feedback=tuple(
-            Feedback(item["kind"], item["words"], item["citation"], item["user"], _moment(item["made"])) for item in feedback
+            Feedback(str(item["kind"]), str(item["words"]), _place(item["citation"]), _word(item["user"]), _moment(item["made"]))
+            for item in feedback
         ),
     )
 
@@ -167,8 +169,8 @@ def _level(row: Row) -> Level:
 def _triples(value: object) -> tuple[tuple[int, int, str], ...]:
     """Places with words, as JSON holds them; () where it holds something else."""
     try:
-        return tuple((int(start), int(end), str(text)) for start, end, text in json.loads(str(value)))
-    except (ValueError, TypeError):
+        return tuple((int(start), int(end), str(text)) for start, end, text in read_json(value))
+    except (ValueError, TypeError, OverflowError):  # the last: infinite
         return ()
 
 
@@ -183,22 +185,23 @@ def _citations(rows: Sequence[Row]) -> tuple[Citation, ...]:
 
 def _citation(row: Row) -> Citation:
     return Citation(
-        number=_number(row["number"]),
+        number=number_in(row["number"]),
         article_id=ArticleId(str(row["article_id"])),
         version=VersionHash(str(row["version"])),
-        start=_number(row["start"]),
-        end=_number(row["end"]),
+        start=number_in(row["start"]),
+        end=number_in(row["end"]),
         quote=str(row["quote"]),
         title=str(row["title"]),
-        publisher=None if row["publisher"] is None else str(row["publisher"]),
+        publisher=_word(row["publisher"]),
         published=_moment(row["published"]),
-        url=None if row["url"] is None else str(row["url"]),
+        url=_word(row["url"]),
         source=str(row["source"]),
         also_in=_list(row["also_in"], str),
-        origins=_number(row["origins"]),
+        origins=number_in(row["origins"]),
         before=_before(row["before"]),
         date_inferred=row["date_inferred"] == 1,
         month_day=_month_day(_list(row["month_day"], int)),
+        agency=_word(row["agency"]),
     )
 
 
@@ -209,38 +212,57 @@ def _before(value: object) -> Quote | None:
     return next((Quote(*triple) for triple in _triples(f"[{value}]")), Quote(-1, -1, ""))
 
 
-def _number(value: object) -> int:
+def read_json(value: object) -> Any:  # noqa: ANN401 - whatever it holds
+    """What a column holds as JSON; None where it holds something else."""
+    try:
+        return json.loads(str(value))
+    except (ValueError, RecursionError):  # the latter: brackets in brackets
+        return None
+
+
+def number_in(value: object) -> int:
+    """A whole number; -1 where there is none."""
     return value if isinstance(value, int) else -1
+
+
+def _place(value: object) -> int | None:
+    return None if value is None else number_in(value)
+
+
+def _word(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _moment(value: object) -> datetime | None:
     try:
         return None if value is None else as_utc(datetime.fromisoformat(str(value)))
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter: the first or the last day of all, in another zone
         return None if value is None else _UNREADABLE
 
 
 def _list(value: object, kind: type[_T]) -> tuple[_T, ...]:
-    try:
-        items = json.loads(str(value))
-    except ValueError:
-        return ()
+    items = read_json(value)
     return tuple(items) if isinstance(items, list) and all(type(item) is kind for item in items) else ()
 
 
 def _stories(value: object) -> tuple[Story, ...]:
     try:
         return tuple(
-            Story(str(title), publisher, _moment(published), url, *_date_notes(*notes))
-            for title, publisher, published, url, *notes in json.loads(str(value))
+            Story(str(title), _word(publisher), _moment(published), _word(url), *_notes(*notes))
+            for title, publisher, published, url, *notes in read_json(value)
         )
     except (ValueError, TypeError):
         return ()
 
 
-def _date_notes(inferred: object = False, month_day: object = None) -> tuple[bool, tuple[int, int] | None]:  # noqa: FBT002 - as in a row
-    """What is said of a story's date; replies of earlier releases say nothing."""
-    return inferred is True, _month_day(tuple(month_day) if isinstance(month_day, list) else ())
+def _notes(
+    inferred: object = False,  # noqa: FBT002 - as in a row
+    month_day: object = None,
+    agency: object = None,
+) -> tuple[bool, tuple[int, int] | None, str | None]:
+    """What is said of a story's date, and who wrote it; replies of earlier releases do not say."""
+    numbers = tuple(month_day) if isinstance(month_day, list) else ()
+    return inferred is True, _month_day(numbers), agency if isinstance(agency, str) else None
 
 
 def _month_day(numbers: tuple[object, ...]) -> tuple[int, int] | None:
@@ -253,8 +275,8 @@ def _month_day(numbers: tuple[object, ...]) -> tuple[int, int] | None:
 
 def _seconds(value: object) -> dict[str, float]:
     try:
-        return {str(stage): float(seconds) for stage, seconds in dict(json.loads(str(value))).items()}
-    except (ValueError, TypeError):
+        return {str(stage): float(seconds) for stage, seconds in dict(read_json(value)).items()}
+    except (ValueError, TypeError, OverflowError):
         return {}
 
 

@@ -30,6 +30,7 @@ def _finding_json(finding: Finding) -> dict[str, Any]:
         "verdict": finding.verdict,
         "reason": finding.reason,
         "current_version": finding.current.sha256 if finding.current else None,
+        "current_modified": _iso(finding.current.modified) if finding.current else None,
         "still_holds": finding.holds,
         "change": [{"kind": piece.kind, "text": piece.text} for piece in finding.change],
         "copies": [_finding_json(copy) for copy in finding.copies],
@@ -69,6 +70,7 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
             {
                 "title": story.title,
                 "publisher": story.publisher,
+                "agency": story.agency or None,
                 "published": _iso(story.published),
                 "date_inferred": story.date_inferred,
                 "month_day": _iso_day(story.month_day),
@@ -90,6 +92,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         "title": citation.title,
         "publisher": citation.publisher,
+        "agency": citation.agency or None,
         "published": _iso(citation.published),
         "date_inferred": citation.date_inferred,
         "month_day": _iso_day(citation.month_day),

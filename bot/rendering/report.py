@@ -193,7 +193,7 @@ def _reply(checked: Checked, outlets: Mapping[str, int]) -> _Reply:
         heading(reply.answer),
         reply.answer.form,
         _groups(checked, outlets),
-        nothing,
+        "Nothing was found then, and nothing was claimed.",
         in_words(map(standing, checked.findings)),
     )
 

@@ -38,13 +38,15 @@ class Checker:
         """The auditor of the snapshot that serves; what it has read of the store lives as long as that snapshot serves.
 
         :raises NoSnapshotError: nothing was indexed yet.
+        :raises SnapshotError: the store lacks stories that are searched.
         """
         with self._opening:
             # The id is read first: if another snapshot is published before the versions are read, the next call opens them again.
             current = self._snapshots.current()
             if self._auditor is None or current != self._opened:
-                forgotten = read_forgotten(self._snapshots.store_file)
-                self._auditor, self._opened = Auditor(self._store, self._snapshots.serving_versions(), forgotten), current
+                versions, forgotten = self._snapshots.serving_versions(), read_forgotten(self._snapshots.store_file)
+                self._store.require(versions)
+                self._auditor, self._opened = Auditor(self._store, versions, forgotten), current
             return self._auditor
 
     def later(self, work: Callable[[], None]) -> bool:

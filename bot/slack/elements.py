@@ -25,7 +25,7 @@ from slack_sdk.models.blocks import (
 
 from bot.answer import Citation, Story
 from bot.slack.text import clip, line, linkable
-from bot.wording import OUTLET_UNKNOWN, long_date, origins, story_date
+from bot.wording import OUTLET_UNKNOWN, credit, long_date, origins, story_date
 
 Payload = dict[str, Any]  # Any: JSON
 """A block, a view, or a part of one, as it is sent."""
@@ -102,8 +102,8 @@ def moment(when: datetime) -> str:
 
 
 def outlet(story: Citation | Story) -> str:
-    """Who published a story."""
-    return clip(line(story.publisher or ""), MAX_OUTLET) or OUTLET_UNKNOWN
+    """Who published a story, and who wrote it for them."""
+    return clip(line(credit(story, line(story.publisher or "") or OUTLET_UNKNOWN)), MAX_OUTLET)
 
 
 def story_title(story: Citation | Story) -> str:

@@ -18,6 +18,7 @@ from bot.slack.blocks import Message, answer_message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
+from index.errors import SnapshotError
 from index.store import Store
 
 _WORKERS = 4  # the models share two cores or so; while one question is worked on, others wait for Slack
@@ -152,14 +153,11 @@ class AnswerWorker:
         except LedgerError:
             self._say_later(request)
             raise
-        except Exception:  # somebody waits: whatever went wrong, they hear that something did
+        except Exception as error:  # somebody waits: whatever went wrong, they hear that something did
             reference = secrets.token_hex(4)
             _log.exception("a question failed", extra={"reference": reference, "request": request.id})
             self._metrics.failed()
-            apology = (
-                f"Something went wrong with this question. Please ask again; the reference for who runs this bot is {reference}."
-            )
-            return self._apologise(request, apology)
+            return self._apologise(request, apology(error, reference))
         _log.info("answered", extra={"reply": reply.id, "kind": request.kind, "citations": len(reply.answer.citations)})
         return posted
 
@@ -215,3 +213,13 @@ def source_links(store: Store, reply: Reply) -> dict[int, str]:
         if link:
             links[citation.number] = link
     return links
+
+
+def apology(error: Exception, reference: str) -> str:
+    """What somebody hears instead of an answer; of damage, that asking again does not help."""
+    if isinstance(error, SnapshotError):
+        return (
+            "A story that this question needs is damaged in the index, and so nothing is quoted. Who runs this bot can mend it; the"
+            f" reference is {reference}."
+        )
+    return f"Something went wrong with this question. Please ask again; the reference for who runs this bot is {reference}."

@@ -35,6 +35,8 @@ class Draft:
     """Whether addresses that differ behind ``#`` alone are different stories: those of records, not those of pages."""
     extract: bool = False
     """Whether the text is but a part of the story: a summary, or what a service left of it."""
+    modified: object = field(default=None, compare=False)
+    """When it says that it was last changed: no date of publication."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from courlan import normalize_url
 from dateutil import parser as date_parser
 from dateutil import tz
 
+from index.agencies import credited_agency
 from index.article import Article, article_id, as_utc, version_hash
 from index.dateline import Dateline, YearClues, find_dateline
 from index.sources.draft import BadStoryError, Draft
@@ -120,6 +121,8 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
         sha256=version_hash(text),
         source=source,
         derived=tuple(derived),
+        agency=credited_agency(publisher, dateline),
+        modified=_modified(draft.modified, published, now),
     )
 
 
@@ -253,6 +256,13 @@ def _zone(name: str | None, offset: int | None, unknown: list[str]) -> tzinfo | 
     if hours is None and name:
         unknown.append(name)
     return None if hours is None else tz.tzoffset(name, round(hours * 3600))
+
+
+def _modified(value: object, published: datetime | None, now: datetime) -> datetime | None:
+    """When the outlet says that it last changed the story; a time before it was published, or ahead, says nothing."""
+    moment = parse_date(value)
+    is_told = moment and (published is None or published < moment) and moment <= now + _AHEAD
+    return moment.replace(microsecond=0) if moment and is_told else None
 
 
 def _given(value: str | None, longest: int = 200) -> str | None:

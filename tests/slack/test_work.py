@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack.worker import apology
+from index.errors import SnapshotError
 from tests.fake_slack import Channel, Slack, User, render
 from tests.slack.bot_under_test import PATIENCE, TAIWAN, WINNER, Bot, flaws, running, settings_for, workspace
 
@@ -99,3 +101,13 @@ def damage(data: Path) -> None:
     (store,) = data.glob("*.sqlite*") if not (data / "store.sqlite").exists() else [data / "store.sqlite"]
     with closing(sqlite3.connect(store)) as database:
         database.execute("ALTER TABLE span RENAME TO elsewhere")
+
+
+def test_damage_is_told_from_a_failure() -> None:
+    """Who hears of damage is not asked to try again, and hears no file's name; both hear the reference."""
+    told = apology(SnapshotError("The stored story 'x', read from secret.txt, is damaged.", "Rebuild."), "0a1b2c3d")
+    assert "damaged" in told
+    assert "secret" not in told
+    assert "ask again" not in told
+    assert told.endswith("0a1b2c3d.")
+    assert SORRY.fullmatch(apology(ValueError("secret"), "0a1b2c3d"))

@@ -61,6 +61,7 @@ def _described(tree: Element, head: Head, story: Story, title: str | None) -> Dr
         url=head.url or story.url,
         publisher=find_outlet(head, story, title),
         published=None if grown else dates.published,
+        modified=None if story.live else dates.modified,
         language=head.language or (story.language or "")[:2].lower() or None,
         authors=find_authors(tree, head, story),
     )

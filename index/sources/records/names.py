@@ -47,6 +47,10 @@ PUBLISHED = (
     *("publishedtime", "datetime", "date", "publishedparsed", "timestamp", "pubdatetime", "dcdate", "issued"),
     *("seendate", "dateposted", "postedat", "postdate", "fecha", "datum", "datecreated"),
 )
+MODIFIED = (
+    *("datemodified", "modifiedgmt", "modified", "modifiedat", "modifieddate", "datemodify", "updated", "updatedat", "updateddate"),
+    *("dateupdated", "lastmodified", "lastupdated", "modificationdate", "updatedparsed"),
+)
 AUTHORS = (
     *("authors", "author", "byline", "creator", "creators", "dccreator", "writer", "writers", "bookauthor"),
     *("authordetail", "journalist"),

@@ -369,3 +369,31 @@ def test_an_agency_in_the_dateline_of_a_page_is_not_its_outlet() -> None:
     """Who carries a dispatch published it."""
     draft = Draft(WIRE, url="https://specimen.example/ships")
     assert complete(draft, path="a", source="a", file_date=FILE_DATE, now=NOW).publisher == "specimen.example"
+
+
+def test_an_agency_is_credited_beside_the_outlet() -> None:
+    """Who wrote a dispatch that another outlet carries is kept; of a dispatch by itself the agency is the outlet."""
+    assert (made(Draft(WIRE, publisher="Daily Specimen")).publisher, made(Draft(WIRE, publisher="Daily Specimen")).agency) == (
+        "Daily Specimen",
+        "EFE",
+    )
+    assert (made(Draft(WIRE)).publisher, made(Draft(WIRE)).agency) == ("EFE", None)
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "kept"),
+    [
+        ("2024-10-15", "2024-10-16T08:30:00.5Z", datetime(2024, 10, 16, 8, 30, tzinfo=UTC)),
+        (None, "2024-10-16", datetime(2024, 10, 16, tzinfo=UTC)),
+        ("2024-10-15", "2024-10-15", None),
+        ("2024-10-15", "2024-10-14", None),
+        ("2024-10-15", "2999-01-01", None),
+        ("2024-10-15", "last week", None),
+        ("2024-10-15", None, None),
+    ],
+)
+def test_a_change_is_kept_as_a_change(published: str | None, modified: str | None, kept: datetime | None) -> None:
+    """It is never the date of publication, and one that cannot be is none."""
+    story = made(Draft(STORY, published=published, modified=modified))
+    assert story.modified == kept
+    assert story.published == (datetime.fromisoformat(f"{published}T00:00:00+00:00") if published else None)
