@@ -58,6 +58,10 @@ class Record:
     body: bytes
     lead: Lead
 
+    def header(self, name: str) -> str:
+        """A header by its name in small letters; empty where there is none."""
+        return next((value for key, value in self.headers if key == name), "")
+
 
 class Archive:
     """The archive of one data folder. One process writes, any number read."""

@@ -113,9 +113,7 @@ def read_sources(file: Path) -> tuple[Source, ...]:
     try:
         fields = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise SettingsError(
-            f"There is no file {file}.", "Copy examples/sources.toml to begin with, and name it with --sources."
-        ) from error
+        raise SettingsError(f"There is no file {file}.", "Begin with a copy of examples/sources.toml.") from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{file} cannot be read: {error}.", "Mend it there; docs/live.md shows one.") from error
     try:
