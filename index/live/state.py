@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from index.errors import DatelineError
 from index.live.archive import Place
@@ -32,7 +32,6 @@ CREATE TABLE IF NOT EXISTS page (
 CREATE INDEX IF NOT EXISTS page_next ON page (next);
 CREATE INDEX IF NOT EXISTS page_source ON page (source, seen);
 """
-_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class State:
         except (sqlite3.DatabaseError, OSError) as error:
             raise DatelineError(
                 f"{self.file} cannot be read or written: {error}.",
-                "Make room or allow it, and fetch again; nothing fetched is lost.",
+                "Make room or allow it, and fetch again; nothing is lost.",
             ) from error
 
 
