@@ -189,8 +189,8 @@ class Fetcher:
             return seen
         place = self._archive.add(response, page.lead)
         (done.changed if page.place else done.new).append(page.url)
-        validators = {"etag": response.header("etag"), "modified": response.header("last-modified")}
-        return replace(seen, place=place, sha256=digest, **validators)
+        etag, modified = response.header("etag"), response.header("last-modified")
+        return replace(seen, place=place, sha256=digest, etag=etag, modified=modified)
 
     def _missed(self, page: PageState, error: FetchError, done: Round) -> PageState:
         """A page that could not be had: tried again soon where that may help, else the feed's text stands for it."""

@@ -35,7 +35,7 @@ def write_opml(sources: Iterable[Source]) -> bytes:
         if source.kind is Kind.FEED:
             fields = {"type": "rss", "text": source.outlet or source.name, "xmlUrl": source.url}
             SubElement(body, "outline", fields | ({"language": source.language} if source.language else {}))
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def write_toml(sources: Iterable[Source]) -> str:

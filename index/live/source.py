@@ -10,6 +10,7 @@
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
@@ -139,5 +140,4 @@ def _complaint(error: ValidationError, fields: dict[str, object]) -> str:
 
 
 def _twice(names: Iterable[str]) -> str | None:
-    seen: set[str] = set()
-    return next((name for name in names if name in seen or seen.add(name)), None)
+    return next((name for name, times in Counter(names).items() if times > 1), None)

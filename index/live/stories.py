@@ -28,10 +28,11 @@ _SHOWS_LESS = 0.7  # of the feed's text: a page that has less is a stub
 def read_record(record: Record, source: Source | None, now: datetime) -> Iterator[Article | Skip]:
     """The stories of a page that was fetched; `source` is the one in sources.toml, if it still stands there."""
     place = str(record.place)
+    drafts: list[Draft | BadStoryError] = []
     try:
-        drafts = list(_of_page(record)) if record.body else [BadStoryError("the page was not fetched")]
+        drafts.extend(_of_page(record) if record.body else [BadStoryError("the page was not fetched")])
     except BadStoryError as bad:
-        drafts = [bad]
+        drafts.append(bad)
     for draft in _reconciled(drafts, record, source):
         if isinstance(draft, BadStoryError):
             yield Skip(f"{record.url} ({place})", str(draft))

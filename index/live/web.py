@@ -27,36 +27,12 @@ _ROBOTS_SECONDS = 86_400  # how long it is taken to hold: RFC 9309, 2.4
 _UNKNOWN_SECONDS = 3600.0  # until a robots.txt that could not be read is asked for again
 _FIRST_WAIT = 60.0  # after "too many requests" without a time
 _TYPES = (
-    "text/",
-    "application/xhtml+xml",
-    "application/xml",
-    "application/rss",
-    "application/atom",
-    "application/rdf",
-    "application/json",
-    "application/feed+json",
-    "application/ld+json",
-    "application/pdf",
-    "application/octet-stream",
+    *("text/", "application/xhtml+xml", "application/xml", "application/rss", "application/atom", "application/rdf"),
+    *("application/json", "application/feed+json", "application/ld+json", "application/pdf", "application/octet-stream"),
 )
 """What news comes as; a picture or a film is not read. Octets are what misled servers call a feed."""
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
-)
-_REDIRECTS = 5
-_ROBOTS_BYTES = 500_000  # of it, more need not be read: RFC 9309, 2.5
-_ROBOTS_SECONDS = 86_400  # how long it is taken to hold: RFC 9309, 2.4
-_UNKNOWN_SECONDS = 3600.0  # until a robots.txt that could not be read is asked for again
-_FIRST_WAIT = 60.0  # after "too many requests" without a time
-PAGE_TYPES = ("text/", "application/xhtml+xml", "application/xml", "application/rss", "application/atom", "application/rdf")
-"""What a page or a feed may be, with JSON and PDF; a picture or a film is not read to its end."""
-_TYPES = (
-    *PAGE_TYPES,
-    "application/json",
-    "application/feed+json",
-    "application/ld+json",
-    "application/pdf",
-    "application/octet-stream",
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -163,7 +139,7 @@ class Web:
         response = await host.client.send(request, stream=True)
         try:
             self._check(host, response, types)
-            body = b"" if response.status_code in {_UNCHANGED, *_REDIRECTS} else await self._body(response)
+            body = b"" if response.status_code in {*_REDIRECTS, _UNCHANGED} else await self._body(response)
         finally:
             await response.aclose()
             host.client.cookies.clear()
@@ -184,7 +160,7 @@ class Web:
             raise FetchError(Problem.GONE, f"the host answers {status}")
         if status in _REFUSALS:
             raise FetchError(Problem.REFUSED, f"the host answers {status}")
-        if status not in {_OK, _UNCHANGED, *_REDIRECTS}:
+        if status not in {_OK, *_REDIRECTS, _UNCHANGED}:
             raise FetchError(Problem.BROKEN, f"the host answers {status}")
         if status in _REDIRECTS and not response.headers.get("location"):
             raise FetchError(Problem.BROKEN, "it redirects to nowhere")
