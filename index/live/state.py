@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,6 +18,8 @@ from index.live.archive import Place
 from index.live.lead import Lead
 
 _VERSION = 1
+GONE_TIMES = 3
+"""How often in a row a page is not there before it is withdrawn."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS source (
     name TEXT PRIMARY KEY, url TEXT NOT NULL, etag TEXT NOT NULL, modified TEXT NOT NULL, asked REAL, succeeded REAL, brought REAL,
@@ -27,7 +29,8 @@ CREATE TABLE IF NOT EXISTS source (
 CREATE TABLE IF NOT EXISTS page (
     url TEXT PRIMARY KEY, source TEXT NOT NULL, lead TEXT NOT NULL, file TEXT, offset INTEGER, sha256 TEXT NOT NULL,
     etag TEXT NOT NULL, modified TEXT NOT NULL, seen REAL NOT NULL, looked REAL, looks INTEGER NOT NULL, next REAL,
-    gone INTEGER NOT NULL, gone_since REAL, failures INTEGER NOT NULL, problem TEXT NOT NULL, reason TEXT NOT NULL
+    gone INTEGER NOT NULL, gone_since REAL, failures INTEGER NOT NULL, problem TEXT NOT NULL, reason TEXT NOT NULL,
+    title TEXT NOT NULL, characters INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS page_next ON page (next);
 CREATE INDEX IF NOT EXISTS page_source ON page (source, seen);
@@ -65,7 +68,9 @@ class PageState:
     lead: Lead
     seen: float
     place: Place | None = None
+    """Where its latest version is kept; None where it has brought no story yet."""
     sha256: str = ""
+    """Of the texts of its stories."""
     etag: str = ""
     modified: str = ""
     looked: float | None = None
@@ -77,6 +82,23 @@ class PageState:
     failures: int = 0
     problem: str = ""
     reason: str = ""
+    title: str = ""
+    characters: int = 0
+    """Of the texts of its stories."""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it is gone for good."""
+        return self.gone >= GONE_TIMES and self.next is None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a page looked like: when it was first seen, its title, and how long its text is."""
+
+    seen: float
+    title: str
+    characters: int
 
 
 class State:
@@ -138,10 +160,10 @@ class State:
         """All pages that the archive holds, in order of their first sight."""
         yield from map(_page, self._select("SELECT * FROM page WHERE file IS NOT NULL ORDER BY seen, url"))
 
-    def count_since(self, name: str, moment: datetime) -> int:
-        """How many pages a source has brought since then."""
-        (row,) = self._select("SELECT COUNT(*) AS n FROM page WHERE source=? AND seen>=?", name, moment.timestamp())
-        return int(row["n"])
+    def glances(self, name: str, most: int) -> tuple[Glance, ...]:
+        """The last pages of a source that brought a story, newest first."""
+        sql = "SELECT seen, title, characters FROM page WHERE source=? AND file IS NOT NULL ORDER BY seen DESC LIMIT ?"
+        return tuple(Glance(**row) for row in self._select(sql, name, most))
 
     def _select(self, sql: str, *parameters: object) -> list[dict[str, Any]]:  # Any: whatever a column holds
         with self._translated():
@@ -168,17 +190,3 @@ class State:
 def _page(row: dict[str, Any]) -> PageState:  # Any: the same
     file, offset, lead = row.pop("file"), row.pop("offset"), Lead.read(json.loads(row.pop("lead")))
     return PageState(**row, lead=lead, place=Place(file, offset) if file is not None else None)
-
-
-def moment(seconds: float) -> datetime:
-    """Seconds since 1970 as a time."""
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def next_look(looks: int, looked: float) -> float | None:
-    """When a page is looked at again: after an hour, three, and so on up to four days, then no more.
-
-    Corrections come early or never; a page has been looked at eight times by its eleventh day.
-    """
-    waits = (1, 3, 8, 24, 24, 48, 72, 96)  # hours
-    return looked + timedelta(hours=waits[looks - 1]).total_seconds() if 0 < looks <= len(waits) else None

@@ -6,7 +6,6 @@ netrc), and no cookie that a host sets is ever sent.
 """
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -58,11 +57,6 @@ class Response:
     def url(self) -> str:
         """Where it was found in the end."""
         return self.urls[-1]
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the body, in hex."""
-        return hashlib.sha256(self.body).hexdigest()
 
     def header(self, name: str) -> str:
         """A header by its name in small letters; empty where there is none."""

@@ -10,8 +10,9 @@ import pytest
 
 from index.article import Article
 from index.live.archive import Archive
-from index.live.fetching import Fetcher, Round
+from index.live.fetching import Fetcher
 from index.live.host import Manners
+from index.live.pages import Round
 from index.live.source import Kind, Source
 from index.live.state import State
 from index.live.stories import read_record
