@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS version (
     url TEXT, title TEXT NOT NULL, publisher TEXT, published INTEGER, place TEXT, language TEXT, authors TEXT NOT NULL,
     derived TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (article_id, sha256, metadata_sha256)
 );
+CREATE INDEX IF NOT EXISTS version_source ON version (source);
 CREATE TABLE IF NOT EXISTS sentence (
     version INTEGER NOT NULL REFERENCES version, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     role TEXT NOT NULL, PRIMARY KEY (version, number)

@@ -141,6 +141,11 @@ class Store:
             )
         return tuple(map(schema.read_article, rows))
 
+    def read_from(self, source: str) -> tuple[Article, ...]:
+        """The versions that were read from a place (`Article.source`), oldest first."""
+        rows = self._select(f"SELECT {VERSION_FIELDS} FROM version WHERE source=? ORDER BY key", (source,))  # noqa: S608 - a constant
+        return tuple(map(schema.read_article, rows))
+
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
         """The stored text under this version's hash, or None. The caller checks that it still has that hash."""
         row = self._first("SELECT text FROM version WHERE article_id=? AND sha256=? LIMIT 1", (article_id, sha256))

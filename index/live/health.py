@@ -27,10 +27,8 @@ class Health:
 
 def health_of(sources: Iterable[Source], state: State, now: datetime) -> tuple[Health, ...]:
     """All sources, in their order."""
-    states = state.sources()
-    return tuple(
-        _health(source, states.get(source.name), state.glances(source.name, _LOOKED_AT), now.timestamp()) for source in sources
-    )
+    states, moment = state.sources(), now.timestamp()
+    return tuple(_health(source, states.get(source.name), state.glances(source.name, _LOOKED_AT), moment) for source in sources)
 
 
 def _health(source: Source, state: SourceState | None, glances: Sequence[Glance], now: float) -> Health:

@@ -18,14 +18,12 @@ LATELY = (NOW - timedelta(hours=1)).timestamp()
 STATE = SourceState("harbor", SOURCE.url, 1800, asked=LATELY, succeeded=LATELY, brought=LATELY)
 
 
-def alarms(
-    folder: Path, state: SourceState = STATE, pages: int = 20, last_hours: float = 1, **latest: str | int
-) -> tuple[str, ...]:
+def alarms(folder: Path, state: SourceState = STATE, pages: int = 20, ago: float = 1, **latest: str | int) -> tuple[str, ...]:
     """What is said of a source with a page every four hours, the last five of which look as `latest` says."""
     with State(folder / "fetch.sqlite") as opened:
         opened.put_source(state)
         for number in range(pages):
-            seen = (NOW - timedelta(hours=last_hours + 4 * number)).timestamp()
+            seen = (NOW - timedelta(hours=ago + 4 * number)).timestamp()
             lead = Lead("harbor", f"https://harbor.example/{number}")
             page = PageState(lead.url, "harbor", lead, seen, place=Place("a", number), title=f"Story {number}", characters=3000)
             opened.put_page(replace(page, **latest) if number < 5 else page)  # type: ignore[arg-type]
@@ -57,7 +55,7 @@ def test_failing_for_a_day(tmp_path: Path, hours: int, *, is_named: bool) -> Non
 def test_silent_for_longer_than_usual(tmp_path: Path, hours: int, *, is_named: bool) -> None:
     """Three times its usual, and a day at the least: nights are quiet."""
     brought = (NOW - timedelta(hours=hours)).timestamp()
-    said = alarms(tmp_path, replace(STATE, brought=brought), last_hours=hours)
+    said = alarms(tmp_path, replace(STATE, brought=brought), ago=hours)
     assert bool(said) is is_named
     assert not is_named or "every 4 hours" in said[0]
 
