@@ -9,10 +9,10 @@ QUIZ := ../shared/data/realtimeqa
 QUESTION ?= What did Zhang Youxia tell Belousov?
 IN_SLACK ?= Who won Taiwan's presidential election?
 
-.PHONY: help demo test coverage check lint format types eval pictures clean
+.PHONY: help demo live-demo test coverage check lint format types eval pictures clean
 
 help:  ## Show what there is to make
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 	@$(BIN)/python scripts/rebuild_index.py examples/stories --data $(DEMO)
@@ -26,6 +26,9 @@ demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 	@echo "  index your own stories     $(BIN)/python scripts/rebuild_index.py FOLDER, then $(BIN)/python scripts/ask.py; docs/stories.md"
 	@echo "  change a setting           cp .env.example .env, and read what stands there"
 	@echo "  connect Slack              README.md, five steps, and docs/slack.md; then $(BIN)/python -m bot --check"
+
+live-demo: $(BIN)/.installed  ## Watch news arrive: sample sites on this machine grow, are fetched, and are asked about
+	@$(BIN)/python -m bot.commands.live_demo
 
 test: $(BIN)/.installed-dev  ## Set up and run the tests
 	@$(BIN)/pytest -n 2 --dist loadfile

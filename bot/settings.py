@@ -1,8 +1,10 @@
 """Settings, from the environment and from a file `.env` in the working folder. The only reader of the environment."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -29,6 +31,11 @@ class Settings(BaseSettings):
 
     dateline_data: Path = Path("data")
     stories_dir: Path = Path("stories")
+    sources_file: Path = Path("sources.toml")
+    fetch_contact: str = Field(default="", pattern=r"^[^\r\n()]*$")
+    fetch_pause_seconds: float = Field(default=2, ge=0, le=3_600)
+    fetch_requests_per_hour: int = Field(default=600, ge=1)
+    fetch_allowed_hosts: Names = frozenset()
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
     ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
     model_languages: Names = frozenset({"en"})
@@ -61,6 +68,11 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=3000, ge=0, le=65_535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+
+def read_variable(name: str) -> str:
+    """A variable that users name themselves, such as a login; from the environment, else from `.env`; empty if absent."""
+    return os.environ.get(name) or dotenv_values(".env").get(name) or ""
 
 
 def read_settings(data: Path | None = None) -> Settings:

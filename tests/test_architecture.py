@@ -37,7 +37,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(HELPERS, (*NOUNS, "index")),
     "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
     "bot.__main__": ("bot.command", "bot.commands"),
-    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "bot.slack", "bot.evaluation", "index"),
+    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "bot.slack", "bot.evaluation", "bot.demo", "index"),
+    "bot.demo": (),
     "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
     "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.evaluation", "bot.wiring", "index"),
     "scripts": ("bot", "index"),
@@ -70,14 +71,16 @@ HOMES = {
     "feedparser": ("index.sources.feeds",),
     "py3langid": ("index.sources.language",),
     "pypdfium2": ("index.sources.pdf",),
-    "warcio": ("index.sources.web_archives",),
+    "warcio": ("index.live.archive", "index.sources.web_archives"),
+    "httpx2": ("index.live.host", "index.live.web"),
+    "protego": ("index.live.robots",),
     "jinja2": ("bot.rendering.page",),
     "openai": ("bot.llm.endpoint",),
     "pydantic_settings": ("bot.settings",),
     "ir_measures": ("bot.evaluation.runs",),
     "sklearn": ("bot.training.linear_models",),
     "starlette": ("bot.slack.http",),
-    "sqlite3": ("bot.records.database", "index.store"),
+    "sqlite3": ("bot.records.database", "index.live.state", "index.store"),
 }
 ROLES = ("Embedder", "Engine", "Ranker", "Writer")
 """A class whose name ends so is a part that can be another: outside of its module only the composition root names it."""

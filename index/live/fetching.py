@@ -7,7 +7,7 @@ other anything.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from index.errors import DatelineError
@@ -35,8 +35,8 @@ class Fetcher:
         web: Web,
         state: State,
         archive: Archive,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        headers: Headers = lambda _source: {},
+        now: Callable[[], datetime],
+        headers: Headers,
     ) -> None:
         """Take the parts; `archive` is mended already."""
         self._web = web
@@ -64,6 +64,19 @@ class Fetcher:
             for page in again:
                 tasks.create_task(self._guarded(page.source, self._pages.look(page, by_name.get(page.source), done), done))
         return done
+
+    async def preview(self, sources: Sequence[Source]) -> dict[str, tuple[Lead, ...] | str]:
+        """What each of them lists and was not seen before, or why it cannot be asked; no page is asked for, nothing noted."""
+
+        async def one(source: Source) -> tuple[Lead, ...] | str:
+            try:
+                listing, _ = await self._list(source, schedule.first(source))
+            except FetchError as error:
+                return f"{error.problem}: {error}"
+            return tuple(self._new(listing.leads))
+
+        remote = [source for source in sources if source.kind.is_remote]
+        return dict(zip((source.name for source in remote), await asyncio.gather(*map(one, remote)), strict=True))
 
     async def _guarded(self, name: str, work: Coroutine[Any, Any, None], done: Round) -> None:
         """Do something for a source; a mistake of ours over what it sent ends neither the round nor the others."""

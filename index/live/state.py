@@ -7,10 +7,11 @@ when, a page that is noted can be read, and one that is not is fetched again.
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Self
 
 from index.errors import DatelineError
@@ -103,6 +104,18 @@ class Glance:
 
 class State:
     """The file. Not to be used by two threads."""
+
+    @classmethod
+    @contextmanager
+    def beside(cls, file: Path) -> Iterator[Self]:
+        """A copy that is thrown away, for who only looks."""
+        with TemporaryDirectory() as folder:
+            copy = Path(folder, file.name)
+            if file.exists():
+                with closing(sqlite3.connect(file)) as original, closing(sqlite3.connect(copy)) as other:
+                    original.backup(other)
+            with cls(copy) as state:
+                yield state
 
     def __init__(self, file: Path) -> None:
         """Open it, making it if need be.

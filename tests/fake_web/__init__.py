@@ -1,5 +1,5 @@
-"""A stand-in for the web: sites on loopback whose pages come, change and go."""
+"""A stand-in for the web: the sites of the demo, on loopback, whose pages come, change and go."""
 
-from tests.fake_web.site import Page, Request, Site
+from bot.demo.site import Page, Request, Site
 
 __all__ = ["Page", "Request", "Site"]

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 _NONE: Mapping[str, str] = MappingProxyType({})
+_OK, _UNCHANGED = 200, 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Site:
                 page = site.pages.get(self.path, Page(b"not found", status=404))
                 site.released.wait(page.wait) if page.wait else None
                 tag = f'"{hashlib.sha256(page.body).hexdigest()[:16]}"'
-                status = 304 if page.status == 200 and self.headers.get("if-none-match") == tag else page.status
+                status = _UNCHANGED if page.status == _OK and self.headers.get("if-none-match") == tag else page.status
                 try:
                     self._send(page, status, tag)
                 except OSError:  # the other side has had enough
@@ -87,7 +88,7 @@ class Site:
                 site.requests.append(Request(self.path, _lower(self.headers), began, time.monotonic(), status))
 
             def _send(self, page: Page, status: int, tag: str) -> None:
-                body = b"" if status == 304 else page.body
+                body = b"" if status == _UNCHANGED else page.body
                 self.send_response(status)
                 fields = {"content-type": page.kind, "content-length": str(len(body)), "etag": tag, **page.headers}
                 for name, value in fields.items():
