@@ -145,7 +145,8 @@ def _round(settings: "Settings", sources: "tuple[Source, ...]", arguments: argpa
     from index.live.round import fetch, is_pending, mark_indexed
 
     data = settings.dateline_data
-    done = fetch(data, sources, _manners(settings), _logins, everything=bool(arguments.source))
+    logins = {source.name: _login(source) for source in sources}  # what is not set is said before anything is asked
+    done = fetch(data, sources, _manners(settings), lambda source: logins[source.name], everything=bool(arguments.source))
     local = any(not source.kind.is_remote for source in sources)
     report = None
     if local or is_pending(data):
@@ -199,7 +200,7 @@ def _manners(settings: "Settings") -> "Manners":
     )
 
 
-def _logins(source: "Source") -> dict[str, str]:
+def _login(source: "Source") -> dict[str, str]:
     """The headers of a source whose values stand in the environment.
 
     :raises SettingsError: one does not.
@@ -230,7 +231,7 @@ def _preview(settings: "Settings", sources: "tuple[Source, ...]", arguments: arg
     """Say what would be fetched."""
     from index.live.round import preview
 
-    found = preview(settings.dateline_data, sources, _manners(settings), _logins)
+    found = preview(settings.dateline_data, sources, _manners(settings), _login)
     failed = {name: leads for name, leads in found.items() if isinstance(leads, str)}
     listed = {name: [lead.url for lead in leads] for name, leads in found.items() if not isinstance(leads, str)}
     if arguments.json:

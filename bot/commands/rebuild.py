@@ -17,6 +17,7 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from index.build_report import BuildReport
     from index.manifest import Manifest
     from index.snapshot import Snapshots
+    from index.sources.files import Reading
+    from index.store import Store
 
 _SHOWN_SKIPS = 20
 _SHOWN_REPLIES = 10
@@ -79,7 +82,6 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], arguments: argparse.Namespace) -> "BuildReport":
     from bot.progress import show_progress
     from bot.wiring import open_builder
-    from index.sources.files import read_stories
     from index.store import Store
 
     now = datetime.now(UTC)
@@ -89,9 +91,19 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
             with tempfile.TemporaryDirectory() as aside:
                 file = snapshots.store_file if snapshots.store_file.exists() else Path(aside, "store.sqlite")
                 with Store(file) as store:
-                    return open_builder(settings, store, progress).dry_run(read_stories(paths, now))
+                    return open_builder(settings, store, progress).dry_run(_readings(settings, store, paths, now))
         with snapshots.lock(), Store(snapshots.store_file) as store:
-            return open_builder(settings, store, progress).build(read_stories(paths, now), full=arguments.full)
+            return open_builder(settings, store, progress).build(_readings(settings, store, paths, now), full=arguments.full)
+
+
+def _readings(settings: "Settings", store: "Store", paths: list[Path], now: datetime) -> "Iterator[Reading]":
+    """The stories of the paths, and all that was fetched into the same data folder."""
+    from index.live.readings import has_fetched, read_fetched
+    from index.sources.files import read_stories
+
+    yield from read_stories(paths, now)
+    if has_fetched(settings.dateline_data):
+        yield from read_fetched(settings.dateline_data, store, (), now)
 
 
 def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ...]":

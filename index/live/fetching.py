@@ -58,11 +58,14 @@ class Fetcher:
         by_name = {source.name: source for source in sources}
         polled = {source.name for source in sources if source.kind is Kind.PAGE}  # the page is the poll
         again = [page for page in self._state.due(self._now()) if page.source not in polled]
-        async with asyncio.TaskGroup() as tasks:
-            for source in asked:
-                tasks.create_task(self._guarded(source.name, self._poll(source, done), done))
-            for page in again:
-                tasks.create_task(self._guarded(page.source, self._pages.look(page, by_name.get(page.source), done), done))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for source in asked:
+                    tasks.create_task(self._guarded(source.name, self._poll(source, done), done))
+                for page in again:
+                    tasks.create_task(self._guarded(page.source, self._pages.look(page, by_name.get(page.source), done), done))
+        except BaseExceptionGroup as failures:  # the first of them ended the others
+            raise failures.exceptions[0] from failures
         return done
 
     async def preview(self, sources: Sequence[Source]) -> dict[str, tuple[Lead, ...] | str]:
