@@ -28,7 +28,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked, and when it came and was answered, in monotonic seconds."""
+    """What was asked, and when it came and when the answer set out, in monotonic seconds."""
 
     path: str
     headers: dict[str, str]
@@ -81,11 +81,11 @@ class Site:
                 site.released.wait(page.wait) if page.wait else None
                 tag = f'"{hashlib.sha256(page.body).hexdigest()[:16]}"'
                 status = _UNCHANGED if page.status == _OK and self.headers.get("if-none-match") == tag else page.status
+                site.requests.append(Request(self.path, _lower(self.headers), began, time.monotonic(), status))
                 try:
                     self._send(page, status, tag)
                 except OSError:  # the other side has had enough
                     self.close_connection = True
-                site.requests.append(Request(self.path, _lower(self.headers), began, time.monotonic(), status))
 
             def _send(self, page: Page, status: int, tag: str) -> None:
                 body = b"" if status == _UNCHANGED else page.body

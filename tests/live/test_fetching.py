@@ -211,6 +211,13 @@ def test_one_page_may_be_a_source(desk: Desk, site: Site) -> None:
     assert len(desk.round(everything=True).changed) == 1
 
 
+def test_a_full_disk_ends_the_round(desk: Desk) -> None:
+    """As itself, and not as an error of the source; what is there is whole."""
+    (desk.folder / "fetched").write_text("no folder")
+    with pytest.raises(OSError, match="fetched"):
+        desk.round()
+
+
 def test_an_own_login_goes_along(desk: Desk, site: Site) -> None:
     """With the feed and with its pages."""
     desk.round(headers={"cookie": "s=secret"})
