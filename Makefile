@@ -9,7 +9,7 @@ QUIZ := ../shared/data/realtimeqa
 QUESTION ?= What did Zhang Youxia tell Belousov?
 IN_SLACK ?= Who won Taiwan's presidential election?
 
-.PHONY: help demo live-demo test coverage check lint format types eval pictures clean
+.PHONY: help demo live-demo test coverage check lint format types eval pictures container clean
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -65,6 +65,9 @@ pictures: $(BIN)/.installed-dev  ## Take the pictures in docs/ anew (needs Chrom
 	@$(BIN)/python scripts/rebuild_index.py examples/stories examples/corrections --data $(PICTURES)
 	@$(BIN)/python scripts/check_citations.py --all --data $(PICTURES) --html $(PICTURES)/report.html || test $$? -eq 1
 	@$(BIN)/python -m tests.pictures page $(PICTURES)/report.html --out docs/report.png --width 1100 --height 1000
+
+container:  ## Build the image and ask it a question; without a container engine, take its steps without one
+	@PYTHON=$(PYTHON) scripts/try_container.sh
 
 clean:  ## Remove the virtual environment; data stays
 	rm -rf $(VENV)
