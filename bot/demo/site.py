@@ -37,6 +37,13 @@ class Request:
     status: int
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_request: object) -> None:
+        """Say nothing of who hangs up in the middle."""
+
+
 class Site:
     """A site at `url`. Its `pages` may be changed at any time; what is asked of it is in `requests`."""
 
@@ -45,8 +52,7 @@ class Site:
         self.pages = dict(pages)
         self.requests: list[Request] = []
         self.released = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), name="stand-in for a site", daemon=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
