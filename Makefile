@@ -11,10 +11,10 @@ QUESTION ?= What did Zhang Youxia tell Belousov?
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all:
 IN_SLACK ?= Who won Taiwan's presidential election?
 
-.PHONY: help demo test coverage check lint format types eval pictures lock sbom clean
+.PHONY: help demo live-demo test coverage check lint format types eval pictures lock sbom container clean
 
 help:  ## Show what there is to make
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
 demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 	@$(BIN)/python scripts/rebuild_index.py examples/stories --data $(DEMO)
@@ -28,6 +28,9 @@ demo: $(BIN)/.installed  ## Set up, index the sample stories, ask a question
 	@echo "  index your own stories     $(BIN)/python scripts/rebuild_index.py FOLDER, then $(BIN)/python scripts/ask.py; docs/stories.md"
 	@echo "  change a setting           cp .env.example .env, and read what stands there"
 	@echo "  connect Slack              README.md, five steps, and docs/slack.md; then $(BIN)/python -m bot --check"
+
+live-demo: $(BIN)/.installed  ## Watch news arrive: sample sites on this machine grow, are fetched, and are asked about
+	@$(BIN)/python -m bot.commands.live_demo
 
 test: $(BIN)/.installed-dev  ## Set up and run the tests
 	@$(BIN)/pytest -n 2 --dist loadfile
@@ -70,6 +73,9 @@ lock: $(BIN)/.installed-dev  ## Lock all packages anew, after a change of constr
 
 sbom: $(BIN)/.installed  ## Write sbom.json, the bill of materials of what is installed
 	@$(BIN)/python scripts/list_packages.py --sbom sbom.json
+
+container:  ## Build the image and ask it a question; without a container engine, take its steps without one
+	@PYTHON=$(PYTHON) scripts/try_container.sh
 
 clean:  ## Remove the virtual environment; data stays
 	rm -rf $(VENV)

@@ -61,11 +61,10 @@ class DateSpan:
 class Question:
     """A question as it was understood.
 
-    `text` is what was asked, cleaned. `asked` is the moment that nothing seen may be later than. `span` holds the dates asked for,
-    if any. `fresh_days` is set where only recent news will do ("today", "latest"): an answer older than so many days carries a
-    warning. `continues` is an earlier question that this one makes sense only together with. `parties` are those whose words, deeds
-    or sides are asked for, as the question names them. `names` are those in it that have other forms, or a typo: these are read
-    as corrected. `rewritten` and `queries` are other words of a language model for it, which are searched for as well.
+    `text` is what was asked, cleaned. `asked` is the moment that nothing seen may be later than. `span` holds the dates asked for.
+    `fresh_days` is set where only recent news will do ("today", "latest"): an answer older than so many days carries a warning.
+    `continues` is an earlier question that this one needs. `parties` are those whose words, deeds or sides are asked for. `names`
+    are those that have other forms, or a typo: these are read as corrected. `rewritten` and `queries` are a language model's.
     """
 
     text: str
@@ -204,7 +203,7 @@ class Citation:
     earlier releases the names alone are on record. `origins` says how many of all these outlets are independent: copies of one
     text are one origin, and 0 says that it is not known. `before` is the sentence before it, where the quote needs it to be
     understood; it is checked like it. `date_inferred`: the date is not printed whole, and was worked out. `month_day`: all that an
-    undated story prints of its date. `agency`: who wrote it for its outlet; "" where nobody else did, None where that is not known.
+    undated story prints of its date. `agency`: who wrote it for its outlet; "" where nobody did, None where that is not known.
     """
 
     number: int

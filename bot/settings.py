@@ -1,10 +1,12 @@
 """Settings, from the environment and from a file `.env` in the working folder. The only reader of the environment."""
 
+import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -36,6 +38,11 @@ class Settings(BaseSettings):
     max_read_seconds: float = Field(default=30, ge=1)
     max_read_megabytes: int = Field(default=1_000, ge=100)
     max_withdrawn_percent: float = Field(default=20, ge=0, le=100)
+    sources_file: Path = Path("sources.toml")
+    fetch_contact: str = Field(default="", pattern=r"^[^\r\n()]*$")
+    fetch_pause_seconds: float = Field(default=2, ge=0, le=3_600)
+    fetch_requests_per_hour: int = Field(default=600, ge=1)
+    fetch_allowed_hosts: Names = frozenset()
     embedding_model: str = Field(default=DEFAULT_MODEL, min_length=1)
     ranker_model: str = Field(default=DEFAULT_RANKER, min_length=1)
     model_languages: Names = frozenset({"en"})
@@ -76,6 +83,11 @@ class _Environment(Settings):
     """What the environment alone says."""
 
     model_config = SettingsConfigDict(env_file=None)
+
+
+def read_variable(name: str) -> str:
+    """A variable that users name themselves, such as a login; from the environment, else from `.env`; empty if absent."""
+    return os.environ.get(name) or dotenv_values(".env").get(name) or ""
 
 
 def read_settings(data: Path | None = None, slack_api_url: str | None = None) -> Settings:

@@ -8,6 +8,7 @@ from pathlib import Path
 SCRIPTS = {
     "ask": "ask.py",
     "rebuild": "rebuild_index.py",
+    "fetch": "fetch_stories.py",
     "check": "check_citations.py",
     "show": "show_story.py",
     "forget": "forget.py",

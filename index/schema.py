@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS version (
     derived TEXT NOT NULL, source TEXT NOT NULL, text TEXT NOT NULL, agency TEXT, modified INTEGER, row_sha256 TEXT,
     UNIQUE (article_id, sha256, metadata_sha256)
 );
+CREATE INDEX IF NOT EXISTS version_source ON version (source);
 CREATE TABLE IF NOT EXISTS sentence (
     version INTEGER NOT NULL REFERENCES version, number INTEGER NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
     role TEXT NOT NULL, PRIMARY KEY (version, number)

@@ -97,6 +97,10 @@ class Store(KeptValues):
             )
         return tuple(stored.proved() for stored in rows)
 
+    def read_from(self, source: str) -> tuple[Article, ...]:
+        """The versions that were read from a place (`Article.source`), oldest first."""
+        return tuple(stored.proved() for stored in self._stored("WHERE source=? ORDER BY key", source))
+
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
         """The stored text under this version's hash, or None. The caller checks that it still has that hash."""
         row = self._first("SELECT text FROM version WHERE article_id=? AND sha256=? LIMIT 1", (article_id, sha256))

@@ -37,7 +37,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(HELPERS, (*NOUNS, "index")),
     "bot.slack": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
     "bot.__main__": ("bot.command", "bot.commands"),
-    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "bot.slack", "bot.evaluation", "index"),
+    "bot.commands": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "bot.slack", "bot.evaluation", "bot.demo", "index"),
+    "bot.demo": (),
     "bot.evaluation": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.wiring", "index"),
     "bot.training": (*NOUNS, *HELPERS, *ROOMS, "bot.llm", "bot.evaluation", "bot.wiring", "index"),
     "scripts": ("bot", "index"),
@@ -71,7 +72,9 @@ HOMES = {
     "feedparser": ("index.sources.feeds",),
     "py3langid": ("index.sources.language",),
     "pypdfium2": ("index.sources.pdf",),
-    "warcio": ("index.sources.web_archives",),
+    "warcio": ("index.live.archive", "index.sources.web_archives"),
+    "httpx2": ("index.live.host", "index.live.web"),
+    "protego": ("index.live.robots",),
     "jinja2": ("bot.rendering.page",),
     "openai": ("bot.llm.endpoint",),
     "pydantic_settings": ("bot.settings",),
@@ -80,7 +83,8 @@ HOMES = {
     "starlette": ("bot.slack.doors", "bot.slack.http"),
     "uvicorn": ("bot.slack.doors",),
     "sqlite3": (
-        *("bot.records.database", "index.forgetting", "index.migration", "index.room", "index.sqlite_files", "index.store_file"),
+        *("bot.records.database", "index.forgetting", "index.live.state", "index.migration", "index.room"),
+        *("index.sqlite_files", "index.store_file"),
     ),
 }
 ROLES = ("Embedder", "Engine", "Ranker", "Writer")

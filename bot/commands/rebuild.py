@@ -20,12 +20,13 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.command import FAILED, WRONG_USAGE, parser, peak_megabytes, settings_of
+from bot.command import FAILED, WRONG_USAGE, parser, settings_of
 from bot.printing import safe_lines, say
 from index.command_line import command
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from index.build_report import BuildReport
     from index.manifest import Manifest
     from index.snapshot import Snapshots
+    from index.sources.draft import Reading
+    from index.store import Store
     from index.withdrawals import Refusal
 
 REFUSED = 3
@@ -69,13 +72,14 @@ def main(argv: list[str]) -> int:
 
 
 def _refuse_missing(missing: list[Path], snapshots: "Snapshots") -> int:
+    from bot.commands.rebuild_report import listed_places
     from index.places import is_below, place_of, read_places
 
     say(f"There is no such file or folder: {', '.join(map(str, missing))}.", error=True)
     roots = [place_of(str(path)) for path in missing]
     there = sorted(place for place in read_places(snapshots.folder).values() if any(is_below(place, root) for root in roots))
     if there:
-        say(f"Stories read there before, which stay as they are: {len(there):,} ({_listed(there)}).", error=True)
+        say(f"Stories read there before, which stay as they are: {len(there):,} ({listed_places(there)}).", error=True)
         print("If they are gone on purpose, leave it out, or add --allow-withdrawals.", file=sys.stderr)
     else:
         say(f"Name where your stories are: {command('rebuild', 'FOLDER')}", error=True)
@@ -109,13 +113,10 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
     from bot.wiring import open_builder
     from index.durable import may_write
     from index.room import Room
-    from index.sources.guarded import Limits, read_guarded
     from index.store import Store
     from index.withdrawals import Limit
 
     limit = Limit() if arguments.allow_withdrawals else Limit(settings.max_withdrawn_percent, tuple(paths))
-    limits = Limits(settings.max_read_seconds, settings.max_read_megabytes)
-    readings = read_guarded(paths, datetime.now(UTC), limits, follow_links=settings.follow_links)
     with show_progress(quiet=arguments.quiet or arguments.json) as progress:
         if arguments.dry_run:
             # Nothing may be written, not even an empty store.
@@ -123,10 +124,24 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
                 there = snapshots.store_file.exists()
                 only_read = there and not may_write(snapshots.store_file)
                 with Store(snapshots.store_file if there else Path(aside, "store.sqlite"), readonly=only_read) as store:
-                    return open_builder(settings, store, progress).dry_run(readings, limit)
+                    return open_builder(settings, store, progress).dry_run(_readings(settings, store, paths), limit)
         Room(settings.dateline_data).require_any()
         with snapshots.lock(), Store(snapshots.store_file) as store:
+            readings = _readings(settings, store, paths)
             return open_builder(settings, store, progress).build(readings, full=arguments.full, limit=limit)
+
+
+def _readings(settings: "Settings", store: "Store", paths: list[Path]) -> "Iterator[Reading]":
+    """The stories of the paths, and all that was fetched into the same data folder."""
+    from index.live.readings import has_fetched, read_fetched
+    from index.live.source import read_sources
+    from index.sources.guarded import Limits, read_guarded
+
+    now, limits = datetime.now(UTC), Limits(settings.max_read_seconds, settings.max_read_megabytes)
+    yield from read_guarded(paths, now, limits, follow_links=settings.follow_links)
+    if has_fetched(settings.dateline_data):
+        sources = read_sources(settings.sources_file) if settings.sources_file.exists() else ()
+        yield from read_fetched(settings.dateline_data, store, sources, now)
 
 
 def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ...]":
@@ -151,8 +166,10 @@ def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ..
 def _show(
     report: "BuildReport", affected: "tuple[ReplyId, ...]", unread: "tuple[tuple[str, int], ...]", arguments: argparse.Namespace
 ) -> None:
+    from bot.commands.rebuild_report import counts_of, doubts_of, report_as_json
+
     if arguments.json:
-        print(json.dumps({**_as_json(report), "unread_languages": dict(unread), "affected_replies": affected}, indent=2))
+        print(json.dumps({**report_as_json(report), "unread_languages": dict(unread), "affected_replies": affected}, indent=2))
         return
     for skip in report.skipped[:_SHOWN_SKIPS]:
         say(f"Skipped {skip.place}: {skip.reason}.", error=True)
@@ -164,8 +181,8 @@ def _show(
     if not report.stories:
         print("Nothing could be indexed: no usable story was found. What was indexed before still serves.", file=sys.stderr)
     elif not arguments.quiet and (arguments.dry_run or not report.refusal):
-        _show_counts(report, dry=arguments.dry_run)
-    _show_doubts(report, unread)
+        say(*counts_of(report, dry=arguments.dry_run))
+    say(*doubts_of(report, unread), error=True)
     if affected:
         named = ", ".join(affected[:_SHOWN_REPLIES]) + (", ..." if len(affected) > _SHOWN_REPLIES else "")
         print(f"Affected   {len(affected):,} on record, whose stories changed: {named}")
@@ -181,39 +198,6 @@ def _show_refusal(refusal: "Refusal", arguments: argparse.Namespace) -> None:
         say(f"  ... and {len(refusal.stories) - _SHOWN_STORIES:,} more; --json lists them all.", error=True)
     again = command("rebuild", *map(str, arguments.paths), "--allow-withdrawals", *_data(arguments))
     say(f"See that the folders are there and whole. If these stories are gone on purpose: {again}", error=True)
-
-
-def _show_counts(report: "BuildReport", *, dry: bool) -> None:
-    changes = report.changes
-    print(
-        f"Stories    {len(changes.added):,} added, {len(changes.changed):,} changed, {len(changes.withdrawn):,} withdrawn, "
-        f"{changes.unchanged:,} unchanged, {report.skips:,} skipped"
-    )
-    if dry:
-        print("Dry run: nothing was written.")
-        return
-    print(f"Indexed    {report.stories:,} stories, {report.sentences:,} sentences, {report.chunks:,} chunks")
-    stages = ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.seconds)
-    speed = f"; {report.embedded:,} chunks embedded, {report.chunks_a_second:.1f} a second" if report.embedded else ""
-    print(f"Seconds    {sum(seconds for _, seconds in report.seconds):.1f} ({stages}){speed}")
-    print(f"Memory     {peak_megabytes():,.0f} MB at most")
-    print(f"Snapshot   {report.snapshot}" + ("" if report.published else " (nothing changed: it stays)"))
-
-
-def _show_doubts(report: "BuildReport", unread: "tuple[tuple[str, int], ...]") -> None:
-    """What is indexed and yet may not be found, not be quoted as it was written, or have become something else."""
-    if report.kept:
-        count = sum(len(kept.stories) for kept in report.kept)
-        places = [f"{kept.place} ({len(kept.stories):,})" for kept in report.kept]
-        print(f"Kept       {count:,} as they were, because this could not be read: {_listed(places)}", file=sys.stderr)
-    if unread:
-        from index.sources.language import listed
-
-        print(f"Language   {listed(unread)} can be found by exact words alone: the models do not read that", file=sys.stderr)
-    if report.unreadable:
-        (place, _), count = report.unreadable[0], sum(count for _, count in report.unreadable)
-        more = f" and {len(report.unreadable) - 1:,} more" if len(report.unreadable) > 1 else ""
-        say(f"Damaged    {count:,} characters could not be read and stand as \ufffd: {place}{more}", error=True)
 
 
 def _look_after(snapshots: "Snapshots", arguments: argparse.Namespace) -> int:
@@ -258,40 +242,6 @@ def _print(arguments: argparse.Namespace, data: dict[str, Any], text: str) -> No
     print(json.dumps(data) if arguments.json else safe_lines(text))
 
 
-def _listed(places: list[str]) -> str:
-    """The first few, and how many more there are."""
-    more = f" and {len(places) - _SHOWN_STORIES:,} more" if len(places) > _SHOWN_STORIES else ""
-    return ", ".join(places[:_SHOWN_STORIES]) + more
-
-
 def _data(arguments: argparse.Namespace) -> list[str]:
     """The --data that was given, for the next command."""
     return ["--data", str(arguments.data)] if arguments.data else []
-
-
-def _as_json(report: "BuildReport") -> dict[str, Any]:
-    return {
-        "snapshot": report.snapshot,
-        "published": report.published,
-        "stories": {
-            "added": len(report.changes.added),
-            "changed": len(report.changes.changed),
-            "withdrawn": len(report.changes.withdrawn),
-            "unchanged": report.changes.unchanged,
-            "skipped": report.skips,
-            "indexed": report.stories,
-        },
-        "changed": report.changes.changed,
-        "withdrawn": report.changes.withdrawn,
-        "skipped": [{"place": skip.place, "reason": skip.reason} for skip in report.skipped],
-        "kept": {kept.place: kept.stories for kept in report.kept},
-        "refused": asdict(report.refusal) if report.refusal else None,
-        "languages": dict(report.languages),
-        "unreadable": dict(report.unreadable),
-        "sentences": report.sentences,
-        "chunks": report.chunks,
-        "embedded": report.embedded,
-        "chunks_per_second": round(report.chunks_a_second, 1),
-        "seconds": {stage: round(seconds, 3) for stage, seconds in report.seconds},
-        "peak_megabytes": round(peak_megabytes()),
-    }

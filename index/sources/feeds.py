@@ -20,6 +20,18 @@ def read_feed(data: bytes, read_page: ReadPage) -> Iterator[Draft | BadStoryErro
 
     :raises BadStoryError: it is no feed.
     """
+    for fields in entries(data):
+        try:
+            yield to_draft(fields, read_page)
+        except BadStoryError as bad:
+            yield bad
+
+
+def entries(data: bytes) -> Iterator[dict[str, Any]]:  # Any: feedparser's
+    """The entries of a feed, each as a record.
+
+    :raises BadStoryError: it is no feed.
+    """
     import feedparser  # noqa: PLC0415 - who has no feeds does not wait for it
 
     # It is given an open file, never a string: it would take one for an address, and fetch it.
@@ -37,7 +49,12 @@ def read_feed(data: bytes, read_page: ReadPage) -> Iterator[Draft | BadStoryErro
     for entry in parsed.entries:
         if is_dated_by_dublin_core and "published" not in entry and "updated" in entry:
             entry["published"] = entry["updated"]
-        yield _draft(entry, parsed.feed, read_page)
+        outlet = outlet_of_feed(parsed.feed.get("title"), parsed.feed.get("link")) if _is_own(entry, parsed.feed) else None
+        yield {
+            **entry,
+            "_outlet_of_feed": outlet or "",
+            "language": entry.get("language") or parsed.feed.get("language") or "",
+        }
 
 
 def _check(text: bytes) -> None:
@@ -50,15 +67,6 @@ def _check(text: bytes) -> None:
         raise BadStoryError(f"it has {len(entries) - 1:,} entries; a feed may have {_MOST_ENTRIES:,}")
     if any(entry.count(b"<") - 2 * entry.count(b"</") > _MOST_UNCLOSED for entry in entries):
         raise BadStoryError("its tags are nested too deep")
-
-
-def _draft(entry: dict[str, Any], feed: dict[str, Any], read_page: ReadPage) -> Draft | BadStoryError:  # Any: feedparser's
-    outlet = outlet_of_feed(feed.get("title"), feed.get("link")) if _is_own(entry, feed) else None
-    fields = {**entry, "_outlet_of_feed": outlet or "", "language": entry.get("language") or feed.get("language") or ""}
-    try:
-        return to_draft(fields, read_page)
-    except BadStoryError as bad:
-        return bad
 
 
 def _is_own(entry: dict[str, Any], feed: dict[str, Any]) -> bool:

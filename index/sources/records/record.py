@@ -42,6 +42,15 @@ def to_draft(fields: names.Fields, read_page: ReadPage) -> Draft:
     return _with_page(draft, read_page) if is_page(text) else draft
 
 
+def describe(fields: names.Fields) -> Draft:
+    """What a record says of its story, whether or not it has any of its text."""
+    try:
+        return to_draft(fields, lambda _page: iter((BadStoryError("a page is no description"),)))
+    except BadStoryError:
+        found = names.named(_unwrapped(fields))
+        return _described(found, next(_each(found, names.TITLE, name_of), None), "", is_extract=True)
+
+
 def _described(found: dict[str, Any], title: str | None, text: str, *, is_extract: bool) -> Draft:  # Any: a record's values
     publisher = next(_each(found, names.PUBLISHER, outlet_of), None)
     return Draft(

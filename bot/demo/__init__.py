@@ -1,0 +1,1 @@
+"""A small web on this machine to try fetching on: sites whose pages come, change and go."""
