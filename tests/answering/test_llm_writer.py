@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -202,13 +203,13 @@ def llm() -> Iterator[FakeLlm]:
 
 
 @pytest.fixture
-def write(llm: FakeLlm) -> Iterator[Callable[..., Choice]]:
+def write(llm: FakeLlm, tmp_path: Path) -> Iterator[Callable[..., Choice]]:
     """Ask it, in time and within a budget."""
     opened: list[HttpEndpoint] = []
 
     def choose(budget: Budget | None = None, seconds: float = 20) -> Choice:
         opened.append(HttpEndpoint(llm.url, llm.model, llm.key, seconds))
-        with Ledger(":memory:") as ledger:  # type: ignore[arg-type]  # SQLite's name for no file
+        with Ledger(tmp_path / f"{len(opened)}.sqlite") as ledger:
             model = LanguageModel(opened[-1], ModelCalls(ledger.database), budget or Budget())
             chosen = LlmWriter(model, ExtractiveWriter()).write(QUESTION, EVIDENCE)
         assert isinstance(chosen, Choice)

@@ -291,7 +291,7 @@ def test_the_last_three_are_kept(snapshots: Snapshots) -> None:
     published += [publish_copy(snapshots).id for _ in range(3)]
     assert KEPT == 3
     assert snapshots.ids() == tuple(published[-3:])
-    assert names(snapshots.folder) == {"CURRENT", "REBUILT", *published[-3:]}
+    assert names(snapshots.folder) == {"CURRENT", "PLACES", "REBUILT", *published[-3:]}
     assert snapshots.current() == published[-1]
 
 

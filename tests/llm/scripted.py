@@ -1,7 +1,9 @@
 """An endpoint that says what it is told to, without HTTP, for tests that ask it many times."""
 
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.llm.budget import Budget
@@ -33,7 +35,9 @@ class ScriptedEndpoint:
 
 
 def scripted(says: Says | str) -> tuple[LanguageModel, ScriptedEndpoint]:
-    """A model that says something, over a record in memory, and its endpoint."""
+    """A model that says something, over a record of its own, and its endpoint."""
     endpoint = ScriptedEndpoint(says if callable(says) else lambda _system, _user: says)
-    ledger = Ledger(Path(":memory:"))
-    return LanguageModel(endpoint, ModelCalls(ledger.database), Budget()), endpoint
+    folder = TemporaryDirectory()
+    model = LanguageModel(endpoint, ModelCalls(Ledger(Path(folder.name, "ledger.sqlite")).database), Budget())
+    weakref.finalize(model, folder.cleanup)
+    return model, endpoint

@@ -20,7 +20,7 @@ from bot.printing import safe
 from bot.rendering.as_json import answer_json, checked_json
 from bot.rendering.emphasis import parts
 from bot.rendering.terminal import show_answer, show_checked, show_trace
-from bot.wording import UNSURE
+from bot.wording import UNSURE, credit
 from index.article import ArticleId, SnapshotId, VersionHash
 from index.period import Coverage
 from tests.checking.test_verdicts import FIRST, citing, reply_with, story
@@ -49,7 +49,7 @@ def test_statements_sources_and_as_of_are_shown(answer: Answer) -> None:
     first = answer.citations[0]
     assert f"{first.quote} [1]" in text
     numbers = ", ".join(str(each.number) for each in answer.citations if each.article_id == first.article_id)
-    assert f"  [{numbers}] {first.publisher}: {first.title}, 4 April 2023" in text
+    assert f"  [{numbers}] {credit(first)}: {first.title}, 4 April 2023" in text
     assert "also in: " in text
     assert (first.url or first.source) in text
     assert "As of 24 October 2024 (newest of 22 stories searched)" in text
@@ -106,11 +106,11 @@ def test_a_story_is_listed_once_with_all_its_numbers(answer: Answer) -> None:
     lines = shown(replace(answer, citations=(first, *more, newer))).partition("Sources\n")[2].splitlines()
     date = "4 April 2023"
     assert [line for line in lines if "Ferry" in line or "also" in line] == [
-        f"  [1, 3] {first.publisher}: Ferry sinks, {date}",
+        f"  [1, 3] {credit(first)}: Ferry sinks, {date}",
         "         [1] also in: Demo Tribune",
-        f"  [2] {first.publisher}: Ferry found, {date}",
+        f"  [2] {credit(first)}: Ferry found, {date}",
         "      also in: Demo Tribune",
-        f"  [4] {first.publisher}: Ferry sinks, {date}",
+        f"  [4] {credit(first)}: Ferry sinks, {date}",
         "      also in: Demo Tribune",
     ]
     assert quotes_in(shown(replace(answer, citations=(first, *more, newer)))) == tuple(
@@ -172,7 +172,7 @@ def test_json_has_what_a_checker_needs(answer: Answer) -> None:
     assert (found["dates"], found["kind"]) == (None, answer.question.kind)
     assert set(found["citations"][0]) == {
         *("number", "article_id", "version", "start", "end", "quote", "title", "publisher", "published", "url", "also_in"),
-        *("origins", "before", "date_inferred", "month_day", "copies"),
+        *("origins", "before", "date_inferred", "month_day", "copies", "agency"),
     }
     assert set(found["statements"][0]) == {"text", "citations", "answer", "label", "asides"}
     assert (found["statements"][0]["text"], found["statements"][0]["citations"]) == (answer.statements[0].text, [1])

@@ -98,7 +98,7 @@ def test_an_empty_value_in_front_matter_is_not_given(nothing: str) -> None:
 )
 def test_broken_front_matter_is_a_bad_story(front: str) -> None:
     """YAML that cannot be read is reported as such, whatever is wrong with it."""
-    with pytest.raises(BadStoryError, match="front matter is not valid YAML"):
+    with pytest.raises(BadStoryError, match=r"front matter is (?:not valid YAML|nested too deep)"):
         markdown(f"---\n{front}\n---\nTwo ships met.")
 
 
