@@ -40,6 +40,9 @@ def require_room(folder: Path) -> None:
 
 def may_write(path: Path) -> bool:
     """Whether this process may write to a file or folder; of what is not there, whether it could be made."""
-    while not path.exists() and path != path.parent:
-        path = path.parent
+    try:
+        while not path.exists() and path != path.parent:
+            path = path.parent
+    except PermissionError:  # not even that may be seen
+        return False
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)

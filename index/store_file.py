@@ -115,7 +115,7 @@ class StoreFile:
         try:
             return self._database.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError as error:
-            raise SnapshotError(f"The store cannot be read: {error}.", RESTORE) from error
+            raise SnapshotError(f"The store {self.file} cannot be read: {error}.", RESTORE) from error
 
     def _first(self, sql: str, parameters: Sequence[object]) -> tuple[Any, ...]:  # Any: the same; empty where there is none
         rows = self._select(sql, parameters)

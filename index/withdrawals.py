@@ -4,18 +4,21 @@ A story is withdrawn when it is in none of the files any more, and all of these 
 many stories that are gone at once, are more often a disk that is not mounted than a decision: see `Limit`.
 """
 
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.article import ArticleId, VersionKey
+from index.article import Article, ArticleId, VersionKey
 from index.collection import Collection
+from index.errors import SnapshotError
 from index.places import Places, UnreadPlaces, is_below, place_of, read_places
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
 
+_log = logging.getLogger(__name__)
 _ALWAYS = 1
 """So many stories may always go: who deletes one of three files has seen all three."""
 
@@ -106,7 +109,7 @@ def read_served(snapshots: Snapshots, store: Store, before: Snapshot | None) -> 
     keys = before.versions if before else snapshots.last_versions()
     versions = {identity: key for key, identity in store.identities(keys).items()}
     noted = read_places(snapshots.folder)
-    places = {identity: noted.get(identity) or place_of(store.article(key).source) for identity, key in versions.items()}
+    places = {identity: noted.get(identity) or _source(store, key) for identity, key in versions.items()}
     return Served(versions, places)
 
 
@@ -121,7 +124,10 @@ def keep_unread(served: Served, collection: Collection, store: Store) -> tuple[K
         if where is None or (live and place_of(live[1].source) == place):
             continue
         key = served.versions[identity]
-        collection.take(key, store.article(key))
+        article = _sound(store, key)
+        if article is None:  # its file cannot be read, and what was stored of it is damaged
+            continue
+        collection.take(key, article)
         if collection.live[identity][0] == key:
             kept[where].append(identity)
     return tuple(Kept(place, tuple(sorted(stories))) for place, stories in sorted(kept.items()))
@@ -130,7 +136,7 @@ def keep_unread(served: Served, collection: Collection, store: Store) -> tuple[K
 def find_going(served: Served, collection: Collection, store: Store) -> tuple[Going, ...]:
     """The stories that are in the collection no more, by their places."""
     gone = served.versions.keys() - collection.live.keys()
-    stories = (Going(identity, store.article(served.versions[identity]).title, served.places[identity]) for identity in gone)
+    stories = (Going(identity, _title(store, served.versions[identity]), served.places[identity]) for identity in gone)
     return tuple(sorted(stories, key=lambda story: (story.place, story.id)))
 
 
@@ -138,3 +144,22 @@ def places_now(served: Served, collection: Collection, kept: Sequence[Kept]) -> 
     """Where each story of the collection was last read."""
     read = {identity: place_of(article.source) for identity, (_, article) in collection.live.items()}
     return {**read, **{identity: served.places[identity] for group in kept for identity in group.stories}}
+
+
+def _sound(store: Store, key: VersionKey) -> Article | None:
+    """A stored version, unless it is damaged; the log says what is wrong with it then."""
+    try:
+        return store.article(key)
+    except SnapshotError as error:
+        _log.warning(error.problem)
+        return None
+
+
+def _title(store: Store, key: VersionKey) -> str:
+    article = _sound(store, key)
+    return article.title if article else "A story that is damaged"
+
+
+def _source(store: Store, key: VersionKey) -> str:
+    article = _sound(store, key)
+    return place_of(article.source) if article else ""

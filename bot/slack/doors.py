@@ -131,7 +131,13 @@ class Door:
     async def _serve(self, server: uvicorn.Server) -> None:
         asyncio.get_running_loop().set_exception_handler(self._note)
         self.keep_spare()
-        await server.serve(sockets=[self._socket.dup()])  # it closes what it is given; begun again, it needs another
+        try:
+            listening = self._socket.dup()  # the server closes what it is given; begun again, it needs another
+        except OSError:
+            if self._closed:  # a moment ago
+                return
+            raise
+        await server.serve(sockets=[listening])
 
     def _note(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # Any: asyncio's
         """Count what could not be accepted for want of descriptors, and give up the spare one; all else is logged as ever."""

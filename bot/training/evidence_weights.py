@@ -182,7 +182,7 @@ class EvidenceFit:
             weights,
             answer_from=round(answer_from, _DECIMALS + 1),
             probable_from=round(probable_from, _DECIMALS + 1),
-            show_from=round(show_from, _DECIMALS),
+            show_from=math.floor(show_from * 10**_DECIMALS) / 10**_DECIMALS,  # never above the others
             add_from=round(_ADDS * answer_from, _DECIMALS),
         )
 

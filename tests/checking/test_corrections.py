@@ -104,12 +104,12 @@ def test_a_withdrawal_finds_them_too(data_folder: DataFolder) -> None:
 
 
 def test_only_replies_of_late_are_found_oldest_first(data_folder: DataFolder) -> None:
-    """Those made at the moment or later."""
+    """Those made at the moment or later, in the order in which they were put on record."""
     ids = [data_folder.reply(citing(FERRY, FIRST)) for _ in range(3)]
     backdate(data_folder.ledger.file, ids[2], days=40)
     backdate(data_folder.ledger.file, ids[0], days=20)
     data_folder.publish(CORRECTED, "ferry")
-    assert data_folder.found() == [ids[2], ids[0], ids[1]]
+    assert data_folder.found() == ids
     month = datetime.now(UTC) - timedelta(days=30)
     assert data_folder.found(month) == [ids[0], ids[1]]
     assert data_folder.found(month, [FERRY.id]) == [ids[0], ids[1]]
