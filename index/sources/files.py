@@ -123,8 +123,9 @@ def _few_skips(readings: Iterable[Reading], place: str) -> Iterator[Reading]:
     """The same, with all skips beyond the first ones as one: a file may hold millions of records without a text."""
     skips = 0
     for reading in readings:
-        skips += isinstance(reading, Skip)
-        if skips <= _MOST_SKIPS or not isinstance(reading, Skip):
+        of_record = isinstance(reading, Skip) and reading.place != place  # what is said of the whole file is always told
+        skips += of_record
+        if skips <= _MOST_SKIPS or not of_record:
             yield reading
     if skips > _MOST_SKIPS:
         more = skips - _MOST_SKIPS

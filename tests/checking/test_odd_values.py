@@ -143,7 +143,7 @@ def each_altered(database: sqlite3.Connection) -> Iterator[tuple[str, str, objec
     names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
     places = [(table, tuple(row)) for table in names for row in database.execute(f"PRAGMA table_info({table})")]
     for (table, column), value in product(places, ODD):
-        keys = ", ".join(row[1] for name, row in places if name == table and row[5])
+        keys = ", ".join(row[1] for name, row in places if name == table and row[5]) or "rowid"
         first = f"({keys}) = (SELECT {keys} FROM {table} ORDER BY {keys} LIMIT 1)"  # noqa: S608 - names of our own tables
         before = list(map(tuple, database.execute(f"SELECT * FROM {table}")))  # noqa: S608 - the same
         database.execute("BEGIN")

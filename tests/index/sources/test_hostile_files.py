@@ -10,6 +10,7 @@ import pytest
 
 from index.article import Article
 from index.sentences import split_sentences
+from index.sources.draft import Skip
 from index.sources.files import read_stories
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -46,10 +47,12 @@ def test_reading_takes_no_longer_than_the_file_is(tmp_path: Path, name: str) -> 
 
 
 def test_what_unpacks_without_end_is_left_in_time(tmp_path: Path) -> None:
-    """Of a small file that unpacks to millions of records no more is read than of a large one."""
-    (tmp_path / "bomb.jsonl.gz").write_bytes(gzip.compress(b"{}\n" * 4_000_000))
-    *_, last = read_stories([tmp_path], NOW)
-    assert not isinstance(last, Article)
+    """Of a small file that unpacks to far more than any text would no more is read than of a large one."""
+    record = b'{"a": "' + b" " * 10_000 + b'"}\n'
+    (tmp_path / "bomb.jsonl.gz").write_bytes(gzip.compress(record * 8_000))
+    readings = list(read_stories([tmp_path], NOW))
+    assert not any(isinstance(reading, Article) for reading in readings)
+    assert any("unpacks to far more" in reading.reason for reading in readings if isinstance(reading, Skip))
 
 
 def test_a_long_line_is_cut_where_sentences_end() -> None:
