@@ -28,7 +28,7 @@ def _place_to_lock(folder: Path) -> Iterator[Path]:
     if may_write(folder):
         yield folder
         return
-    with TemporaryDirectory() as aside:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as aside:  # tantivy may still be making a file in it
         for file in folder.iterdir():
             if file.suffix != ".lock":
                 Path(aside, file.name).symlink_to(file.absolute())

@@ -47,7 +47,7 @@ def test_it_ends_when_it_is_told_to_after_finishing_what_is_in_flight(fresh: Pat
         asked = [slack.post(ann, news, f"{slack.mention} {TAIWAN}") for _ in range(3)]
         slack.wait_for(lambda: len({call.arguments["thread_ts"] for call in slack.journal.of(STATUS)}) == 4, PATIENCE)
         bot.terminate()
-        assert bot.wait(PATIENCE) == 0
+        assert bot.wait(3 * PATIENCE) == 0  # it has three questions to finish, on a machine that may do much else
         for ts in asked:
             (reply,) = slack.replies(news, ts)
             assert WINNER in render(reply)
