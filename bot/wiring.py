@@ -24,7 +24,6 @@ from bot.records.ledger import LEDGER_FILE, Ledger
 from bot.records.model_calls import ModelCalls
 from bot.settings import DEFAULT_RANKER, NO_RANKER, Settings
 from index.article import ChunkId
-from index.build import Builder
 from index.build_report import Progress
 from index.chunks import ChunkRecipe
 from index.command_line import command
@@ -37,6 +36,7 @@ from index.private import make_private
 from index.retriever import Retriever
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
+from index.update import Updater
 from index.vectors import Dates, Ids
 from index.word_index import WordIndex
 
@@ -231,9 +231,9 @@ def open_lookup(settings: Settings, store: Store, auditor: Auditor) -> Lookup:
     return Lookup(store, auditor, WordIndex.open(snapshots.folder / snapshots.require_current(), store))
 
 
-def open_builder(settings: Settings, store: Store, progress: Progress, recipe: ChunkRecipe = _RECIPE) -> Builder:
+def open_builder(settings: Settings, store: Store, progress: Progress, recipe: ChunkRecipe = _RECIPE) -> Updater:
     """What rebuilds the index of these settings' data folder."""
-    return Builder(open_snapshots(settings), store, open_embedder(settings), recipe, progress)
+    return Updater(open_snapshots(settings), store, open_embedder(settings), recipe, progress)
 
 
 def _check_fit(snapshot: Snapshot, embedder: Embedder, data: Path, recipe: ChunkRecipe) -> None:

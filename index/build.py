@@ -2,12 +2,14 @@
 
 Its order makes it safe to kill at any moment. Versions, sentences and chunks are committed as they are read and never change;
 vectors are committed group by group; the snapshot is built aside from both and published last. The next run finds what is there.
+
+All stories are read, and all files of the snapshot are written anew; `index.update` does it with what changed alone.
 """
 
 import itertools
 import logging
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,17 +19,18 @@ import numpy as np
 from index.article import Article, Sentence, SnapshotId, VersionKey
 from index.build_report import BuildReport, Changes, Progress
 from index.chunks import ChunkRecipe, chunk_text, passage_text
-from index.collecting import Collector, in_groups
+from index.collecting import Collector, in_groups, vector_bytes
 from index.collection import Collection
 from index.embedder import Embedder
 from index.errors import SnapshotError
-from index.forgetting import without_forgotten
+from index.forgetting import read_forgotten, without_forgotten
 from index.keywords import KeywordEntry, KeywordIndex
 from index.learnt_names import learn
 from index.manifest import Manifest, digests, write_manifest
 from index.origins import find_origins, write_origins
+from index.period import UNDATED
 from index.places import write_places
-from index.room import VECTOR_BYTES, Room, is_full, taken_back
+from index.room import Room, is_full, taken_back
 from index.schema import ChunkPlace
 from index.snapshot import KEYWORDS, Snapshot, Snapshots, verify, write_versions
 from index.sources.draft import Reading
@@ -37,7 +40,7 @@ from index.withdrawals import Decision, Limit, decide, places_now, read_served
 from index.word_index import WORDS, WordIndex
 
 _CHUNKS_A_COMMIT = 512  # about ten seconds of work: what a kill can lose
-_NO_LIMIT = Limit()
+NO_LIMIT = Limit()
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +65,7 @@ class Builder:
         self._room = Room(snapshots.data)
         self._collector = Collector(store, embedder, self._recipe, self._room, progress)
 
-    def dry_run(self, readings: Iterable[Reading], limit: Limit = _NO_LIMIT) -> BuildReport:
+    def dry_run(self, readings: Iterable[Reading], limit: Limit = NO_LIMIT) -> BuildReport:
         """What a rebuild would change, and whether it would be refused; writes nothing and loads no model."""
         before, readings = self._previous(), without_forgotten(readings, self._snapshots.store_file)
         with self._stage("read"):
@@ -70,7 +73,7 @@ class Builder:
         decision = decide(read_served(self._snapshots, self._store, before), collection, self._store, limit)
         return self._report(before, collection, decision)
 
-    def build(self, readings: Iterable[Reading], *, full: bool = False, limit: Limit = _NO_LIMIT) -> BuildReport:
+    def build(self, readings: Iterable[Reading], *, full: bool = False, limit: Limit = NO_LIMIT) -> BuildReport:
         """Make the snapshot fit the readings; `full` embeds every chunk anew, and `limit` says what may be withdrawn.
 
         With nothing changed, nothing usable read, or more withdrawn than may be, the snapshot before stays.
@@ -78,11 +81,20 @@ class Builder:
         :raises SnapshotError: the new snapshot failed its verification and was not published.
         :raises OutOfRoomError: there is no room on the disk; nothing is left there of the attempt.
         """
+        with self._given_back(readings):
+            return self._build(without_forgotten(readings, self._snapshots.store_file), limit, full=full)
+
+    @contextmanager
+    def _given_back(self, readings: Iterable[Reading]) -> Iterator[None]:
+        """Leave nothing of an attempt for which there is no room, and say how much there must be.
+
+        :raises OutOfRoomError: there is none.
+        """
         serving = self._snapshots.current()
         try:
             self._store.upgrade()
             with taken_back(self._snapshots.store_file, lambda: self._snapshots.current() == serving), self._room.reserved():
-                return self._build(without_forgotten(readings, self._snapshots.store_file), limit, full=full)
+                yield
         except Exception as error:
             if is_full(error) and self._snapshots.current() == serving:
                 if not self._collector.need.all:
@@ -103,11 +115,11 @@ class Builder:
         if before is not None and fits and keys == sorted(before.versions) and not _not_in(before.vectors, places):
             self._mark(collection, decision)
             return self._report(before, collection, decision)
-        self._collector.measure(collection, _vector_bytes(before))
+        self._collector.measure(collection, vector_bytes(before.vectors if before else None))
         base = before.vectors if before is not None and fits else None
         with self._stage("embed"):
             embedded = self._embed(places, base, full=full)
-        snapshot = self._write(keys, collection, places, before if fits else None)
+        snapshot = self._write(keys, places, before if fits else None)
         self._mark(collection, decision)
         return self._report(before, collection, decision, snapshot, len(places), embedded)
 
@@ -151,7 +163,9 @@ class Builder:
         for done, group in enumerate(in_groups(missing, _CHUNKS_A_COMMIT)):
             self._progress("embed", done * _CHUNKS_A_COMMIT, len(missing))
             self._room.require(need.vectors_bytes(len(group)))
-            vectors = self._embedder.embed_passages(list(self._passages(group)))
+            contents = self._contents(group)
+            passages = [passage_text(article, sentences, self._recipe.context) for _, article, sentences in contents]
+            vectors = self._embedder.embed_passages(passages)
             with self._store.writing():
                 self._store.add_vectors(fingerprint, [place.chunk.id for place in group], vectors)
         self._progress("embed", len(missing), len(missing))
@@ -167,34 +181,38 @@ class Builder:
                 sentences = self._store.sentences(chunk.version, chunk.splitting)
             yield place, article, sentences[chunk.first : chunk.stop]
 
-    def _passages(self, places: Iterable[ChunkPlace]) -> Iterator[str]:
-        for _, article, sentences in self._contents(places):
-            yield passage_text(article, sentences, self._recipe.context)
-
-    def _write(
-        self, keys: list[VersionKey], collection: Collection, places: Sequence[ChunkPlace], before: Snapshot | None
-    ) -> SnapshotId:
-        base = before.vectors if before else None
+    def _write(self, keys: Sequence[VersionKey], places: Sequence[ChunkPlace], before: Snapshot | None) -> SnapshotId:
+        """Write and publish a snapshot, of whose files none is shared with another."""
+        base, forgotten = before.vectors if before else None, self._forgotten()
+        sentences = self._store.count_sentences(keys, self._recipe.splitting)
         self._room.require(self._collector.need.searched_bytes)
         with self._snapshots.building() as (number, folder):
             with self._stage("index"):
                 self._snapshots.engine.write(number, folder, self._vector_entries(places, base), base)
                 KeywordIndex.write(folder / KEYWORDS, self._keyword_entries(places))
-                WordIndex.write(folder / WORDS, self._store, before.folder if before else None)
+                WordIndex.write(folder / WORDS, self._store, before.folder if before and not forgotten else None, forgotten)
                 write_versions(folder, keys)
                 learn(self._store, keys, (before.folder, before.versions) if before else None).write(folder)
                 write_origins(folder, find_origins(self._store, keys))
-            manifest = self._manifest(number, folder, keys, collection, len(places))
-            write_manifest(folder, manifest)
-            with self._stage("verify"):
-                problems = verify(self._snapshots.open_folder(folder), self._store)
-            if problems:
-                raise SnapshotError(f"The new snapshot is not sound: {'; '.join(problems)}.", "Try again with --full.")
-            with self._stage("publish"):
-                self._snapshots.publish(folder, manifest)
-                with self._store.writing():
-                    self._store.forget_vectors()
+                manifest = self._manifest(number, keys, sentences, len(places), digests(folder))
+            self._publish(folder, manifest, lambda: verify(self._snapshots.open_folder(folder), self._store))
         return number
+
+    def _publish(self, folder: Path, manifest: Manifest, problems_of: Callable[[], Sequence[str]]) -> None:
+        """Let a folder serve that is written whole, if nothing is wrong with it."""
+        write_manifest(folder, manifest)
+        with self._stage("verify"):
+            problems = problems_of()
+        if problems:
+            raise SnapshotError(f"The new snapshot is not sound: {'; '.join(problems)}.", "Try again with --full.")
+        with self._stage("publish"):
+            self._snapshots.publish(folder, manifest)
+            with self._store.writing():
+                self._store.forget_vectors()
+
+    def _forgotten(self) -> frozenset[VersionKey]:
+        """Versions that are still stored of stories to be forgotten: see `index.forgetting.forget_story`."""
+        return frozenset(self._store.versions_of(read_forgotten(self._snapshots.store_file)))
 
     def _vector_entries(self, places: Sequence[ChunkPlace], base: VectorIndex | None) -> Iterator[VectorEntry]:
         """All chunks, with the vectors of those that are not in `base`."""
@@ -211,8 +229,12 @@ class Builder:
             self._progress("index", done, len(places))
             yield KeywordEntry(place.chunk.id, article.title, chunk_text(sentences), place.published)
 
-    def _manifest(self, number: SnapshotId, folder: Path, keys: list[VersionKey], collection: Collection, chunks: int) -> Manifest:
-        dates = sorted(article.published for _, article in collection.live.values() if article.published)
+    def _manifest(
+        self, number: SnapshotId, keys: Sequence[VersionKey], sentences: int, chunks: int, files: dict[str, str], changed: int = 0
+    ) -> Manifest:
+        dates = self._store.dates(keys)
+        dated = dates[dates != UNDATED].tolist()
+        oldest, newest = (datetime.fromtimestamp(dated[row], UTC).isoformat() if dated else None for row in (0, -1))
         return Manifest(
             id=number,
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -220,11 +242,12 @@ class Builder:
             fingerprint=self._embedder.fingerprint,
             recipe=self._recipe,
             stories=len(keys),
-            sentences=self._store.count_sentences(keys, self._recipe.splitting),
+            sentences=sentences,
             chunks=chunks,
-            oldest=dates[0].isoformat() if dates else None,
-            newest=dates[-1].isoformat() if dates else None,
-            files=digests(folder),
+            oldest=oldest,
+            newest=newest,
+            files=files,
+            changed=changed,
         )
 
     def _report(
@@ -262,11 +285,6 @@ class Builder:
             yield
         finally:
             self._seconds[name] = time.perf_counter() - start
-
-
-def _vector_bytes(before: Snapshot | None) -> int:
-    """The size of a vector: those of before tell, without a model to be loaded."""
-    return before.vectors.vectors(before.vectors.ids()[:1]).nbytes if before else VECTOR_BYTES
 
 
 def _not_in(base: VectorIndex | None, places: Sequence[ChunkPlace]) -> Sequence[ChunkPlace]:

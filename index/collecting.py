@@ -15,6 +15,7 @@ from index.room import VECTOR_BYTES, Need, Room, is_full
 from index.sentences import split_sentences
 from index.sources.draft import Reading, Skip
 from index.store import Store
+from index.vectors import VectorIndex
 
 Item = TypeVar("Item")
 _STORIES_A_COMMIT = 100
@@ -111,6 +112,11 @@ def in_groups(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     iterator = iter(items)
     while group := list(itertools.islice(iterator, size)):
         yield group
+
+
+def vector_bytes(vectors: VectorIndex | None) -> int:
+    """The size of a vector: those of before tell, without a model to be loaded."""
+    return VECTOR_BYTES if vectors is None else vectors.vectors(vectors.ids()[:1]).nbytes
 
 
 def _sentences(article: Article) -> tuple[Sentence, ...]:

@@ -14,6 +14,7 @@ from index.durable import may_write, require_room
 from index.name_tables import NOT_SEARCHED
 from index.names import Name, is_acronym
 from index.period import Seconds
+from index.sharing import share_segments
 from index.text import plain, words
 
 _WRITER_HEAP = 128 << 20
@@ -33,6 +34,19 @@ def _place_to_lock(folder: Path) -> Iterator[Path]:
             if file.suffix != ".lock":
                 Path(aside, file.name).symlink_to(file.absolute())
         yield Path(aside)
+
+
+@contextmanager
+def _room_told(folder: Path) -> Iterator[None]:
+    """Where tantivy's thread ends for want of room, tantivy says no more than that it has ended.
+
+    :raises OSError: there is no room.
+    """
+    try:
+        yield
+    except ValueError:
+        require_room(folder)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,30 @@ def stems(text: str) -> tuple[str, ...]:
     return tuple(_ANALYZER.analyze(plain(text)))
 
 
+def _schema() -> tantivy.Schema:
+    return (
+        tantivy.SchemaBuilder()
+        # An integer field: tantivy's Python writer dies on an unsigned one.
+        .add_integer_field("id", stored=True, indexed=True, fast=True)
+        .add_integer_field("published", indexed=True, fast=True)
+        .add_text_field("title", tokenizer_name=_STEMMED)
+        .add_text_field("text", tokenizer_name=_STEMMED)
+        .build()
+    )
+
+
+def _change(index: tantivy.Index, entries: Iterable[KeywordEntry], gone: Iterable[ChunkId]) -> None:
+    """Take chunks out of an index, and put some in."""
+    writer = index.writer(heap_size=_WRITER_HEAP, num_threads=1)
+    for number in gone:
+        writer.delete_documents_by_term("id", number)
+    for entry in entries:
+        title, text = plain(entry.title), plain(entry.text)
+        writer.add_document(tantivy.Document(id=entry.id, published=entry.published, title=[title], text=[text]))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
 class KeywordIndex:
     """A folder with one immutable tantivy index."""
 
@@ -82,29 +120,20 @@ class KeywordIndex:
 
         :raises OSError: there is no room for it.
         """
-        try:
-            KeywordIndex._write(folder, entries)
-        except ValueError:
-            require_room(folder)  # where tantivy's thread ended for want of it, tantivy says no more than that it has ended
-            raise
+        with _room_told(folder):
+            _change(tantivy.Index(_schema(), path=str(folder)), entries, ())
 
     @staticmethod
-    def _write(folder: Path, entries: Iterable[KeywordEntry]) -> None:
-        schema = (
-            tantivy.SchemaBuilder()
-            # An integer field: tantivy's Python writer dies on an unsigned one.
-            .add_integer_field("id", stored=True, indexed=True, fast=True)
-            .add_integer_field("published", indexed=True, fast=True)
-            .add_text_field("title", tokenizer_name=_STEMMED)
-            .add_text_field("text", tokenizer_name=_STEMMED)
-            .build()
-        )
-        writer = tantivy.Index(schema, path=str(folder)).writer(heap_size=_WRITER_HEAP, num_threads=1)
-        for entry in entries:
-            title, text = plain(entry.title), plain(entry.text)
-            writer.add_document(tantivy.Document(id=entry.id, published=entry.published, title=[title], text=[text]))
-        writer.commit()
-        writer.wait_merging_threads()
+    def update(folder: Path, before: Path, entries: Iterable[KeywordEntry], gone: Iterable[ChunkId]) -> None:
+        """Index into an empty folder what stands in the folder `before` without the chunks that are gone, and these entries.
+
+        Files are shared. Until they are written whole, what is gone still counts where BM25 asks how frequent a word is.
+
+        :raises OSError: there is no room for it.
+        """
+        with _room_told(folder):
+            share_segments(before, folder)
+            _change(tantivy.Index.open(str(folder)), entries, gone)
 
     def occurs(self, word: str) -> bool:
         """Whether a word stands in any chunk or title."""

@@ -4,18 +4,20 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from index.article import SnapshotId
 from index.chunks import ChunkRecipe, read_recipe
 from index.command_line import command
 from index.errors import NoSnapshotError, SnapshotError
+from index.sharing import is_shared
 
-_FORMAT = 2
-_FORMATS = (1, 2)  # 1: vectors in no order of dates; see `index.faiss_index`
+_FORMAT = 3
+_FORMATS = (1, 2, 3)  # 1: vectors in no order of dates; 3: those of few changes beside those before; see `index.faiss_index`
 _MANIFEST = "manifest.json"
 _ID = re.compile(r"(\d{8}T\d{6}(?:\d{3})?Z)-[0-9a-f]{4}", re.ASCII)
 _MOMENT = "%Y%m%dT%H%M%S%f"
@@ -38,7 +40,14 @@ class Manifest:
     oldest: str | None
     newest: str | None
     files: dict[str, str]
+    changed: int = 0
+    """How many chunks came or went since all files were last written anew: see `index.update`."""
     format: int = _FORMAT
+
+    @property
+    def is_present(self) -> bool:
+        """Whether a snapshot can be made from it by this release with what changed alone."""
+        return self.format == _FORMAT
 
     @property
     def chunking(self) -> str:
@@ -56,10 +65,15 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / _MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n")
 
 
-def digests(folder: Path) -> dict[str, str]:
-    """sha256 of every file but the manifest and tantivy's empty locks, by path relative to the folder."""
+def digests(folder: Path, before: Path | None = None, known: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """sha256 of every file but the manifest and tantivy's empty locks, by path relative to the folder.
+
+    Of files shared with the snapshot `before`, whose digests were checked, it is the one `known` there.
+    """
     proven = (file for file in files(folder) if file.name != _MANIFEST and file.suffix != ".lock")
-    return {file.relative_to(folder).as_posix(): _sha256(file) for file in proven}
+    names = {file.relative_to(folder).as_posix(): file for file in proven}
+    shared = {name for name in names if name in known and before and is_shared(names[name], before / name)}
+    return {name: known[name] if name in shared else _sha256(file) for name, file in names.items()}
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -80,13 +94,17 @@ def read_manifest(folder: Path) -> Manifest:
         raise damaged(folder, str(error)) from error
 
 
-def check_files(folder: Path, manifest: Manifest, name: str | None = None) -> None:
+def check_files(folder: Path, manifest: Manifest, name: str | None = None, checked: Path | None = None) -> None:
     """Let nothing damaged reach the libraries: on a wrong byte tantivy panics, and FAISS may give wrong vectors.
+
+    What is shared with a snapshot in the folder `checked`, which this process has just checked, is not read again.
 
     :raises SnapshotError: a file, or the one named, is not as it was written.
     """
     for proven in manifest.files if name is None else (name,):
         file = folder / proven
+        if checked and is_shared(file, checked / proven):
+            continue
         try:
             sound = file.is_file() and _sha256(file) == manifest.files.get(proven)
         except PermissionError as error:

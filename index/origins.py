@@ -4,6 +4,8 @@ Two stories are copies if most five-word runs of the shorter stand in the longer
 long: an outlet's cuts and additions leave a copy a copy, while a brief inside a long roundup is not a copy of the roundup, which
 has other sources too. Copies of copies belong together (single linkage).
 
+A snapshot of few changes takes the groups over from the one before it: see `update_origins`.
+
 Pairs worth comparing are found by MinHash signatures (Broder 1997) in bands of rows (locality-sensitive hashing, Leskovec et al.,
 Mining of Massive Datasets, ch. 3): of two texts that share a part J of all their runs, 1 - (1 - J ** ROWS) ** BANDS of the pairs
 are found: 0.97 at the lowest J of copies of one length, 0.43, 0.996 at that of a story cut by half, and one in 200,000 pairs of
@@ -11,10 +13,13 @@ unrelated stories (J about 0.005). Each pair found is then compared run by run. 
 is computed once and kept in the store.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from index.article import VersionKey
 from index.store import Store
@@ -33,15 +38,36 @@ _SCHEME = "affine32"
 _RECIPE = f"minhash-{_SCHEME}-{_PERMUTATIONS}-{_SEED}-{_SHINGLE}"
 _SIZE = _PERMUTATIONS * np.dtype(np.uint32).itemsize  # bytes of a signature
 _STORIES_A_COMMIT = 500
-_Signature = np.ndarray[tuple[int], np.dtype[np.uint32]]
+_MIX = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
+"""Odd numbers by which the rows of a band become one hash; two bands that chance gives one are a pair to compare, no more."""
 
 
 def find_origins(store: Store, keys: Sequence[VersionKey]) -> Origins:
     """Group these versions; signatures that the store lacks are computed and kept there."""
     _sign(store, keys)
-    origins = {key: key for key in keys}
+    return _joined(store, {key: key for key in keys}, _candidates(store.signatures(_RECIPE, keys, _SIZE)))
+
+
+def update_origins(store: Store, keys: Sequence[VersionKey], before: Origins, added: AbstractSet[VersionKey]) -> Origins:
+    """The same for the versions of which some were `added` to, and some taken from, those that `before` is of.
+
+    A group that lost a version may fall apart, so its versions are compared with each other again; the added ones are compared
+    with all.
+    """
+    _sign(store, sorted(added))
+    now = set(keys)
+    torn = {origin for key, origin in before.items() if key not in now}
+    loose = {key for key, origin in before.items() if origin in torn and key in now}
+    origins = {key: key if key in loose else before.get(key, key) for key in keys}
+    signatures = store.signatures(_RECIPE, keys, _SIZE) if added else store.signatures(_RECIPE, sorted(loose), _SIZE)
+    within = {key: signatures[key] for key in sorted(loose)}
+    return _joined(store, origins, sorted({*_candidates(within), *_candidates(signatures, added)}))
+
+
+def _joined(store: Store, origins: Origins, pairs: Iterable[tuple[VersionKey, VersionKey]]) -> Origins:
+    """The groups with those joined that a pair of copies connects; only those of several versions."""
     runs: dict[VersionKey, frozenset[tuple[str, ...]]] = {}
-    for pair in _candidates(store.signatures(_RECIPE, keys, _SIZE)):
+    for pair in pairs:
         first, second = sorted(_origin(origins, key) for key in pair)
         if first == second:
             continue
@@ -49,7 +75,7 @@ def find_origins(store: Store, keys: Sequence[VersionKey]) -> Origins:
             runs.setdefault(key, _runs(store, key))
         if _are_copies(*(runs[key] for key in pair)):
             origins[second] = first
-    found = {key: _origin(origins, key) for key in keys}
+    found = {key: _origin(origins, key) for key in origins}
     copied = {origin for key, origin in found.items() if key != origin}
     return {key: origin for key, origin in found.items() if origin in copied}
 
@@ -83,16 +109,27 @@ def _signatures(store: Store, keys: Iterable[VersionKey]) -> Iterator[tuple[Vers
         yield key, sketch.digest().tobytes()
 
 
-def _candidates(signatures: dict[VersionKey, bytes]) -> Iterator[tuple[VersionKey, VersionKey]]:
-    """Pairs that agree in a whole band of their signatures, each once."""
-    from datasketch import LeanMinHash, MinHashLSH  # noqa: PLC0415 - as above
+def _candidates(
+    signatures: dict[VersionKey, bytes], among: Collection[VersionKey] | None = None
+) -> list[tuple[VersionKey, VersionKey]]:
+    """Pairs that agree in a whole band of their signatures, each once, the older first; only those with one `among` some."""
+    keys = np.array(sorted(signatures), np.int64)
+    values = np.frombuffer(b"".join(signatures[VersionKey(key)] for key in keys.tolist()), np.uint32).reshape(-1, _BANDS, _ROWS)
+    asked = np.isin(keys, list(among)) if among is not None else np.ones(len(keys), np.bool_)
+    found = set[tuple[VersionKey, VersionKey]]()
+    for band in range(_BANDS):
+        for group in _alike(values[:, band] @ _MIX, asked):
+            pairs = combinations(group.tolist(), 2)
+            found.update((VersionKey(int(keys[a])), VersionKey(int(keys[b]))) for a, b in pairs if asked[a] or asked[b])
+    return sorted(found)
 
-    index = MinHashLSH(num_perm=_PERMUTATIONS, params=(_BANDS, _ROWS))
-    for key in sorted(signatures):
-        values: _Signature = np.frombuffer(signatures[key], np.uint32)
-        sketch = LeanMinHash(seed=_SEED, hashvalues=values, scheme=_SCHEME)
-        yield from ((earlier, key) for earlier in sorted(index.query(sketch)))
-        index.insert(key, sketch, check_duplication=False)
+
+def _alike(hashes: npt.NDArray[np.uint64], asked: npt.NDArray[np.bool_]) -> list[npt.NDArray[np.int64]]:
+    """The groups of equal hashes, of several each, with one that is asked for; as indices, ascending."""
+    near = np.arange(len(hashes)) if asked.all() else np.flatnonzero(np.isin(hashes, hashes[asked]))
+    near = near[np.argsort(hashes[near], kind="stable")]
+    bounds = np.flatnonzero(np.diff(hashes[near])) + 1
+    return [group for group in np.split(near, bounds) if len(group) > 1]
 
 
 def _runs(store: Store, key: VersionKey) -> frozenset[tuple[str, ...]]:

@@ -125,13 +125,13 @@ class Snapshots:
         """
         return self.open_folder(self.folder / (number or self.require_current()))
 
-    def open_folder(self, folder: Path) -> Snapshot:
-        """Open a snapshot where it lies, published or not.
+    def open_folder(self, folder: Path, checked: Path | None = None) -> Snapshot:
+        """Open a snapshot where it lies, published or not; `checked`: see `index.manifest.check_files`.
 
         :raises SnapshotError: it is damaged.
         """
         manifest, engine = read_manifest(folder), self.engine
-        check_files(folder, manifest)
+        check_files(folder, manifest, checked=checked)
         try:
             versions = _load_versions(folder)
             vectors, keywords = engine.open(manifest.id, folder), KeywordIndex(folder / KEYWORDS)
@@ -283,10 +283,10 @@ def verify(snapshot: Snapshot, store: Store) -> tuple[str, ...]:
     ids = np.array([place.chunk.id for place in places], np.int64)
     if not np.array_equal(snapshot.vectors.ids(), ids):
         return (*problems, "vectors and chunks do not belong together")
-    return (*problems, *_lost(snapshot.vectors, places[:: max(1, len(places) // 5)]))
+    return (*problems, *lost_vectors(snapshot.vectors, places[:: max(1, len(places) // 5)]))
 
 
-def _lost(vectors: VectorIndex, places: Sequence[ChunkPlace]) -> Iterator[str]:
+def lost_vectors(vectors: VectorIndex, places: Sequence[ChunkPlace]) -> Iterator[str]:
     """The chunks that their own vectors do not find, among all chunks or among those of the same second."""
     for place in places:
         (vector,) = vectors.vectors(np.array([place.chunk.id], np.int64))

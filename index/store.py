@@ -177,6 +177,11 @@ class Store(KeptValues):
         rows = self._in_groups("SELECT key, article_id FROM version WHERE key IN (%s)", keys)
         return {VersionKey(key): ArticleId(str(identity)) for key, identity in rows}
 
+    def versions_of(self, stories: Iterable[ArticleId]) -> dict[VersionKey, ArticleId]:
+        """All stored versions of these stories."""
+        sql = "SELECT key, article_id FROM version WHERE article_id IN (%s)"
+        return {VersionKey(key): ArticleId(str(identity)) for key, identity in self._in_groups(sql, tuple(stories))}
+
     def newest(self, keys: Sequence[VersionKey], before: datetime, most: int) -> tuple[Article, ...]:
         """The newest of these versions published before a moment, newest first."""
         sql = "SELECT key, published FROM version WHERE published IS NOT NULL AND key IN (%s)"

@@ -64,8 +64,16 @@ class VectorEngine(Protocol):
     def write(self, snapshot: SnapshotId, folder: Path, entries: Iterable[VectorEntry], base: VectorIndex | None) -> None:
         """Keep these entries, in any order, each id once. Vectors that are None are taken over from `base`."""
 
+    def update(
+        self, snapshot: SnapshotId, folder: Path, added: Iterable[VectorEntry], gone: Ids, base: VectorIndex, before: Path
+    ) -> None:
+        """Keep what `base` holds without the ids that are gone, and these entries with their vectors, each of an id not kept.
+
+        `base` was opened from the folder `before`, with whose snapshot files may be shared.
+        """
+
     def open(self, snapshot: SnapshotId, folder: Path) -> VectorIndex:
-        """Open what `write` made, or an earlier release did.
+        """Open what `write`, `update` or an earlier release made.
 
         :raises OSError, EOFError, ValueError, RuntimeError: it is not there, or cannot be read.
         """

@@ -7,7 +7,7 @@ many stories that are gone at once, are more often a disk that is not mounted th
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +66,8 @@ class Limit:
     percent: float = 100
     roots: tuple[Path, ...] = ()
 
-    def refusal(self, going: Sequence[Going], before: Places, live: Iterable[str]) -> Refusal | None:
-        """Why so much is not withdrawn; `before` are the places of all stories of before, `live` those of the stories now."""
+    def refusal(self, going: Sequence[Going], before: Sized, live: Iterable[str]) -> Refusal | None:
+        """Why so much is not withdrawn; `before` are all stories of before, `live` the places of the stories now."""
         live = frozenset(live)
         for root in map(os.path.abspath, self.roots):
             lost = [story for story in going if is_below(story.place, root)]

@@ -5,7 +5,7 @@ which versions to read; whether the words stand there is for who reads them to s
 """
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -13,9 +13,10 @@ import tantivy
 
 from index.article import VersionKey
 from index.manifest import check_files, read_manifest
+from index.sharing import share_segments
 from index.store import Store
 
-WORDS = "words-1"
+WORDS = "words-2"  # 2: not those of stories that were forgotten
 """Its folder in a snapshot. Another tokenizer needs another name."""
 _WRITER_HEAP = 64 << 20
 _KEY, _TEXT, _PLAIN = "key", "text", "plain_words"
@@ -56,15 +57,24 @@ class WordIndex:
         return cls([kept, _filled(_new(), store, newest)] if any(store.texts(newest)) else [kept])
 
     @staticmethod
-    def write(folder: Path, store: Store, before: Path | None = None) -> None:
-        """Index all versions into a folder that is not there yet; those that the snapshot `before` holds are copied."""
+    def write(folder: Path, store: Store, before: Path | None = None, without: Collection[VersionKey] = ()) -> None:
+        """Index all versions but some into a folder that is not there yet; those that the snapshot `before` holds are copied."""
         if before and (before / WORDS).is_dir():
             shutil.copytree(before / WORDS, folder)
-            index = _with_tokenizer(tantivy.Index.open(str(folder)))
-            _filled(index, store, _newest(index))
+            _go_on(folder, store)
         else:
             folder.mkdir()
-            _filled(_new(folder), store)
+            _filled(_new(folder), store, without=without)
+
+    @staticmethod
+    def update(folder: Path, store: Store, before: Path) -> None:
+        """The same, with files that are shared with the snapshot `before`, where there are any."""
+        if not (before / WORDS).is_dir():
+            WordIndex.write(folder, store)
+            return
+        folder.mkdir()
+        share_segments(before / WORDS, folder)
+        _go_on(folder, store)
 
     def holding(self, text: str, most: int) -> tuple[VersionKey, ...]:
         """Versions in which all words of a text stand in its order, newest first; of a very long text, its first words."""
@@ -111,11 +121,18 @@ def _with_tokenizer(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def _filled(index: tantivy.Index, store: Store, after: VersionKey = _NONE) -> tantivy.Index:
-    """The index with every version after one."""
+def _go_on(folder: Path, store: Store) -> None:
+    """Add the versions stored since those in a folder."""
+    index = _with_tokenizer(tantivy.Index.open(str(folder)))
+    _filled(index, store, _newest(index))
+
+
+def _filled(index: tantivy.Index, store: Store, after: VersionKey = _NONE, without: Collection[VersionKey] = ()) -> tantivy.Index:
+    """The index with every version after one, but those to be left out."""
     writer = index.writer(heap_size=_WRITER_HEAP, num_threads=1)
     for key, title, text in store.texts(after):
-        writer.add_document(tantivy.Document(**{_KEY: key, _TEXT: [title, text]}))
+        if key not in without:
+            writer.add_document(tantivy.Document(**{_KEY: key, _TEXT: [title, text]}))
     writer.commit()
     writer.wait_merging_threads()
     index.reload()

@@ -152,20 +152,25 @@ def _round(settings: "Settings", sources: "tuple[Source, ...]", arguments: argpa
     if local or is_pending(data):
         folders = [settings.stories_dir] if settings.stories_dir.exists() else []
         report = index(settings, sources, datetime.now(UTC), folders, quiet=arguments.quiet or arguments.json)
-        mark_indexed(data)
+        if not report.refusal:
+            mark_indexed(data)
     _show(done, report, arguments)
     all_failed = bool(done.failures) and len(done.failures) == done.polled
-    return FAILED if all_failed or (report and not report.stories) else 0
+    return FAILED if all_failed or (report and (report.refusal or not report.stories)) else 0
 
 
 def index(
     settings: "Settings", sources: "Sequence[Source]", now: datetime, folders: "Sequence[Path]", *, quiet: bool
 ) -> "BuildReport":
-    """Rebuild the index of all there is: folders of stories, local sources, and everything fetched."""
+    """Index what changed of all there is: folders of stories, local sources, and everything fetched.
+
+    Where only fetched pages changed, no others are read.
+    """
     from bot.progress import show_progress
     from bot.wiring import open_builder, open_snapshots
     from index.live.local import read_local
-    from index.live.readings import read_fetched
+    from index.live.readings import FetchedPages, PagesRead, inputs_of
+    from index.live.round import index_changed
     from index.sources.guarded import Limits, read_guarded
     from index.store import Store
     from index.withdrawals import Limit
@@ -174,12 +179,20 @@ def index(
     limits = Limits(settings.max_read_seconds, settings.max_read_megabytes)
     limit = Limit(settings.max_withdrawn_percent, tuple(folders))
     with show_progress(quiet=quiet) as progress, snapshots.lock(), Store(snapshots.store_file) as store:
+        updater, fetched = open_builder(settings, store, progress), FetchedPages(settings.dateline_data, store, sources, now)
+        inputs = inputs_of([*folders, *(source.path for source in sources if source.path)], *map(repr, sources), repr(limits))
+        if report := index_changed(updater, snapshots, fetched, inputs, limit):
+            return report
+        read = PagesRead()
         readings = chain(
             read_guarded(folders, now, limits, follow_links=settings.follow_links),
             *(read_local(source, now) for source in sources if not source.kind.is_remote),
-            read_fetched(settings.dateline_data, store, sources, now),
+            fetched.read_all(read),
         )
-        return open_builder(settings, store, progress).build(readings, limit=limit)
+        report = updater.build(readings, limit=limit)
+        if report.snapshot and report.stories and not report.refusal:
+            fetched.note(read, report.snapshot, inputs)
+        return report
 
 
 def _manners(settings: "Settings") -> "Manners":
@@ -255,6 +268,8 @@ def _show(done: "Round", report: "BuildReport | None", arguments: argparse.Names
         return
     for name, reason in done.failures:
         print(f"{name}: {reason}", file=sys.stderr)
+    if report and report.refusal:
+        print(f"Nothing was indexed. {report.refusal.problem}", file=sys.stderr)
     if not arguments.quiet:
         asking = [] if arguments.every else [f"Ask        {command('ask')}"]
         print("\n".join([*round_lines(done, report), *asking]), flush=True)

@@ -5,15 +5,20 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from index.build_report import BuildReport
 from index.live.archive import Archive
 from index.live.fetching import Fetcher
 from index.live.host import Manners
 from index.live.lead import Lead
 from index.live.pages import Headers, Round
-from index.live.readings import ARCHIVE, STATE
+from index.live.readings import ARCHIVE, STATE, FetchedPages, PagesRead
 from index.live.source import Source
 from index.live.state import State
 from index.live.web import Web
+from index.places import read_places
+from index.snapshot import Snapshots
+from index.update import Updater
+from index.withdrawals import Limit
 
 _PENDING = "fetch.pending"
 
@@ -69,6 +74,26 @@ def preview(data: Path, sources: Sequence[Source], manners: Manners, headers: He
                 return await Fetcher(web, state, Archive(data / ARCHIVE), utc_now, headers).preview(sources)
 
     return asyncio.run(run())
+
+
+def index_changed(updater: Updater, snapshots: Snapshots, fetched: FetchedPages, inputs: str, limit: Limit) -> BuildReport | None:
+    """Index the pages that changed since the last snapshot, and those alone; the caller holds the lock.
+
+    None: it takes a rebuild, because something else than these pages changed (see `inputs_of`), somebody else published the
+    snapshot that serves, or one of the stories stands in a file as well.
+    """
+    with State(fetched.data / STATE) as state:
+        noted = state.indexed_as()
+    if noted != (snapshots.current(), inputs):
+        return None
+    read = PagesRead()
+    changed = fetched.read_changed(read)
+    if changed.is_elsewhere(read_places(snapshots.folder), fetched.data):
+        return None
+    report = updater.update(changed.readings, changed.gone, limit)
+    if report and report.snapshot and not report.refusal:
+        fetched.note(read, report.snapshot, inputs)
+    return report
 
 
 def is_pending(data: Path) -> bool:

@@ -1,12 +1,13 @@
 """What is remembered between rounds: how each source is, and each page that was seen. One SQLite file, one writer.
 
 A page is noted in the transaction that says where in the archive it is, after the archive has it on the disk; so whatever is killed
-when, a page that is noted can be read, and one that is not is fetched again.
+when, a page that is noted can be read, and one that is not is fetched again. Beside it stands what the index has of each page: see
+`index.live.readings`.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -35,6 +36,18 @@ CREATE TABLE IF NOT EXISTS page (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS page_next ON page (next);
 CREATE INDEX IF NOT EXISTS page_source ON page (source, seen);
+CREATE TABLE IF NOT EXISTS indexed (url TEXT PRIMARY KEY, file TEXT, offset INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS indexed_story (story TEXT, url TEXT, PRIMARY KEY (story, url)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS indexed_story_url ON indexed_story (url);
+CREATE TABLE IF NOT EXISTS indexed_as (snapshot TEXT NOT NULL, inputs TEXT NOT NULL);
+"""
+_STALE = """
+SELECT page.* FROM page LEFT JOIN indexed ON indexed.url = page.url
+WHERE page.file IS NOT NULL AND (
+    indexed.url IS NULL
+    OR indexed.file IS NOT iif(page.gone >= ? AND page.next IS NULL, NULL, page.file)
+    OR indexed.offset IS NOT iif(page.gone >= ? AND page.next IS NULL, NULL, page.offset))
+ORDER BY page.seen, page.url
 """
 
 
@@ -172,6 +185,39 @@ class State:
     def pages(self) -> Iterator[PageState]:
         """All pages that the archive holds, in order of their first sight."""
         yield from map(_page, self._select("SELECT * FROM page WHERE file IS NOT NULL ORDER BY seen, url"))
+
+    def stale(self) -> tuple[PageState, ...]:
+        """Pages of which the index has another version than the present one, or one though they are gone; in order."""
+        return tuple(map(_page, self._select(_STALE, GONE_TIMES, GONE_TIMES)))
+
+    def stories_of(self, urls: Iterable[str]) -> frozenset[str]:
+        """The stories that the index has of these pages."""
+        rows = self._select("SELECT story FROM indexed_story WHERE url IN (SELECT value FROM json_each(?))", json.dumps(list(urls)))
+        return frozenset(row["story"] for row in rows)
+
+    def pages_with(self, stories: Iterable[str]) -> tuple[PageState, ...]:
+        """The pages of which the index has these stories, in order."""
+        sql = (
+            "SELECT * FROM page WHERE url IN (SELECT url FROM indexed_story WHERE story IN (SELECT value FROM json_each(?))) "
+            "ORDER BY seen, url"
+        )
+        return tuple(map(_page, self._select(sql, json.dumps(list(stories)))))
+
+    def indexed_as(self) -> tuple[str, str] | None:
+        """The snapshot that `note_indexed` named last, and of what it was made besides these pages."""
+        return next(((row["snapshot"], row["inputs"]) for row in self._select("SELECT * FROM indexed_as")), None)
+
+    def note_indexed(self, pages: Mapping[str, tuple[Place | None, frozenset[str]]], snapshot: str, inputs: str) -> None:
+        """Note which version of pages a published snapshot has (None: it is gone), and its stories; all in one transaction."""
+        places = [(url, place and place.file, place and place.offset) for url, (place, _) in pages.items()]
+        stories = [(story, url) for url, (_, stories) in pages.items() for story in sorted(stories)]
+        with self._translated(), self._database:
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT OR REPLACE INTO indexed VALUES (?,?,?)", places)
+            self._database.executemany("DELETE FROM indexed_story WHERE url=?", [(url,) for url in pages])
+            self._database.executemany("INSERT INTO indexed_story VALUES (?,?)", stories)
+            self._database.execute("DELETE FROM indexed_as")
+            self._database.execute("INSERT INTO indexed_as VALUES (?,?)", (snapshot, inputs))
 
     def glances(self, name: str, most: int) -> tuple[Glance, ...]:
         """The last pages of a source that brought a story, newest first."""

@@ -61,6 +61,18 @@ class NumpyEngine:
             rows=np.array(rows, np.float32).reshape(len(rows), -1) if rows else np.empty((0, 1), np.float32),
         )
 
+    def update(
+        self, snapshot: SnapshotId, folder: Path, added: Iterable[VectorEntry], gone: Ids, base: VectorIndex, before: Path
+    ) -> None:
+        """Write all anew."""
+        with np.load(self._file(SnapshotId(before.name))) as file:
+            held = [
+                VectorEntry(ChunkId(int(number)), int(date), None)
+                for number, date in zip(file["ids"], file["dates"], strict=True)
+                if number not in gone
+            ]
+        self.write(snapshot, folder, [*held, *added], base)
+
     def open(self, snapshot: SnapshotId, folder: Path) -> NumpyIndex:
         """Read the file."""
         del folder  # all is kept apart
