@@ -12,9 +12,10 @@
             ├── manifest.json     what made it, counts, digests
             ├── versions.npy      keys of the versions it searches, int64; origins.npy: copies; names.json: what they teach of names
             ├── vectors.*         the vector engine's files (see `index.faiss_index`)
-            └── keywords/         tantivy's files; words-1/: those of all stored versions (see `index.word_index`)
+            └── keywords/         tantivy's files; words-2/: those of all stored versions (see `index.word_index`)
 
-A snapshot is built in a folder whose name begins with a dot, which nothing reads; killed at any moment, the old one serves.
+A snapshot is built in a folder whose name begins with a dot, which nothing reads; killed at any moment, the old one serves. One of
+few changes shares files with the one before by hard links (`index.update`): whatever damages these, damages both.
 """
 
 import logging

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index import sharing
-from index.article import Article, ArticleId, ChunkId, VersionKey, article_id, version_hash
+from index.article import Article, ArticleId, ChunkId, VersionHash, VersionKey, article_id, version_hash
 from index.build_report import BuildReport
 from index.errors import SnapshotError
 from index.forgetting import forget_story
@@ -122,10 +122,10 @@ def seen_of(data: Path) -> tuple[object, ...]:
 
 
 def searches(
-    snapshot: Snapshot, places: dict[ChunkId, ChunkPlace], named: dict[VersionKey, tuple[ArticleId, str]]
+    snapshot: Snapshot, places: dict[ChunkId, ChunkPlace], named: dict[VersionKey, tuple[ArticleId, VersionHash]]
 ) -> list[tuple[object, object]]:
     """What vectors and keywords find: vectors with their cosines, keywords whatever their order."""
-    found = []
+    found: list[tuple[object, object]] = []
     for question in ("harbour strike vote", "the treaty at Freedonia", "reactor valley union grain"):
         vector = WordEmbedder().embed_questions([question])[0]
         for span in (ALL_TIME, (1_704_100_000, 1_704_200_000)):

@@ -227,6 +227,38 @@ def test_an_index_built_upon_another_is_exact(name: str, folder: Path) -> None:
 
 
 @each_engine
+def test_an_index_updated_again_and_again_is_exact(name: str, folder: Path) -> None:
+    """Each time it holds what was kept and what was added, also what was gone and comes again; the one before is as it was."""
+    engine, held, chance = ENGINES[name](folder), entries_of(), np.random.default_rng(4)
+    before = folder / "0"
+    before.mkdir()
+    engine.write(SnapshotId("0"), before, held, None)
+    gone_once: list[VectorEntry] = []
+    for step in range(1, 6):
+        base, lost = (
+            engine.open(SnapshotId(before.name), before),
+            [held[int(row)] for row in chance.choice(len(held), 20, replace=False)],
+        )
+        added, after = (
+            [*gone_once, *(replace(entry, id=ChunkId(9_000 * step + entry.id)) for entry in entries_of(5, seed=step))],
+            folder / str(step),
+        )
+        after.mkdir()
+        engine.update(SnapshotId(after.name), after, added, np.array([entry.id for entry in lost], np.int64), base, before)
+        assert len(engine.open(SnapshotId(before.name), before)) == len(held)
+        held, gone_once, before = (
+            [*(entry for entry in held if entry.id not in {other.id for other in lost}), *added],
+            lost[:3],
+            after,
+        )
+        index = engine.open(SnapshotId(after.name), after)
+        assert index.ids().tolist() == sorted(entry.id for entry in held)
+        for span in (ALL_TIME, (0, 10**9)):
+            for question in unit(5, seed=70 + step):
+                assert_same(index.search(question, 12, span), exact(held, question, 12, span))
+
+
+@each_engine
 def test_a_date_may_change_where_the_vector_is_kept(name: str, folder: Path) -> None:
     """The entry says when a chunk was published, not the index that its vector comes from."""
     write, held = writer(name, folder), entries_of(rows=20)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from bot.commands.fetch import main
 from bot.demo.web import LiveWeb, read_sample
 from bot.settings import Settings
 from bot.wiring import open_snapshots
-from index.article import Article
+from index.article import Article, SnapshotId
 from index.live.host import Manners
-from index.live.readings import read_fetched
+from index.live.readings import STATE, FetchedPages, PagesRead, read_fetched
 from index.live.round import fetch, is_pending, mark_indexed, preview
 from index.live.source import Source
+from index.live.state import State
 from index.store import Store
 
 MANNERS = Manners("Dateline/0.1 (desk@example.org)", pause=0, allowed_hosts=frozenset({"127.0.0.1"}))
@@ -76,6 +78,49 @@ def test_a_fetch_is_indexed(file: Path, web: LiveWeb, capsys: pytest.CaptureFixt
 
     assert rebuild(["mine", "--quiet"]) == 0
     assert len(open_snapshots(Settings()).serving_versions()) == 4
+
+
+def test_a_round_reads_what_changed_alone(file: Path, web: LiveWeb, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second round shares files with the first one's snapshot; after a rebuild by hand, all is read again."""
+    said(capsys, "--json")
+    web.turn_to(web.days[2])
+    third = json.loads(said(capsys, "--json", *(f"--source={name}" for name in web.feeds())))
+    assert third["indexed"] == 3
+    assert shares_vectors()
+    (file / "stories").mkdir()
+    (file / "stories" / "a.txt").write_text(
+        "KARST, Nov 20, 2026 (Fjord Post) - The ships met off the cape on Friday, the master said.\n"
+    )
+    (file / "data" / "fetch.pending").touch()
+    assert json.loads(said(capsys, "--json"))["indexed"] == 4
+    assert not shares_vectors()
+
+
+def shares_vectors() -> bool:
+    """Whether the snapshot that serves has the vectors of another."""
+    return (open_snapshots(Settings()).open().folder / "vectors.faiss").stat().st_nlink > 1
+
+
+def test_pages_are_stale_until_they_are_noted(tmp_path: Path, sources: tuple[Source, ...]) -> None:
+    """What a killed round did not note is read again by the next; what was noted is not."""
+    now = datetime(2024, 1, 28, tzinfo=UTC)
+    fetch(tmp_path, sources, MANNERS, now=lambda: now)
+    with Store(tmp_path / "store.sqlite") as store:
+        fetched = FetchedPages(tmp_path, store, sources, now)
+        for _ in range(2):
+            read = PagesRead()
+            changed = fetched.read_changed(read)
+            assert len(changed.readings) == len(changed.stories) == len(read.pages) == 2
+            assert not changed.gone
+        fetched.note(read, SnapshotId("one"), "inputs")
+        assert fetched.read_changed(PagesRead()).readings == ()
+    with State(tmp_path / STATE) as state:
+        assert state.indexed_as() == ("one", "inputs")
+        page = next(iter(state.pages()))
+        state.put_page(replace(page, gone=3, next=None))
+    with Store(tmp_path / "store.sqlite") as store:
+        changed = FetchedPages(tmp_path, store, sources, now).read_changed(PagesRead())
+        assert (changed.readings, len(changed.gone)) == ((), 1)
 
 
 def test_a_dry_run_writes_nothing(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
