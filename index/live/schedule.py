@@ -38,6 +38,8 @@ def succeeded(source: Source, before: SourceState, response: Response, brought: 
         hint = source.every.total_seconds()
         interval = min(max(interval, hint / 2), 2 * hint)
     interval = min(max(interval, _SHORTEST), _LONGEST)
+    if source.every and source.every < SHORTEST:  # a wish: just so often, however its stories come
+        interval = source.every.total_seconds()
     is_same = response.status == _UNCHANGED
     return replace(
         before,

@@ -23,7 +23,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from index.errors import SettingsError
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=1)
-"""How often a source is asked."""
+"""How often a source is asked, as its stories come."""
+SHORTEST_WISH = timedelta(minutes=1)
+"""How often it is asked at most where somebody wants it so."""
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -80,7 +82,7 @@ class Source(BaseModel):
     country: str | None = Field(default=None, max_length=100)
     owner: Literal["public", "private", "state"] | None = None
     owner_from: str | None = Field(default=None, max_length=2_000)
-    every: Annotated[timedelta, BeforeValidator(_interval), Field(ge=SHORTEST, le=LONGEST)] | None = None
+    every: Annotated[timedelta, BeforeValidator(_interval), Field(ge=SHORTEST_WISH, le=LONGEST)] | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     text: Literal["page", "feed"] = "page"

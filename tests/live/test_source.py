@@ -57,7 +57,7 @@ def test_patterns_choose_stories(tmp_path: Path) -> None:
         ("[[source]]\nname = 'a'\nkind = 'folder'\n", "a folder needs path"),
         ("[[source]]\nname = 'a'\nkind = 'blog'\nurl = 'https://a.example'\n", "source 1 (a), kind"),
         ("[[source]]\nname = 'a'\nurl = 'https://a.example'\nevery = '10s'\n", "write it as 15m"),
-        ("[[source]]\nname = 'a'\nurl = 'https://a.example'\nevery = '1m'\n", "every"),
+        ("[[source]]\nname = 'a'\nurl = 'https://a.example'\nevery = '0m'\n", "every"),
         ("[[source]]\nname = 'a'\nurl = 'https://a.example'\nevery = '99999999999d'\n", "write it as 15m"),
         ("[[source]]\nname = 'a'\nurl = 'https://a.example'\nevery = 5\n", "write it as 15m"),
         ("[[source]]\nname = 'a'\nurl = 'https://a.example'\nfeed = 1\n", "feed"),
