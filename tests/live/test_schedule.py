@@ -13,7 +13,7 @@ URL = "https://fjord.example/feed"
 
 def wait(every: str | None, brought: int, rounds: int = 30) -> float:
     """Seconds until a source is asked again, after so many rounds in each of which it brought so many stories."""
-    source = Source(name="fjord", url=URL, every=every)
+    source = Source.model_validate({"name": "fjord", "url": URL, "every": every})
     state, now = schedule.first(source), 0.0
     for _ in range(rounds):
         state = schedule.succeeded(source, state, Response((URL,), 200, (), b"", datetime.now(UTC)), brought, now)
