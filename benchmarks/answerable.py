@@ -3,8 +3,8 @@
     python -m benchmarks.answerable                    40 stories, published at random moments of 6 minutes
     python -m benchmarks.answerable --minutes 3 --stories 20
 
-A site on this machine publishes them in its feed. `scripts/fetch_stories.py` runs beside it as a service would, with the real model, and
-asks the feed every minute. For each story the time is taken from when it stood in the feed to when the
+A site on this machine publishes them in its feed. `scripts/fetch_stories.py` runs beside it as a service would, with the real
+model, and asks the feed every minute. For each story the time is taken from when it stood in the feed to when the
 snapshot that serves searches it: a bot answers from that one at the next question. The seed is fixed.
 
 Exit code 0 every story came, 1 one did not within the time of three more intervals.
