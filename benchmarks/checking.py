@@ -70,7 +70,8 @@ def _write(file: Path, stories: list[Article], replies: int) -> None:
                     (str(number), position, quote, f"[{position}]"),
                 )
                 connection.execute(
-                    "INSERT INTO citation VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                    "INSERT INTO citation (reply, position, number, article_id, version, start, end, quote, title, publisher, "
+                    "published, url, source, also_in) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                     (
                         *(str(number), position, position, story.id, story.sha256, start, start + len(quote), quote, story.title),
                         *(story.publisher, published, story.url, story.source, "[]"),
