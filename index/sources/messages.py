@@ -21,7 +21,11 @@ class _Bounded(email.policy.EmailPolicy):
     """The usual rules, of headers that are not too long."""
 
     def header_fetch_parse(self, name: str, value: str) -> BaseHeader:
-        parsed: BaseHeader = super().header_fetch_parse(name, value[:_LONGEST_HEADER])
+        bounded = value[:_LONGEST_HEADER]
+        try:
+            parsed: BaseHeader = super().header_fetch_parse(name, bounded)
+        except OverflowError:  # a date with a year or an hour beyond all numbers: its words, then
+            parsed = super().header_fetch_parse("Comments", bounded)
         return parsed
 
 

@@ -206,7 +206,7 @@ def _from_text(value: str) -> datetime | None:
             as_utc(date_parser.parse(value, default=datetime(year, month, day, tzinfo=UTC), tzinfos=zone))
             for year, month, day in ((2001, 1, 1), (2004, 2, 2))
         )
-    except (ValueError, OverflowError, TypeError):
+    except (ValueError, ArithmeticError, TypeError):  # numbers of any size: Decimal's errors are arithmetic ones
         return None
     if first != second:
         return None

@@ -49,6 +49,14 @@ def test_who_passes_a_message_on_is_not_its_outlet() -> None:
     assert (untold.publisher, untold.published, untold.title) == (None, None, "Ferry sinks")
 
 
+def test_a_date_beyond_all_numbers_costs_itself() -> None:
+    """The rest of the message is read."""
+    for date in ("Mon, 04 Mar 99999999999999999999 10:00:00 +0100", "Mon, 04 Mar 2024 99999999999999999999:00:00 +0100"):
+        data = message("Two ships met.").replace(b"Mon, 04 Mar 2024 10:00:00 +0100", date.encode())
+        assert draft(data).text == "Two ships met."
+        assert draft(data).published == date
+
+
 def test_a_box_is_cut_at_its_separators_alone() -> None:
     """A line "From" in a text is none; a bad message costs itself."""
     box = (
