@@ -27,6 +27,8 @@ class RequestKind(StrEnum):
     THREAD = "follow-up"
     COMMAND = "command"
     SHORTCUT = "shortcut"
+    SHARED = "shared"
+    """Posted for all to see; it had been answered to one person."""
 
 
 _BY_MESSAGE = frozenset({RequestKind.MENTION, RequestKind.DIRECT, RequestKind.THREAD})
@@ -142,6 +144,29 @@ class Inbox:
             number = cursor.lastrowid or 0
         return self.get(number)
 
+    def share(self, reply: ReplyId, channel: str, text: str, address: str) -> Request:
+        """A reply is to be posted to a channel: the same request each time that somebody asks for that.
+
+        `address` is where to tell who asked last what becomes of it.
+        """
+        message, room, now = f"share:{reply}", self._rooms.channel(channel), _stamp(datetime.now(UTC))
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO request (kind, channel, message, text, reply, made) VALUES (?,?,?,?,?,?)",
+                (RequestKind.SHARED, room, message, text, reply, now),
+            )
+            waiting = "UPDATE request SET address = ? WHERE channel = ? AND message = ? AND state = ?"
+            connection.execute(waiting, (address, room, message, State.WAITING))
+        request = self.find(channel, message)
+        if request is None:
+            raise AssertionError("it was written just now")
+        return request
+
+    def retract(self, request: Request) -> None:
+        """A reply could not be posted to a channel: somebody may ask for that again."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM request WHERE id = ?", (request.id,))
+
     def get(self, number: int) -> Request:
         """One question as it stands now; one that was forgotten meanwhile counts as withdrawn."""
         requests = self._read("WHERE id = ?", (number,))
@@ -206,6 +231,8 @@ class Inbox:
         """The question as it was when it was answered has its answer. Returns what it is now: rewritten or withdrawn, maybe."""
         with self._database.writing() as connection:
             connection.execute("UPDATE request SET posted = COALESCE(?, posted) WHERE id = ?", (posted, request.id))
+            if request.kind is RequestKind.SHARED:  # what is asked below it is asked of us
+                connection.execute("UPDATE request SET thread = ? WHERE id = ?", (posted, request.id))
             connection.execute(
                 "UPDATE request SET state = ?, address = NULL WHERE id = ? AND edits = ? AND state = ?",
                 (State.ANSWERED, request.id, request.edits, State.WAITING),

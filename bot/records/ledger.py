@@ -110,6 +110,12 @@ class Ledger:
             )
         return cursor.rowcount == 1
 
+    def move(self, reply_id: ReplyId, channel: str, thread: str) -> None:
+        """A reply is read in another place now: what is asked there goes on from it, and corrections go there."""
+        place = self._rooms.place(channel, thread)
+        with self.database.writing() as connection:
+            connection.execute("UPDATE reply SET channel = ?, thread = ? WHERE id = ?", (*place, reply_id))
+
     def forget(self, before: datetime) -> int:
         """Delete replies made before a moment, with all that belongs to them, and calls of a language model. How many replies.
 

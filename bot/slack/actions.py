@@ -10,28 +10,39 @@ from slack_bolt import Ack
 from bot.checking.quotes import reply_ids
 from bot.checking.verdicts import Checked
 from bot.errors import SlackError
-from bot.records.inbox import Inbox
+from bot.records.inbox import Inbox, State
 from bot.records.ledger import Ledger
 from bot.rendering.passages import quote_context
 from bot.reply import Feedback
-from bot.slack.blocks import HELPFUL, answer_message
+from bot.slack.blocks import HELPFUL, plain_message
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.modals import CHOICE, COMMENT, notice_view, passage_view, verdicts_view, wrong_citation_view
 from bot.slack.text import unescape
-from bot.slack.worker import source_links
+from bot.slack.worker import AnswerWorker, source_links
 from index.store import Store
 
 _BUSY = "Many checks are waiting right now. Please press again in a minute."
+_SHARED_BEFORE = "This answer is in the channel already."
 _log = logging.getLogger(__name__)
 
 
 class Actions:
     """One method for each thing that can be done with an answer."""
 
-    def __init__(self, checker: Checker, ledger: Ledger, inbox: Inbox, store: Store, client: SlackClient, bot_user: str) -> None:
+    def __init__(  # noqa: PLR0913 - what all that can be pressed needs
+        self,
+        checker: Checker,
+        ledger: Ledger,
+        inbox: Inbox,
+        store: Store,
+        client: SlackClient,
+        worker: AnswerWorker,
+        bot_user: str,
+    ) -> None:
         """Take the parts; `bot_user` is the id of who the bot is."""
+        self._worker = worker
         self._checker = checker
         self._ledger = ledger
         self._inbox = inbox
@@ -113,9 +124,11 @@ class Actions:
             self._ledger.add_feedback(reply.id, Feedback(opinion, user=body["user"]["id"]))
 
     def share(self, ack: Ack, body: Body, action: Body) -> None:
-        """Post to the channel what was answered to one person; once."""
+        """Post to the channel what was answered to one person; once, and as surely as an answer is posted."""
         ack()
-        reply = self._ledger.reply(str(action["value"]))
-        if self._inbox.claim(f"share:{reply.id}"):
-            message = answer_message(reply, source_links(self._store, reply))
-            self._client.respond(body["response_url"], message, to_all=True)
+        reply, address = self._ledger.reply(str(action["value"])), str(body["response_url"])
+        request = self._inbox.share(reply.id, body["channel"]["id"], reply.answer.question.text, address)
+        if request.state is State.WAITING:
+            self._worker.take(request)
+        else:
+            self._client.respond(address, plain_message(_SHARED_BEFORE))

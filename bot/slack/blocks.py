@@ -83,7 +83,7 @@ class Message:
     reply: ReplyId | None = None
 
 
-def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = False) -> Message:
+def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = False, note: str = "") -> Message:
     """An answer: statements with their numbers, sources, warnings, one line of context, and what can be done with it.
 
     In the statements what answers is bold; above those that are no answer stands that they are none, and above those of one date or
@@ -101,6 +101,7 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     quotes = _quotes(reply.answer, [reply.answer.statements[index] for index in shown])
     too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.found], bold=True))]
     blocks = [
+        *([rich_text(section(text(clip(line(note), MAX_WARNING))))] if note else []),
         rich_text(*([section(text(above, bold=True))] if above else []), *quotes, *too_long),
         *([rich_text(section(text(SOURCES, bold=True)), *sources)] if sources else []),
         *_notes(reply, left_out),

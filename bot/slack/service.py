@@ -89,7 +89,7 @@ def open_service(settings: Settings) -> Service:
     limits = QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
     dependencies = Dependencies(
         Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits),
-        Actions(checker, ledger, inbox, store, client, policy.bot_user),
+        Actions(checker, ledger, inbox, store, client, worker, policy.bot_user),
         HomeTab(
             status,
             ledger,

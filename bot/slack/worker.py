@@ -19,6 +19,7 @@ from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
 from index.errors import SnapshotError
+from bot.wording import ASKED
 from index.store import Store
 
 _WORKERS = 4  # the models share two cores or so; while one question is worked on, others wait for Slack
@@ -146,8 +147,12 @@ class AnswerWorker:
         """Post the answer to a request, or one plain sentence that it failed. The id of the message, where it has one."""
         try:
             reply = self._reply(request, asker)
-            message = answer_message(reply, source_links(self._store, reply), shareable=request.kind is RequestKind.COMMAND)
+            links = source_links(self._store, reply)
+            asked = ASKED.format(question=reply.answer.question.text) if request.kind is RequestKind.SHARED else ""
+            message = answer_message(reply, links, shareable=request.kind is RequestKind.COMMAND, note=asked)
             posted = self._deliver(request, message, reply.id)
+            if posted and request.kind is RequestKind.SHARED:
+                self._ledger.move(reply.id, request.channel, posted)
         except SlackUnreachableError:
             raise
         except LedgerError:
@@ -170,6 +175,10 @@ class AnswerWorker:
     def _apologise(self, request: Request, apology: str) -> str | None:
         """Say one plain sentence instead of an answer; where Slack refuses even that, the log has it."""
         try:
+            if request.kind is RequestKind.SHARED:  # the channel has not asked
+                self._inbox.retract(request)
+                self._client.respond(request.address or "", plain_message(apology))
+                return None
             return self._deliver(request, plain_message(apology), f"request-{request.id}-{request.edits}")
         except SlackRefusedError as error:
             _log.error("%s Nobody was told.", error.problem, extra={"request": request.id})
@@ -177,7 +186,7 @@ class AnswerWorker:
 
     def _reply(self, request: Request, asker: Asker) -> Reply:
         """The reply to a request, on record; the one that an earlier process was about to post, if there is one."""
-        if request.reply and self._ledger.knows(request.reply):
+        if request.reply and (request.kind is RequestKind.SHARED or self._ledger.knows(request.reply)):
             return self._ledger.reply(request.reply)
         earlier = self._ledger.questions(request.channel, request.thread) if request.thread else ()
         trace = self._newsroom.trace(request.text, datetime.now(UTC), earlier)
@@ -189,6 +198,8 @@ class AnswerWorker:
 
     def _deliver(self, request: Request, message: Message, key: str) -> str | None:
         """Bring a message to who asked, once."""
+        if request.kind is RequestKind.SHARED:
+            return self._share(request, message, key)
         if request.kind is RequestKind.COMMAND:
             if request.address:
                 self._client.respond(request.address, message)
@@ -202,6 +213,16 @@ class AnswerWorker:
             return request.posted
         # A reply that was prepared before may have been posted before, too.
         return self._client.post(request.channel, request.thread, message, key, maybe_there=request.reply is not None)
+
+    def _share(self, request: Request, message: Message, key: str) -> str | None:
+        """Post an answer for all to see. Where the bot is no member it goes by way of the press; then it has no id."""
+        try:
+            return self._client.post(request.channel, None, message, key, maybe_there=True)
+        except SlackRefusedError:
+            if not request.address:
+                raise
+            self._client.respond(request.address, message, to_all=True)
+            return None
 
 
 def source_links(store: Store, reply: Reply) -> dict[int, str]:

@@ -34,17 +34,68 @@ def test_a_command_is_answered_to_the_asker_alone(slack: Slack, bot: Bot, ann: U
 
 
 def test_an_answer_is_posted_to_the_channel_once(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
-    """Pressed twice, the button posts it once, without previews, and without the button."""
+    """With its question. Pressed twice, the button posts it once, without previews, and without the button."""
     answer = asked(slack, ann, news, AUKUS)
     for _ in range(2):
         slack.click(ann, answer, "share_answer")
     (shared,) = slack.wait_for(lambda: slack.said(news))
+    assert f"Question: {AUKUS}" in render(shared)
     assert COST in quotes(shared)[0]
     assert "[Post to channel]" in render(answer)
     assert "[Post to channel]" not in render(shared)
     assert not shared.unfurls
     bot.quiet()
     assert slack.said(news) == [shared]
+
+
+@pytest.mark.parametrize("fault", ["internal error", "dropped", "dropped after"])
+def test_a_post_that_fails_is_made_all_the_same(slack: Slack, bot: Bot, ann: User, news: Channel, fault: str) -> None:
+    """Once, whether or not the try that failed had posted it."""
+    answer = asked(slack, ann, news, AUKUS)
+    if fault == "internal error":
+        slack.fail("chat.postMessage", 500)
+    else:
+        (slack.drop if fault == "dropped" else slack.drop_after)("chat.postMessage")
+    slack.click(ann, answer, "share_answer")
+    slack.wait_for(lambda: slack.said(news))
+    bot.quiet()
+    (shared,) = slack.said(news)
+    assert COST in quotes(shared)[0]
+
+
+def test_where_it_is_no_member_an_answer_is_posted_by_the_press(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Slack lets whoever pressed a button be answered for all to see."""
+    answer = asked(slack, ann, news, AUKUS)
+    slack.fail("chat.postMessage", error="not_in_channel")
+    slack.click(ann, answer, "share_answer")
+    (shared,) = slack.wait_for(lambda: slack.said(news))
+    assert COST in quotes(shared)[0]
+    slack.click(ann, answer, "share_answer")
+    assert slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "in the channel already" in note.text])
+    bot.quiet()
+    assert slack.said(news) == [shared]
+
+
+def test_a_post_that_is_refused_can_be_asked_for_again(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Who pressed is told, the channel is not; the next press posts it."""
+    answer = asked(slack, ann, news, AUKUS)
+    slack.fail("chat.postMessage", error="not_in_channel")
+    slack.fail("response_url", 404)
+    slack.click(ann, answer, "share_answer")
+    assert slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "went wrong" in note.text])
+    bot.quiet()
+    assert slack.said(news) == []
+    slack.click(ann, answer, "share_answer")
+    assert slack.wait_for(lambda: slack.said(news))
+
+
+def test_what_is_asked_below_a_posted_answer_is_answered(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Without a mention, and as going on from its question."""
+    slack.click(ann, asked(slack, ann, news, AUKUS), "share_answer")
+    (shared,) = slack.wait_for(lambda: slack.said(news))
+    bot.quiet()
+    slack.post(ann, news, "And how many submarines are to be bought?", thread=shared.ts)
+    assert slack.wait_for(lambda: slack.replies(news, shared.ts), 30)
 
 
 @pytest.mark.usefixtures("bot")
