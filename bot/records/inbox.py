@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.records.database import Database
 from bot.records.forgetting import forget_question
-from bot.records.rooms import Rooms
+from bot.records.rooms import Rooms, is_alias
 from bot.reply import ReplyId
 
 _REMEMBERED = timedelta(days=7)  # repeats come within minutes
@@ -221,6 +221,12 @@ class Inbox:
         """Whether a reply answers a question as it is now, neither rewritten nor deleted since."""
         sql = "SELECT 1 FROM request WHERE reply = ? AND state != ?"
         return bool(self._database.select(sql, (reply, State.WITHDRAWN)))
+
+    def messages(self, reply: ReplyId) -> tuple[tuple[str, str], ...]:
+        """The channels and ids of the messages that show a reply; none in direct messages that are known by an alias."""
+        sql = "SELECT channel, posted FROM request WHERE reply = ? AND posted IS NOT NULL AND state = ?"
+        rows = self._database.select(sql, (reply, State.ANSWERED))
+        return tuple((str(channel), str(posted)) for channel, posted in rows if not is_alias(channel))
 
     def prepared(self, request: Request, reply: ReplyId) -> None:
         """The reply is on record and about to be posted."""

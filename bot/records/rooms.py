@@ -8,6 +8,11 @@ _ALIAS = "direct-"
 _DIGITS = 20
 
 
+def is_alias(channel: str) -> bool:
+    """Whether this stands for a direct message whose id is not kept."""
+    return channel.startswith(_ALIAS)
+
+
 class Rooms:
     """Gives the ids of direct messages another form, which is of use only beside the file that they stand in."""
 

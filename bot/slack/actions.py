@@ -38,6 +38,7 @@ class Actions:
         inbox: Inbox,
         store: Store,
         client: SlackClient,
+        *,
         worker: AnswerWorker,
         bot_user: str,
     ) -> None:

@@ -12,10 +12,12 @@ from bot.errors import SlackRefusedError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.reply import Reply
-from bot.slack.blocks import correction_message
+from bot.slack.blocks import answer_message, correction_message
 from bot.slack.client import SlackClient
+from bot.slack.worker import source_links
 from index.article import SnapshotId
 from index.snapshot import Snapshots
+from index.store import Store
 
 News = tuple[object, ...]
 """Key of a correction notice: article id, new version hash or "withdrawn", quoted sentence or None."""
@@ -25,13 +27,15 @@ _log = logging.getLogger(__name__)
 class CorrectionNotifier:
     """Looks whether another snapshot serves, as often as it is asked to."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what changed, whom it concerns, and how they are told
         self,
         days: int,
         snapshots: Snapshots,
         ledger: Ledger,
         inbox: Inbox,
         client: SlackClient,
+        *,
+        store: Store,
         open_auditor: Callable[[], Auditor],
     ) -> None:
         """Take the parts; replies of the last `days` are looked at."""
@@ -40,6 +44,7 @@ class CorrectionNotifier:
         self._ledger = ledger
         self._inbox = inbox
         self._client = client
+        self._store = store
         self._open_auditor = open_auditor
         self._seen: SnapshotId | None = None
 
@@ -74,6 +79,8 @@ class CorrectionNotifier:
         known.update(map(_news, changed))
         if news and not self._post(reply, reply.place.channel, reply.place.thread, news):
             return False
+        if any(change_of(finding) not in recorded for finding in changed):
+            self._mark(reply, len({finding.citation.number for finding in changed}))
         for finding in affected.changed:
             self._ledger.tell(reply.id, *change_of(finding))
         return bool(news)
@@ -89,6 +96,16 @@ class CorrectionNotifier:
             return False
         _log.info("told of a correction", extra={"reply": reply.id})
         return True
+
+    def _mark(self, reply: Reply, sources: int) -> None:
+        """Say it in the answer itself, too: who comes upon that may not read on. A message that is gone needs no mark."""
+        note = f"{sources} {'source' if sources == 1 else 'sources'} changed since: see below."
+        message = answer_message(reply, source_links(self._store, reply), note=note)
+        for channel, posted in self._inbox.messages(reply.id):
+            try:
+                self._client.update(channel, posted, message, reply.id)
+            except SlackRefusedError as error:
+                _log.warning("an answer was not marked: %s", error.problem, extra={"reply": reply.id})
 
 
 def _news(finding: Finding) -> News:

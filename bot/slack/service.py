@@ -89,7 +89,7 @@ def open_service(settings: Settings) -> Service:
     limits = QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
     dependencies = Dependencies(
         Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits),
-        Actions(checker, ledger, inbox, store, client, worker, policy.bot_user),
+        Actions(checker, ledger, inbox, store, client, worker=worker, bot_user=policy.bot_user),
         HomeTab(
             status,
             ledger,
@@ -107,7 +107,9 @@ def open_service(settings: Settings) -> Service:
         api_url=settings.slack_api_url,
         command=settings.slack_command,
     )
-    notifier = CorrectionNotifier(settings.correction_watch_days, snapshots, ledger, inbox, client, checker.auditor)
+    notifier = CorrectionNotifier(
+        settings.correction_watch_days, snapshots, ledger, inbox, client, store=store, open_auditor=checker.auditor
+    )
     return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention)
 
 

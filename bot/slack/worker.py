@@ -18,8 +18,8 @@ from bot.slack.blocks import Message, answer_message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
-from index.errors import SnapshotError
 from bot.wording import ASKED
+from index.errors import SnapshotError
 from index.store import Store
 
 _WORKERS = 4  # the models share two cores or so; while one question is worked on, others wait for Slack

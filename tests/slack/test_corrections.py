@@ -16,6 +16,7 @@ from tests.slack.test_home import opened
 
 STORY = "specimen-times-aukus-submarines.md"
 NEW_COST = "A$368 billion"
+MARK = "1 source changed since: see below."
 
 
 class Scenario:
@@ -37,6 +38,10 @@ class Scenario:
         """Index all stories but one."""
         (self.stories / STORY).unlink()
         self.rebuild(self.data, [self.stories])
+
+    def answer(self, thread: str, number: int = 1) -> str:
+        """What the first answer in a thread, or a later one, looks like now."""
+        return render(self.slack.replies(self.news, thread)[number - 1])
 
     def warnings(self, thread: str) -> list[str]:
         """The corrections that a thread was told."""
@@ -63,6 +68,7 @@ def test_a_thread_is_told_of_a_correction_once(scenario: Scenario) -> None:
     with running(scenario.slack, scenario.settings) as bot:
         threads = [bot.answer(scenario.ann, scenario.news, AUKUS).thread for _ in range(2)]
         other = bot.answer(scenario.ann, scenario.news, TAIWAN).thread
+        assert MARK not in scenario.answer(threads[0])
         watch(bot)
         scenario.correct()
         for thread in threads:
@@ -70,6 +76,8 @@ def test_a_thread_is_told_of_a_correction_once(scenario: Scenario) -> None:
             assert NEW_COST in warning
             assert "[1] Specimen Times" in warning
             assert "[Check citations]" in warning
+            scenario.slack.wait_for(lambda thread=thread: MARK in scenario.answer(thread), PATIENCE)
+            assert COST in scenario.answer(thread)
     with running(scenario.slack, scenario.settings) as bot:
         assert bot.service.notifier.tell() == 0
         message = scenario.slack.replies(scenario.news, threads[0])[-1]
@@ -78,6 +86,7 @@ def test_a_thread_is_told_of_a_correction_once(scenario: Scenario) -> None:
         assert "Story updated" in render(view)
         bot.quiet()
     assert [len(scenario.warnings(thread)) for thread in (*threads, other)] == [1, 1, 0]
+    assert MARK not in scenario.answer(other)
 
 
 def test_a_bot_that_ends_while_it_tells_finishes_that_first(scenario: Scenario) -> None:
@@ -139,6 +148,32 @@ def test_a_thread_with_two_such_answers_is_told_once(scenario: Scenario) -> None
         assert bot.service.notifier.tell() == 1
         assert bot.service.notifier.tell() == 0
     assert len(scenario.warnings(thread)) == 1
+    assert all(MARK in scenario.answer(thread, number) for number in (1, 2))
+
+
+def test_an_answer_that_cannot_be_marked_does_not_keep_the_thread_from_hearing(scenario: Scenario) -> None:
+    """Slack lets messages be edited for a while only, as a workspace likes."""
+    with running(scenario.slack, scenario.settings) as bot:
+        thread = bot.answer(scenario.ann, scenario.news, AUKUS).thread
+        scenario.correct()
+        scenario.slack.fail("chat.update", error="edit_window_closed")
+        assert bot.service.notifier.tell() == 1
+        assert bot.service.notifier.tell() == 0
+    assert len(scenario.warnings(thread)) == 1
+
+
+def test_a_posted_answer_is_corrected_where_it_was_posted(scenario: Scenario) -> None:
+    """It had been answered to one person; all see it now."""
+    with running(scenario.slack, scenario.settings) as bot:
+        scenario.slack.command(scenario.ann, scenario.news, "/dateline", AUKUS)
+        (answer,) = scenario.slack.wait_for(lambda: scenario.slack.ephemerals(scenario.ann)[1:], PATIENCE)
+        scenario.slack.click(scenario.ann, answer, "share_answer")
+        (shared,) = scenario.slack.wait_for(lambda: scenario.slack.said(scenario.news), PATIENCE)
+        bot.quiet()
+        scenario.correct()
+        assert bot.service.notifier.tell() == 1
+        assert MARK in render(scenario.slack.said(scenario.news)[0])
+        assert len(scenario.warnings(shared.ts)) == 1
 
 
 def test_a_story_updated_elsewhere_tells_nobody(scenario: Scenario) -> None:
