@@ -23,6 +23,11 @@ class Place:
     user: str | None = None
 
 
+HELPFUL, UNHELPFUL, WRONG_CITATION = "helpful", "unhelpful", "wrong citation"
+THUMBS = (HELPFUL, UNHELPFUL)
+"""Kinds of feedback of which a person has one on a reply."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """What somebody said of a reply, or of one of its citations. `kind`: "helpful", "unhelpful" or "wrong citation"."""

@@ -53,8 +53,8 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     if subject is Subject.STORY:
         return Erased(replies, _erase_quotes(connection, name), 0, 0)
     citations = connection.execute("SELECT COUNT(*) FROM citation WHERE reply IN (SELECT reply FROM erased)").fetchone()[0]
-    given = "DELETE FROM feedback WHERE reply IN (SELECT reply FROM erased) OR (user = ? AND ?)"
-    feedback = connection.execute(given, (name, subject is Subject.USER)).rowcount
+    given = "DELETE FROM feedback WHERE reply IN (SELECT reply FROM erased) OR ((user = ? OR person = ?) AND ?)"
+    feedback = connection.execute(given, (name, alias, subject is Subject.USER)).rowcount
     questions = connection.execute(_QUESTIONS, named).rowcount
     if subject is Subject.CHANNEL:
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)

@@ -21,7 +21,7 @@ from bot.records.database import Database, insert
 from bot.records.forgetting import Erased, Subject, erase, forget_question, is_withdrawn
 from bot.records.rooms import Rooms
 from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
-from bot.reply import ALPHABET, ID_LENGTH, Feedback, Place, Reply, ReplyId
+from bot.reply import ALPHABET, ID_LENGTH, THUMBS, Feedback, Place, Reply, ReplyId
 from index.article import ArticleId
 from index.command_line import command
 
@@ -91,13 +91,21 @@ class Ledger:
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
-        """Keep what somebody said of a reply.
+        """Keep what somebody said of a reply; of a person's thumbs on it the last one.
+
+        Also where users are not named, a person has an alias there, so that each counts once.
 
         :raises UnknownReplyError: no such reply.
         """
         with self.database.writing() as connection:
             self._require(reply_id)
-            insert(connection, "feedback", [feedback_row(reply_id, replace(feedback, user=self._user(feedback.user)))])
+            person = self._rooms.alias(feedback.user) if feedback.user else None
+            if feedback.kind in THUMBS:
+                marks = ",".join("?" * len(THUMBS))
+                again = f"DELETE FROM feedback WHERE reply = ? AND person = ? AND kind IN ({marks})"  # noqa: S608 - marks
+                connection.execute(again, (reply_id, person, *THUMBS))
+            row = feedback_row(reply_id, replace(feedback, user=self._user(feedback.user)))
+            insert(connection, "feedback", [{**row, "person": person}])
 
     def tell(self, reply_id: ReplyId, article_id: ArticleId, state: str) -> bool:
         """Claim the telling of one change of one story to those who read a reply. False: it was told already.

@@ -92,4 +92,9 @@ STEPS = (
     CREATE TABLE salt (value TEXT NOT NULL);
     INSERT INTO salt SELECT lower(hex(randomblob(16)));
     """,
+    # Who said it, by an alias: with it the last thumb of each person counts, also where users are not named.
+    """
+    ALTER TABLE feedback ADD COLUMN person TEXT;
+    CREATE INDEX feedback_reply ON feedback (reply);
+    """,
 )

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from bot.answer import Answer, Aside, Citation, DateSpan, Form, Level, Question, Quote, Statement, Story, Trace
 from bot.answering.newsroom import Newsroom
 from bot.errors import LedgerError, UnknownReplyError
+from bot.records.forgetting import Subject
 from bot.records.ledger import Ledger
 from bot.records.migrations import STEPS
 from bot.reply import ALPHABET, Feedback, Place, Reply, ReplyId
@@ -228,6 +229,18 @@ def test_whatever_is_said_of_a_reply_comes_back(filling: Ledger, feedback: Feedb
     filling.add_feedback(reply_id, earlier)
     filling.add_feedback(reply_id, feedback)
     assert filling.reply(reply_id).feedback == (earlier, feedback)
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["users left out", "users kept"])
+def test_a_persons_last_thumb_counts(file: Path, kept: bool) -> None:  # noqa: FBT001 - a table's column
+    """Not each press; others' stay, and so does what the same person said of a citation."""
+    with Ledger(file, store_users=kept) as ledger:
+        reply_id = ledger.record(made_up(), Place())
+        for kind, user in (("helpful", "U0ANN"), ("helpful", "U0BOB"), ("wrong citation", "U0ANN"), ("unhelpful", "U0ANN")):
+            ledger.add_feedback(reply_id, Feedback(kind, user=user))
+        assert [feedback.kind for feedback in ledger.reply(reply_id).feedback] == ["helpful", "wrong citation", "unhelpful"]
+        assert ledger.erase(Subject.USER, "U0ANN").feedback == 2
+        assert [feedback.kind for feedback in ledger.reply(reply_id).feedback] == ["helpful"]
 
 
 def test_feedback_without_a_moment_is_of_now(ledger: Ledger) -> None:
@@ -658,7 +671,10 @@ def old_file(file: Path, steps: int) -> None:
             " '2024-05-01T12:00:00+00:00', NULL, 'ferry.txt', '[\"Mock Gazette\"]')",
             (FERRY,),
         )
-        database.execute("INSERT INTO feedback VALUES (1, 'bcdfgh', 1, 'helpful', 'Thanks.', NULL, '2024-11-20T16:00:00+00:00')")
+        database.execute(
+            "INSERT INTO feedback (reply, citation, kind, words, made)"
+            " VALUES ('bcdfgh', 1, 'helpful', 'Thanks.', '2024-11-20T16:00:00+00:00')"
+        )
 
 
 @pytest.mark.parametrize("steps", range(1, len(STEPS) + 1))

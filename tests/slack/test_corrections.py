@@ -43,6 +43,10 @@ class Scenario:
         """What the first answer in a thread, or a later one, looks like now."""
         return render(self.slack.replies(self.news, thread)[number - 1])
 
+    def is_marked(self, thread: str) -> bool:
+        """Whether the first answer in a thread says that a source of it changed."""
+        return MARK in self.answer(thread)
+
     def warnings(self, thread: str) -> list[str]:
         """The corrections that a thread was told."""
         messages = map(render, self.slack.replies(self.news, thread))
@@ -76,7 +80,7 @@ def test_a_thread_is_told_of_a_correction_once(scenario: Scenario) -> None:
             assert NEW_COST in warning
             assert "[1] Specimen Times" in warning
             assert "[Check citations]" in warning
-            scenario.slack.wait_for(lambda thread=thread: MARK in scenario.answer(thread), PATIENCE)
+            scenario.slack.wait_for(partial(scenario.is_marked, thread), PATIENCE)
             assert COST in scenario.answer(thread)
     with running(scenario.slack, scenario.settings) as bot:
         assert bot.service.notifier.tell() == 0
