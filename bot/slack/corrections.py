@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from bot.checking.corrections import AffectedReply, affected_replies, change_of
 from bot.checking.verdicts import Auditor, Finding
-from bot.errors import SlackRefusedError
+from bot.errors import SlackRefusedError, SlackUncertainError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.reply import Reply
@@ -84,7 +84,7 @@ class CorrectionNotifier:
         key = f"{reply.id}-{'-'.join(sorted({_name(finding) for finding in news}))}"
         try:
             self._client.post(channel, thread, correction_message(reply, news), key, maybe_there=True)
-        except SlackRefusedError as error:
+        except (SlackRefusedError, SlackUncertainError) as error:
             _log.warning("a correction was not told: %s", error.problem, extra={"reply": reply.id})
             return False
         _log.info("told of a correction", extra={"reply": reply.id})
