@@ -2,12 +2,16 @@
 
     python -m benchmarks.slack_storm
     python -m benchmarks.slack_storm --questions 100 --alone 20 --curve 20
+    python -m benchmarks.slack_storm --signs --alone 40
 
 The bot runs as a process of its own over the sample stories, against the stand-in for Slack. First some questions are asked one at
 a time; then the storm: 50 people ask so fast that 100 questions wait at any time, one event in five is repeated, and one call in
-twenty fails (rate limit, server error, connection dropped before and after the call took effect). Afterwards every question must
-have exactly one reply, no apology among them, with every quote word for word in a story; no ping, no refused payload and no status
-may be left.
+twenty fails, of those for signs of work and for views one in three (rate limit, server error, connection dropped before and after
+the call took effect, errors that pass at status 200). Afterwards every question must have exactly one reply, no apology among them,
+with every quote word for word in a story; no ping, no refused payload and no sign of work may be left.
+
+With `--signs` questions are asked one at a time only: as many again while every call for a sign of work fails, and as many again
+while Slack answers none of these calls.
 
 Printed are: seconds from start to ready, seconds from mention to posted reply, median and 95th percentile, alone and in the storm,
 and the memory of the bot's process, after every 100 questions (`--curve`) and at the end.
@@ -41,6 +45,9 @@ ROOT = Path(__file__).parent.parent
 FREE = {"MAX_QUEUE": "100000", "MAX_QUESTIONS_PER_MINUTE": "100000"}
 """Settings under which nobody is turned away."""
 TIMING = Timing(retries=(0.0, 1.0, 5.0))
+SIGNS, VIEWS = ("assistant.", "reactions."), "views."
+"""What the methods of signs of work, and of views, begin with."""
+HANGING = ("assistant.threads.setStatus", "reactions.add", "reactions.remove")
 _PEOPLE, _CHANNELS, _WAITING = 50, 5, 100
 _PATIENCE, _START_SECONDS = 120.0, 400.0  # on a machine that has much else to do
 
@@ -69,6 +76,7 @@ class Storm:
     def run(self, number: int, *, after: Callable[[int], None] = lambda _: None) -> list[float]:
         """Ask so many while much goes wrong; the seconds that each took. `after` is told how many were asked so far."""
         self.slack.repeat_rate, self.slack.fault_rate = 0.2, 0.05
+        self.slack.faults.rates = dict.fromkeys((*SIGNS, VIEWS), 1 / 3)
         before = len(self.asked)
         for done in range(1, number + 1):
             self._ask(self.people[done % _PEOPLE])
@@ -77,8 +85,14 @@ class Storm:
         self._await_replies(0)
         self.slack.wait_for(lambda: all(delivery.finished for delivery in self.slack.journal.deliveries), _PATIENCE)
         self.slack.repeat_rate = self.slack.fault_rate = 0.0
-        self.slack.wait_for(lambda: not self.slack.statuses(), _PATIENCE)
+        self.slack.faults.rates = {}
+        self.await_no_sign()
         return list(self.seconds().values())[before:]
+
+    def await_no_sign(self) -> None:
+        """Wait until no question has a sign of work."""
+        asked = [ts for _, ts in self.asked]
+        self.slack.wait_for(lambda: not self.slack.statuses() and not any(map(self.slack.reactions, asked)), 2 * _PATIENCE)
 
     def seconds(self) -> dict[tuple[str, str], float]:
         """From each mention to its reply."""
@@ -129,6 +143,7 @@ def main(argv: list[str]) -> int:
     options.add_argument("--questions", type=count, default=500, help="in the storm (default: 500)")
     options.add_argument("--alone", type=count, default=60, help="one at a time, before it (default: 60)")
     options.add_argument("--curve", type=count, default=100, help="questions between two figures of memory (default: 100)")
+    options.add_argument("--signs", action="store_true", help="no storm: one at a time, while the signs of work fail, and hang")
     arguments = options.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder, workspace(TIMING) as slack:
         data, log = Path(folder) / "data", Path(folder) / "log"
@@ -140,11 +155,10 @@ def main(argv: list[str]) -> int:
             print(f"From start to ready: {time.monotonic() - began:.1f} s", flush=True)
             storm, memory = Storm(slack, pool), psutil.Process(bot.pid)
             _show("One at a time", storm.alone(arguments.alone))
-            seconds = storm.run(
-                arguments.questions, after=lambda done: None if done % arguments.curve else _show_memory(memory, done)
-            )
-            _show("In the storm", seconds)
-            _show_memory(memory, arguments.questions)
+            if arguments.signs:
+                _fail_signs(storm, arguments.alone)
+            else:
+                _rage(storm, arguments.questions, arguments.curve, memory)
             bot.terminate()
             code = bot.wait(_PATIENCE)
         failures = [*storm.failures(data), *([f"the bot ended with {code}"] if code else [])]
@@ -153,6 +167,23 @@ def main(argv: list[str]) -> int:
     for failure in failures:
         print(f"FAILED: {failure}", file=sys.stderr)
     return FAILED if failures else 0
+
+
+def _rage(storm: Storm, questions: int, curve: int, bot: psutil.Process) -> None:
+    """Show what a storm takes: time, and memory after so many questions each."""
+    seconds = storm.run(questions, after=lambda done: None if done % curve else _show_memory(bot, done))
+    _show("In the storm", seconds)
+    _show_memory(bot, questions)
+
+
+def _fail_signs(storm: Storm, questions: int) -> None:
+    """Show what an answer takes where its signs of work cannot be shown."""
+    storm.slack.faults.rates = dict.fromkeys(SIGNS, 1.0)
+    _show("One at a time, every call for a sign of work failing", storm.alone(questions))
+    storm.slack.faults.rates = {}
+    with storm.slack.held(*HANGING):
+        _show("One at a time, no call for a sign of work answered", storm.alone(questions))
+    storm.await_no_sign()
 
 
 def index_samples(data: Path) -> None:

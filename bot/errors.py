@@ -10,6 +10,7 @@
     └── SlackError            a message could not be shown in Slack
         ├── SlackRefusedError      Slack refuses it, and will again
         └── SlackUnreachableError  Slack cannot be reached for now
+            └── SlackUncertainError    whether a message was posted cannot be seen for now
 """
 
 from index.errors import DatelineError
@@ -41,3 +42,7 @@ class SlackRefusedError(SlackError):
 
 class SlackUnreachableError(SlackError):
     """Slack cannot be reached for now."""
+
+
+class SlackUncertainError(SlackUnreachableError):
+    """A message may have been posted already, and Slack does not let us look: nothing else may be posted in its place."""

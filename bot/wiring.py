@@ -70,6 +70,14 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
     :raises SnapshotError: the index is damaged, or was made with another model.
     :raises ModelError: a model is absent or altered.
     """
+    return with_language_model(open_reading_room(settings, recipe), settings)
+
+
+def open_reading_room(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom:
+    """The same without a language model. Nothing is written for it, the record of replies is not opened.
+
+    :raises DatelineError: as for `open_newsroom`.
+    """
     snapshots = open_snapshots(settings)
     snapshots.require_current()
     store = Store(snapshots.store_file, readonly=True)
@@ -81,10 +89,20 @@ def open_newsroom(settings: Settings, recipe: ChunkRecipe = _RECIPE) -> Newsroom
         store.require(snapshot.versions)
         return Retriever(snapshot, store, embedder)
 
-    finder, writer = open_finder(settings, store, embedder), _open_writer(settings)
-    newsroom = Newsroom(snapshots, store, finder, writer, open_retriever, settings.model_languages)
+    finder = open_finder(settings, store, embedder)
+    newsroom = Newsroom(snapshots, store, finder, ExtractiveWriter(), open_retriever, settings.model_languages)
     newsroom.retriever()
-    rewriter = _open_rewriter(settings)
+    return newsroom
+
+
+def with_language_model(newsroom: Newsroom, settings: Settings) -> Newsroom:
+    """The same newsroom with the language model that these settings name, if they name one.
+
+    :raises DatelineError: as for `open_language_model`.
+    """
+    if not settings.llm_base_url:
+        return newsroom
+    newsroom, rewriter = newsroom.with_writer(_open_writer(settings)), _open_rewriter(settings)
     return newsroom.with_rewriter(rewriter) if rewriter else newsroom
 
 

@@ -58,6 +58,7 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     questions = connection.execute(_QUESTIONS, named).rowcount
     if subject is Subject.CHANNEL:
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)
+        connection.execute("DELETE FROM sign WHERE channel = :name", named)
         connection.execute("DELETE FROM event WHERE id GLOB 'edit:' || :name || ':*' OR id GLOB 'edit:' || :alias || ':*'", named)
     follow_ups = "SELECT thread FROM reply WHERE id IN (SELECT reply FROM erased)"
     connection.execute(f"UPDATE reply SET understood = '[]' WHERE thread IN ({follow_ups})")  # noqa: S608 - a constant

@@ -31,7 +31,7 @@ class RequestKind(StrEnum):
     """Posted for all to see; it had been answered to one person."""
 
 
-_BY_MESSAGE = frozenset({RequestKind.MENTION, RequestKind.DIRECT, RequestKind.THREAD})
+BY_MESSAGE = frozenset({RequestKind.MENTION, RequestKind.DIRECT, RequestKind.THREAD})
 """Answered by a message in the channel, so that `address` holds at most the id of a direct message that is known by an alias."""
 
 
@@ -259,7 +259,7 @@ class Inbox:
 def _request(row: Sequence[Any]) -> Request:  # Any: whatever a column holds
     number, kind, channel, message, thread, text, address, edits, state, reply, posted, made = row
     moment = datetime.fromisoformat(made)
-    if address and kind in _BY_MESSAGE:
+    if address and kind in BY_MESSAGE:
         channel, address = address, None
     return Request(number, RequestKind(kind), channel, message, thread, text, address, edits, State(state), reply, posted, moment)
 

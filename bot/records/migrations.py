@@ -92,6 +92,11 @@ STEPS = (
     CREATE TABLE salt (value TEXT NOT NULL);
     INSERT INTO salt SELECT lower(hex(randomblob(16)));
     """,
+    # Step 11: reactions to questions that the bot has put there and not yet taken away.
+    """
+    CREATE TABLE sign (channel TEXT NOT NULL, message TEXT NOT NULL, made TEXT NOT NULL, PRIMARY KEY (channel, message))
+    WITHOUT ROWID;
+    """,
     # Who said it, by an alias: with it the last thumb of each person counts, also where users are not named.
     """
     ALTER TABLE feedback ADD COLUMN person TEXT;

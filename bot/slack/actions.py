@@ -19,8 +19,9 @@ from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.modals import CHOICE, COMMENT, notice_view, passage_view, verdicts_view, wrong_citation_view
+from bot.slack.source_links import source_links
 from bot.slack.text import unescape
-from bot.slack.worker import AnswerWorker, source_links
+from bot.slack.worker import AnswerWorker
 from index.store import Store
 
 _BUSY = "Many checks are waiting right now. Please press again in a minute."

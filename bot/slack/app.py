@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import wraps
 
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
@@ -29,7 +30,7 @@ SCOPES = frozenset(
 )
 """What the bot asks a workspace for, as slack_manifest.yaml does."""
 THREADS = 10
-"""How many listeners run at once."""
+"""How many listeners run at once; as many again of events, which nobody presses."""
 _NOTICES: dict[type[Exception], str] = {
     UnknownReplyError: "This reply is no longer on record.",
     LedgerError: "Nothing can be put on record just now. Please try again a little later.",
@@ -56,15 +57,17 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
         token_verification_enabled=False,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
+    failed = _failure_listener(dependencies.client)
+    events = Events(failed)
     questions, actions = dependencies.questions, dependencies.actions
     # A question is written down before its arrival is acknowledged: middleware runs before that, the listener after it.
     for event in ("app_mention", "message"):
-        app.event(event, middleware=[questions.take_in])(questions.work)
+        app.event(event, middleware=[questions.take_in])(events.apart(questions.work))
     app.command(command)(questions.command)
     app.shortcut(FIND)(questions.find)
     # Whoever may not ask may not press either.
     door = Doorkeeper(questions.gate, dependencies.client)
-    app.event("app_home_opened", middleware=[door.looked])(dependencies.home.opened)
+    app.event("app_home_opened", middleware=[door.looked])(events.apart(dependencies.home.opened))
     app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(actions.check_message)
     app.action(re.compile(rf"{SHOW_PASSAGE}_\d+"), middleware=[door.pressed])(actions.show_passage)
     app.action(CHECK, middleware=[door.pressed])(actions.check)
@@ -72,8 +75,32 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     app.view(WRONG, middleware=[door.sent])(actions.wrong)
     app.action(SHARE, middleware=[door.pressed])(actions.share)
     app.action(FEEDBACK, middleware=[door.pressed])(actions.feedback)
-    app.error(_failure_listener(dependencies.client))
+    app.error(failed)
     return app
+
+
+class Events:
+    """Threads for the listeners of events, so that no button stays unacknowledged while they wait for Slack."""
+
+    def __init__(self, failed: Callable[[Exception, Body], object]) -> None:
+        """Take what is told of failures."""
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="event")
+        self._failed = failed
+
+    def apart(self, listener: Callable[..., None]) -> Callable[..., None]:
+        """The same listener, in one of these threads; it is over at once."""
+
+        @wraps(listener)  # Bolt reads from the names of its arguments what it is to be given
+        def hand_over(**arguments: object) -> None:
+            self._pool.submit(self._run, listener, arguments)
+
+        return hand_over
+
+    def _run(self, listener: Callable[..., None], arguments: dict[str, object]) -> None:
+        try:
+            listener(**arguments)
+        except Exception as error:  # noqa: BLE001 - nobody waits for this: whatever it is, the log must have it
+            self._failed(error, {"type": "event_callback"})
 
 
 def _failure_listener(client: SlackClient) -> Callable[[Exception, Body], BoltResponse]:

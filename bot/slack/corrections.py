@@ -8,13 +8,13 @@ from itertools import takewhile
 
 from bot.checking.corrections import AffectedReply, affected_replies, change_of
 from bot.checking.verdicts import Auditor, Finding
-from bot.errors import SlackRefusedError
+from bot.errors import SlackRefusedError, SlackUncertainError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.reply import Reply
 from bot.slack.blocks import answer_message, correction_message
 from bot.slack.client import SlackClient
-from bot.slack.worker import source_links
+from bot.slack.source_links import source_links
 from index.article import SnapshotId
 from index.snapshot import Snapshots
 from index.store import Store
@@ -91,7 +91,7 @@ class CorrectionNotifier:
         key = f"{reply.id}-{'-'.join(sorted({_name(finding) for finding in news}))}"
         try:
             self._client.post(channel, thread, correction_message(reply, news), key, maybe_there=True)
-        except SlackRefusedError as error:
+        except (SlackRefusedError, SlackUncertainError) as error:
             _log.warning("a correction was not told: %s", error.problem, extra={"reply": reply.id})
             return False
         _log.info("told of a correction", extra={"reply": reply.id})

@@ -1,14 +1,15 @@
 """What is answered over HTTP: Slack's signed requests, and what an operator asks. Starlette applications for `doors`."""
 
 import logging
+from asyncio import get_running_loop
 from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Protocol
 
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -22,6 +23,7 @@ from bot.slack.supervisor import Failure
 
 EVENTS = "/slack/events"
 _MAX_BYTES = 1 << 20
+_THREADS = 20  # requests that are written down or acknowledged at once; others wait for these
 _STAMP_DIGITS = 12  # seconds since 1970, for a long time to come
 _log = logging.getLogger(__name__)
 
@@ -39,9 +41,11 @@ class Readiness(Protocol):
 def build_server(app: App, signing_secret: str) -> Starlette:
     """What the world may see: `/slack/events`, and `/healthz`, which says that the process is alive and nothing else."""
     verifier = SignatureVerifier(signing_secret)
+    # Of its own: what operators ask needs threads too, and must not wait for any of these.
+    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="http")
 
     async def slack(request: Request) -> Response:
-        return await _answer_slack(app, verifier, request)
+        return await _answer_slack(app, verifier, threads, request)
 
     return _served(Route(EVENTS, slack, methods=["POST"]), Route("/healthz", _healthz, methods=["GET"]))
 
@@ -87,7 +91,7 @@ def _not_here(request: Request, _: Exception) -> Response:
     return PlainTextResponse("not here\n", 405 if request.url.path == EVENTS else 404)
 
 
-async def _answer_slack(app: App, verifier: SignatureVerifier, request: Request) -> Response:
+async def _answer_slack(app: App, verifier: SignatureVerifier, threads: Executor, request: Request) -> Response:
     """Hand a request to Bolt, unless nobody signed it: Bolt stumbles over what is malformed before it looks at the signature.
 
     Bolt's own handler for Starlette is not used whole, but the two functions that it consists of: it takes a body of any size
@@ -103,7 +107,8 @@ async def _answer_slack(app: App, verifier: SignatureVerifier, request: Request)
     if refusal:
         return refusal
     try:
-        return to_starlette_response(await run_in_threadpool(app.dispatch, to_bolt_request(request, body)))
+        dispatched = get_running_loop().run_in_executor(threads, app.dispatch, to_bolt_request(request, body))
+        return to_starlette_response(await dispatched)
     except Exception:
         _log.exception("a request from Slack could not be read")
         return PlainTextResponse("this cannot be read\n", 400)

@@ -64,15 +64,14 @@ class Questions:
         return next()
 
     def work(self, context: BoltContext) -> None:
-        """Show that a question is worked on, and hand it to the worker; or say why not."""
+        """Hand a question to the worker, or say why not."""
         arrival, request, deleted = context.get("arrival"), context.get("request"), context.get("deleted")
         if deleted and deleted.posted:
-            self._client.delete(deleted.channel, deleted.posted)
+            self._worker.withdraw(deleted.channel, deleted.posted)
         if request and not arrival:
             self._worker.take(request)
         elif request and arrival:
-            done = self._client.begin(request.channel, request.thread or request.message, request.message)
-            self._worker.take(request, Asker(arrival.user, arrival.team, done))
+            self._worker.take(request, Asker(arrival.user, arrival.team))
         elif arrival and context.get("refusal"):
             self._whisper(arrival, context["refusal"])
 

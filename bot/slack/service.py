@@ -1,6 +1,7 @@
 """The running bot: its parts put together, kept alive, and brought to an orderly end."""
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -8,16 +9,15 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import Event, Lock
 
-from filelock import FileLock, Timeout
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.answering.newsroom import Newsroom
-from bot.errors import SlackUnreachableError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.records.retention import DAILY, Retention
+from bot.records.signs import SignBook
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.app import Dependencies, build_app
@@ -29,11 +29,13 @@ from bot.slack.events import EventReader
 from bot.slack.home import HomeTab, IndexStatus
 from bot.slack.http import build_operators, build_server
 from bot.slack.metrics import Metrics
-from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.signs import SignsOfWork
+from bot.slack.socket_watch import PING_SECONDS, SocketWatch
+from bot.slack.start import CHECK, Preparations, alone, prepare
 from bot.slack.supervisor import Failure, Supervisor
 from bot.slack.worker import AnswerWorker
-from bot.wiring import open_ledger, open_newsroom, open_spending, open_store
+from bot.wiring import open_ledger, open_spending, open_store, with_language_model
 from index.errors import DatelineError, SettingsError
 from index.private import private_files
 from index.snapshot import Snapshots
@@ -41,10 +43,7 @@ from index.snapshot import Snapshots
 _FINISH_SECONDS = 20.0
 _LOOK_SECONDS = 1.0
 _WATCH_SECONDS = _RETRY_SECONDS = 30.0
-_PING_SECONDS = 5.0
-_MISSED_PINGS = 2  # at least; by then the connection is being replaced
 _READY_SECONDS = 30.0
-_CHECK = "See what is wrong: python -m bot --check"
 _OK, _LOST = 0, 1
 _log = logging.getLogger(__name__)
 
@@ -65,129 +64,114 @@ class Service:
     retention: Retention
 
 
-def open_service(settings: Settings) -> Service:
-    """Put the parts together; the model is loaded now, so that the first question does not wait for it.
+def open_service(settings: Settings, prepared: Preparations | None = None) -> Service:
+    """Put the parts together. From here on the record is written to: to be called by the one bot that answers.
 
     :raises DatelineError: something that the bot needs is missing.
     """
-    token = settings.slack_bot_token.get_secret_value()
-    client, metrics = SlackClient(token, settings.slack_api_url), Metrics()
+    prepared = prepared or prepare(settings)
+    client, policy = prepared.client, prepared.policy
+    token, metrics = settings.slack_bot_token.get_secret_value(), Metrics()
     supervisor = Supervisor(metrics)
-    policy = _who_am_i(settings, client)
-    store, ledger, newsroom = open_store(settings), open_ledger(settings), open_newsroom(settings)
-    newsroom.warm_up()
-    snapshots = Snapshots(settings.dateline_data)
+    store, ledger, snapshots = open_store(settings), open_ledger(settings), Snapshots(settings.dateline_data)
+    newsroom = with_language_model(prepared.newsroom, settings)
     inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
     retention = Retention(ledger, inbox, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
     checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
-    worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics)
+    signs = SignsOfWork(token, settings.slack_api_url, SignBook(ledger.database))
+    worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics, signs=signs)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
     metrics.watch_age(status.age)
     spending = open_spending(settings, ledger)
     if spending:
         metrics.watch_spending(spending)
-    limits = QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
+    names = settings.ledger_store_users
     dependencies = Dependencies(
-        Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits),
+        Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, _limits(settings)),
         Actions(checker, ledger, inbox, store, client, worker=worker, bot_user=policy.bot_user),
-        HomeTab(
-            status,
-            ledger,
-            client,
-            settings.slack_command,
-            shows_questions=settings.ledger_store_users,
-            spending=spending,
-        ),
+        HomeTab(status, ledger, client, settings.slack_command, shows_questions=names, spending=spending),
         client,
-    )
-    app = build_app(
-        dependencies,
-        token=token,
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        api_url=settings.slack_api_url,
-        command=settings.slack_command,
     )
     notifier = CorrectionNotifier(
         settings.correction_watch_days, snapshots, ledger, inbox, client, store=store, open_auditor=checker.auditor
     )
+    app = _build_app(settings, dependencies)
     return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention)
 
 
+def _limits(settings: Settings) -> QuestionLimits:
+    return QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
+
+
+def _build_app(settings: Settings, dependencies: Dependencies) -> App:
+    return build_app(
+        dependencies,
+        token=settings.slack_bot_token.get_secret_value(),
+        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        api_url=settings.slack_api_url,
+        command=settings.slack_command,
+    )
+
+
 def serve(settings: Settings, *, http: bool) -> int:
-    """Run until told to end, or until the connection is lost for good. The exit code."""
+    """Run until told to end, or until the connection is lost for good. The exit code.
+
+    Where work does not end in time, the process ends here without a return: threads that wait for Slack would hold it up.
+    """
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     Snapshots(settings.dateline_data).require_current()
-    with private_files(settings.dateline_data), _alone(settings):
+    with private_files(settings.dateline_data):
         began = time.monotonic()
-        service = open_service(settings)
-        code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
-        if not service.supervisor.stop(_FINISH_SECONDS):
-            _log.warning("ended with work in the background under way")
-        if not service.worker.close(_FINISH_SECONDS):
-            _log.warning("ended with questions in flight; the next start takes them up")
-        service.ledger.close()
+        prepared = prepare(settings)
+        with alone(settings, prepared.newsroom):
+            service = open_service(settings, prepared)
+            try:
+                code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
+            finally:
+                is_finished = finish(service)
     _log.info("ended")
+    if not is_finished:
+        logging.shutdown()
+        os._exit(code)
     return code
 
 
-@contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
-    """Keep two bots apart: each would take up what the other is working on. One that is ending is waited for."""
-    try:
-        with FileLock(settings.dateline_data / "bot.lock", timeout=_FINISH_SECONDS + 5):
-            yield
-    except Timeout as error:
-        raise SettingsError(
-            f"Another bot answers from {settings.dateline_data}.", "End it, or give this one another DATELINE_DATA."
-        ) from error
+def finish(service: Service, seconds: float = _FINISH_SECONDS) -> bool:
+    """Bring all work to an end, within so many seconds in all. Whether it has ended; what has not is as if the bot were killed."""
+    deadline = time.monotonic() + seconds
+    service.supervisor.begin_to_stop()
+    is_answered = service.worker.close(seconds)
+    if not is_answered:
+        _log.warning("ended with questions in flight; the next start takes them up")
+    has_stopped = service.supervisor.stop(max(0.0, deadline - time.monotonic()))
+    if not has_stopped:
+        _log.warning("ended with work in the background under way")
+    if is_answered and has_stopped:
+        service.ledger.close()
+    return is_answered and has_stopped
 
 
 def _serve_socket(settings: Settings, service: Service, ended: Event, began: float) -> int:
-    handler = SocketModeHandler(service.app, settings.slack_app_token.get_secret_value(), ping_interval=_PING_SECONDS)
+    handler = SocketModeHandler(service.app, settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS)
     handler.client.web_client.base_url = settings.slack_api_url
     try:
         handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
     except (SlackApiError, OSError) as error:
-        raise SettingsError("Slack does not open a connection for SLACK_APP_TOKEN.", _CHECK) from error
-    watch = _SocketWatch(handler, settings.deaf_after_seconds, ended)
+        raise SettingsError("Slack does not open a connection for SLACK_APP_TOKEN.", CHECK) from error
+    watch = SocketWatch(handler, settings.deaf_after_seconds, ended)
     service.supervisor.every(_LOOK_SECONDS, "socket watch", watch.look)
     # Here the port is for who asks for it: two bots on one machine must not be kept apart by a default.
-    with _open_to_operators(settings, service, ended) if "admin_port" in settings.model_fields_set else nullcontext():
-        _ready(service, began)
-        ended.wait()
-    handler.client.auto_reconnect_enabled = False
-    if not watch.is_deaf:
-        handler.close()  # type: ignore[no-untyped-call] # the same
+    try:
+        with _open_to_operators(settings, service, ended) if "admin_port" in settings.model_fields_set else nullcontext():
+            _ready(service, began)
+            ended.wait()
+    finally:
+        handler.client.auto_reconnect_enabled = False
+        if not watch.is_deaf:
+            handler.close()  # type: ignore[no-untyped-call] # the same
     return _LOST if watch.is_deaf else _OK
-
-
-class _SocketWatch:
-    """Sees when the connection to Slack has been dead for too long, and then has the bot end."""
-
-    def __init__(self, handler: SocketModeHandler, seconds: float, ended: Event) -> None:
-        self._handler = handler
-        self._seconds = seconds
-        self._ended = ended
-        self._heard = time.monotonic()
-        self._pong: float | None = None
-        self.is_deaf = False
-
-    def look(self) -> None:
-        latest = _last_pong(self._handler)
-        if latest not in {None, self._pong}:
-            self._heard, self._pong = time.monotonic(), latest
-        elif time.monotonic() - self._heard > max(self._seconds, _MISSED_PINGS * _PING_SECONDS):
-            _log.error("no pong from Slack", extra={"seconds": self._seconds})
-            self.is_deaf = True
-            self._ended.set()
-
-
-def _last_pong(handler: SocketModeHandler) -> float | None:
-    """When Slack last answered a ping: a socket that looks connected may be dead."""
-    session = handler.client.current_session
-    return session.last_ping_pong_time if session is not None and session.is_active() else None
 
 
 def _serve_http(settings: Settings, service: Service, ended: Event, began: float) -> int:
@@ -248,6 +232,8 @@ class _Readiness:
         return self._service.supervisor.failures()
 
     def _look(self) -> str | None:
+        if not self._service.worker.has_begun():
+            return "The models are being loaded."
         try:
             self._service.newsroom.retriever()
             self._service.ledger.database.require_present()
@@ -263,27 +249,10 @@ class _Readiness:
 
 
 def _ready(service: Service, began: float) -> None:
-    """Take up what was left, begin to watch, and say that questions can come."""
+    """Load the models, take up what was left, begin to watch, and say that questions are answered; those that came wait for it."""
     service.worker.resume()
     supervisor = service.supervisor
     supervisor.every(_WATCH_SECONDS, "correction watch", lambda: service.notifier.look(supervisor.stopping))
     supervisor.every(_RETRY_SECONDS, "second tries", service.worker.retry)
     supervisor.every(DAILY, "retention", service.retention.run)
     _log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})
-
-
-def _who_am_i(settings: Settings, client: SlackClient) -> Policy:
-    try:
-        response = client.calls.auth_test()
-    except SlackApiError as error:
-        raise SettingsError("Slack does not accept SLACK_BOT_TOKEN.", _CHECK) from error
-    except OSError as error:
-        raise SlackUnreachableError("Slack cannot be reached.", f"See whether {settings.slack_api_url} is up.") from error
-    return Policy(
-        team=str(response["team_id"]),
-        bot_user=str(response["user_id"]),
-        teams=settings.allowed_teams,
-        channels=settings.allowed_channels,
-        users=settings.allowed_users,
-        allow_external=settings.allow_external,
-    )

@@ -67,9 +67,13 @@ class Supervisor:
         """Whether the bot ends."""
         return self._stopping.is_set()
 
+    def begin_to_stop(self) -> None:
+        """Begin nothing more."""
+        self._stopping.set()
+
     def stop(self, seconds: float) -> bool:
         """Begin nothing more, and wait for what is being done: so many seconds in all. Whether all has ended."""
-        self._stopping.set()
+        self.begin_to_stop()
         deadline = time.monotonic() + seconds
         threads = [job.thread for job in self._jobs if job.thread]
         for thread in threads:

@@ -1,11 +1,13 @@
-"""What goes wrong between the bot and Slack: on demand for one method, or by chance for all."""
+"""What goes wrong between the bot and Slack: on demand for one method, or by chance for all or for some."""
 
 import random
 from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["answer", "drop", "drop_after"]
-EVERY_KIND = ("429", "500", "drop", "drop_after")
+AT_200 = ("internal_error", "fatal_error", "ratelimited", "request_timeout", "service_unavailable")
+"""Errors of Slack's that pass, which it answers with status 200."""
+EVERY_KIND = ("429", "500", "drop", "drop_after", *AT_200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,16 @@ class Fault:
 
 @dataclass(slots=True)
 class Faults:
-    """Faults that wait for their method, and a rate at which any call meets one."""
+    """Faults that wait for their method, and a rate at which any call meets one.
+
+    `rates` are those of methods whose names begin so: {"reactions.": 1.0}. Calls of methods that are `held` wait; `holding` are
+    the names of those that have come and wait now.
+    """
 
     rate: float = 0.0
+    rates: dict[str, float] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
+    holding: list[str] = field(default_factory=list)
     kinds: tuple[str, ...] = EVERY_KIND
     retry_after: int = 1
     chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311  # faults, not secrets
@@ -43,14 +52,17 @@ class Faults:
         """What this call meets, if anything."""
         if self.waiting.get(method):
             return self.waiting[method].pop(0)
-        if self.rate and self.chance.random() < self.rate:
+        rate = next((rate for beginning, rate in self.rates.items() if method.startswith(beginning)), self.rate)
+        if rate and self.chance.random() < rate:
             return self.by_chance(self.chance.choice(self.kinds))
         return None
 
     def by_chance(self, kind: str) -> Fault:
-        """A fault of one of the four kinds."""
+        """A fault of one of the kinds: a status, a connection closed, or an error at status 200."""
         if kind == "drop":
             return Fault("drop")
         if kind == "drop_after":
             return Fault("drop_after")
+        if not kind.isdecimal():
+            return Fault("answer", 200, self.retry_after if kind == "ratelimited" else None, kind)
         return Fault("answer", int(kind), self.retry_after if kind == "429" else None)

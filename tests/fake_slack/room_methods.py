@@ -1,5 +1,6 @@
 """auth.test, conversations.*, users.info and assistant.threads.*: where the bot is, and with whom."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,13 +79,13 @@ class RoomMethods:
         return {"user": user.payload()}
 
     def set_status(self, arguments: Json) -> Json:
-        """What the bot says that it is doing; it stands until the bot says something there or takes it back."""
+        """What the bot says that it is doing; until it says something there or takes it back, and two minutes at the most."""
         place = self._thread(arguments)
         status = arguments.get("status")
         if not isinstance(status, str):
             raise RefusedError("invalid_arguments", ["missing required field: status"])
         if status:
-            self.app.workspace.statuses[place] = status
+            self.app.workspace.statuses[place] = (status, time.monotonic() + self.app.workspace.timing.status)
         else:
             self.app.workspace.statuses.pop(place, None)
         return {}

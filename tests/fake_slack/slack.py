@@ -1,7 +1,8 @@
 """A stand-in for Slack as tests and the console use it."""
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -124,7 +125,8 @@ class Slack(People):
     def statuses(self) -> dict[tuple[str, str], str]:
         """The statuses that still stand, by channel id and thread."""
         with self.workspace.changed:
-            return dict(self.workspace.statuses)
+            now = time.monotonic()
+            return {place: status for place, (status, until) in self.workspace.statuses.items() if until > now}
 
     def prompts(self, channel: Channel) -> tuple[Json, ...]:
         """The questions that the bot suggests in a direct message."""
@@ -176,6 +178,15 @@ class Slack(People):
     def drop_after(self, method: str, times: int = 1) -> None:
         """Do what the next calls of a method ask for, then close the connection: who asks again, does it twice."""
         self._fault(method, Fault("drop_after"), times)
+
+    @contextmanager
+    def held(self, *methods: str) -> Iterator[list[str]]:
+        """Answer no call of these methods before the end of the block. Yields the names of those that wait."""
+        self.faults.held |= {*methods}
+        try:
+            yield self.faults.holding
+        finally:
+            self.faults.held -= {*methods}
 
     def repeat(self, event_id: str) -> Delivery:
         """Deliver an event once more, as after a lost acknowledgement."""

@@ -1,5 +1,6 @@
 """The Web API over HTTP: reads a call, finds the method, meets a fault where one waits, answers, and writes it all down."""
 
+import asyncio
 import json
 import time
 from collections.abc import Mapping
@@ -34,6 +35,7 @@ class WebApi:
         """One call of a method."""
         method = request.match_info["method"]
         arguments = await read(request)
+        await self._hold(method)
         fault = self.faults.take(method)
         if fault and fault.kind != "drop_after":
             self._note(method, arguments, fault.outcome)
@@ -52,6 +54,17 @@ class WebApi:
             return broken(request, fault)
         answer = self._respond(request.match_info["name"], body)
         return broken(request, fault) if fault else answer
+
+    async def _hold(self, method: str) -> None:
+        """Wait as long as the method's calls are held."""
+        if method not in self.faults.held:
+            return
+        with self.app.workspace.changed:
+            self.faults.holding.append(method)
+            self.app.workspace.notify()
+        while method in self.faults.held:  # noqa: ASYNC110 - held and let go from any thread
+            await asyncio.sleep(0.01)
+        self.faults.holding.remove(method)
 
     def _respond(self, name: str, body: Json) -> web.Response:
         with self.app.workspace.changed:

@@ -26,12 +26,13 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds: how long an acknowledgement may take, when an event is sent again, and how long triggers and URLs live."""
+    """Seconds: how long an acknowledgement may take, when an event is sent again, how long triggers, URLs and statuses live."""
 
     acknowledgement: float = 3.0
     retries: tuple[float, ...] = (0.0, 60.0, 300.0)
     trigger: float = 3.0
     response_url: float = 1800.0
+    status: float = 120.0
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class Workspace:
     views: dict[str, View] = field(default_factory=dict)
     modals: dict[str, list[str]] = field(default_factory=dict)
     homes: dict[str, str] = field(default_factory=dict)
-    statuses: dict[tuple[str, str], str] = field(default_factory=dict)
+    statuses: dict[tuple[str, str], tuple[str, float]] = field(default_factory=dict)  # each with when it ends
     titles: dict[tuple[str, str], str] = field(default_factory=dict)
     prompts: dict[str, tuple[Json, ...]] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)

@@ -140,6 +140,25 @@ def test_operators_are_answered_while_slack_waits(served: Served) -> None:
     assert len(slack.replies(news, ts)) == 1
 
 
+def test_health_and_buttons_are_answered_while_slack_is_slow(served: Served) -> None:
+    """It answers no call for a sign of work, a note or the Home tab: presses are acknowledged, and show what they should."""
+    slack = served.slack
+    ann, news = slack.add_user("ann"), slack.add_channel("news")
+    others = [slack.add_user(f"reader{number}") for number in range(12)]  # more than there are threads for listeners
+    with slack.held("assistant.threads.setStatus", "reactions.add", "reactions.remove", "views.publish") as holding:
+        ts = slack.post(ann, news, f"{slack.mention} {TAIWAN}")
+        for other in others:
+            slack.open_home(other)
+        slack.wait_for(lambda: holding.count("views.publish") >= 10, PATIENCE)
+        (reply,) = slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
+        press = slack.click(ann, reply, "show_passage_1")
+        assert served.ask("GET", "/healthz")[0] == 200
+        assert [served.operate(path)[0] for path in ("/healthz", "/metrics", "/readyz")] == [200] * 3
+        slack.wait_for(lambda: slack.views_of(ann), PATIENCE)
+        assert press.acknowledged
+    slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries), PATIENCE)
+
+
 def signed(served: Served, body: str, at: float | None = None) -> dict[str, str]:
     """Headers as Slack sends them."""
     return signature(served.slack.signing_secret, body, at)

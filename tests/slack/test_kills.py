@@ -16,11 +16,14 @@ from tests.slack.bot_under_test import PATIENCE, SMALL, BotForkServer, flaws, mi
 KILLS = 8
 LIFE = 0.6  # seconds from the questions to the kill, at most
 PATIENT = Timing(acknowledgement=1.0, retries=(0.3,) * 60)
-STATUS = "assistant.threads.setStatus"
+SIGNS_FAIL = {"assistant.": 0.7, "reactions.": 0.3, "views.": 0.3}
 
 
 def test_kills_lose_and_double_nothing(tmp_path: Path, rebuild: Rebuild) -> None:
-    """Three questions are asked in each life, and SIGKILL comes before, while or after they are answered, at a seeded moment."""
+    """Three questions are asked in each life, and SIGKILL comes before, while or after they are answered, at a seeded moment.
+
+    Meanwhile many of the calls for signs of work fail; in the end none of these signs is left.
+    """
     (tmp_path / "stories").mkdir()
     data, log = tmp_path / "data", tmp_path / "log"
     rebuild(data, [small_stories(tmp_path / "stories")])
@@ -29,6 +32,7 @@ def test_kills_lose_and_double_nothing(tmp_path: Path, rebuild: Rebuild) -> None
         ann, news = slack.add_user("ann"), slack.add_channel("news")
         asked: list[str] = []
         in_flight = []
+        slack.faults.rates = SIGNS_FAIL
         for number in range(KILLS):
             bot = fork_server.start(slack, data, log, **FREE)
             asked += ask(slack, ann, news, chance)
@@ -37,10 +41,11 @@ def test_kills_lose_and_double_nothing(tmp_path: Path, rebuild: Rebuild) -> None
             bot.join()
             assert bot.exitcode == -signal.SIGKILL
             in_flight.append(sum(map(bool, unanswered(data))))
+        slack.faults.rates = {}
         bot = fork_server.start(slack, data, log, **FREE)
         slack.wait_for(lambda: all(slack.replies(news, ts) for ts in asked), PATIENCE * 2)
         slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries), PATIENCE * 2)
-        slack.wait_for(lambda: not slack.statuses(), PATIENCE)
+        slack.wait_for(lambda: not slack.statuses() and not any(map(slack.reactions, asked)), PATIENCE)
         bot.terminate()
         bot.join()
         replies = {ts: slack.replies(news, ts) for ts in asked}

@@ -9,6 +9,7 @@ import pytest
 
 from bot.records.database import Database
 from tests.fake_slack import Channel, Slack, Timing, User, render
+from tests.fake_slack.faults import AT_200
 from tests.slack.bot_under_test import PATIENCE, TAIWAN, WINNER, Bot, flaws, running, settings_for, workspace
 
 pytest_plugins = ["tests.slack.bot_under_test"]
@@ -64,16 +65,18 @@ def test_what_was_left_unanswered_is_taken_up_by_the_next_process(fresh: Path) -
             bot.service.worker.close(0)
             ts = bot.ask(ann, news, TAIWAN)
             slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
-            slack.wait_for(lambda: slack.statuses() or slack.replies(news, ts))
         assert slack.replies(news, ts) == []
         with running(slack, settings) as bot:
             answered_once(bot, news, ts)
         assert flaws(slack) == []
 
 
-@pytest.mark.parametrize("old", [False, True])
-def test_a_post_that_an_earlier_process_made_is_found(fresh: Path, *, old: bool) -> None:
-    """A process that ended between posting and noting it has answered; what waited too long is asked to be asked again."""
+@pytest.mark.parametrize(("old", "known"), [(False, True), (True, True), (True, False)])
+def test_a_post_that_an_earlier_process_made_is_found(fresh: Path, *, old: bool, known: bool) -> None:
+    """A process that ended between posting and noting it has answered; what waited too long is asked to be asked again.
+
+    Unless its answer was about to be posted: then it is there, or is not.
+    """
     with workspace() as slack:
         ann, news, settings = slack.add_user("ann"), slack.add_channel("news"), settings_for(slack, fresh)
         with running(slack, settings) as bot:
@@ -84,14 +87,32 @@ def test_a_post_that_an_earlier_process_made_is_found(fresh: Path, *, old: bool)
         with ledger.writing() as connection:
             connection.execute("UPDATE request SET state = 'waiting', posted = NULL")
             if old:
-                connection.execute("UPDATE request SET reply = NULL, made = ?", (hour_ago,))
+                connection.execute("UPDATE request SET reply = IIF(?, reply, NULL), made = ?", (known, hour_ago))
         ledger.close()
         with running(slack, settings) as bot:
             bot.quiet()
             messages = [render(message) for message in slack.replies(news, ts)]
-    assert len(messages) == 1 + old
+    assert len(messages) == 2 - known
     assert WINNER in messages[0]
-    assert not old or "Please ask again" in messages[1]
+    assert known or "Please ask again" in messages[1]
+
+
+def test_an_apology_that_an_earlier_process_made_stays_alone(fresh: Path) -> None:
+    """It ended before it had noted that the question has its one reply."""
+    with workspace() as slack:
+        ann, news, settings = slack.add_user("ann"), slack.add_channel("news"), settings_for(slack, fresh)
+        with running(slack, settings) as bot:
+            slack.fail("chat.postMessage", error="msg_blocks_too_long")
+            ts = bot.ask(ann, news, TAIWAN)
+            apology = bot.reply(news, ts)
+            bot.quiet()
+        ledger = Database(fresh / "ledger.sqlite")
+        with ledger.writing() as connection:
+            connection.execute("UPDATE request SET state = 'waiting', posted = NULL")
+        ledger.close()
+        with running(slack, settings) as bot:
+            bot.quiet()
+            assert slack.replies(news, ts) == [apology]
 
 
 def test_a_post_whose_answer_is_lost_is_not_made_twice(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
@@ -120,6 +141,31 @@ def test_a_search_for_a_lost_post_that_fails_too_is_tried_again(slack: Slack, bo
     slack.fail("conversations.replies", 502)
     ts = bot.ask(ann, news, TAIWAN)
     answered_once(bot, news, ts)
+
+
+@pytest.mark.parametrize("error", ["not_in_channel", "missing_scope"])
+def test_a_post_that_may_be_there_is_never_apologised_for(slack: Slack, bot: Bot, ann: User, news: Channel, error: str) -> None:
+    """Slack has posted it, the connection broke, and Slack refuses to let us look: it is found later, and stays alone."""
+    before = len(slack.journal.of("conversations.replies"))
+    slack.drop_after("chat.postMessage")
+    slack.fail("conversations.replies", error=error)
+    ts = bot.ask(ann, news, TAIWAN)
+    slack.wait_for(lambda: slack.journal.of("conversations.replies")[before:] and bot.service.worker.is_idle(), PATIENCE)
+    assert [request.message for request in bot.service.inbox.waiting()] == [ts]
+    bot.service.worker.retry()
+    answered_once(bot, news, ts)
+
+
+@pytest.mark.parametrize("error", AT_200)
+def test_errors_that_pass_are_waited_out_at_status_200_too(slack: Slack, bot: Bot, ann: User, news: Channel, error: str) -> None:
+    """A post is made once more, after a look whether it is there; a modal is opened and filled."""
+    slack.fail("chat.postMessage", error=error)
+    ts = bot.ask(ann, news, TAIWAN)
+    answered_once(bot, news, ts)
+    slack.fail("views.open", error=error)
+    slack.fail("views.update", error=error)
+    slack.shortcut(ann, "check_message", bot.reply(news, ts).ts)
+    slack.wait_for(lambda: slack.views_of(ann) and "Checking…" not in render(slack.views_of(ann)[0]), PATIENCE)
 
 
 @pytest.mark.parametrize("fault", ["500", "429", "drop"])

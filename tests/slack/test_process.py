@@ -5,14 +5,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from bot.records.database import Database
 from bot.records.inbox import Inbox
 from bot.slack.app import SCOPES
+from bot.slack.service import finish
 from tests.fake_slack import Slack, render
-from tests.slack.bot_under_test import PATIENCE, QUICK, TAIWAN, WINNER, BotForkServer, flaws, logged, process, says, workspace
+from tests.slack.bot_under_test import (
+    PATIENCE,
+    QUICK,
+    TAIWAN,
+    WINNER,
+    BotForkServer,
+    flaws,
+    logged,
+    process,
+    running,
+    says,
+    settings_for,
+    workspace,
+)
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 STATUS = "assistant.threads.setStatus"
@@ -85,6 +100,63 @@ def test_a_refresh_of_the_connection_loses_nothing(fork_server: BotForkServer, f
         slack.wait_for(lambda: slack.connections() and not set(before) & set(slack.connections()), PATIENCE)
         slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
         assert len(slack.replies(news, ts)) == 1
+
+
+def test_a_restart_is_short(fork_server: BotForkServer, fresh: Path, tmp_path: Path) -> None:
+    """The next bot loads its models while the one before it answers; what is asked in between is answered once."""
+    first_log, log = tmp_path / "first", tmp_path / "log"
+    with workspace() as slack, started(fork_server, slack, fresh, first_log) as first:
+        ann, news = slack.add_user("ann"), slack.add_channel("news")
+        slack.wait_for(says(first_log, "ready"), PATIENCE)
+        before = slack.connections()
+        with started(fork_server, slack, fresh, log) as second:
+            slack.wait_for(says(log, "another bot answers; its end is waited for"), PATIENCE)
+            assert slack.connections() == before
+            asked = [slack.post(ann, news, f"{slack.mention} {TAIWAN}")]
+            first.terminate()
+            asked.append(slack.post(ann, news, f"{slack.mention} {TAIWAN}"))
+            slack.wait_for(lambda: all(slack.replies(news, ts) for ts in asked), PATIENCE)
+            slack.wait_for(says(log, "ready"), PATIENCE)
+            first.join(PATIENCE)
+            assert (first.exitcode, second.exitcode) == (0, None)
+            slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries), PATIENCE)
+            assert [len(slack.replies(news, ts)) for ts in asked] == [1, 1]
+
+
+def test_questions_are_taken_in_before_the_models_are_there(fresh: Path) -> None:
+    """They are written down, acknowledged and shown to be worked on; work begins once all is there that it needs."""
+    with workspace() as slack:
+        ann, news = slack.add_user("ann"), slack.add_channel("news")
+        with running(slack, settings_for(slack, fresh), begun=False) as bot:
+            ts = bot.ask(ann, news, TAIWAN)
+            slack.wait_for(slack.statuses)
+            bot.delivered()
+            assert not bot.service.worker.has_begun()
+            assert bot.service.inbox.find(news.id, ts)
+            assert slack.replies(news, ts) == []
+            bot.service.worker.resume()
+            assert WINNER in render(bot.reply(news, ts))
+            bot.quiet()
+
+
+def test_an_end_has_one_deadline_for_all(fresh: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A job in the background and a question both take too long: their times do not add up."""
+    proceed = Event()
+    with workspace() as slack, running(slack, settings_for(slack, fresh)) as bot:
+        news = slack.add_channel("news")
+        bot.service.supervisor.every(PATIENCE, "slow job", lambda: proceed.wait(PATIENCE))
+        with bot.service.newsroom._opening:
+            ts = bot.ask(slack.add_user("ann"), news, TAIWAN)
+            slack.wait_for(slack.statuses)
+            since = time.monotonic()
+            assert not finish(bot.service, 2)
+            assert time.monotonic() - since < 3.9
+            proceed.set()
+        assert WINNER in render(slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)[0])
+    assert [record.message for record in caplog.records if record.message.startswith("ended with")] == [
+        "ended with questions in flight; the next start takes them up",
+        "ended with work in the background under way",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.worker import apology
+from bot.slack.apologies import apology
 from index.errors import SnapshotError
 from tests.fake_slack import Channel, Slack, User, render
 from tests.slack.bot_under_test import PATIENCE, TAIWAN, WINNER, Bot, flaws, running, settings_for, workspace
