@@ -17,6 +17,7 @@ from bot.answering.newsroom import Newsroom
 from bot.errors import SlackUnreachableError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
+from bot.records.notices import Notices
 from bot.records.retention import DAILY, Retention
 from bot.settings import Settings
 from bot.slack.actions import Actions
@@ -26,14 +27,19 @@ from bot.slack.client import SlackClient
 from bot.slack.corrections import CorrectionNotifier
 from bot.slack.doors import Door
 from bot.slack.events import EventReader
-from bot.slack.home import HomeTab, IndexStatus
+from bot.slack.examples import Examples
+from bot.slack.home import HomeTab
 from bot.slack.http import build_operators, build_server
 from bot.slack.metrics import Metrics
+from bot.slack.operators import JOB, LOOK_SECONDS, Operators, open_operators
+from bot.slack.past import PastQuestions
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.status import IndexStatus
 from bot.slack.supervisor import Failure, Supervisor
+from bot.slack.welcome import Welcome
 from bot.slack.worker import AnswerWorker
-from bot.wiring import open_ledger, open_newsroom, open_spending, open_store
+from bot.wiring import open_ledger, open_newsroom, open_store, with_ranker_alone
 from index.errors import DatelineError, SettingsError
 from index.private import private_files
 from index.snapshot import Snapshots
@@ -63,6 +69,8 @@ class Service:
     ledger: Ledger
     supervisor: Supervisor
     retention: Retention
+    welcome: Welcome
+    operators: Operators
 
 
 def open_service(settings: Settings) -> Service:
@@ -82,22 +90,17 @@ def open_service(settings: Settings) -> Service:
     checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
-    metrics.watch_age(status.age)
-    spending = open_spending(settings, ledger)
-    if spending:
-        metrics.watch_spending(spending)
     limits = QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
+    questions = Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits)
+    operators = open_operators(settings, status, ledger, client, metrics)
+    examples = Examples(status, with_ranker_alone(newsroom).ask)
+    past = PastQuestions(ledger, checker.check_reply, client) if settings.ledger_store_users else None
+    welcome = Welcome(Notices(ledger.database), status, examples, questions, client, settings.slack_command)
     dependencies = Dependencies(
-        Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits),
+        questions,
         Actions(checker, ledger, inbox, store, client, policy.bot_user),
-        HomeTab(
-            status,
-            ledger,
-            client,
-            settings.slack_command,
-            shows_questions=settings.ledger_store_users,
-            spending=spending,
-        ),
+        HomeTab(status, client, settings.slack_command, examples, past, operators.condition),
+        welcome,
         client,
     )
     app = build_app(
@@ -108,7 +111,7 @@ def open_service(settings: Settings) -> Service:
         command=settings.slack_command,
     )
     notifier = CorrectionNotifier(settings.correction_watch_days, snapshots, ledger, inbox, client, checker.auditor)
-    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention)
+    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention, welcome, operators)
 
 
 def serve(settings: Settings, *, http: bool) -> int:
@@ -125,6 +128,7 @@ def serve(settings: Settings, *, http: bool) -> int:
             _log.warning("ended with work in the background under way")
         if not service.worker.close(_FINISH_SECONDS):
             _log.warning("ended with questions in flight; the next start takes them up")
+        service.welcome.close()
         service.ledger.close()
     _log.info("ended")
     return code
@@ -267,6 +271,8 @@ def _ready(service: Service, began: float) -> None:
     supervisor.every(_WATCH_SECONDS, "correction watch", lambda: service.notifier.look(supervisor.stopping))
     supervisor.every(_RETRY_SECONDS, "second tries", service.worker.retry)
     supervisor.every(DAILY, "retention", service.retention.run)
+    supervisor.every(_RETRY_SECONDS, "greetings", service.welcome.greet)
+    supervisor.every(LOOK_SECONDS, JOB, service.operators.look)
     _log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})
 
 

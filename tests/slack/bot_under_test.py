@@ -34,7 +34,7 @@ from tests.fake_slack import Channel, Message, Slack, Timing, User, render
 from tests.fake_slack.installation import unfurls
 from tests.warm_python import warm_python
 
-EVENTS = ("message", "app_mention", "app_home_opened")
+EVENTS = ("message", "app_mention", "app_home_opened", "member_joined_channel")
 """What slack_manifest.yaml subscribes to."""
 HARMLESS = {"message_not_found"}  # a reply whose question was deleted may be taken away twice
 PATIENCE = 30.0  # seconds, for a machine that has much else to do
@@ -118,6 +118,7 @@ def running(slack: Slack, settings: Settings) -> Iterator[Bot]:
         service.supervisor.stop(10)
         service.app.listener_runner.listener_executor.shutdown()
         service.worker.close(10)
+        service.welcome.close()
         service.ledger.close()
 
 
