@@ -57,6 +57,10 @@ class Welcome:
 
     # Greeting
 
+    def is_idle(self) -> bool:
+        """Whether no greeting waits or is being posted."""
+        return not self._notices.waiting(NoticeKind.GREETING) and not self._posting.locked()
+
     def wrote(self, context: BoltContext, next: _Next) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Somebody asked something: in a direct message they are greeted, if they never were."""
         arrival = context.get("arrival")

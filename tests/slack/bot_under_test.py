@@ -86,6 +86,7 @@ class Bot:
         """Wait until everything that was delivered is dealt with."""
         self.delivered()
         self.slack.wait_for(lambda: not self.service.inbox.waiting() and self.service.worker.is_idle(), PATIENCE)
+        self.slack.wait_for(self.service.welcome.is_idle, PATIENCE)
         self.delivered()  # its own messages come back to the bot as events
         self.slack.wait_for(lambda: not self.slack.statuses(), PATIENCE)
 
