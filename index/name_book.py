@@ -85,6 +85,17 @@ def is_city(name: str) -> bool:
     return not _cities().isdisjoint((folded(name), f"{folded(name)} city"))  # New York is New York City there
 
 
+def is_of_people(name: str) -> bool:
+    """Whether a name is that of a country's people, or says that something is theirs: "Iranian"."""
+    return folded(name) in _peoples()
+
+
+@cache
+def _peoples() -> frozenset[str]:
+    lines = name_tables.COUNTRIES.strip().splitlines()
+    return frozenset(folded(people) for line in lines for people in _cells(line)[1])
+
+
 def _name(typed: str, read: str, group: Group) -> Name:
     meaning = group.meaning if group.meaning and read == group.names[0] else ""
     return Name(typed, read, tuple(dict.fromkeys((read, *group.forms))), meaning)

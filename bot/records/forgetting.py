@@ -56,6 +56,7 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     given = "DELETE FROM feedback WHERE reply IN (SELECT reply FROM erased) OR ((user = ? OR person = ?) AND ?)"
     feedback = connection.execute(given, (name, alias, subject is Subject.USER)).rowcount
     questions = connection.execute(_QUESTIONS, named).rowcount
+    connection.execute("DELETE FROM notice WHERE about IN (:name, :alias)", named)
     if subject is Subject.CHANNEL:
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)
         connection.execute("DELETE FROM sign WHERE channel = :name", named)

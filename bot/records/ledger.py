@@ -196,11 +196,6 @@ class Ledger:
         sql = "SELECT question FROM reply WHERE channel IS ? AND thread = ? AND question != '' ORDER BY rowid"
         return tuple(str(row[0]) for row in self.database.select(sql, self._rooms.place(channel, thread)))
 
-    def asked_by(self, user: str, most: int) -> tuple[str, ...]:
-        """A person's last questions, newest first; none where users are not kept."""
-        sql = "SELECT question FROM reply WHERE user = ? ORDER BY rowid DESC LIMIT ?"
-        return tuple(str(row[0]) for row in self.database.select(sql, (user, most)))
-
     def told(self, reply_id: ReplyId) -> frozenset[tuple[ArticleId, str]]:
         """Which changes of which stories those who read a reply have been told: pairs of story and state, as for `tell`."""
         rows = self.database.select("SELECT article_id, state FROM told WHERE reply = ?", (reply_id,))

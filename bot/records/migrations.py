@@ -102,4 +102,11 @@ STEPS = (
     ALTER TABLE feedback ADD COLUMN person TEXT;
     CREATE INDEX feedback_reply ON feedback (reply);
     """,
+    # What the bot says of its own accord: a greeting, or word to its operators.
+    """
+    CREATE TABLE notice (
+        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, about TEXT NOT NULL, channel TEXT NOT NULL,
+        words TEXT NOT NULL, tried INTEGER NOT NULL DEFAULT 0, posted INTEGER NOT NULL DEFAULT 0, made TEXT NOT NULL
+    );
+    """,
 )

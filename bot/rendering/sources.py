@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index.build_report import BuildReport
-from index.live.health import Health
+from index.live.health import Alarm, Health
 from index.live.pages import Round
 
 
@@ -18,6 +18,11 @@ def health_lines(health: Sequence[Health]) -> Iterator[str]:
         yield from (f"{'':<{width}}  ! {alarm}" for alarm in one.alarms)
 
 
+def alarm_line(health: Health, alarm: Alarm) -> str:
+    """What is wrong with a source, by its name."""
+    return f"{health.source.name}: {alarm.words}"
+
+
 def health_as_json(health: Sequence[Health]) -> list[dict[str, Any]]:  # Any: JSON
     """The same in full, but for logins."""
     return [
@@ -25,7 +30,7 @@ def health_as_json(health: Sequence[Health]) -> list[dict[str, Any]]:  # Any: JS
             **one.source.model_dump(mode="json", exclude={"headers"}, exclude_none=True),
             "state": asdict(one.state) if one.state else None,
             "stories_a_day": round(one.stories_a_day, 2),
-            "alarms": one.alarms,
+            "alarms": [alarm.words for alarm in one.alarms],
         }
         for one in health
     ]

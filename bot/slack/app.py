@@ -17,15 +17,17 @@ from bot.slack.blocks import CHECK, FEEDBACK, SHARE, SHOW_PASSAGE, WRONG
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.gate import Doorkeeper
+from bot.slack.greetings import ASK_STORIES, EXAMPLE
 from bot.slack.home import HomeTab
 from bot.slack.modals import notice_view
 from bot.slack.questions import Questions
+from bot.slack.welcome import Welcome
 
 FIND, CHECK_MESSAGE = "find_in_stories", "check_message"
 SCOPES = frozenset(
     {
-        *("app_mentions:read", "assistant:write", "channels:history", "chat:write", "commands", "groups:history", "im:history"),
-        *("mpim:history", "reactions:write"),
+        *("app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write", "commands"),
+        *("groups:history", "groups:read", "im:history", "mpim:history", "reactions:write"),
     }
 )
 """What the bot asks a workspace for, as slack_manifest.yaml does."""
@@ -45,6 +47,7 @@ class Dependencies:
     questions: Questions
     actions: Actions
     home: HomeTab
+    welcome: Welcome
     client: SlackClient
 
 
@@ -59,15 +62,19 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     )
     failed = _failure_listener(dependencies.client)
     events = Events(failed)
-    questions, actions = dependencies.questions, dependencies.actions
+    questions, actions, welcome = dependencies.questions, dependencies.actions, dependencies.welcome
     # A question is written down before its arrival is acknowledged: middleware runs before that, the listener after it.
     for event in ("app_mention", "message"):
-        app.event(event, middleware=[questions.take_in])(events.apart(questions.work))
+        app.event(event, middleware=[questions.take_in, welcome.wrote])(events.apart(questions.work))
     app.command(command)(questions.command)
+    app.event("member_joined_channel", middleware=[welcome.joined])(events.apart(welcome.greet))
     app.shortcut(FIND)(questions.find)
+    app.shortcut(ASK_STORIES)(welcome.open_form)
+    app.view(ASK_STORIES)(welcome.sent)
+    app.action(re.compile(rf"{EXAMPLE}_\d+"))(welcome.pressed)
     # Whoever may not ask may not press either.
     door = Doorkeeper(questions.gate, dependencies.client)
-    app.event("app_home_opened", middleware=[door.looked])(events.apart(dependencies.home.opened))
+    app.event("app_home_opened", middleware=[door.looked, welcome.looked])(events.apart(dependencies.home.opened))
     app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(actions.check_message)
     app.action(re.compile(rf"{SHOW_PASSAGE}_\d+"), middleware=[door.pressed])(actions.show_passage)
     app.action(CHECK, middleware=[door.pressed])(actions.check)

@@ -2,16 +2,19 @@
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 
 from bot.answer import Trace
 from bot.llm.budget import Spending
 from index.errors import DatelineError
+from index.live.health import Health, Illness
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _log = logging.getLogger(__name__)
+_MOST_SOURCES = 50  # that are named: each is a time series of its own
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 6)
 
 
@@ -91,9 +94,40 @@ class Metrics:
         budget.labels("day").set_function(lambda: _or_nan(lambda: spending().budget.per_day))
         budget.labels("hour").set_function(lambda: _or_nan(lambda: spending().budget.per_hour))
 
+    def watch_sources(self, ill: Callable[[], Sequence[Health]]) -> None:
+        """Ask which sources something is wrong with whenever the metrics are read."""
+        self._registry.register(_Sources(ill))
+
     def render(self) -> bytes:
         """All of it as text."""
         return generate_latest(self._registry)
+
+
+class _Sources:
+    """The sources that something is wrong with, as prometheus-client collects them."""
+
+    def __init__(self, ill: Callable[[], Sequence[Health]]) -> None:
+        self._ill = ill
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Their names, without asking."""
+        yield from self._families()
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """How many by what is wrong, and the first of them by name."""
+        counts, named = self._families()
+        pairs = [(health.source.name, alarm.illness) for health in self._ill() for alarm in health.alarms]
+        for illness in Illness:
+            counts.add_metric([illness], sum(other is illness for _, other in pairs))
+        for name, illness in pairs[:_MOST_SOURCES]:
+            named.add_metric([name, illness], 1)
+        yield from (counts, named)
+
+    @staticmethod
+    def _families() -> tuple[GaugeMetricFamily, GaugeMetricFamily]:
+        counts = GaugeMetricFamily("dateline_ill_sources", "Sources that something is wrong with", labels=["illness"])
+        named = GaugeMetricFamily("dateline_source_ill", "1: something is wrong with this source", labels=["source", "illness"])
+        return counts, named
 
 
 def _or_nan(figure: Callable[[], float]) -> float:

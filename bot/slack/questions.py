@@ -111,6 +111,18 @@ class Questions:
         if request:
             self._worker.take(request, Asker(arrival.user, arrival.team))
 
+    def ask(self, arrival: Arrival, begun: Callable[[], object]) -> str | None:
+        """Take a question that somebody pressed or sent, once; why it is not taken, in one plain sentence, or None.
+
+        `begun` shows that it was taken, before anybody works on it.
+        """
+        refusal = self._refusal(arrival)
+        request = self._inbox.accept(arrival) if refusal is None else None
+        if request:
+            begun()
+            self._worker.take(request, Asker(arrival.user, arrival.team))
+        return refusal
+
     def _write_down(self, arrival: Arrival) -> tuple[Request | None, str]:
         """As `_accept`; where the question cannot be written down, who asked is told so, once, and Slack will send it again."""
         try:

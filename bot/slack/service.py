@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from bot.answering.newsroom import Newsroom
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
+from bot.records.notices import Notices
 from bot.records.retention import DAILY, Retention
 from bot.records.signs import SignBook
 from bot.settings import Settings
@@ -26,16 +27,21 @@ from bot.slack.client import SlackClient
 from bot.slack.corrections import CorrectionNotifier
 from bot.slack.doors import Door
 from bot.slack.events import EventReader
-from bot.slack.home import HomeTab, IndexStatus
+from bot.slack.examples import Examples
+from bot.slack.home import HomeTab
 from bot.slack.http import build_operators, build_server
 from bot.slack.metrics import Metrics
+from bot.slack.operators import JOB, LOOK_SECONDS, Operators, open_operators
+from bot.slack.past import PastQuestions
 from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.signs import SignsOfWork
 from bot.slack.socket_watch import PING_SECONDS, SocketWatch
 from bot.slack.start import CHECK, Preparations, alone, prepare
+from bot.slack.status import IndexStatus
 from bot.slack.supervisor import Failure, Supervisor
+from bot.slack.welcome import Welcome
 from bot.slack.worker import AnswerWorker
-from bot.wiring import open_ledger, open_spending, open_store, with_language_model
+from bot.wiring import open_ledger, open_store, with_language_model
 from index.errors import DatelineError, SettingsError
 from index.private import private_files
 from index.snapshot import Snapshots
@@ -62,6 +68,8 @@ class Service:
     ledger: Ledger
     supervisor: Supervisor
     retention: Retention
+    welcome: Welcome
+    operators: Operators
 
 
 def open_service(settings: Settings, prepared: Preparations | None = None) -> Service:
@@ -81,22 +89,23 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     signs = SignsOfWork(token, settings.slack_api_url, SignBook(ledger.database))
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics, signs=signs)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
-    metrics.watch_age(status.age)
-    spending = open_spending(settings, ledger)
-    if spending:
-        metrics.watch_spending(spending)
-    names = settings.ledger_store_users
+    questions = Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, _limits(settings))
+    operators = open_operators(settings, status, ledger, client, metrics)
+    examples = Examples(status, prepared.newsroom.ask)  # without a language model: they are many, and only tried out
+    past = PastQuestions(ledger, checker.check_reply, client) if settings.ledger_store_users else None
+    welcome = Welcome(Notices(ledger.database), status, examples, questions, client, settings.slack_command)
     dependencies = Dependencies(
-        Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, _limits(settings)),
+        questions,
         Actions(checker, ledger, inbox, store, client, worker=worker, bot_user=policy.bot_user),
-        HomeTab(status, ledger, client, settings.slack_command, shows_questions=names, spending=spending),
+        HomeTab(status, client, settings.slack_command, examples, past, operators.condition),
+        welcome,
         client,
     )
     notifier = CorrectionNotifier(
         settings.correction_watch_days, snapshots, ledger, inbox, client, store=store, open_auditor=checker.auditor
     )
     app = _build_app(settings, dependencies)
-    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention)
+    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention, welcome, operators)
 
 
 def _limits(settings: Settings) -> QuestionLimits:
@@ -149,6 +158,7 @@ def finish(service: Service, seconds: float = _FINISH_SECONDS) -> bool:
     if not has_stopped:
         _log.warning("ended with work in the background under way")
     if is_answered and has_stopped:
+        service.welcome.close()
         service.ledger.close()
     return is_answered and has_stopped
 
@@ -255,4 +265,6 @@ def _ready(service: Service, began: float) -> None:
     supervisor.every(_WATCH_SECONDS, "correction watch", lambda: service.notifier.look(supervisor.stopping))
     supervisor.every(_RETRY_SECONDS, "second tries", service.worker.retry)
     supervisor.every(DAILY, "retention", service.retention.run)
+    supervisor.every(_RETRY_SECONDS, "greetings", service.welcome.greet)
+    supervisor.every(LOOK_SECONDS, JOB, service.operators.look)
     _log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
 from statistics import median
 
-from index.live.source import Source
+from index.live.source import Source, read_sources
 from index.live.state import Glance, SourceState, State
 
 _DAY = timedelta(days=1).total_seconds()
@@ -15,14 +17,34 @@ _FEW = 5  # pages, from which on anything is usual
 _SHRUNK = 10
 
 
+class Illness(StrEnum):
+    """What may be wrong with a source."""
+
+    FAILING = "failing"
+    SILENT = "silent"
+    CHANGED = "changed form"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One thing that is wrong with a source, and in words."""
+
+    illness: Illness
+    words: str
+
+    def __str__(self) -> str:
+        """As it is told."""
+        return self.words
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One source. `state` is None where it was never asked; `alarms` are sentences, none where all is well."""
+    """One source. `state` is None where it was never asked; `alarms` are none where all is well."""
 
     source: Source
     state: SourceState | None
     stories_a_day: float = 0.0
-    alarms: tuple[str, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 def health_of(sources: Iterable[Source], state: State, now: datetime) -> tuple[Health, ...]:
@@ -31,13 +53,36 @@ def health_of(sources: Iterable[Source], state: State, now: datetime) -> tuple[H
     return tuple(_health(source, states.get(source.name), state.glances(source.name, _LOOKED_AT), moment) for source in sources)
 
 
+def read_ill(state: Path, sources: Path, now: datetime) -> tuple[Health, ...]:
+    """The sources that something is wrong with; none where nothing was ever fetched. Nothing is written.
+
+    `state` is the file of what is remembered between rounds, and `sources` the file that says which are followed; without it, all
+    that were ever asked are.
+
+    :raises DatelineError: a file cannot be read.
+    """
+    if not state.exists():
+        return ()
+    with State(state, readonly=True) as opened:
+        followed = read_sources(sources) if sources.exists() else _asked(opened)
+        return tuple(health for health in health_of(followed, opened, now) if health.alarms)
+
+
+def _asked(state: State) -> tuple[Source, ...]:
+    return tuple(Source.model_construct(name=one.name, url=one.url) for one in state.sources().values())
+
+
 def _health(source: Source, state: SourceState | None, glances: Sequence[Glance], now: float) -> Health:
     """`glances` are its pages, newest first."""
     if state is None:
         return Health(source, None)
     week = sum(glance.seen > now - 7 * _DAY for glance in glances)
-    alarms = (_failing(state, now), _silent(state, glances, now), _changed(glances))
-    return Health(source, state, week / 7, tuple(filter(None, alarms)))
+    told = {
+        Illness.FAILING: _failing(state, now),
+        Illness.SILENT: _silent(state, glances, now),
+        Illness.CHANGED: _changed(glances),
+    }
+    return Health(source, state, week / 7, tuple(Alarm(illness, words) for illness, words in told.items() if words))
 
 
 def _failing(state: SourceState, now: float) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Self
 from index.errors import DatelineError
 from index.live.archive import Place
 from index.live.lead import Lead
+from index.sqlite_files import connect_to_read
 
 _VERSION = 1
 GONE_TIMES = 3
@@ -130,13 +131,16 @@ class State:
             with cls(copy) as state:
                 yield state
 
-    def __init__(self, file: Path) -> None:
-        """Open it, making it if need be.
+    def __init__(self, file: Path, *, readonly: bool = False) -> None:
+        """Open it, making it if need be; or only to read what is there.
 
         :raises DatelineError: it cannot be read or written, or was made by a later release.
         """
         self.file = file
         with self._translated():
+            if readonly:
+                self._database = connect_to_read(file, isolation_level=None)
+                return
             file.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(file, isolation_level=None)
             if self._database.execute("PRAGMA user_version").fetchone()[0] > _VERSION:

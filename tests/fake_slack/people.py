@@ -52,6 +52,16 @@ class People:
             self.server.courier.event(event, joined)
             return joined
 
+    def invite(self, user: User, channel: Channel) -> Channel:
+        """Invite the bot to a channel."""
+        with self.workspace.changed:
+            bot, before = self.server.app.bot, self.workspace.channels[channel.id]
+            joined = self.workspace.add_channel(replace(before, members=before.members | {bot.id}))
+            where = {"channel": joined.id, "channel_type": "C", "team": bot.team}
+            event = {"type": "member_joined_channel", "user": bot.id, "inviter": user.id, **where}
+            self.server.courier.event(event, joined)
+            return joined
+
     def direct_message(self, user: User) -> Channel:
         """The user's direct message with the bot."""
         with self.workspace.changed:

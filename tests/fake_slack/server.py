@@ -24,7 +24,7 @@ from tests.fake_slack.web_api import WebApi
 from tests.fake_slack.workspace import Timing, Workspace
 
 T = TypeVar("T")
-EVERY_EVENT = ("message", "app_mention", "app_home_opened", "reaction_added", "reaction_removed")
+EVERY_EVENT = ("message", "app_mention", "app_home_opened", "member_joined_channel", "reaction_added", "reaction_removed")
 
 
 class Server:

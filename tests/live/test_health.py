@@ -28,7 +28,7 @@ def alarms(folder: Path, state: SourceState = STATE, pages: int = 20, ago: float
             page = PageState(lead.url, "harbor", lead, seen, place=Place("a", number), title=f"Story {number}", characters=3000)
             opened.put_page(replace(page, **latest) if number < 5 else page)  # type: ignore[arg-type]
         (health,) = health_of([SOURCE], opened, NOW)
-    return health.alarms
+    return tuple(map(str, health.alarms))
 
 
 def test_a_healthy_source_is_quiet(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from bot.answer import Statement
 from bot.errors import LedgerError
+from bot.records.asked import asked_by
 from bot.records.database import Database
 from bot.records.forgetting import Subject
 from bot.records.inbox import Inbox
@@ -192,7 +193,7 @@ def test_a_clock_set_back_changes_no_order(file: Path) -> None:
         assert ledger.questions("C0", "1.2") == tuple(f"Question {number}?" for number in range(4))
         assert [reply.id for reply in ledger.replies(last=2)] == ids[2:]
         assert [reply.id for reply in ledger.replies()] == ids
-        assert ledger.asked_by("U0ANN", 2) == ("Question 3?", "Question 2?")
+        assert [asked.question for asked in asked_by(ledger.database, "U0ANN", 2)] == ["Question 3?", "Question 2?"]
         ledger.database.vacuum()
         assert [reply.id for reply in ledger.replies()] == ids
 

@@ -34,7 +34,7 @@ from tests.fake_slack import Channel, Message, Slack, Timing, User, render
 from tests.fake_slack.installation import unfurls
 from tests.warm_python import warm_python
 
-EVENTS = ("message", "app_mention", "app_home_opened")
+EVENTS = ("message", "app_mention", "app_home_opened", "member_joined_channel")
 """What slack_manifest.yaml subscribes to."""
 HARMLESS = {"message_not_found", "no_reaction", "already_reacted"}
 """A reply whose question was deleted, or a sign of work that may not have been put there, may be taken away twice."""
@@ -87,6 +87,7 @@ class Bot:
         """Wait until everything that was delivered is dealt with."""
         self.delivered()
         self.slack.wait_for(lambda: not self.service.inbox.waiting() and self.service.worker.is_idle(), PATIENCE)
+        self.slack.wait_for(self.service.welcome.is_idle, PATIENCE)
         self.delivered()  # its own messages come back to the bot as events
         self.slack.wait_for(lambda: not self.slack.statuses(), PATIENCE)
 
@@ -120,6 +121,7 @@ def running(slack: Slack, settings: Settings, *, begun: bool = True) -> Iterator
         service.supervisor.stop(10)
         service.app.listener_runner.listener_executor.shutdown()
         service.worker.close(10)
+        service.welcome.close()
         service.ledger.close()
 
 

@@ -41,7 +41,9 @@ def test_it_shows_ones_own_last_questions(slack: Slack, bot: Bot, ann: User, new
     for question in (TAIWAN, AUKUS):
         bot.answer(ann, news, question)
     shown = opened(slack, ann).partition("Your last questions")[2]
-    assert shown.split("\n• ")[1:] == [AUKUS, TAIWAN]
+    asked = shown.split("\n• ")[1:]
+    assert [line.partition(" (https://fake-slack.slack.com/archives/")[0] for line in asked] == [AUKUS, TAIWAN]
+    assert all(line.endswith(" (answered)") for line in asked)
     assert TAIWAN not in opened(slack, slack.add_user("ben"))
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.answer import Story
 from bot.llm.budget import Budget, Spending
-from bot.slack.home import Holdings, home_view
+from bot.slack.home_view import Condition, PastQuestion, home_view
+from bot.slack.status import Holdings
 from index.article import SnapshotId
 from tests.conftest import NOW
 from tests.slack.test_blocks import moments, texts, typed, urls
@@ -32,10 +33,10 @@ stories = st.builds(Story, texts, st.none() | texts, moments, urls)
 @settings(deadline=None)  # there may be much text
 @given(
     st.none() | st.builds(replace, st.just(HOLDINGS), latest=st.lists(stories, max_size=10).map(tuple), late=st.booleans()),
-    st.none() | st.lists(texts, max_size=10),
+    st.none() | st.lists(st.builds(PastQuestion, texts, st.just("answered"), urls), max_size=10),
     st.integers(1, 10_000),
 )
-def test_any_home_tab_can_be_shown(holdings: Holdings | None, asked: Sequence[str] | None, hours: int) -> None:
+def test_any_home_tab_can_be_shown(holdings: Holdings | None, asked: Sequence[PastQuestion] | None, hours: int) -> None:
     """With whatever titles and questions, or none."""
     view = home_view(holdings, asked, "/dateline", hours)
     assert_sound(view)
@@ -45,7 +46,7 @@ def test_any_home_tab_can_be_shown(holdings: Holdings | None, asked: Sequence[st
 
 def test_the_home_tab_says_what_is_indexed() -> None:
     """How much, from when to when, how fresh, which stories are newest, and how to ask."""
-    shown = lines(home_view(HOLDINGS, ["When did the ferry leave?"], "/news", 48))
+    shown = lines(home_view(HOLDINGS, [PastQuestion("When did the ferry leave?", "answered")], "/news", 48))
     assert shown[:5] == [
         "Dateline",
         "1,234 stories of 56 outletsfrom 17 October 2023 to 20 November 2024Last rebuilt 20 November 2024, 15:00 UTC",
@@ -54,13 +55,13 @@ def test_the_home_tab_says_what_is_indexed() -> None:
         "Harbour Post: Ferry runs aground, 20 November 2024",
     ]
     assert "/news QUESTION" in shown[6]
-    assert shown[7:] == ["Your last questions", "When did the ferry leave?"]
+    assert shown[7:] == ["Your last questions", "When did the ferry leave? (answered)"]
 
 
 def test_the_home_tab_says_what_a_language_model_has_cost() -> None:
     """Of what it may cost; where there is no limit, only that."""
     spending = Spending(Budget(per_day=1_000_000), day=12_345, hour=678)
-    shown = lines(home_view(HOLDINGS, [], "/news", 48, spending))
+    shown = lines(home_view(HOLDINGS, [], "/news", 48, Condition(spending)))
     assert "Language model: 12,345 of 1,000,000 tokens in the last 24 hours; 678 tokens in the last hour" in shown
     assert not any("Language model" in line for line in lines(home_view(HOLDINGS, [], "/news", 48)))
 

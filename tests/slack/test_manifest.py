@@ -16,16 +16,20 @@ from slack_sdk import WebClient
 from bot.answering.newsroom import Newsroom
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
+from bot.records.notices import Notices
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.app import CHECK_MESSAGE, FIND, SCOPES, Dependencies, build_app
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import EventReader
-from bot.slack.home import HomeTab, IndexStatus
+from bot.slack.greetings import ASK_STORIES
+from bot.slack.home import HomeTab
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.status import IndexStatus
+from bot.slack.welcome import Welcome
 from bot.slack.worker import AnswerWorker
 from bot.wiring import open_store
 from index.snapshot import Snapshots
@@ -33,6 +37,7 @@ from tests.conftest import ROOT
 
 Json = dict[str, Any]  # Any: YAML and JSON
 
+READING = frozenset({"channels:read", "groups:read"})  # of channels, the only ones that the bot asks about
 HISTORIES = frozenset({"channels:history", "groups:history", "im:history", "mpim:history"})
 # What Slack's documentation says that each needs: https://docs.slack.dev/reference/methods, and .../reference/events
 METHODS = {
@@ -40,10 +45,12 @@ METHODS = {
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "auth_test": set[str](),
     "chat_delete": {"chat:write"},
+    "chat_getPermalink": set[str](),
     "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_history": HISTORIES,
+    "conversations_info": READING,
     "conversations_replies": HISTORIES,
     "reactions_add": {"reactions:write"},
     "reactions_remove": {"reactions:write"},
@@ -53,18 +60,19 @@ METHODS = {
 }
 """With the bot's token; `apps_connections_open` has a token of its own."""
 EVENTS = {
-    "app_home_opened": "",
-    "app_mention": "app_mentions:read",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "message.im": "im:history",
-    "message.mpim": "mpim:history",
+    "app_home_opened": set[str](),
+    "app_mention": {"app_mentions:read"},
+    "member_joined_channel": READING,
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "message.mpim": {"mpim:history"},
 }
 KINDS = ("channels", "groups", "im", "mpim")
 OTHER_EVENTS = (
     *("app_uninstalled", "assistant_thread_context_changed", "assistant_thread_started", "channel_archive", "channel_created"),
     *("channel_deleted", "channel_rename", "emoji_changed", "file_shared", "function_executed", "link_shared"),
-    *("member_joined_channel", "member_left_channel", "message_metadata_posted", "pin_added", "reaction_added"),
+    *("member_left_channel", "message_metadata_posted", "pin_added", "reaction_added"),
     *("reaction_removed", "team_join", "tokens_revoked", "user_change", "view_closed"),
 )
 SUBTYPES = ("message_changed", "message_deleted", "bot_message", "channel_join", "file_share", "thread_broadcast", "tombstone")
@@ -87,10 +95,12 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
         snapshots = Snapshots(sample_data)
         worker = AnswerWorker(newsroom, store, ledger, inbox, client, Metrics())
         reader, limits = EventReader(policy, inbox, ledger), QuestionLimits(500, 10, 100)
+        status, questions = IndexStatus(newsroom, snapshots, store, 48), Questions(inbox, client, worker, reader, policy, limits)
         dependencies = Dependencies(
-            Questions(inbox, client, worker, reader, policy, limits),
+            questions,
             Actions(Checker(snapshots, store, snapshots.open), ledger, inbox, store, client, policy.bot_user),
-            HomeTab(IndexStatus(newsroom, snapshots, store, 48), ledger, client, "/dateline", shows_questions=False),
+            HomeTab(status, client, "/dateline", tuple),
+            Welcome(Notices(ledger.database), status, tuple, questions, client, "/dateline"),
             client,
         )
         app = build_app(dependencies, token=token, signing_secret="", api_url=url, command=settings.slack_command)
@@ -139,7 +149,11 @@ def test_every_event_that_is_subscribed_to_is_heard(manifest: Json, app: App) ->
 
 def test_no_event_is_listened_to_in_vain(manifest: Json, app: App) -> None:
     """What the app has a listener for is subscribed to."""
-    heard = [name for name in ("app_home_opened", "app_mention", "message", *OTHER_EVENTS) if hears(app, event(name))]
+    heard = [
+        name
+        for name in ("app_home_opened", "app_mention", "member_joined_channel", "message", *OTHER_EVENTS)
+        if hears(app, event(name))
+    ]
     assert set(heard) == {name.partition(".")[0] for name in subscribed(manifest)}
     assert {name.partition(".")[2] for name in subscribed(manifest)} - {""} == set(KINDS)
 
@@ -148,10 +162,12 @@ def test_shortcuts_and_the_command_are_those_of_the_code(manifest: Json, app: Ap
     """By their names; others are not listened to."""
     shortcuts = manifest["features"]["shortcuts"]
     assert [(declared["callback_id"], declared["type"]) for declared in shortcuts] == [
+        (ASK_STORIES, "global"),
         (FIND, "message"),
         (CHECK_MESSAGE, "message"),
     ]
-    assert all(hears(app, shortcut("message_action", declared["callback_id"])) for declared in shortcuts)
+    kinds = {"global": "shortcut", "message": "message_action"}
+    assert all(hears(app, shortcut(kinds[declared["type"]], declared["callback_id"])) for declared in shortcuts)
     assert not hears(app, shortcut("message_action", "another"))
     (command,) = manifest["features"]["slash_commands"]
     assert command["command"] == Settings.model_fields["slack_command"].default
@@ -165,7 +181,7 @@ def test_the_scopes_are_those_that_the_code_needs(manifest: Json) -> None:
     called = calls() - {"apps_connections_open"}
     assert called == set(METHODS)
     needed = {scope for method in called for scope in METHODS[method]}
-    needed |= {EVENTS[name] for name in subscribed(manifest)} - {""}
+    needed |= {scope for name in subscribed(manifest) for scope in EVENTS[name]}
     needed |= {"commands"} if manifest["features"]["slash_commands"] or manifest["features"]["shortcuts"] else set()
     asked = manifest["oauth_config"]["scopes"]
     assert list(asked) == ["bot"]

@@ -23,7 +23,7 @@ from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
 from bot.reply import Reply
 from bot.slack.blocks import Message, answer_message, correction_message, plain_message
-from bot.slack.home import home_view
+from bot.slack.home_view import PastQuestion, home_view
 from bot.slack.modals import message_view, notice_view, passage_view, verdicts_view, wrong_citation_view
 from tests.conftest import NOW, with_answer
 from tests.slack.test_blocks import answered, cited, findings, one_of, replies, texts, urls
@@ -85,7 +85,7 @@ EXAMPLES: dict[str, Json] = {
     "wrong citation": wrong_citation_view(TWO),
     "answer in a modal": message_view("Found in the stories", answer_message(TWO, {1: LINK})),
     "notice": notice_view("Sorry", "Something went wrong; the reference is 01234567."),
-    "home": home_view(HOLDINGS, ["When did the ferry leave?"], "/dateline", 48),
+    "home": home_view(HOLDINGS, [PastQuestion("When did the ferry leave?", "answered")], "/dateline", 48),
     "home of what is old": home_view(replace(HOLDINGS, late=True), None, "/dateline", 72),
     "home of nothing": home_view(None, [], "/dateline", 48),
 }

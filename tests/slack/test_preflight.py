@@ -103,6 +103,16 @@ def test_missing_scopes_are_named(check: Check) -> None:
     assert mend.startswith("Paste slack_manifest.yaml")
 
 
+def test_the_operators_channel_is_one_that_the_bot_is_in(check: Check, slack: Slack) -> None:
+    """Or else the step that mends it."""
+    inside, outside = slack.add_channel("operators"), slack.add_channel("others", [])
+    assert "✓ OPERATOR_CHANNEL: #operators" in check(OPERATOR_CHANNEL=inside.id)[1]
+    for channel, problem in ((outside.id, "the bot is not in #others"), ("C0NOWHERE", "no: channel_not_found")):
+        code, lines = check(OPERATOR_CHANNEL=channel)
+        assert code == 1
+        assert wrong(lines)[0][0] == f"✗ OPERATOR_CHANNEL: {problem}"
+
+
 def test_without_an_index_it_says_how_to_make_one(check: Check, tmp_path: Path) -> None:
     """No snapshot."""
     empty = tmp_path / "empty"
