@@ -56,7 +56,10 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     given = "DELETE FROM feedback WHERE reply IN (SELECT reply FROM erased) OR ((user = ? OR person = ?) AND ?)"
     feedback = connection.execute(given, (name, alias, subject is Subject.USER)).rowcount
     questions = connection.execute(_QUESTIONS, named).rowcount
+    if subject is Subject.USER:
+        connection.execute("UPDATE report SET decider = NULL WHERE decider = ?", (name,))
     if subject is Subject.CHANNEL:
+        connection.execute("UPDATE report SET channel = NULL, posted = NULL WHERE channel = ?", (name,))
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)
         connection.execute("DELETE FROM event WHERE id GLOB 'edit:' || :name || ':*' OR id GLOB 'edit:' || :alias || ':*'", named)
     follow_ups = "SELECT thread FROM reply WHERE id IN (SELECT reply FROM erased)"
