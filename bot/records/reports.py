@@ -79,6 +79,14 @@ class Reports:
         """Reports made at a moment or later, oldest first."""
         return self._read("report.made >= ?", (stamp(since) if since else "",))
 
+    def spoken_of(self, since: datetime | None = None) -> tuple[ReplyId, ...]:
+        """Replies of which anything was said at a moment or later."""
+        moment = stamp(since) if since else ""
+        rows = self._database.select(
+            "SELECT reply FROM feedback WHERE made >= ? UNION SELECT reply FROM report WHERE made >= ?", (moment, moment)
+        )
+        return tuple(ReplyId(str(row[0])) for row in rows)
+
     def to_post(self) -> tuple[Report, ...]:
         """Reports that the standards desk has not got yet."""
         return self._read("report.channel IS NOT NULL AND report.posted IS NULL AND report.decision IS NULL", ())
