@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 from bot.answer import Answer
@@ -37,6 +38,45 @@ class Feedback:
     citation: int | None = None
     user: str | None = None
     made: datetime | None = None
+
+
+class Decision(StrEnum):
+    """What the standards desk has decided on a report."""
+
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    NO_FAULT = "no fault found"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Somebody called a citation of a reply wrong, and gave `words` for it; None: not known which, or not any more.
+
+    `channel` is that of the standards desk then, None without one, `posted` the id of the message there, and `verdict` what the
+    check said of the citation when it was posted. A report without a decision is open; else `reason` has the correction,
+    or why the answer was withdrawn. `decider` is forgotten once that was shown, unless the record names people.
+    """
+
+    id: int
+    reply: ReplyId
+    citation: int | None
+    words: str
+    made: datetime
+    channel: str | None = None
+    posted: str | None = None
+    verdict: str = ""
+    decision: Decision | None = None
+    reason: str = ""
+    decided: datetime | None = None
+    decider: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the decisions on all reports of a reply come to: why it was withdrawn, None where it stands; and its corrections."""
+
+    withdrawn: str | None = None
+    corrections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ SCRIPTS = {
     "fetch": "fetch_stories.py",
     "check": "check_citations.py",
     "show": "show_story.py",
+    "feedback": "feedback.py",
     "forget": "forget.py",
     "backup": "backup.py",
     "restore": "restore.py",

@@ -198,7 +198,9 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options = parser(__doc__)
     options.add_argument("--year", type=int, default=2024)
     options.add_argument("--quiz", type=Path, metavar="DIR", help=f"the RealTime QA data (default: {QUIZ})")
-    options.add_argument("--analyst", type=Path, metavar="FOLDER", help="measure on the analyst questions in this folder instead")
+    options.add_argument(
+        "--analyst", type=Path, metavar="FOLDER", help="measure on the analyst questions in this folder (or file) instead"
+    )
     options.add_argument(
         "--pages", type=Path, metavar="FOLDER", help="measure how the public news pages in this folder are read instead"
     )

@@ -57,7 +57,10 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     feedback = connection.execute(given, (name, alias, subject is Subject.USER)).rowcount
     questions = connection.execute(_QUESTIONS, named).rowcount
     connection.execute("DELETE FROM notice WHERE about IN (:name, :alias)", named)
+    if subject is Subject.USER:
+        connection.execute("UPDATE report SET decider = NULL WHERE decider = ?", (name,))
     if subject is Subject.CHANNEL:
+        connection.execute("UPDATE report SET channel = NULL, posted = NULL WHERE channel = ?", (name,))
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)
         connection.execute("DELETE FROM sign WHERE channel = :name", named)
         connection.execute("DELETE FROM event WHERE id GLOB 'edit:' || :name || ':*' OR id GLOB 'edit:' || :alias || ':*'", named)

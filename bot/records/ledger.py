@@ -153,6 +153,7 @@ class Ledger:
         with self.database.writing() as connection:
             for table in ("reply", "feedback"):
                 connection.execute(f"UPDATE {table} SET user = NULL WHERE user IS NOT NULL")  # noqa: S608 - constants
+            connection.execute("UPDATE report SET decider = NULL WHERE shown = 1")
             for row in connection.execute("SELECT DISTINCT channel, thread FROM reply WHERE channel GLOB 'D*'").fetchall():
                 parameters = (*self._rooms.place(*row), *row)
                 connection.execute("UPDATE reply SET channel = ?, thread = ? WHERE channel IS ? AND thread IS ?", parameters)

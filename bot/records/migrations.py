@@ -109,4 +109,16 @@ STEPS = (
         words TEXT NOT NULL, tried INTEGER NOT NULL DEFAULT 0, posted INTEGER NOT NULL DEFAULT 0, made TEXT NOT NULL
     );
     """,
+    # A citation that was called wrong, until the standards desk has decided, and what; it outlives whoever reported it.
+    """
+    CREATE TABLE report (
+        id INTEGER PRIMARY KEY, reply TEXT NOT NULL REFERENCES reply ON DELETE CASCADE, citation INTEGER, made TEXT NOT NULL,
+        feedback INTEGER UNIQUE REFERENCES feedback ON DELETE SET NULL, form TEXT UNIQUE, channel TEXT, posted TEXT,
+        verdict TEXT NOT NULL DEFAULT '', decision TEXT, reason TEXT NOT NULL DEFAULT '', decided TEXT, decider TEXT,
+        shown INTEGER NOT NULL DEFAULT 0
+    );
+    CREATE INDEX report_reply ON report (reply);
+    INSERT INTO report (reply, citation, made, feedback)
+        SELECT reply, citation, made, id FROM feedback WHERE kind = 'wrong citation';
+    """,
 )

@@ -280,5 +280,10 @@ def _seconds(value: object) -> dict[str, float]:
         return {}
 
 
+def moment_in(value: object) -> datetime:
+    """A moment in UTC; 1970 where there is none that can be read."""
+    return _moment(value) or _UNREADABLE
+
+
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None

@@ -1,7 +1,8 @@
 """Open questions of the kinds that analysts ask, each with sentences that a reader has graded.
 
 A folder holds `questions.jsonl` and `collection.txt`, the ids of the stories that must be indexed. The stories themselves are
-those of RealTime QA (`bot.evaluation.quiz`), and an id is a story's URL without its scheme's and host's variants.
+those of RealTime QA (`bot.evaluation.quiz`), and an id is a story's URL without its scheme's and host's variants. A file of
+questions alone, as `dateline feedback --export` writes it, is for an index that is there.
 """
 
 import hashlib
@@ -69,7 +70,7 @@ class AnalystQuestion:
 
 @dataclass(frozen=True, slots=True)
 class AnalystFolder:
-    """Where the questions are."""
+    """Where the questions are: in a folder, or in a file by itself."""
 
     path: Path
 
@@ -78,7 +79,7 @@ class AnalystFolder:
 
         :raises SettingsError: they are not.
         """
-        if not (self._questions.is_file() and self._collection.is_file()):
+        if not (self.path.is_file() or (self._questions.is_file() and self._collection.is_file())):
             raise SettingsError(
                 f"There are no analyst questions in {self.path}.", "Name a folder with questions.jsonl and collection.txt."
             )
@@ -99,7 +100,12 @@ class AnalystFolder:
         return (*self.questions(), *(_read(further) if further.is_file() else ()))
 
     def story_ids(self) -> tuple[str, ...]:
-        """The stories of the collection, as the data names them."""
+        """The stories of the collection, as the data names them.
+
+        :raises SettingsError: a file of questions alone names none.
+        """
+        if self.path.is_file():
+            raise SettingsError(f"{self.path} names no stories to index.", "Ask those that are indexed: --data DIR")
         return tuple(self._collection.read_text(encoding="utf-8").split())
 
     def digest(self) -> str:
@@ -108,7 +114,7 @@ class AnalystFolder:
 
     @property
     def _questions(self) -> Path:
-        return self.path / "questions.jsonl"
+        return self.path if self.path.is_file() else self.path / "questions.jsonl"
 
     @property
     def _collection(self) -> Path:
@@ -146,6 +152,17 @@ def end_of_day(day: str) -> datetime:
     return datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1) - datetime.resolution
 
 
+def _moment(asked: str) -> datetime:
+    """A moment with its zone as it is, and of a day the last one."""
+    moment = datetime.fromisoformat(asked)
+    return moment.astimezone(UTC) if moment.tzinfo else end_of_day(asked)
+
+
+def _article(row: dict[str, Any]) -> ArticleId:  # Any: JSON
+    """The index's id of a candidate's story, as it stands there or from the data's."""
+    return ArticleId(row["article"]) if "article" in row else article_of(row["story"])
+
+
 def plain(text: str) -> str:
     """A text with single blanks for white space."""
     return " ".join(text.split())
@@ -156,12 +173,11 @@ def _question(record: dict[str, Any]) -> AnalystQuestion:  # Any: JSON
         id=record["id"],
         kind=record["kind"],
         text=record["question"],
-        asked=end_of_day(record["asked"]),
+        asked=_moment(record["asked"]),
         answerable=bool(record["answerable"]),
         note=record["note"],
         candidates=tuple(
-            Candidate(article_of(row["story"]), int(row["start"]), said(row["text"]), int(row["grade"]))
-            for row in record["candidates"]
+            Candidate(_article(row), int(row["start"]), said(row["text"]), int(row["grade"])) for row in record["candidates"]
         ),
         stories=tuple(record.get("stories", ())),
     )
