@@ -98,7 +98,9 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
         status, questions = IndexStatus(newsroom, snapshots, store, 48), Questions(inbox, client, worker, reader, policy, limits)
         dependencies = Dependencies(
             questions,
-            Actions(Checker(snapshots, store, snapshots.open), ledger, inbox, store, client, policy.bot_user),
+            Actions(
+                Checker(snapshots, store, snapshots.open), ledger, inbox, store, client, worker=worker, bot_user=policy.bot_user
+            ),
             HomeTab(status, client, "/dateline", tuple),
             Welcome(Notices(ledger.database), status, tuple, questions, client, "/dateline"),
             client,
