@@ -26,11 +26,13 @@ from bot.slack.client import SlackClient
 from bot.slack.corrections import CorrectionNotifier
 from bot.slack.doors import Door
 from bot.slack.events import EventReader
+from bot.slack.finding import StatementFinder
 from bot.slack.home import HomeTab, IndexStatus
 from bot.slack.http import build_operators, build_server
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.shortcuts import Shortcuts
 from bot.slack.supervisor import Failure, Supervisor
 from bot.slack.worker import AnswerWorker
 from bot.wiring import open_ledger, open_newsroom, open_spending, open_store
@@ -89,7 +91,8 @@ def open_service(settings: Settings) -> Service:
     limits = QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
     dependencies = Dependencies(
         Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, limits),
-        Actions(checker, ledger, inbox, store, client, policy.bot_user),
+        Actions(checker, ledger, inbox, store, client),
+        Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
         HomeTab(
             status,
             ledger,

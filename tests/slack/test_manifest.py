@@ -22,10 +22,12 @@ from bot.slack.app import CHECK_MESSAGE, FIND, SCOPES, Dependencies, build_app
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import EventReader
+from bot.slack.finding import StatementFinder
 from bot.slack.home import HomeTab, IndexStatus
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.shortcuts import Shortcuts
 from bot.slack.worker import AnswerWorker
 from bot.wiring import open_store
 from index.snapshot import Snapshots
@@ -86,10 +88,12 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
         client, policy, inbox = SlackClient(token, url), Policy("T0OURS", "U0BOT"), Inbox(ledger.database)
         snapshots = Snapshots(sample_data)
         worker = AnswerWorker(newsroom, store, ledger, inbox, client, Metrics())
+        checker = Checker(snapshots, store, snapshots.open)
         reader, limits = EventReader(policy, inbox, ledger), QuestionLimits(500, 10, 100)
         dependencies = Dependencies(
             Questions(inbox, client, worker, reader, policy, limits),
-            Actions(Checker(snapshots, store, snapshots.open), ledger, inbox, store, client, policy.bot_user),
+            Actions(checker, ledger, inbox, store, client),
+            Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
             HomeTab(IndexStatus(newsroom, snapshots, store, 48), ledger, client, "/dateline", shows_questions=False),
             client,
         )
