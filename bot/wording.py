@@ -20,8 +20,10 @@ LABEL = "● {label}"
 BEFORE = "[Before it: “{quote}”]"
 """What stands above a statement that only the sentence before it explains; that sentence is a quote, too."""
 ASIDES = "({asides})"
-"""What stands below a statement in words that are no part of it."""
+"""What stands below a statement, or right after it, in words that are no part of it."""
 NOTHING_FOUND = "Nothing found: no story says enough to answer this."
+BETWEEN_SOURCES = " · "
+"""What parts several sources in one line."""
 SOURCES = "Sources"
 ASKED = "Question: {question}"
 """What stands above an answer where nothing else shows which question it is to."""
@@ -35,6 +37,8 @@ SEARCHED = "Also searched for: {queries}"
 CHOSEN_BY = "Sentences chosen by {model}; every quote checked"
 """Which language model chose the statements; it cannot write any."""
 AS_OF = "As of {date} (newest of {stories} searched)"
+AS_OF_DATE = "As of {date}"
+"""The same where there is little room."""
 NEWEST_USED = "Newest story used: {date}"
 NO_STORY = "No story is from that time"
 OUTLET_UNKNOWN = "outlet unknown"
@@ -150,6 +154,11 @@ def story_date(story: Story) -> str:
     return long_date(None)
 
 
+def short_date(story: Story) -> str:
+    """The same where there is little room: "5 Mar 2024 (date inferred)"."""
+    return f"{story.published:%-d %b %Y}{INFERRED if story.date_inferred else ''}" if story.published else story_date(story)
+
+
 def outlet(story: Story) -> str:
     """Who published a story."""
     return story.publisher or OUTLET_UNKNOWN
@@ -180,3 +189,8 @@ def as_of(searched: Coverage) -> str:
     """How fresh an answer can be, and what it was looked for in."""
     stories = "1 story" if searched.stories == 1 else f"{searched.stories:,} stories"
     return AS_OF.format(date=long_date(searched.newest), stories=stories) if searched.stories else NO_STORY
+
+
+def as_of_date(searched: Coverage) -> str:
+    """How fresh an answer can be."""
+    return AS_OF_DATE.format(date=long_date(searched.newest)) if searched.stories else NO_STORY

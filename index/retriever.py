@@ -118,6 +118,11 @@ class Retriever:
         hits = [self._hit(places[chunk.id].chunk, chunk) for chunk in ranked[: 2 * k]]
         return self._merge_copies(hits)[:k]
 
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """Cosine of a text and each of the others: 1 says the same."""
+        vector, *vectors = self._embedder.embed_passages([text, *others])
+        return [float(other @ vector) for other in vectors]
+
     def rank(self, question: str, limits: PublicationLimits, around: AskedTime, names: Sequence[Name] = ()) -> list[RankedChunk]:
         """All chunks that either search found, best first."""
         return self._rank(question, limits, around, names)[0]

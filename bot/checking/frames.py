@@ -58,6 +58,8 @@ _FRAME = re.compile(
     r"|As of \d{1,2} \w{3,9} \d{4}(?= ·|\s*(?:\n|$))"
     r"|\*{0,2}(?:\[\d+(?:, \d+){0,40}\][*, ]{0,4}){1,40}[^\n:]{1,120}(?:\n[^\n:]{1,120})?:\s[^\[]{1,600}?"
     rf",\s+{_STORY_DATE}(?=\s*(?:\n|$|\(also))"
+    r"|\*{0,2}(?:\[\d+\][*_ \t]{0,4}){1,40}[^\n]{1,120}?(?:\n[^\n]{1,120}?)?"
+    rf",\s+{_STORY_DATE}(?=\s*(?:\n|$|\(also| · \[))"
     r"|(?:\[\d+\] )?[✓≈−✗] (?:[Vv]erified|[Ss]tory (?:updated|withdrawn)|[Aa]ltered|[Mm]issing)(?:  [^\n]+)?(?:\n|$)"
     rf"|Reply {_ID}, (?:given )?\d|[\d,]+ (?:reply|replies), citations: |Version \w{{12}}, characters [\d,]+ to [\d,]+"
     rf"|[^\n:]{{1,120}}, {_STORY_DATE}: https?://\S+[ \t]*(?:\n|$)"
@@ -107,7 +109,9 @@ def _enclosed(start: str, end: str) -> str:
 
 _BEFORE = re.compile(rf"^[>▎│ \t]*{_enclosed(*BEFORE.split('{quote}'))}", re.MULTILINE | re.DOTALL)
 _ASIDES = re.compile(
-    rf"(\[\d+\][*_ \t]*)\n{_GAP}{_enclosed(*ASIDES.replace('{asides}', '“{asides}').split('{asides}'))}", re.DOTALL
+    r"(\[\d+\][*_ \t]*)(?:\n|(?<=[ \t])(?=[*_]{0,4}\(“[^\n]{1,300}?”:[*_]{0,4}\s))"  # beside it only where it says what
+    rf"{_GAP}{_enclosed(*ASIDES.replace('{asides}', '“{asides}').split('{asides}'))}",
+    re.DOTALL,
 )
 # The end of a sentence and its numbers, at the end of a line or before another sentence: what follows is another statement.
 _NUMBERED = re.compile(
@@ -131,7 +135,8 @@ _CHROME = re.compile(
     r"Last reply (?:today|yesterday|\w{3,9} \d{1,2}\w{0,2}|\d{1,3} \w+ ago)(?: at .{1,12})?|"
     r"View (?:thread|newer replies)|Also sent to the channel|"
     r"\(?edited\)?|New|Reply|Add reaction|Saved for later|"
-    r"(?:Show passage \d{1,3}|Check citations|Wrong citation|Post to channel|Good answer|Bad answer|\s)+|"
+    r"(?:Show passage(?:s| \d{1,3})|Check citations|Check|Wrong citation|Copy with attribution|Remove this answer|Post to channel|"
+    r"Good answer|Bad answer|More actions|⋯|\s)+|"
     r"Ask a question; an empty line ends\.|\$ (?:\S{0,80}/)?(?:dateline|python\d?|make|cat|echo)\b.{0,500})"
 )
 # "He wrote:", "They say that", "On 4 March 2024, Ann wrote:": what introduces a quote, with words that claim nothing.

@@ -177,6 +177,11 @@ class Inbox:
         requests = self._read("WHERE channel = ? AND message = ?", (self._rooms.channel(channel), message))
         return requests[0] if requests else None
 
+    def answered_by(self, reply: str) -> Request | None:
+        """The question that a reply answers, as far as it came from a chat and is on record."""
+        requests = self._read("WHERE reply = ?", (reply,))
+        return requests[0] if requests else None
+
     def has_thread(self, channel: str, thread: str) -> bool:
         """Whether a question was ever taken in that is answered in this thread."""
         sql = "SELECT 1 FROM request WHERE channel = ? AND thread = ? LIMIT 1"

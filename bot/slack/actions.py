@@ -1,109 +1,123 @@
-"""Listeners of everything pressed: a passage, a check, a wrong citation, feedback, "Post to channel", "Check citations"."""
+"""Listeners of everything pressed: passages, a check, "Post to channel", the menu, a wrong citation, feedback."""
 
-import json
-import logging
-import secrets
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from slack_bolt import Ack
 
-from bot.checking.quotes import reply_ids
-from bot.checking.verdicts import Checked
-from bot.errors import SlackError
+from bot.checking.verdicts import Finding
 from bot.records.inbox import Inbox, State
 from bot.records.ledger import Ledger
-from bot.rendering.passages import quote_context
-from bot.reply import Feedback
+from bot.rendering.passages import QuoteContext, quote_context
+from bot.reply import Feedback, Reply
 from bot.slack.blocks import HELPFUL, plain_message
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
+from bot.slack.elements import Payload
 from bot.slack.events import Body
-from bot.slack.modals import CHOICE, COMMENT, notice_view, passage_view, verdicts_view, wrong_citation_view
+from bot.slack.loading import LoadingModals
+from bot.slack.modals import CHECKED, CHOICE, COMMENT, notice_view, verdicts_view, wrong_citation_view
+from bot.slack.passages import COPIES, PAGE, PASSAGES, Passage, copies_view, passage_view, passages_view
+from bot.slack.removal import REMOVAL, Removal
 from bot.slack.source_links import source_links
-from bot.slack.text import unescape
 from bot.slack.worker import AnswerWorker
 from index.store import Store
 
-_BUSY = "Many checks are waiting right now. Please press again in a minute."
 _SHARED_BEFORE = "This answer is in the channel already."
-_log = logging.getLogger(__name__)
+
+
+def chosen(by_choice: Mapping[str, Callable[[Ack, Body, str], None]]) -> Callable[[Ack, Body, Body], None]:
+    """A listener of a menu, and of a button that does the same: what was chosen, and for which reply, stands in the value."""
+
+    def pressed(ack: Ack, body: Body, action: Body) -> None:
+        choice, _, reply_id = str((action.get("selected_option") or action)["value"]).rpartition(":")
+        by_choice[choice or str(action["action_id"])](ack, body, reply_id)
+
+    return pressed
+
+
+def place_of(finding: Finding) -> QuoteContext | None:
+    """What stands around a quote; None where it does not stand in its version."""
+    citation, story = finding.citation, finding.text or ""
+    is_sound = story[citation.start : citation.end] == citation.quote
+    return quote_context(story, citation.start, citation.end, citation.before) if is_sound else None
 
 
 class Actions:
     """One method for each thing that can be done with an answer."""
 
-    def __init__(  # noqa: PLR0913 - what all that can be pressed needs
-        self,
-        checker: Checker,
-        ledger: Ledger,
-        inbox: Inbox,
-        store: Store,
-        client: SlackClient,
-        *,
-        worker: AnswerWorker,
-        bot_user: str,
+    def __init__(
+        self, checker: Checker, ledger: Ledger, inbox: Inbox, store: Store, client: SlackClient, *, worker: AnswerWorker
     ) -> None:
-        """Take the parts; `bot_user` is the id of who the bot is."""
+        """Take the parts."""
         self._worker = worker
         self._checker = checker
+        self._modals = LoadingModals(client)
+        self._removal = Removal(ledger, inbox, client)
         self._ledger = ledger
         self._inbox = inbox
         self._store = store
         self._client = client
-        self._bot_user = bot_user
+
+    def show_passages(self, ack: Ack, body: Body, action: Body) -> None:
+        """The cited sentences in their places, page by page."""
+        ack()
+        reply_id = str(action["value"])
+        self._modals.open(body["trigger_id"], PASSAGES, lambda: self._page(reply_id, 0))
+
+    def turn_passages(self, ack: Ack, body: Body, action: Body) -> None:
+        """Another page of them, in the modal that is open."""
+        ack()
+        reply_id, _, first = str(action["value"]).partition(":")
+        self._modals.fill(body["view"]["id"], PASSAGES, lambda: self._page(reply_id, int(first)))
 
     def show_passage(self, ack: Ack, body: Body, action: Body) -> None:
-        """A cited sentence in its place."""
+        """One of them, below a message of an earlier release."""
         ack()
         reply_id, _, number = str(action["value"]).partition(":")
+        self._modals.open(body["trigger_id"], PASSAGES, lambda: self._one(reply_id, int(number)))
+
+    def _page(self, reply_id: str, first: int) -> Payload:
         reply = self._ledger.reply(reply_id)
         findings = self._checker.check_reply(reply).findings
-        finding = next(finding for finding in findings if finding.citation.number == int(number))
-        citation, story = finding.citation, finding.text or ""
-        is_sound = story[citation.start : citation.end] == citation.quote
-        context = quote_context(story, citation.start, citation.end, citation.before) if is_sound else None
-        link = source_links(self._store, reply).get(citation.number)
-        self._client.show(body["trigger_id"], passage_view(finding, context, link))
+        return passages_view(reply.id, self._passages(reply, findings[first : first + PAGE]), first, len(findings))
+
+    def _one(self, reply_id: str, number: int) -> Payload:
+        reply = self._ledger.reply(reply_id)
+        finding = next(finding for finding in self._checker.check_reply(reply).findings if finding.citation.number == number)
+        return passage_view(reply.id, self._passages(reply, [finding])[0])
+
+    def _passages(self, reply: Reply, findings: Sequence[Finding]) -> list[Passage]:
+        links = source_links(self._store, reply)
+        return [Passage(finding, place_of(finding), links.get(finding.citation.number)) for finding in findings]
+
+    def copy(self, ack: Ack, body: Body, reply_id: str) -> None:
+        """The quotes as plain text, with where they are from."""
+        ack()
+        self._modals.open(body["trigger_id"], COPIES, lambda: self._copies(reply_id))
+
+    def _copies(self, reply_id: str) -> Payload:
+        reply = self._ledger.reply(reply_id)
+        return copies_view(reply.id, reply.answer.citations)
 
     def check(self, ack: Ack, body: Body, action: Body) -> None:
         """The verdicts on a reply, anew."""
         ack()
-        checked = self._checker.check_reply(self._ledger.reply(str(action["value"])))
-        self._client.show(body["trigger_id"], verdicts_view(checked, datetime.now(UTC)))
+        reply_id = str(action["value"])
+        self._modals.open(body["trigger_id"], CHECKED, lambda: self._verdicts(reply_id))
 
-    def check_message(self, ack: Ack, body: Body) -> None:
-        """The same for any message: a reply of ours, or a text that quotes something."""
-        ack()
-        view_id = self._client.show(body["trigger_id"], notice_view("Citations checked", "Checking…"))
-        if not self._checker.later(lambda: self._show_check(view_id, body["message"])):
-            self._client.show_again(view_id, notice_view("Citations checked", _BUSY))
+    def _verdicts(self, reply_id: str) -> Payload:
+        return verdicts_view(self._checker.check_reply(self._ledger.reply(reply_id)), datetime.now(UTC))
 
-    def _show_check(self, view_id: str, message: Body) -> None:
-        """Nobody waits for what runs later: the log has whatever goes wrong, and who pressed hears of it in one plain sentence."""
-        try:
-            view = verdicts_view(self._check_message(message), datetime.now(UTC))
-        except Exception:  # noqa: BLE001 - somebody waits: whatever goes wrong, they hear that something did
-            reference = secrets.token_hex(4)
-            _log.exception("a check failed", extra={"reference": reference})
-            view = notice_view("Sorry", f"Something went wrong; the reference is {reference}.")
-        try:
-            self._client.show_again(view_id, view)
-        except SlackError as error:
-            _log.warning("%s Nobody was told.", error.problem)
-
-    def _check_message(self, message: Body) -> Checked:
-        # Whoever puts a reply's id into a message of their own must not get that reply's verdicts.
-        is_ours = message.get("user") == self._bot_user
-        ids = reply_ids(json.dumps(message.get("blocks") or [])) if is_ours else []
-        known = [reply_id for reply_id in ids if self._ledger.knows(reply_id)]
-        if known:
-            return self._checker.check_reply(self._ledger.reply(known[-1]))
-        return self._checker.check_text(unescape(message.get("text") or ""))
-
-    def ask_what_is_wrong(self, ack: Ack, body: Body, action: Body) -> None:
+    def ask_what_is_wrong(self, ack: Ack, body: Body, reply_id: str) -> None:
         """A form for a wrong citation."""
         ack()
-        self._client.show(body["trigger_id"], wrong_citation_view(self._ledger.reply(str(action["value"]))))
+        self._modals.open(body["trigger_id"], "Wrong citation", lambda: wrong_citation_view(self._ledger.reply(reply_id)))
+
+    def remove(self, ack: Ack, body: Body, reply_id: str) -> None:
+        """Take an answer away, if who asked wants that; the question is withdrawn, as if it had been deleted."""
+        ack()
+        self._modals.open(body["trigger_id"], REMOVAL, lambda: self._removal.remove(body, reply_id))
 
     def wrong(self, ack: Ack, body: Body) -> None:
         """The form was sent."""

@@ -11,16 +11,18 @@ from functools import wraps
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 
-from bot.errors import LedgerError, SlackError, UnknownReplyError
-from bot.slack.actions import Actions
-from bot.slack.blocks import CHECK, FEEDBACK, SHARE, SHOW_PASSAGE, WRONG
+from bot.errors import SlackError
+from bot.slack.actions import Actions, chosen
+from bot.slack.blocks import CHECK, COPY, FEEDBACK, MORE, REMOVE, SHARE, SHOW_PASSAGE, SHOW_PASSAGES, WRONG
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.gate import Doorkeeper
 from bot.slack.greetings import ASK_STORIES, EXAMPLE
 from bot.slack.home import HomeTab
-from bot.slack.modals import notice_view
+from bot.slack.loading import sorry
+from bot.slack.passages import TURN
 from bot.slack.questions import Questions
+from bot.slack.shortcuts import Shortcuts
 from bot.slack.welcome import Welcome
 
 FIND, CHECK_MESSAGE = "find_in_stories", "check_message"
@@ -33,10 +35,6 @@ SCOPES = frozenset(
 """What the bot asks a workspace for, as slack_manifest.yaml does."""
 THREADS = 10
 """How many listeners run at once; as many again of events, which nobody presses."""
-_NOTICES: dict[type[Exception], str] = {
-    UnknownReplyError: "This reply is no longer on record.",
-    LedgerError: "Nothing can be put on record just now. Please try again a little later.",
-}
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +44,7 @@ class Dependencies:
 
     questions: Questions
     actions: Actions
+    shortcuts: Shortcuts
     home: HomeTab
     welcome: Welcome
     client: SlackClient
@@ -62,23 +61,29 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     )
     failed = _failure_listener(dependencies.client)
     events = Events(failed)
-    questions, actions, welcome = dependencies.questions, dependencies.actions, dependencies.welcome
+    questions, actions, shortcuts = dependencies.questions, dependencies.actions, dependencies.shortcuts
+    welcome = dependencies.welcome
     # A question is written down before its arrival is acknowledged: middleware runs before that, the listener after it.
     for event in ("app_mention", "message"):
         app.event(event, middleware=[questions.take_in, welcome.wrote])(events.apart(questions.work))
     app.command(command)(questions.command)
     app.event("member_joined_channel", middleware=[welcome.joined])(events.apart(welcome.greet))
-    app.shortcut(FIND)(questions.find)
     app.shortcut(ASK_STORIES)(welcome.open_form)
     app.view(ASK_STORIES)(welcome.sent)
     app.action(re.compile(rf"{EXAMPLE}_\d+"))(welcome.pressed)
     # Whoever may not ask may not press either.
     door = Doorkeeper(questions.gate, dependencies.client)
     app.event("app_home_opened", middleware=[door.looked, welcome.looked])(events.apart(dependencies.home.opened))
-    app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(actions.check_message)
+    app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(shortcuts.check)
+    app.shortcut(FIND, middleware=[door.to_check])(shortcuts.find)
+    app.action(SHOW_PASSAGES, middleware=[door.pressed])(actions.show_passages)
+    app.action(re.compile(rf"{TURN}_\w+"), middleware=[door.turned])(actions.turn_passages)
+    choices = chosen({WRONG: actions.ask_what_is_wrong, COPY: actions.copy, REMOVE: actions.remove})
+    app.action(MORE, middleware=[door.pressed])(choices)
+    # What is only on messages of earlier releases.
     app.action(re.compile(rf"{SHOW_PASSAGE}_\d+"), middleware=[door.pressed])(actions.show_passage)
+    app.action(WRONG, middleware=[door.pressed])(choices)
     app.action(CHECK, middleware=[door.pressed])(actions.check)
-    app.action(WRONG, middleware=[door.pressed])(actions.ask_what_is_wrong)
     app.view(WRONG, middleware=[door.sent])(actions.wrong)
     app.action(SHARE, middleware=[door.pressed])(actions.share)
     app.action(FEEDBACK, middleware=[door.pressed])(actions.feedback)
@@ -115,10 +120,9 @@ def _failure_listener(client: SlackClient) -> Callable[[Exception, Body], BoltRe
         """What went wrong in a listener: the log has it, and who pressed something hears of it in one plain sentence."""
         reference = secrets.token_hex(4)
         _log.error("a listener failed", exc_info=error, extra={"reference": reference, "type": body.get("type")})
-        notice = _NOTICES.get(type(error), f"Something went wrong; the reference is {reference}.")
         try:
             if body.get("trigger_id"):
-                client.show(body["trigger_id"], notice_view("Sorry", notice))
+                client.show(body["trigger_id"], sorry(error, reference))
         except SlackError as refused:
             _log.warning("%s Nobody was told.", refused.problem, extra={"reference": reference})
         # An event that could not be written down is not acknowledged, so that Slack sends it again.

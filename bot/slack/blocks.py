@@ -6,69 +6,55 @@ ping anyone, format or link by itself. Limits are Slack's; `bot.slack.text` clea
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     ButtonElement,
     ContextActionsBlock,
     FeedbackButtonObject,
     FeedbackButtonsElement,
+    OverflowMenuElement,
     RichTextBlock,
     RichTextElement,
-    RichTextQuoteElement,
     RichTextSectionElement,
 )
 
-from bot.answer import Answer, Citation, Form, Statement, Story
+from bot.answer import Answer, Citation, Statement, Story
 from bot.checking.verdicts import Finding, Verdict
-from bot.rendering.emphasis import carried, part_of, parts
-from bot.rendering.layout import groups
 from bot.reply import Reply, ReplyId
 from bot.slack.elements import (
-    MAX_OUTLET,
-    Link,
     Payload,
-    Text,
     actions,
-    also_in,
     button,
     context,
     emoji,
-    joined,
-    length,
     link,
+    menu,
     origin,
     outlet,
     plain_text,
-    quote,
     rich_text,
     section,
     story_title,
     text,
 )
-from bot.slack.text import clip, escape, line, visible
-from bot.wording import (
-    ASIDES,
-    LABEL,
-    NEAREST,
-    NEWEST_USED,
-    NOTHING_FOUND,
-    SOURCES,
-    answer_words_meaning,
-    as_of,
-    asides_line,
-    before_line,
-    chosen_by,
-    heading,
-    story_date,
-)
+from bot.slack.quotes import asides, before, label, marks, quotes, size
+from bot.slack.text import clip, escape, line
+from bot.wording import NEAREST, NOTHING_FOUND, SOURCES, as_of, as_of_date, chosen_by, heading, story_date
 
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
 MAX_WARNING, MAX_FALLBACK = 300, 2_000
-MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_BUTTONS, MAX_TEXT = 10, 5, 10, 25, 4_000
-SHOW_PASSAGE, CHECK, WRONG, SHARE, FEEDBACK = "show_passage", "check_citations", "wrong_citation", "share_answer", "feedback"
+MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_TEXT = 10, 5, 10, 4_000
+MAX_BLOCKS = 40  # of quotes; a message may have 50 in all
+_FRESH = timedelta(hours=48)  # before the question: an index that is rebuilt daily is never as old
+_JOIN = " · "
+SHOW_PASSAGES, CHECK, SHARE, MORE, FEEDBACK = "show_passages", "check_citations", "share_answer", "more", "feedback"
+WRONG, COPY, REMOVE = "wrong_citation", "copy_citations", "remove_answer"
+"""Choices in the menu MORE; each stands before the reply's id in its value."""
+SHOW_PASSAGE = "show_passage"
+"""What a button of earlier releases is called, before "_" and a number: messages with such buttons are still there."""
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 METADATA = "dateline_reply"
 _TOO_LONG = {True: "The answer is too long for Slack.", False: "They are too long for Slack."}
@@ -84,35 +70,32 @@ class Message:
 
 
 def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = False, note: str = "") -> Message:
-    """An answer: statements with their numbers, sources, warnings, one line of context, and what can be done with it.
+    """An answer: what must be known of it, quotes with their sources, one quiet line, and what can be done with it.
 
-    In the statements what answers is bold; above those that are no answer stands that they are none, and above those of one date or
-    side its name. What is no statement, and helps to understand one, is in italics. `links` are URLs that show the
-    cited sentence, by citation number. A statement that does not fit is left out whole with its source, never cut, and the message
-    says so.
+    `note` is word on the message itself, and stands first; then come the answer's warnings, disagreement among them. In the
+    statements what answers is bold; above those that are no answer stands that they are none. `links` are URLs that show the cited
+    sentence, by citation number. A statement that does not fit is left out whole, never cut, and the message says so.
     """
     if not reply.answer.statements:
-        return _nothing(reply)
+        return _nothing(reply, note)
     citations = {citation.number: citation for citation in reply.answer.citations}
-    shown, left_out = _fitting(reply, citations)
-    numbers = list(dict.fromkeys(number for index in shown for number in reply.answer.statements[index].citations))
-    sources = [_source(citations[number], links.get(number)) for number in numbers]
-    above = heading(reply.answer)
-    quotes = _quotes(reply.answer, [reply.answer.statements[index] for index in shown])
-    too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.found], bold=True))]
+    shown = _fitting(reply, citations)
+    statements = [reply.answer.statements[index] for index in shown]
+    numbers = list(dict.fromkeys(number for statement in statements for number in statement.citations))
+    above, too_long = heading(reply.answer), "" if shown else _TOO_LONG[reply.answer.found]
+    headings = [section(text(words, bold=True)) for words in (above, too_long) if words]
     blocks = [
-        *([rich_text(section(text(clip(line(note), MAX_WARNING))))] if note else []),
-        rich_text(*([section(text(above, bold=True))] if above else []), *quotes, *too_long),
-        *([rich_text(section(text(SOURCES, bold=True)), *sources)] if sources else []),
-        *_notes(reply, left_out),
-        context(_facts(reply)),
-        *_rows(_buttons(reply.id, numbers, shareable=shareable)),
+        *_notes(note, *reply.answer.warnings),
+        *_apart(headings, list(quotes(reply.answer, statements, links))),
+        *_left_out(reply, len(reply.answer.statements) - len(shown)),
+        context(_quiet(reply, _facts(reply))),
+        actions(*_buttons(reply.id, shareable=shareable)),
         _thumbs(reply.id),
     ]
-    statements = " ".join(_in_words(reply.answer, reply.answer.statements[index]) for index in shown)
+    words = " ".join(_in_words(reply.answer, statement) for statement in statements)
     names = "; ".join(f"[{number}] {origin(citations[number])}" for number in numbers)
-    summary = f"{statements} {SOURCES}: {names}" if shown else _TOO_LONG[reply.answer.found]
-    return _message(f"{above} {summary}" if above else summary, blocks, reply.id)
+    summary = too_long or f"{words} {SOURCES}: {names}"
+    return _message(" ".join(filter(None, (note, above, summary))), blocks, reply.id)
 
 
 def plain_message(sentence: str) -> Message:
@@ -124,13 +107,13 @@ def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
     """Word to those who read a reply that stories it cites were corrected or withdrawn."""
     lines = [f"[{finding.citation.number}] {origin(finding.citation)}: {_change(finding)}" for finding in changed[:MAX_CHANGES]]
     if len(changed) > MAX_CHANGES:
-        lines.append(f"{len(changed) - MAX_CHANGES} more changed; “Check citations” shows them.")
+        lines.append(f"{len(changed) - MAX_CHANGES} more changed; “Check” shows them.")
     blocks = [
         rich_text(
             section(emoji("warning"), text(" A story cited above has changed since.", bold=True)),
             *(section(text(change)) for change in lines),
         ),
-        actions(button("Check citations", CHECK, reply.id)),
+        actions(button("Check", CHECK, reply.id)),
         context(f"reply {reply.id}"),
     ]
     return _message("A story cited above has changed since. " + " ".join(lines), blocks)
@@ -140,123 +123,90 @@ def _message(summary: str, blocks: Iterable[Block], reply_id: ReplyId | None = N
     return Message(_fallback(summary), tuple(block.to_dict() for block in blocks), reply_id)
 
 
-def _nothing(reply: Reply) -> Message:
+def _apart(headings: list[RichTextElement], runs: Sequence[list[RichTextElement]]) -> list[RichTextBlock]:
+    """A block for each source, so that Slack sets them apart; of very many the last share one."""
+    first, *others = [*runs[: MAX_BLOCKS - 1], [part for run in runs[MAX_BLOCKS - 1 :] for part in run]]
+    return [rich_text(*run) for run in ([*headings, *first], *others) if run]
+
+
+def _nothing(reply: Reply, note: str) -> Message:
     nearest = reply.answer.nearest[:MAX_NEAREST]
-    listed = [_story("• ", story, story.url) for story in nearest]
+    listed = [_story(story) for story in nearest]
     blocks = [
+        *_notes(note, *reply.answer.warnings),
         rich_text(section(text(NOTHING_FOUND, bold=True)), *([section(text(NEAREST))] if listed else []), *listed),
-        *_notes(reply, 0),
-        context(_facts(reply)),
+        context(_quiet(reply, as_of(reply.answer.searched))),
         _thumbs(reply.id),
     ]
     names = "; ".join(f"{outlet(story)}: {story_title(story)}, {story_date(story)}" for story in nearest)
-    return _message(f"{NOTHING_FOUND} {f'{NEAREST} {names}' if names else ''}", blocks, reply.id)
+    summary = f"{NOTHING_FOUND} {f'{NEAREST} {names}' if names else ''}"
+    return _message(f"{note} {summary}" if note else summary, blocks, reply.id)
 
 
-def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> tuple[list[int], int]:
-    """Positions of the statements that fit, in reading order, and how many do not."""
+def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> list[int]:
+    """Positions of the statements that fit, in reading order."""
     room, shown = ROOM, []
     for index, statement in enumerate(reply.answer.statements):
         sources = [citations[number] for number in statement.citations if number in citations]
-        size = len(statement.text) + sum(
-            len(story_title(source)) + len(origin(source)) + length(also_in(source)) + 40 for source in sources
-        )
-        size += len(_label(reply.answer, statement)) + len(_before(statement, sources)) + len(_asides(statement))
-        if size <= room and sources:
+        taken = size(reply.answer, statement, sources)
+        if taken <= room and sources:
             shown.append(index)
-            room -= size
-    return shown, len(reply.answer.statements) - len(shown)
-
-
-def _quotes(answer: Answer, shown: Sequence[Statement]) -> list[RichTextElement]:
-    """Statements as they are laid out, each date or side named in bold above its own."""
-    elements: list[RichTextElement] = []
-    for group in groups(answer.form, shown):
-        if label := _label(answer, group.statements[0]):
-            elements.append(section(text(label, bold=True)))
-        elements += [_statement(statement, answer.citations) for statement in group.statements]
-    return elements
-
-
-def _statement(statement: Statement, citations: Sequence[Citation]) -> RichTextQuoteElement:
-    shown = line(statement.text)
-    start, answer, end = parts(shown, carried(statement.text, statement.answer, shown, visible))
-    before, asides = _before(statement, citations), _asides(statement)
-    elements: list[Text] = [text(f"{before}\n", italic=True)] if before else []
-    elements += [text(start)] if start or not answer else []
-    elements += [text(answer, bold=True)] if answer else []
-    elements += [text(end)] if end else []
-    elements += [text(f" {_marks(statement.citations)}", bold=True)]
-    return quote(*elements, *(_meanings(asides, answer_words_meaning(statement)) if asides else []))
-
-
-def _meanings(asides: str, answer: str | None) -> list[Text]:
-    """What words of a statement mean, in a line below it; bold what those that answer do."""
-    start, bold, end = parts(asides, part_of(asides, line(answer or "")))
-    return [text(f"\n{start}", italic=True), *([text(bold, bold=True, italic=True), text(end, italic=True)] if bold else [])]
-
-
-def _label(answer: Answer, statement: Statement) -> str:
-    label = clip(line(statement.label), MAX_OUTLET) if answer.form is not Form.LIST else ""
-    return LABEL.format(label=label) if label else ""
-
-
-def _before(statement: Statement, citations: Sequence[Citation]) -> str:
-    return line(before_line(statement, citations))
-
-
-def _asides(statement: Statement) -> str:
-    asides = line(asides_line(statement))
-    return ASIDES.format(asides=asides) if asides else ""
+            room -= taken
+    return shown
 
 
 def _in_words(answer: Answer, statement: Statement) -> str:
     """A statement for notifications and screen readers, in one line."""
-    label = f"{line(statement.label)}:" if _label(answer, statement) else ""
-    said = f"{line(statement.text)} {_marks(statement.citations)}"
-    return " ".join(filter(None, (label, _before(statement, answer.citations), said, _asides(statement))))
+    name = f"{line(statement.label)}:" if label(answer, statement) else ""
+    said = f"{line(statement.text)} {marks(statement.citations)}"
+    return " ".join(filter(None, (name, before(statement, answer.citations), said, asides(statement))))
 
 
-def _source(citation: Citation, url: str | None) -> RichTextSectionElement:
-    return _story(f"[{citation.number}] ", citation, url, also_in(citation))
-
-
-def _story(mark: str, story: Citation | Story, url: str | None, after: Sequence[str | Link] = ()) -> RichTextSectionElement:
+def _story(story: Story) -> RichTextSectionElement:
     """A story in one line, as `bot.wording.story_line` words it."""
-    number = text(mark, bold=mark.startswith("["))
-    return section(number, text(f"{outlet(story)}: "), link(url, story_title(story)), *joined(f", {story_date(story)}", *after))
+    return section(text(f"• {outlet(story)}: "), link(story.url, story_title(story)), text(f", {story_date(story)}"))
 
 
-def _notes(reply: Reply, left_out: int) -> list[RichTextBlock]:
-    """What must be read with the answer."""
-    notes = [*reply.answer.warnings, *reply.answer.understood]
-    if len(notes) > MAX_NOTES:
-        notes = [*notes[:MAX_NOTES], f"{len(notes) - MAX_NOTES} more of these would not fit here."]
-    if left_out:
-        what = "One more sentence is" if left_out == 1 else f"{left_out} more sentences are"
-        notes.append(f"{what} too long for Slack; scripts/check_citations.py {reply.id} shows all.")
-    lines = [section(emoji("information_source"), text(f" {clip(line(note), MAX_WARNING)}")) for note in notes]
+def _notes(*notes: str) -> list[RichTextBlock]:
+    """What must be read before the quotes."""
+    lines = [section(emoji("information_source"), text(f" {note}")) for note in _some(filter(None, notes))]
     return [rich_text(*lines)] if lines else []
 
 
+def _some(notes: Iterable[str]) -> list[str]:
+    """As many notes as there is room for; and how many more there are."""
+    shown = [clip(line(note), MAX_WARNING) for note in notes]
+    more = f"{len(shown) - MAX_NOTES} more of these would not fit here."
+    return [*shown[:MAX_NOTES], more] if len(shown) > MAX_NOTES else shown
+
+
+def _left_out(reply: Reply, number: int) -> list[RichTextBlock]:
+    """How many statements do not fit, and where they can be read."""
+    what = "One more sentence is" if number == 1 else f"{number} more sentences are"
+    return _notes(f"{what} too long for Slack; scripts/check_citations.py {reply.id} shows all.") if number else []
+
+
+def _quiet(reply: Reply, facts: str) -> str:
+    """Small print: how the question was read, where not as it stands; facts; and where the reply is on record."""
+    return "\n".join([*_some(reply.answer.understood), _JOIN.join(filter(None, (facts, f"reply {reply.id}")))])
+
+
 def _facts(reply: Reply) -> str:
-    """How fresh the answer can be, what it was looked for in, and where it is on record."""
-    dated = [(citation.published, citation) for citation in reply.answer.citations if citation.published]
-    used = [NEWEST_USED.format(date=story_date(max(dated, key=lambda pair: pair[0])[1]))] if dated else []
-    facts = [*used, as_of(reply.answer.searched), line(chosen_by(reply.answer)), f"reply {reply.id}"]
-    return " · ".join(filter(None, facts))
+    """How new the newest story searched is, where none is as new as the question; and which model chose the sentences."""
+    searched, asked = reply.answer.searched, reply.answer.question.asked
+    is_fresh = searched.newest is not None and asked - searched.newest <= _FRESH
+    return _JOIN.join(filter(None, ("" if is_fresh else as_of_date(searched), line(chosen_by(reply.answer)))))
 
 
-def _buttons(reply_id: ReplyId, numbers: Iterable[int], *, shareable: bool) -> list[ButtonElement]:
-    passages = [button(f"Show passage {number}", f"{SHOW_PASSAGE}_{number}", f"{reply_id}:{number}") for number in numbers]
-    others = [button("Check citations", CHECK, reply_id), button("Wrong citation", WRONG, reply_id)]
-    return [*passages, *others, *([button("Post to channel", SHARE, reply_id)] if shareable else [])]
-
-
-def _rows(buttons: Sequence[ButtonElement]) -> list[ActionsBlock]:
-    """As many blocks of buttons as Slack wants there to be."""
-    starts = range(0, len(buttons), MAX_BUTTONS)
-    return [actions(*buttons[start : start + MAX_BUTTONS]) for start in starts]
+def _buttons(reply_id: ReplyId, *, shareable: bool) -> list[ButtonElement | OverflowMenuElement]:
+    """One row; the menu has what is done seldom. Nobody but the asker sees what can be shared, and so it need not be removed."""
+    choices = [("Wrong citation", WRONG), ("Copy with attribution", COPY), *([] if shareable else [("Remove this answer", REMOVE)])]
+    return [
+        button("Show passages", SHOW_PASSAGES, reply_id),
+        button("Check", CHECK, reply_id),
+        *([button("Post to channel", SHARE, reply_id)] if shareable else []),
+        menu(MORE, [(words, f"{choice}:{reply_id}") for words, choice in choices]),
+    ]
 
 
 def _thumbs(reply_id: ReplyId) -> ContextActionsBlock:
@@ -275,10 +225,6 @@ def _change(finding: Finding) -> str:
         return "the story was updated, but its newest version cannot be read."
     now = "".join(piece.text for piece in finding.change if piece.kind != "gone")
     return f"the sentence now reads: “{clip(line(now), MAX_WARNING)}”" if now else "the sentence is no longer in the story."
-
-
-def _marks(numbers: Iterable[int]) -> str:
-    return "".join(f"[{number}]" for number in numbers)
 
 
 def _fallback(summary: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
 from bot.checking.lookup import Lookup
-from bot.checking.verdicts import Auditor, Checked
+from bot.checking.verdicts import Auditor, Checked, Finding
 from bot.reply import Reply
 from index.article import SnapshotId
 from index.forgetting import read_forgotten
@@ -65,7 +65,14 @@ class Checker:
 
     def check_text(self, text: str) -> Checked:
         """The findings on each quote of a pasted text."""
-        return Lookup(self._store, self.auditor(), self._word_index()).check(text)
+        return self._lookup().check(text)
+
+    def find(self, sentence: str) -> Finding:
+        """The finding on one sentence."""
+        return self._lookup().find(sentence)
+
+    def _lookup(self) -> Lookup:
+        return Lookup(self._store, self.auditor(), self._word_index())
 
     def _word_index(self) -> WordIndex:
         """The words of the snapshot that serves, opened once for it."""

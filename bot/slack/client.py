@@ -141,6 +141,19 @@ class SlackClient:
         """Replace what a modal shows."""
         _translated(lambda: self.calls.views_update(view_id=view_id, view=view))
 
+    def author(self, channel: str, thread: str | None, message: str) -> str | None:
+        """Who wrote a message, by its thread, if it has one; None where it is gone.
+
+        :raises SlackError: as for `post`.
+        """
+        page = _translated(
+            lambda: self.calls.conversations_replies(
+                channel=channel, ts=thread or message, oldest=message, latest=message, inclusive=True, limit=2
+            )
+        )
+        found = [one.get("user") for one in page.get("messages") or [] if one.get("ts") == message]
+        return str(found[0]) if found and found[0] else None
+
     def home(self, user: str, view: Payload) -> None:
         """Show somebody the Home tab."""
         _translated(lambda: self._quick.views_publish(user_id=user, view=view))

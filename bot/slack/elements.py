@@ -14,11 +14,14 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     HeaderBlock,
+    Option,
+    OverflowMenuElement,
     PlainTextObject,
     RichTextBlock,
     RichTextElement,
     RichTextElementParts,
     RichTextListElement,
+    RichTextPreformattedElement,
     RichTextQuoteElement,
     RichTextSectionElement,
 )
@@ -50,6 +53,11 @@ def quote(*elements: RichTextElement) -> RichTextQuoteElement:
     return RichTextQuoteElement(elements=elements)
 
 
+def preformatted(content: str) -> RichTextPreformattedElement:
+    """Words within rich text in a box of their own, to be copied as they are."""
+    return RichTextPreformattedElement(elements=[text(content)])
+
+
 def bullets(*sections: RichTextSectionElement) -> RichTextListElement:
     """A list within rich text."""
     return RichTextListElement(elements=sections, style="bullet")
@@ -63,7 +71,13 @@ def text(content: str, *, bold: bool = False, italic: bool = False, strike: bool
 
 def link(url: str | None, label: str) -> RichTextElement:
     """A link within rich text; without a URL that can be followed, its label."""
-    return RichTextElementParts.Link(url=url, text=label) if url and linkable(url) else text(label)
+    words = linked(url, label)
+    return text(words) if isinstance(words, str) else words
+
+
+def linked(url: str | None, label: str) -> str | Link:
+    """The same for `joined`."""
+    return Link(url=url, text=label) if url and linkable(url) else label
 
 
 def emoji(name: str) -> RichTextElement:
@@ -91,7 +105,12 @@ def button(label: str, action: str, value: str) -> ButtonElement:
     return ButtonElement(text=plain_text(label), action_id=action, value=value)
 
 
-def actions(*buttons: ButtonElement) -> ActionsBlock:
+def menu(action: str, choices: Iterable[tuple[str, str]]) -> OverflowMenuElement:
+    """Three dots that open a menu of 2 to 5 choices, each with its label and its value."""
+    return OverflowMenuElement(action_id=action, options=[Option(text=plain_text(label), value=value) for label, value in choices])
+
+
+def actions(*buttons: ButtonElement | OverflowMenuElement) -> ActionsBlock:
     """A row of buttons, 25 at most."""
     return ActionsBlock(elements=buttons)
 

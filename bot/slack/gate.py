@@ -7,6 +7,7 @@ from slack_bolt import BoltResponse
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.home import closed_view
+from bot.slack.message_text import words_of
 from bot.slack.modals import notice_view
 from bot.slack.policy import MAX_CHECK_CHARS, NOT_HERE, Act, Gate
 
@@ -27,23 +28,26 @@ class Doorkeeper:
         return next() if refusal is None else self._refuse(body, refusal)
 
     def to_check(self, body: Body, next: Next) -> BoltResponse:  # noqa: A002 - the same
-        """Somebody wants a message checked: not one of any length."""
-        size = len(body["message"].get("text") or "")
+        """Somebody wants a message looked up: not one of any length."""
+        size = len(words_of(body["message"]))
         too_long = (
-            f"That message has {size:,} characters; at most {MAX_CHECK_CHARS:,} can be checked here. "
-            "scripts/check_citations.py --text checks longer ones."
+            f"That message has {size:,} characters; at most {MAX_CHECK_CHARS:,} can be looked up here. "
+            "scripts/check_citations.py --text takes longer ones."
         )
         refusal = self._refusal(body) or (too_long if size > MAX_CHECK_CHARS else None)
         return next() if refusal is None else self._refuse(body, refusal)
 
     def sent(self, body: Body, next: Next) -> BoltResponse:  # noqa: A002 - the same
         """Somebody sent a form. Where it was opened was looked at then; Slack does not say it again."""
-        user = body["user"]
-        is_admitted = self._gate.policy.admits_person(user["id"], user.get("team_id"))
-        refusal = self._gate.slows_down(Act.PRESS, user["id"]) if is_admitted else NOT_HERE
+        refusal = self._personal_refusal(body)
         if refusal is None:
             return next()
         return BoltResponse(status=200, body={"response_action": "update", "view": notice_view("Sorry", refusal)})
+
+    def turned(self, body: Body, next: Next) -> BoltResponse:  # noqa: A002 - the same
+        """Somebody turned a page of a modal, of which the same holds."""
+        refusal = self._personal_refusal(body)
+        return next() if refusal is None else self._refuse(body, refusal)
 
     def looked(self, event: Body, next: Next) -> BoltResponse:  # noqa: A002 - the same
         """Somebody opened the bot's own page: it stays as it is for who does so all the time."""
@@ -58,6 +62,11 @@ class Doorkeeper:
         user, channel = body["user"], (body.get("channel") or {}).get("id")
         shut_out = self._gate.shuts_out(user["id"], channel, user.get("team_id"))
         return shut_out or self._gate.slows_down(Act.PRESS, user["id"])
+
+    def _personal_refusal(self, body: Body) -> str | None:
+        user = body["user"]
+        is_admitted = self._gate.policy.admits_person(user["id"], user.get("team_id"))
+        return self._gate.slows_down(Act.PRESS, user["id"]) if is_admitted else NOT_HERE
 
     def _refuse(self, body: Body, refusal: str) -> BoltResponse:
         self._client.show(body["trigger_id"], notice_view("Sorry", refusal))

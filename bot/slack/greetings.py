@@ -13,7 +13,7 @@ EXAMPLE, ASK_STORIES, QUESTION = "ask_example", "ask_stories", "question"
 """What the buttons, the form and its field are called."""
 _MAX_LABEL = 75
 _NOTHING = "Nothing is indexed yet, so I cannot answer. Who runs this bot can index stories: scripts/rebuild_index.py FOLDER"
-_PROOF = "“Check citations” below an answer proves each of its quotes anew."
+_PROOF = "“Check” below an answer proves each of its quotes anew."
 
 
 def greeting(command: str, examples: Sequence[str], *, direct: bool, is_empty: bool) -> Message:

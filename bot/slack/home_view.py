@@ -144,7 +144,7 @@ def _how_to_ask(command: str) -> tuple[str, ...]:
         "Mention me with a question in a channel: I answer in the thread, with sentences of stories and where they stand.",
         "Ask on in that thread without a mention, or ask me here in a direct message.",
         f"{command} QUESTION answers only you, with a button that posts it to the channel; so does the shortcut “Ask the stories”.",
-        "“Show passage” below an answer shows each quote in its place; “Check citations” proves all of them anew.",
+        "“Show passages” below an answer shows each quote in its place; “Check” proves all of them anew.",
     )
 
 

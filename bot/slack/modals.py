@@ -10,7 +10,6 @@ from slack_sdk.models.views import View
 from bot.answer import Citation
 from bot.checking.differences import ChangeKind, Piece
 from bot.checking.verdicts import Checked, Finding, Verdict
-from bot.rendering.passages import QuoteContext
 from bot.reply import Reply
 from bot.slack.blocks import MAX_WARNING, WRONG, Message
 from bot.slack.elements import (
@@ -18,48 +17,26 @@ from bot.slack.elements import (
     Text,
     context,
     emoji,
-    link,
     moment,
     origin,
     plain_text,
     quote,
     rich_text,
     section,
-    story_title,
     text,
 )
 from bot.slack.text import clip, line, visible
 from bot.wording import unproven_line
 
-MAX_SIDE, MAX_QUOTE, MAX_QUESTION, MAX_FINDINGS, MAX_COMMENT, MAX_OPTIONS = 2_000, 6_000, 150, 20, 500, 100
+MAX_NOTICE, MAX_QUESTION, MAX_FINDINGS, MAX_COMMENT, MAX_OPTIONS = 2_000, 150, 20, 500, 100
 MAX_CHANGE, MAX_PIECES, MAX_COPIES = 1_000, 200, 4
 _EMOJI = {"✓": "white_check_mark", "≈": "arrows_counterclockwise", "−": "heavy_minus_sign", "✗": "x"}
 """What Slack has for the marks of verdicts."""
-FOUND = "Found in the stories"
+FOUND = "Find it in the stories"
+CHECKED = "Citations checked"
+CITES_NOTHING = "It cites nothing."
 CHOICE, COMMENT = "citation", "words"
 """Ids of the fields of the form."""
-
-
-def passage_view(finding: Finding, passage: QuoteContext | None, url: str | None) -> Payload:
-    """The paragraph with the cited sentence in bold, and where it is from."""
-    citation = finding.citation
-    if passage is None:
-        return _modal("Passage", rich_text(section(text(_reason(finding)))), context(_origin(citation)))
-    parts = [
-        text(_side(passage.before, end=True)),
-        text(clip(visible(passage.quote), MAX_QUOTE), bold=True),
-        text(_side(passage.after, end=False)),
-    ]
-    return _modal(
-        f"Passage {citation.number}",
-        rich_text(section(link(url, story_title(citation)))),
-        context(_origin(citation)),
-        rich_text(quote(*([part for part in parts if part.text.strip()] or parts[:1]))),
-        rich_text(section(*_verdict(finding))),
-        context(
-            f"Version {citation.version[:12]} of story {citation.article_id}, characters {citation.start:,} to {citation.end:,}"
-        ),
-    )
 
 
 def verdicts_view(checked: Checked, now: datetime) -> Payload:
@@ -71,11 +48,11 @@ def verdicts_view(checked: Checked, now: datetime) -> Payload:
         else "Pasted text"
     )
     more = len(checked.findings) - len(findings)
-    return _modal(
-        "Citations checked",
+    return modal(
+        CHECKED,
         rich_text(section(text(subject, bold=True))),
         *(block for finding in findings for block in _verdict_blocks(finding)),
-        *([] if findings else [rich_text(section(text("It cites nothing." if checked.reply else "It quotes nothing.")))]),
+        *([] if findings else [rich_text(section(text(CITES_NOTHING if checked.reply else "It quotes nothing.")))]),
         *([context(f"{more} more; scripts/check_citations.py shows all of them")] if more else []),
         context(f"Checked against the stored stories on {moment(now)}"),
     )
@@ -106,23 +83,23 @@ def wrong_citation_view(reply: Reply) -> Payload:
 
 def message_view(title: str, message: Message) -> Payload:
     """A message where only a modal can be shown. What can be done with an answer is done with one that was posted."""
-    return _modal(title, *(block for block in message.blocks if block["type"] not in {"actions", "context_actions"}))
+    return modal(title, *(block for block in message.blocks if block["type"] not in {"actions", "context_actions"}))
 
 
 def notice_view(title: str, sentence: str) -> Payload:
     """A modal with one plain sentence."""
-    return _modal(title, rich_text(section(text(clip(line(sentence), MAX_SIDE)))))
+    return modal(title, rich_text(section(text(clip(line(sentence), MAX_NOTICE)))))
 
 
-def _modal(title: str, *blocks: Block | Payload) -> Payload:
+def modal(title: str, *blocks: Block | Payload) -> Payload:
     """A modal that can only be closed."""
     return View(type="modal", title=plain_text(title), close=plain_text("Close"), blocks=blocks).to_dict()
 
 
 def _verdict_blocks(finding: Finding) -> list[Block]:
     number, quoted = text(f"[{finding.citation.number}] ", bold=True), text(clip(line(finding.citation.quote), 300))
-    told = section(number, *_verdict(finding))
-    return [rich_text(told, quote(quoted), *_copies(finding)), context(_origin(finding.citation))]
+    told = section(number, *verdict(finding))
+    return [rich_text(told, quote(quoted), *_copies(finding)), context(place_name(finding.citation))]
 
 
 def _copies(finding: Finding) -> list[RichTextElement]:
@@ -132,7 +109,7 @@ def _copies(finding: Finding) -> list[RichTextElement]:
     named = unproven_line(finding.citation)
     return [
         *(
-            section(text(f"Also in {_origin(copy.citation)}: "), *_verdict(replace(copy, change=())))
+            section(text(f"Also in {place_name(copy.citation)}: "), *verdict(replace(copy, change=())))
             for copy in copies[:MAX_COPIES]
         ),
         *([section(text(f"{more} more outlets; scripts/check_citations.py shows all of them"))] if more > 0 else []),
@@ -140,18 +117,20 @@ def _copies(finding: Finding) -> list[RichTextElement]:
     ]
 
 
-def _verdict(finding: Finding) -> list[RichTextElement]:
+def verdict(finding: Finding) -> list[RichTextElement]:
+    """The verdict, its reason, and what has changed."""
     parts = [
         emoji(_EMOJI[finding.verdict.mark]),
         text(f" {finding.verdict.capitalize()}", bold=True),
-        text(f". {_reason(finding)}"),
+        text(f". {reason(finding)}"),
     ]
     if finding.change:
         parts += [text(" Now: " if finding.verdict is Verdict.UPDATED else " Nearest: "), *map(_piece, _short(finding.change))]
     return parts
 
 
-def _reason(finding: Finding) -> str:
+def reason(finding: Finding) -> str:
+    """Why the verdict is what it is."""
     return clip(line(finding.reason), MAX_WARNING)
 
 
@@ -172,13 +151,6 @@ def _short(change: Sequence[Piece]) -> list[Piece]:
     return shown
 
 
-def _side(passage: str, *, end: bool) -> str:
-    """What stands beside a quote; where it is long, the part next to the quote."""
-    seen = visible(passage)
-    if len(seen) <= MAX_SIDE:
-        return seen
-    return f"… {seen[-MAX_SIDE:]}" if end else clip(seen, MAX_SIDE)
-
-
-def _origin(citation: Citation) -> str:
+def place_name(citation: Citation) -> str:
+    """Where a quote is from; one from nowhere says so."""
     return origin(citation) if citation.article_id else "No story"

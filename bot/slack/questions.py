@@ -1,8 +1,8 @@
-"""Listeners of everything that asks: a message, a mention, an edit, a deletion, the command, "Find it in the stories"."""
+"""Listeners of everything that asks: a message, a mention, an edit, a deletion, the command."""
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 
 from slack_bolt import Ack, BoltContext, BoltResponse
@@ -13,7 +13,6 @@ from bot.records.inbox import Arrival, Inbox, Request, RequestKind
 from bot.slack.blocks import plain_message
 from bot.slack.client import SlackClient
 from bot.slack.events import Body, Deletion, Edit, EventReader
-from bot.slack.modals import FOUND, notice_view
 from bot.slack.policy import Act, Gate, Policy
 from bot.slack.text import line, unescape
 from bot.slack.worker import AnswerWorker, Asker
@@ -94,20 +93,6 @@ class Questions:
         request = self._inbox.accept(arrival)
         echo = plain_message(f"You asked: {line(arrival.text)}")
         ack(text=echo.text, blocks=echo.blocks, response_type="ephemeral")
-        if request:
-            self._worker.take(request, Asker(arrival.user, arrival.team))
-
-    def find(self, ack: Ack, body: Body) -> None:
-        """The message shortcut that looks for sentences which bear on a message."""
-        ack()
-        text = clean(unescape(body["message"].get("text") or ""))[: self._limits.max_chars]
-        trigger, channel, user = body["trigger_id"], body["channel"]["id"], body["user"]
-        arrival = Arrival(f"shortcut:{trigger}", RequestKind.SHORTCUT, channel, trigger, text, user["id"], user.get("team_id"))
-        refusal = self._refusal(arrival) if text else "This message has no words to look for."
-        view_id = self._client.show(trigger, notice_view(FOUND, refusal or "Looking through the stories…"))
-        if refusal:
-            return
-        request = self._inbox.accept(replace(arrival, address=view_id))
         if request:
             self._worker.take(request, Asker(arrival.user, arrival.team))
 

@@ -28,12 +28,14 @@ from bot.slack.corrections import CorrectionNotifier
 from bot.slack.doors import Door
 from bot.slack.events import EventReader
 from bot.slack.examples import Examples
+from bot.slack.finding import StatementFinder
 from bot.slack.home import HomeTab
 from bot.slack.http import build_operators, build_server
 from bot.slack.metrics import Metrics
 from bot.slack.operators import JOB, LOOK_SECONDS, Operators, open_operators
 from bot.slack.past import PastQuestions
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.shortcuts import Shortcuts
 from bot.slack.signs import SignsOfWork
 from bot.slack.socket_watch import PING_SECONDS, SocketWatch
 from bot.slack.start import CHECK, Preparations, alone, prepare
@@ -96,7 +98,8 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     welcome = Welcome(Notices(ledger.database), status, examples, questions, client, settings.slack_command)
     dependencies = Dependencies(
         questions,
-        Actions(checker, ledger, inbox, store, client, worker=worker, bot_user=policy.bot_user),
+        Actions(checker, ledger, inbox, store, client, worker=worker),
+        Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
         HomeTab(status, client, settings.slack_command, examples, past, operators.condition),
         welcome,
         client,

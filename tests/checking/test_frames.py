@@ -64,6 +64,11 @@ def test_what_stands_beside_a_quote_is_said_too(text: str) -> None:
         f"Dateline APP 5:12 PM {AGREED} [1]",
         f"Dateline  APP  [17:12]\n> {AGREED} *[1]*\n(edited)\n:thumbsup: 2\n👍\n3\n2 replies\nLast reply today\nView thread",
         f"Dateline  Today at 5:12 PM\n{AGREED} [1] (edited)\nShow passage 1Check citationsWrong citation\nGood answer\nBad answer",
+        f"Dateline  5:12 PM\n{AGREED} [1]\n[1] Sample Wire, 4 Mar 2024\nAs of 5 March 2024 · reply 7k3f9q\nShow passages\nCheck",
+        f"> {AGREED} *[1]*\n[1] [2] Reuters, in Sample Wire, 4 Mar 2024 (also in: Mock Gazette; 2 outlets, 1 origin)\nreply 7k3f9q",
+        f"{AGREED} [1][2]\n[1] Sample Wire, 4 Mar 2024 (date inferred) · [2] outlet unknown, date unknown\nShow passagesCheck",
+        f"{AGREED} [1] (“on Monday”: Monday 4 March 2024)\n[1] Sample Wire, 4\nMar 2024\nMore actions\nGood answer",
+        f"“{AGREED}”\n[1] Sample Wire: Talks begin, 4 March 2024\nhttps://sample-wire.example/talks\nreply 7k3f9q",
         f"{AGREED} [1]\nNewest story used: 4 March 2024 · As of 5 March 2024 (newest of 22 stories searched) · reply 7k3f9q",
         f"$ dateline ask 'What did they agree?'\n{AGREED} [1]\n\n{SOURCES}\n",
         f"Reply 7k3f9q, 27 November 2026: What did they agree?\n  [1] ✓ verified  Wire: Talks, 4 March 2024\n      {AGREED}\n",
@@ -92,6 +97,9 @@ def test_frames_say_nothing(text: str) -> None:
         "Last reply came from the Pope on Friday.",
         "now: the Pope resigned on Friday.",
         "also in: the Pope resigned on Friday.",
+        "The Pope resigned on Friday, 4 March 2024, and nobody knew.",
+        "Nobody knew [1] (“the Pope” and others said so).",
+        "Check the port on Friday.",
     ],
 )
 def test_what_only_looks_like_a_frame_is_said(text: str) -> None:

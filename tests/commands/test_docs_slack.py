@@ -3,26 +3,19 @@
 import re
 
 from tests.conftest import ROOT
-from tests.fake_slack import Channel, Message, Slack, User, View, render
-from tests.slack.bot_under_test import AUKUS, Bot
+from tests.fake_slack import Channel, Slack, User, render
+from tests.slack.bot_under_test import AUKUS, Bot, pressed
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 _CHANGING = re.compile(r"(?<=reply )\w{6}|(?<=Reply )\w{6}|\d+ \w+ \d{4}, \d\d:\d\d UTC")
-
-
-def opened(slack: Slack, user: User, answer: Message, action: str) -> View:
-    """The modal that a button below an answer opens."""
-    earlier = slack.views_of(user)
-    slack.click(user, answer, action)
-    return slack.wait_for(lambda: [view for view in slack.views_of(user) if view not in earlier])[-1]
 
 
 def conversation(slack: Slack, bot: Bot, user: User, channel: Channel) -> str:
     """A mention with its answer, a passage, and a check, as text."""
     answer = bot.answer(user, channel, AUKUS)
     parts = [f"{user.name}: @Dateline {AUKUS}", f"Dateline:\n{render(answer)}"]
-    for action, label in (("show_passage_1", "Show passage 1"), ("check_citations", "Check citations")):
-        parts.append(f"{user.name} presses [{label}]:\n{render(opened(slack, user, answer, action))}")
+    for action, label in (("show_passages", "Show passages"), ("check_citations", "Check")):
+        parts.append(f"{user.name} presses [{label}]:\n{render(pressed(slack, user, answer, action))}")
     return "\n\n".join(parts)
 
 

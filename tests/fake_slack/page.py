@@ -118,6 +118,8 @@ def _element(element: Json) -> str:
         return _button(element["text"])
     if kind == "feedback_buttons":
         return "".join(_button(element[name]["text"]) for name in ("positive_button", "negative_button"))
+    if kind == "overflow":
+        return '<span class="button">⋯</span>'
     if kind == "image":
         return f"({escape(element['alt_text'])})"
     shown = element.get("initial_option", element).get("text") or element.get("placeholder")

@@ -70,7 +70,7 @@ def _element(element: Json) -> str:
     if kind == "feedback_buttons":
         return "  ".join(f"[{_text(element[name]['text'])}]" for name in ("positive_button", "negative_button"))
     if "options" in element:
-        return "[" + " | ".join(_text(option["text"]) for option in element["options"]) + "]"
+        return "[" + ("⋯ " if kind == "overflow" else "") + " | ".join(_text(option["text"]) for option in element["options"]) + "]"
     return f"[{_text(element.get('text') or element.get('placeholder')) or kind}]"
 
 

@@ -131,9 +131,10 @@ def number(value: object, default: int) -> int:
 
 
 def page(messages: Sequence[Message], arguments: Json) -> Json:
-    """One page of messages: `limit` of them from the `cursor` on, within `oldest` and `latest`."""
+    """One page of messages: `limit` of them from the `cursor` on, within `oldest` and `latest`, with these if `inclusive`."""
     oldest, latest = str(arguments.get("oldest") or "0"), str(arguments.get("latest") or "9" * 12)
-    within = [message for message in messages if oldest < message.ts < latest]
+    edges = {oldest, latest} if arguments.get("inclusive") in {True, "true", "1"} else set()
+    within = [message for message in messages if oldest < message.ts < latest or message.ts in edges]
     start, limit = number(arguments.get("cursor"), 0), number(arguments.get("limit"), PAGE)
     end = start + limit
     more = end < len(within)

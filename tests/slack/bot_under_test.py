@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -26,11 +26,12 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.reply import Reply
 from bot.settings import Settings
 from bot.slack.app import SCOPES, THREADS
+from bot.slack.loading import LOADING
 from bot.slack.service import Service, open_service
 from bot.slack.text import line
 from index.snapshot import Snapshots
 from index.store import Store
-from tests.fake_slack import Channel, Message, Slack, Timing, User, render
+from tests.fake_slack import Channel, Message, Slack, Timing, User, View, render
 from tests.fake_slack.installation import unfurls
 from tests.warm_python import warm_python
 
@@ -134,6 +135,20 @@ def settings_for(slack: Slack, data: Path, **more: Any) -> Settings:  # noqa: AN
 def workspace(timing: Timing = QUICK) -> Slack:
     """A workspace with the app installed as slack_manifest.yaml says."""
     return Slack(timing=timing, scopes=SCOPES, events=EVENTS)
+
+
+def filled(slack: Slack, user: User, known: Sequence[View] = ()) -> View:
+    """The modal in front of a user that was not there before, once it shows more than that it is being filled."""
+    return slack.wait_for(
+        lambda: [view for view in slack.views_of(user) if view not in known and LOADING not in render(view)], PATIENCE
+    )[-1]
+
+
+def pressed(slack: Slack, user: User, message: Message, action: str, value: str | None = None) -> View:
+    """What is in the modal that a button opens, or a choice in a menu."""
+    before = slack.views_of(user)
+    slack.click(user, message, action, value)
+    return filled(slack, user, before)
 
 
 @pytest.fixture(scope="module")

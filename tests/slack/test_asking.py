@@ -29,10 +29,9 @@ def test_a_mention_is_answered_once_in_its_thread(slack: Slack, bot: Bot, ann: U
     shown = render(bot.reply(news, ts))
     assert WINNER in shown.splitlines()[0]
     assert shown.splitlines()[0].startswith("> ")
-    assert "[1] Demo Tribune: " in shown
-    assert "January 2024" in shown
-    assert "[Show passage 1]" in shown
-    assert "[Check citations]  [Wrong citation]" in shown
+    assert "[3] Demo Tribune, 13 Jan 2024 (https://" in shown
+    assert "[Show passages]" in shown
+    assert "[Check]  [⋯ Wrong citation | Copy with attribution | Remove this answer]" in shown
     assert "[Good answer]  [Bad answer]" in shown
     bot.quiet()
     assert len(slack.journal.events("app_mention")) >= 1

@@ -4,28 +4,32 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.reply import Reply
-from tests.fake_slack import Channel, Message, Slack, User, View, render
-from tests.slack.bot_under_test import AUKUS, COST, TAIWAN, WINNER, Bot, quotes, running, settings_for, workspace
+from tests.fake_slack import Channel, Message, Slack, User, render
+from tests.slack.bot_under_test import AUKUS, COST, TAIWAN, WINNER, Bot, filled, pressed, quotes, running, settings_for, workspace
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 CHECK = "check_message"
-
-
-def pressed(slack: Slack, user: User, message: Message, action: str) -> View:
-    """The modal that a button opens."""
-    before = slack.views_of(user)
-    slack.click(user, message, action)
-    return slack.wait_for(lambda: [view for view in slack.views_of(user) if view not in before])[-1]
 
 
 def checked(slack: Slack, user: User, ts: str) -> str:
     """What the message shortcut finds."""
     before = slack.views_of(user)
     slack.shortcut(user, CHECK, ts)
-    (view,) = slack.wait_for(
-        lambda: [view for view in slack.views_of(user) if view not in before and "Checking…" not in render(view)]
-    )
-    return render(view)
+    return render(filled(slack, user, before))
+
+
+def of_before(slack: Slack, bot: Bot, message: Message) -> Message:
+    """The same message as a release before this one posted it: a button for each passage, and one for a wrong citation."""
+    reply = bot.on_record(message)
+    buttons = [("show_passage_1", f"{reply.id}:1"), ("check_citations", reply.id), ("wrong_citation", reply.id)]
+    elements = [
+        {"type": "button", "text": {"type": "plain_text", "text": name}, "action_id": name, "value": value}
+        for name, value in buttons
+    ]
+    others = tuple(block for block in message.blocks if block["type"] != "actions")
+    earlier = replace(message, blocks=(*others, {"type": "actions", "block_id": "buttons", "elements": elements}))
+    slack.workspace.messages[message.ts] = earlier
+    return earlier
 
 
 def feedback(bot: Bot, reply: Reply) -> list[tuple[str, str, int | None, str | None]]:
@@ -36,16 +40,24 @@ def feedback(bot: Bot, reply: Reply) -> list[tuple[str, str, int | None, str | N
 def test_a_quote_is_shown_in_its_place(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """With what stands around it in the story, its source, its verdict and its offsets."""
     message = bot.answer(ann, news, AUKUS)
-    view = pressed(slack, ann, message, "show_passage_1")
+    view = pressed(slack, ann, message, "show_passages")
     shown = render(view)
-    (citation, *_) = bot.on_record(message).answer.citations
-    assert shown.startswith("Passage 1\nAustralia to buy American submarines under AUKUS plan (https://")
+    (citation, *others) = bot.on_record(message).answer.citations
+    assert shown.startswith("Passages\n[1] Australia to buy American submarines under AUKUS plan (https://")
     assert citation.quote in shown
     assert "Albanese called it the largest investment" in shown
     assert "Verified. The quote stands in the story, word for word." in shown
     assert f"characters {citation.start:,} to {citation.end:,}" in shown
-    (quote,) = [part for block in view.blocks for part in block["elements"] if part["type"] == "rich_text_quote"]
-    assert [part["text"] for part in quote["elements"] if part.get("style")] == [citation.quote]
+    assert f"    “{citation.quote}”\n    [1] {citation.publisher}: {citation.title}, 13 March 2023\n    {citation.url}" in shown
+    marked = [
+        part["text"]
+        for block in view.blocks
+        for element in block["elements"]
+        if element["type"] == "rich_text_quote"
+        for part in element["elements"]
+        if part.get("style")
+    ]
+    assert marked == [citation.quote, *(other.quote for other in others)]
 
 
 def test_all_citations_are_proved_anew(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
@@ -61,7 +73,7 @@ def test_all_citations_are_proved_anew(slack: Slack, bot: Bot, ann: User, news: 
 def test_a_wrong_citation_can_be_reported(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """Which one and why is kept with the reply, once; the form says so."""
     message = bot.answer(ann, news, TAIWAN)
-    view = pressed(slack, ann, message, "wrong_citation")
+    view = pressed(slack, ann, message, "more", f"wrong_citation:{bot.on_record(message).id}")
     sent = slack.submit(ann, view, {"citation": "1", "words": "It was <!channel> Saturday."})
     slack.wait_for(lambda: "on record" in render(slack.view(view.id)))
     slack.server.courier.send(sent.kind, sent.payload)
@@ -109,7 +121,7 @@ def test_a_reply_id_in_other_peoples_words_proves_nothing(slack: Slack, bot: Bot
     slack.workspace.messages[ts] = replace(slack.message(ts), blocks=reply.blocks)
     shown = checked(slack, ann, ts)
     assert "Pasted text" in shown
-    assert "Verified" not in shown
+    assert TAIWAN not in shown
 
 
 def test_what_is_no_longer_on_record_is_said_to_be_so(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
@@ -117,8 +129,10 @@ def test_what_is_no_longer_on_record_is_said_to_be_so(slack: Slack, bot: Bot, an
     message = bot.answer(ann, news, TAIWAN)
     with bot.service.ledger.database.writing() as ledger:
         ledger.execute("DELETE FROM reply WHERE id = ?", (bot.on_record(message).id,))
-    for action in ("show_passage_1", "check_citations", "wrong_citation", "feedback"):
-        assert render(pressed(slack, ann, message, action)) == "Sorry\nThis reply is no longer on record."
+    reply_id = render(message).rpartition("reply ")[2].split()[0]
+    menu = [("more", f"{choice}:{reply_id}") for choice in ("wrong_citation", "copy_citations", "remove_answer")]
+    for action, value in (("show_passages", None), ("check_citations", None), ("feedback", None), *menu):
+        assert render(pressed(slack, ann, message, action, value)) == "Sorry\nThis reply is no longer on record."
         slack.close(slack.views_of(ann)[-1])
 
 
@@ -129,7 +143,7 @@ def test_nothing_that_names_a_person_is_written_unless_asked_for(fresh: Path) ->
         slack.add_user("benedict")
         with running(slack, settings_for(slack, fresh)) as bot:
             message = bot.answer(ann, news, f"@benedict {TAIWAN}")
-            view = pressed(slack, ann, message, "wrong_citation")
+            view = pressed(slack, ann, message, "more", f"wrong_citation:{bot.on_record(message).id}")
             slack.submit(ann, view, {"words": "No."})
             slack.click(ann, message, "feedback")
             slack.command(ann, news, "/dateline", TAIWAN)
@@ -155,6 +169,18 @@ def test_a_quote_is_altered_where_the_record_was_tampered_with(slack: Slack, bot
     with bot.service.ledger.database.writing() as ledger:
         ledger.execute("UPDATE citation SET quote = ? WHERE reply = ? AND number = 1", (f"{WINNER} lost.", reply.id))
     assert "Altered" in render(pressed(slack, ann, message, "check_citations"))
-    shown = render(pressed(slack, ann, message, "show_passage_1"))
-    assert shown.startswith("Passage\n")
-    assert WINNER not in shown
+    shown = render(pressed(slack, ann, message, "show_passages"))
+    assert shown.startswith("Passages\n[1] ")
+    assert f"{WINNER} lost" not in shown
+
+
+def test_buttons_of_earlier_messages_work(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """A message that was posted before this release has a button for each passage, and no menu."""
+    message = of_before(slack, bot, bot.answer(ann, news, AUKUS))
+    reply = bot.on_record(message)
+    assert render(pressed(slack, ann, message, "show_passage_1")).startswith("Passage 1\n[1] Australia to buy American submarines")
+    assert f"Reply {reply.id}" in render(pressed(slack, ann, message, "check_citations"))
+    view = pressed(slack, ann, message, "wrong_citation")
+    slack.submit(ann, view, {"citation": "1"})
+    slack.wait_for(lambda: "on record" in render(slack.view(view.id)))
+    assert feedback(bot, reply) == [("wrong citation", "", 1, ann.id)]

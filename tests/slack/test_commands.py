@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fake_slack import Channel, Message, Slack, User, View, render
-from tests.slack.bot_under_test import AUKUS, COST, NOWHERE, TAIWAN, WINNER, Bot, quotes
+from tests.slack.bot_under_test import AUKUS, COST, NOWHERE, TAIWAN, WINNER, Bot, filled, quotes
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 FIND = "find_in_stories"
@@ -18,8 +18,7 @@ def asked(slack: Slack, user: User, channel: Channel, question: str) -> Message:
 def found(slack: Slack, user: User, message: str) -> View:
     """What the shortcut has found for a message."""
     slack.shortcut(user, FIND, message)
-    (view,) = slack.wait_for(lambda: [view for view in slack.views_of(user) if "Looking" not in render(view)], 30)
-    return view
+    return filled(slack, user)
 
 
 def test_a_command_is_answered_to_the_asker_alone(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
@@ -130,19 +129,23 @@ def test_a_command_in_a_repeat_of_slacks_is_answered_once(slack: Slack, bot: Bot
 
 def test_the_shortcut_shows_what_bears_on_a_message(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """In a modal, at once with a note and then with the sentences; nothing is said in the channel."""
-    ts = slack.post(ann, news, f"I wonder: {TAIWAN}")
+    ts = slack.post(ann, news, f"I read that {WINNER} of the Democratic Progressive Party won the presidential election in Taiwan.")
     shown = render(found(slack, ann, ts))
-    assert shown.startswith("Found in the stories\n")
-    assert WINNER in shown
-    assert "[Show passage 1]" not in shown
+    assert shown.startswith("Find it in the stories\n")
+    assert "> Lai Ching-te" in shown
+    assert "[" not in shown
     bot.quiet()
     assert len(slack.said(news)) == 1
 
 
 @pytest.mark.usefixtures("bot")
 def test_the_shortcut_takes_any_message(slack: Slack, ann: User, news: Channel) -> None:
-    """A long one is cut; one without words has nothing to look for."""
-    assert WINNER in render(found(slack, ann, slack.post(ann, news, f"{TAIWAN} {'Blah, blah. ' * 200}")))
+    """Of a long one the first sentences are looked for; one without words has nothing to look for."""
+    shown = render(
+        found(slack, ann, slack.post(ann, news, " ".join(f"The baker of Orla has {number} cats." for number in range(9))))
+    )
+    assert "No story says this, or anything near it." in shown
+    assert "4 more sentences were not looked for" in shown
     empty = slack.post(ann, news, f"<@{ann.id}>")
     slack.shortcut(ann, FIND, empty)
     assert slack.wait_for(lambda: [view for view in slack.views_of(ann) if "no words" in render(view)])

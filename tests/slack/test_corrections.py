@@ -11,7 +11,20 @@ import pytest
 from bot.slack.service import _Readiness
 from tests.conftest import CORRECTIONS, SAMPLES, Rebuild
 from tests.fake_slack import Channel, Slack, User, render
-from tests.slack.bot_under_test import AUKUS, COST, PATIENCE, TAIWAN, WINNER, Bot, copied, flaws, running, settings_for, workspace
+from tests.slack.bot_under_test import (
+    AUKUS,
+    COST,
+    PATIENCE,
+    TAIWAN,
+    WINNER,
+    Bot,
+    copied,
+    flaws,
+    pressed,
+    running,
+    settings_for,
+    workspace,
+)
 from tests.slack.test_home import opened
 
 STORY = "specimen-times-aukus-submarines.md"
@@ -79,14 +92,13 @@ def test_a_thread_is_told_of_a_correction_once(scenario: Scenario) -> None:
             (warning,) = scenario.slack.wait_for(partial(scenario.warnings, thread), PATIENCE)
             assert NEW_COST in warning
             assert "[1] Specimen Times" in warning
-            assert "[Check citations]" in warning
+            assert "[Check]" in warning
             scenario.slack.wait_for(partial(scenario.is_marked, thread), PATIENCE)
             assert COST in scenario.answer(thread)
     with running(scenario.slack, scenario.settings) as bot:
         assert bot.service.notifier.tell() == 0
         message = scenario.slack.replies(scenario.news, threads[0])[-1]
-        scenario.slack.click(scenario.ann, message, "check_citations")
-        (view,) = scenario.slack.wait_for(lambda: scenario.slack.views_of(scenario.ann))
+        view = pressed(scenario.slack, scenario.ann, message, "check_citations")
         assert "Story updated" in render(view)
         bot.quiet()
     assert [len(scenario.warnings(thread)) for thread in (*threads, other)] == [1, 1, 0]

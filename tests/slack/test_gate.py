@@ -11,12 +11,12 @@ from bot.slack.policy import MAX_CHECK_CHARS, NOT_HERE
 from index.snapshot import Snapshots
 from index.store import Store
 from tests.fake_slack import Channel, Message, Slack, render
-from tests.slack.bot_under_test import TAIWAN, Bot, copied, running, settings_for, workspace
-from tests.slack.test_checking import checked, pressed
+from tests.slack.bot_under_test import TAIWAN, Bot, copied, pressed, running, settings_for, workspace
+from tests.slack.test_checking import checked
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 PRESSES = 3
-BUTTONS = ("show_passage_1", "check_citations", "wrong_citation", "feedback")
+BUTTONS = ("show_passages", "check_citations", "more", "feedback")
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +67,8 @@ def test_nobody_presses_all_the_time(slack: Slack, bot: Bot, message: Message, n
     for _ in range(PRESSES):
         assert "Citations checked" in render(pressed(slack, ben, message, "check_citations"))
         slack.close(slack.views_of(ben)[-1])
-    assert "That is a lot in one minute." in render(pressed(slack, ben, message, "show_passage_1"))
-    assert "Passage 1" in render(pressed(slack, eva, message, "show_passage_1"))
+    assert "That is a lot in one minute." in render(pressed(slack, ben, message, "show_passages"))
+    assert "Passages" in render(pressed(slack, eva, message, "show_passages"))
     bot.answer(ben, news, TAIWAN)  # pressing uses up no questions
 
 
@@ -79,7 +79,7 @@ def test_a_text_of_any_length_is_not_checked(slack: Slack, news: Channel) -> Non
     slack.join(cara, news)
     long = "The sea was sold to a baker. " * (MAX_CHECK_CHARS // 29 + 1)
     shown = checked(slack, cara, slack.post(cara, news, long))
-    assert f"at most {MAX_CHECK_CHARS:,} can be checked here" in shown
+    assert f"at most {MAX_CHECK_CHARS:,} can be looked up here" in shown
     assert "check_citations.py --text" in shown
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.slack.text import line
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Slack, User, render
-from tests.slack.bot_under_test import PATIENCE, Bot, flaws, quotes, running, settings_for
+from tests.slack.bot_under_test import PATIENCE, Bot, filled, flaws, pressed, quotes, running, settings_for
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 NASTY = (
@@ -65,12 +65,11 @@ def test_markup_in_a_story_is_shown_as_its_characters(hostile: Bot, ann: User, n
 
 
 def test_a_long_quote_is_not_cut(hostile: Bot, ann: User, news: Channel) -> None:
-    """Of more than 1,000 characters each is shown; title and outlet are cut, and an address that is too long is no link."""
+    """Of more than 1,000 characters each is shown; the outlet is cut, and an address that is too long is no link."""
     reply = hostile.answer(ann, news, "What does the harbour of Veldtown hold?")
     assert quotes(reply)[0] == LONG
     assert len(LONG) > 1_000
     assert "x" * 3_000 not in json.dumps(reply.blocks)
-    assert "Harbour long long" in render(reply)
     assert "long " * 40 not in render(reply)
 
 
@@ -85,7 +84,7 @@ def test_what_is_longer_than_any_sentence_is_not_quoted_in_part(hostile: Bot, an
 def test_where_a_link_would_mislead_there_is_none(hostile: Bot, ann: User, news: Channel) -> None:
     """A user's name before the host is left away, and an address that is a script is none; the story is named all the same."""
     reply = hostile.answer(ann, news, "When does the windmill of Brill turn?")
-    assert "Windmill" in render(reply)
+    assert "[1] evil.example, 1 May 2024" in render(reply)
     assert "user" not in json.dumps([part for block in reply.blocks for part in block["elements"] if "url" in json.dumps(part)])
     assert "javascript" not in json.dumps(reply.blocks)
 
@@ -94,15 +93,13 @@ def test_where_a_link_would_mislead_there_is_none(hostile: Bot, ann: User, news:
 def test_modals_take_it_too(slack: Slack, hostile: Bot, ann: User, news: Channel, question: str) -> None:
     """The passage, the verdicts, the form, the shortcuts and the Home tab."""
     reply = hostile.answer(ann, news, question)
-    for action in ("show_passage_1", "check_citations", "wrong_citation"):
-        slack.click(ann, reply, action)
-        (view,) = slack.wait_for(lambda: slack.views_of(ann), PATIENCE)
+    for action in ("show_passages", "check_citations", "more"):
+        view = pressed(slack, ann, reply, action)
         assert "Sorry" not in render(view)
         slack.close(view)
     for shortcut in ("find_in_stories", "check_message"):
         slack.shortcut(ann, shortcut, slack.post(ann, news, f"{question} “{NAMED}”"))
-        (view,) = slack.wait_for(lambda: [view for view in slack.views_of(ann) if "…" not in render(view)[-1:]], PATIENCE)
-        slack.close(view)
+        slack.close(filled(slack, ann))
     slack.open_home(ann)
     assert slack.wait_for(lambda: slack.home(ann))
     slack.open_home(ann, "messages")

@@ -94,7 +94,7 @@ def test_a_mention_is_answered(served: Served) -> None:
     assert WINNER in render(reply)
     slack.command(ann, news, "/dateline", TAIWAN)
     slack.wait_for(lambda: slack.ephemerals(ann)[1:], PATIENCE)
-    slack.click(ann, reply, "show_passage_1")
+    slack.click(ann, reply, "show_passages")
     slack.wait_for(lambda: slack.views_of(ann), PATIENCE)
     slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries))
     assert len(slack.replies(news, ts)) == 1

@@ -23,11 +23,13 @@ from bot.slack.app import CHECK_MESSAGE, FIND, SCOPES, Dependencies, build_app
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import EventReader
+from bot.slack.finding import StatementFinder
 from bot.slack.greetings import ASK_STORIES
 from bot.slack.home import HomeTab
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.shortcuts import Shortcuts
 from bot.slack.status import IndexStatus
 from bot.slack.welcome import Welcome
 from bot.slack.worker import AnswerWorker
@@ -94,13 +96,13 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
         client, policy, inbox = SlackClient(token, url), Policy("T0OURS", "U0BOT"), Inbox(ledger.database)
         snapshots = Snapshots(sample_data)
         worker = AnswerWorker(newsroom, store, ledger, inbox, client, Metrics())
+        checker = Checker(snapshots, store, snapshots.open)
         reader, limits = EventReader(policy, inbox, ledger), QuestionLimits(500, 10, 100)
         status, questions = IndexStatus(newsroom, snapshots, store, 48), Questions(inbox, client, worker, reader, policy, limits)
         dependencies = Dependencies(
             questions,
-            Actions(
-                Checker(snapshots, store, snapshots.open), ledger, inbox, store, client, worker=worker, bot_user=policy.bot_user
-            ),
+            Actions(checker, ledger, inbox, store, client, worker=worker),
+            Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
             HomeTab(status, client, "/dateline", tuple),
             Welcome(Notices(ledger.database), status, tuple, questions, client, "/dateline"),
             client,

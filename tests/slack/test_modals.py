@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 
 from bot.answer import Question, Statement
 from bot.checking.differences import ChangeKind, Piece, differences
+from bot.checking.quotes import said_in
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.passages import QuoteContext
-from bot.reply import Reply
+from bot.reply import Reply, ReplyId
 from bot.slack.blocks import answer_message, correction_message, plain_message
 from bot.slack.elements import Payload
-from bot.slack.modals import message_view, notice_view, passage_view, verdicts_view, wrong_citation_view
+from bot.slack.modals import message_view, notice_view, verdicts_view, wrong_citation_view
+from bot.slack.passages import MAX_COPIES, PAGE, Passage, attribution, copies_view, passage_view, passages_view
 from index.article import ArticleId
 from tests.conftest import NOW
 from tests.fake_slack.limits import view_problems
 from tests.slack.test_blocks import answered, assert_safe, cited, findings, replies, said, squashed, texts, typed, urls
 
+ID = ReplyId("7k3f9q")
 passages = st.builds(QuoteContext, texts, texts, texts)
 
 
@@ -44,7 +47,7 @@ def bold(view: Payload) -> str:
 @given(findings(most=2).filter(bool), st.none() | passages, urls)
 def test_any_passage_can_be_shown(changed: Sequence[Finding], passage: QuoteContext | None, url: str | None) -> None:
     """The cited sentence is whole and in bold; only one beyond 6,000 characters is cut, and that is to be seen."""
-    view = passage_view(changed[0], passage, url)
+    view = passage_view(ID, Passage(changed[0], passage, url))
     assert_sound(view)
     if passage:
         whole, shown = squashed(passage.quote), squashed(bold(view))
@@ -113,7 +116,7 @@ def test_the_form_has_as_many_choices_as_slack_takes() -> None:
 def test_any_message_can_be_a_modal(reply: Reply, changed: tuple[Finding, ...], sentence: str) -> None:
     """With all that it says, and without what can be pressed."""
     for message in (answer_message(reply, {}), correction_message(reply, changed), plain_message(sentence)):
-        view = message_view("Found in the stories", message)
+        view = message_view("Find it in the stories", message)
         assert_sound(view)
         assert typed(view, "button") == []
         assert lines(view) == [said(block) for block in message.blocks if block["type"] not in {"actions", "context_actions"}]
@@ -128,14 +131,19 @@ def test_any_notice_can_be_shown(sentence: str) -> None:
 def test_a_passage_shows_the_sentence_in_its_place() -> None:
     """Title with a link, outlet and date, the paragraph, the verdict, and where exactly it stands."""
     finding = Finding(cited(3), Verdict.VERIFIED, "The quote stands in the story, word for word.")
-    view = passage_view(finding, QuoteContext("It rained. ", "The ferry left at noon.", " It sank."), "https://outlet.example/a#b")
+    place = QuoteContext("It rained. ", "The ferry left at noon.", " It sank.")
+    view = passage_view(ID, Passage(finding, place, "https://outlet.example/a#b"))
     assert view["title"]["text"] == "Passage 3"
     assert lines(view) == [
-        "Ferry runs aground",
-        "Harbour Post, 1 May 2024",
-        "It rained. The ferry left at noon. It sank.",
-        " Verified. The quote stands in the story, word for word.",
-        "Version ffffffffffff of story 0123456789abcdef, characters 10 to 33",
+        (
+            "[3] Ferry runs agroundIt rained. The ferry left at noon. It sank."
+            " Verified. The quote stands in the story, word for word."
+        ),
+        "Harbour Post, 1 May 2024\nVersion ffffffffffff of story 0123456789abcdef, characters 10 to 33",
+        (
+            "Copy with attribution:“The ferry left at noon.”\n[3] Harbour Post: Ferry runs aground, 1 May 2024\n"
+            "https://outlet.example/a\nreply 7k3f9q"
+        ),
     ]
     assert bold(view) == "The ferry left at noon."
     assert [element["url"] for element in typed(view, "link")] == ["https://outlet.example/a#b"]
@@ -143,16 +151,48 @@ def test_a_passage_shows_the_sentence_in_its_place() -> None:
 
 def test_a_passage_that_is_gone_says_why() -> None:
     """Then there is the reason only."""
-    view = passage_view(Finding(cited(3), Verdict.ALTERED, "Its hash is wrong."), None, None)
-    assert lines(view) == ["Its hash is wrong.", "Harbour Post, 1 May 2024"]
+    view = passage_view(ID, Passage(Finding(cited(3), Verdict.ALTERED, "Its hash is wrong."), None, None))
+    assert lines(view) == ["[3] Its hash is wrong.", "Harbour Post, 1 May 2024"]
+
+
+@settings(deadline=None)  # there may be much text
+@given(findings(most=PAGE).filter(bool), st.none() | passages, urls, st.integers(0, 40), st.integers(0, 40))
+def test_any_page_of_passages_can_be_shown(
+    changed: Sequence[Finding], passage: QuoteContext | None, url: str | None, first: int, more: int
+) -> None:
+    """With buttons to what stands before and after it, if there is anything."""
+    view = passages_view(ID, [Passage(finding, passage, url) for finding in changed], first, first + len(changed) + more)
+    assert_sound(view)
+    values = {button["text"]["text"]: button["value"] for button in typed(view, "button")}
+    expected = {"Back": f"{ID}:{max(0, first - PAGE)}"} if first else {}
+    assert values == expected | ({"More": f"{ID}:{first + len(changed)}"} if more else {})
+
+
+@settings(deadline=None)  # there may be much text
+@given(replies())
+def test_any_quotes_can_be_copied(reply: Reply) -> None:
+    """As many as there is room for."""
+    view = copies_view(reply.id, reply.answer.citations)
+    assert_sound(view)
+    assert len(typed(view, "rich_text_preformatted")) == min(len(reply.answer.citations), MAX_COPIES)
+
+
+def test_what_is_copied_is_the_quote_and_where_it_is_from() -> None:
+    """The check of pasted texts finds the quote in it, and nothing else; a link that leads nowhere is left out."""
+    quote = "The ferry left at noon, its captain said."
+    for url in ("https://outlet.example/a", "javascript:alert(1)", None):
+        words = attribution(ID, cited(3, quote, url=url, agency="Reuters"))
+        assert [said.text for said in said_in(words)] == [quote]
+        assert ("https://" in words) == (url == "https://outlet.example/a")
+    assert words == f"“{quote}”\n[3] Reuters, in Harbour Post: Ferry runs aground, 1 May 2024\nreply {ID}"
 
 
 def test_what_stands_beside_a_quote_is_cut_on_its_far_side() -> None:
     """Two thousand characters on each side are whole; of more the part next to the quote is shown."""
     finding = Finding(cited(1), Verdict.VERIFIED, "")
-    whole = passage_view(finding, QuoteContext("b" * 2_000, "quote", "a" * 2_000), None)
+    whole = passage_view(ID, Passage(finding, QuoteContext("b" * 2_000, "quote", "a" * 2_000), None))
     assert said(typed(whole, "rich_text_quote")[0]) == "b" * 2_000 + "quote" + "a" * 2_000
-    cut = passage_view(finding, QuoteContext("b" * 2_001, "q" * 6_001, "a" * 2_001), None)
+    cut = passage_view(ID, Passage(finding, QuoteContext("b" * 2_001, "q" * 6_001, "a" * 2_001), None))
     assert said(typed(cut, "rich_text_quote")[0]) == f"… {'b' * 2_000}{'q' * 5_998} …{'a' * 1_998} …"
 
 
@@ -196,11 +236,13 @@ def test_verdicts_show_what_has_changed() -> None:
 def test_changes_have_their_room(pieces: Sequence[str], end: str) -> None:
     """A thousand characters in two hundred pieces; that there is more is to be seen."""
     change = tuple(Piece(ChangeKind.SAME, content) for content in pieces)
-    view = passage_view(Finding(cited(1), Verdict.UPDATED, "Changed.", change=change), QuoteContext("", "Noon.", ""), None)
-    assert lines(view)[3] == f" Story updated. Changed. Now: {end}"
+    finding = Finding(cited(1), Verdict.UPDATED, "Changed.", change=change)
+    view = passage_view(ID, Passage(finding, QuoteContext("", "Noon.", ""), None))
+    assert said(typed(view, "rich_text_section")[1]) == f" Story updated. Changed. Now: {end}"
 
 
 def test_nothing_cited_and_nothing_quoted_are_said() -> None:
     """A reply cites, a pasted text quotes."""
+    assert lines(passages_view(ID, [], 0, 0)) == lines(copies_view(ID, ())) == ["It cites nothing."]
     assert lines(verdicts_view(Checked(answered(), ()), NOW))[1] == "It cites nothing."
     assert lines(verdicts_view(Checked(None, ()), NOW))[1] == "It quotes nothing."

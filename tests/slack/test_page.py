@@ -15,10 +15,12 @@ from tests.conftest import ROOT
 from tests.fake_slack import Channel, User
 from tests.fake_slack.page import Post, blocks_html, page
 from tests.fake_slack.schema import Json
-from tests.pictures import main
+from tests.pictures import WIDTHS, height, main
 from tests.slack.bot_under_test import TAIWAN, Bot
 
 pytest_plugins = ["tests.browser", "tests.slack.bot_under_test"]
+HIGHEST = 560
+"""CSS pixels of an answer with three quotes of one story on a phone; 514 here, more with a wider font."""
 
 
 class _Reader(HTMLParser):
@@ -80,7 +82,7 @@ def test_what_slack_shows_is_on_the_page() -> None:
 
 
 def test_an_answer_fits_a_phone_and_a_desk(browser: Browser, bot: Bot, ann: User, news: Channel) -> None:
-    """All that the bot posted is on the page, nothing stands out on the right, and nothing is loaded."""
+    """All that the bot posted is on the page, nothing stands out on the right, nothing is loaded, and on a phone it is not long."""
     answer = bot.answer(ann, news, TAIWAN)
     html = page([Post("ann", "10:14", text=TAIWAN), Post("Dateline", "10:14", answer.blocks, is_app=True)])
     for width in (390, 800):
@@ -90,7 +92,9 @@ def test_an_answer_fits_a_phone_and_a_desk(browser: Browser, bot: Bot, ann: User
         shown = browser.run("return document.body.innerText")
         for statement in bot.on_record(answer).answer.statements:
             assert statement.text in shown
-        assert "Check citations" in shown
+        assert "Show passages" in shown
+        if width == WIDTHS[0]:
+            assert height(browser, html, width) <= HIGHEST
     assert browser.errors() == []
 
 

@@ -24,7 +24,8 @@ from bot.rendering.passages import QuoteContext
 from bot.reply import Reply
 from bot.slack.blocks import Message, answer_message, correction_message, plain_message
 from bot.slack.home_view import PastQuestion, home_view
-from bot.slack.modals import message_view, notice_view, passage_view, verdicts_view, wrong_citation_view
+from bot.slack.modals import FOUND, message_view, notice_view, verdicts_view, wrong_citation_view
+from bot.slack.passages import Passage, copies_view, passage_view, passages_view
 from tests.conftest import NOW, with_answer
 from tests.slack.test_blocks import answered, cited, findings, one_of, replies, texts, urls
 from tests.slack.test_home_view import HOLDINGS
@@ -72,18 +73,20 @@ EXAMPLES: dict[str, Json] = {
     "probable, dated": posted(answer_message(LAID_OUT, {})),
     "two sides": posted(answer_message(with_answer(LAID_OUT, form=Form.SIDES, level=Level.ANSWER), {})),
     "a list with what explains it": posted(answer_message(with_answer(LAID_OUT, form=Form.LIST), {})),
-    "buttons in two rows": posted(answer_message(MANY, {})),
+    "many sources": posted(answer_message(MANY, {})),
     "too long": posted(answer_message(one_of("x" * 9_000), {})),
     "nothing found": posted(answer_message(answered(nearest=(NEAREST, replace(NEAREST, url="javascript:0"))), {})),
     "plain": posted(plain_message("I am busy & <tired>.")),
     "correction": posted(correction_message(TWO, [UPDATED, Finding(cited(2), Verdict.WITHDRAWN, "")])),
-    "passage": passage_view(VERIFIED, CONTEXT, LINK),
-    "passage at a beginning": passage_view(UPDATED, QuoteContext("", "Noon.", ""), None),
-    "passage that is gone": passage_view(Finding(cited(3), Verdict.ALTERED, "Its hash is wrong."), None, None),
+    "passage": passage_view(TWO.id, Passage(VERIFIED, CONTEXT, LINK)),
+    "passage at a beginning": passage_view(TWO.id, Passage(UPDATED, QuoteContext("", "Noon.", ""), None)),
+    "passage that is gone": passage_view(TWO.id, Passage(Finding(cited(3), Verdict.ALTERED, "Its hash is wrong."), None, None)),
+    "page of passages": passages_view(TWO.id, [Passage(VERIFIED, CONTEXT, LINK)], 5, 12),
+    "to be copied": copies_view(TWO.id, TWO.answer.citations),
     "verdicts": verdicts_view(Checked(TWO, (UPDATED, MISSING, VERIFIED)), NOW),
     "no verdicts": verdicts_view(Checked(None, ()), NOW),
     "wrong citation": wrong_citation_view(TWO),
-    "answer in a modal": message_view("Found in the stories", answer_message(TWO, {1: LINK})),
+    "answer in a modal": message_view(FOUND, answer_message(TWO, {1: LINK})),
     "notice": notice_view("Sorry", "Something went wrong; the reference is 01234567."),
     "home": home_view(HOLDINGS, [PastQuestion("When did the ferry leave?", "answered")], "/dateline", 48),
     "home of what is old": home_view(replace(HOLDINGS, late=True), None, "/dateline", 72),
@@ -126,7 +129,13 @@ def test_no_block_of_a_message_loses_anything(reply: Reply, changed: tuple[Findi
 @given(findings(most=3).filter(bool), st.none() | passages, urls, replies(least=1))
 def test_no_view_loses_anything(changed: tuple[Finding, ...], passage: QuoteContext | None, url: str | None, reply: Reply) -> None:
     """Nor its blocks."""
-    for view in (passage_view(changed[0], passage, url), verdicts_view(Checked(reply, changed), NOW), wrong_citation_view(reply)):
+    page = passages_view(reply.id, [Passage(finding, passage, url) for finding in changed], 5, 12)
+    for view in (
+        passage_view(reply.id, Passage(changed[0], passage, url)),
+        page,
+        verdicts_view(Checked(reply, changed), NOW),
+        wrong_citation_view(reply),
+    ):
         assert_lossless(view["blocks"])
         assert View(**view).to_dict() == view
 

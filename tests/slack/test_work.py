@@ -12,7 +12,7 @@ import pytest
 from bot.slack.apologies import apology
 from index.errors import SnapshotError
 from tests.fake_slack import Channel, Slack, User, render
-from tests.slack.bot_under_test import PATIENCE, TAIWAN, WINNER, Bot, flaws, running, settings_for, workspace
+from tests.slack.bot_under_test import PATIENCE, TAIWAN, WINNER, Bot, flaws, pressed, running, settings_for, workspace
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 STATUS = "assistant.threads.setStatus"
@@ -90,8 +90,7 @@ def test_a_press_that_goes_wrong_is_told_of(slack: Slack, bot: Bot, ann: User, n
     reply = bot.answer(ann, news, TAIWAN)
     with bot.service.ledger.database.writing() as ledger:
         ledger.execute("ALTER TABLE statement RENAME TO elsewhere")
-    slack.click(ann, reply, "check_citations")
-    (view,) = slack.wait_for(lambda: slack.views_of(ann))
+    view = pressed(slack, ann, reply, "check_citations")
     with bot.service.ledger.database.writing() as ledger:
         ledger.execute("ALTER TABLE elsewhere RENAME TO statement")
     assert render(view) == "Sorry\nNothing can be put on record just now. Please try again a little later."

@@ -1,0 +1,59 @@
+"""Listeners of what the menu of any message has: "Check citations" and "Find it in the stories"."""
+
+import json
+from datetime import UTC, datetime
+
+from slack_bolt import Ack
+
+from bot.checking.quotes import reply_ids
+from bot.checking.verdicts import Checked
+from bot.records.ledger import Ledger
+from bot.slack.checks import Checker
+from bot.slack.client import SlackClient
+from bot.slack.elements import Payload
+from bot.slack.events import Body
+from bot.slack.finding import StatementFinder
+from bot.slack.found_view import found_view
+from bot.slack.loading import LoadingModals
+from bot.slack.message_text import words_of
+from bot.slack.modals import CHECKED, FOUND, notice_view, verdicts_view
+
+
+class Shortcuts:
+    """One method for each. Texts are looked up in the one thread that checks of texts share, so that no answer waits for them."""
+
+    def __init__(self, checker: Checker, finder: StatementFinder, ledger: Ledger, client: SlackClient, bot_user: str) -> None:
+        """Take the parts; `bot_user` is the id of who the bot is."""
+        self._checker = checker
+        self._finder = finder
+        self._ledger = ledger
+        self._modals = LoadingModals(client)
+        self._bot_user = bot_user
+
+    def check(self, ack: Ack, body: Body) -> None:
+        """The verdicts on a reply of ours, or on a text that quotes something."""
+        ack()
+        message = body["message"]
+        self._modals.open(body["trigger_id"], CHECKED, lambda: self._verdicts(message), self._checker.later)
+
+    def find(self, ack: Ack, body: Body) -> None:
+        """Sentences that bear on what a message states."""
+        ack()
+        message = body["message"]
+        self._modals.open(body["trigger_id"], FOUND, lambda: self._found(words_of(message)), self._checker.later)
+
+    def _verdicts(self, message: Body) -> Payload:
+        return verdicts_view(self._check(message), datetime.now(UTC))
+
+    def _check(self, message: Body) -> Checked:
+        # Whoever puts a reply's id into a message of their own must not get that reply's verdicts.
+        is_ours = message.get("user") == self._bot_user
+        ids = reply_ids(json.dumps(message.get("blocks") or [])) if is_ours else []
+        known = [reply_id for reply_id in ids if self._ledger.knows(reply_id)]
+        if known:
+            return self._checker.check_reply(self._ledger.reply(known[-1]))
+        return self._checker.check_text(words_of(message))
+
+    def _found(self, words: str) -> Payload:
+        found = self._finder.find(words)
+        return found_view(found) if found.bearings else notice_view(FOUND, "This message has no words to look for.")

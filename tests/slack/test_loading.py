@@ -1,0 +1,81 @@
+"""A modal is there at once, whatever the work that fills it waits for; and if the work fails, the modal says so."""
+
+from contextlib import closing
+from threading import Event
+
+import pytest
+from slack_bolt import Ack
+
+from bot.slack.checks import Checker
+from bot.slack.client import SlackClient
+from bot.slack.elements import Payload
+from bot.slack.finding import StatementFinder
+from bot.slack.loading import BUSY, LoadingModals
+from bot.slack.shortcuts import Shortcuts
+from bot.wiring import open_store
+from index.snapshot import Snapshots
+from tests.fake_slack import Channel, Slack, User, render
+from tests.slack.bot_under_test import PATIENCE, TAIWAN, Bot, filled
+
+pytest_plugins = ["tests.slack.bot_under_test"]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "shown"),
+    [
+        (("show_passages", None), "Passages\n[1] "),
+        (("check_citations", None), "Citations checked\nReply "),
+        (("more", "wrong_citation"), "Which one?"),
+        (("more", "copy_citations"), "Copy with attribution\n    “"),
+    ],
+)
+def test_a_button_opens_its_modal_before_the_record_is_read(
+    slack: Slack, bot: Bot, news: Channel, pressed: tuple[str, str | None], shown: str
+) -> None:
+    """While the record is busy the press is acknowledged and the modal is there; when the record is free, it is filled."""
+    ben = slack.add_user("ben")
+    message = bot.answer(ben, slack.join(ben, news), TAIWAN)
+    (action, choice), reply = pressed, bot.on_record(message)
+    bot.quiet()
+    with bot.service.ledger.database.writing():  # nothing else is read or written meanwhile
+        delivery = slack.click(ben, message, action, f"{choice}:{reply.id}" if choice else None)
+        (view,) = slack.wait_for(lambda: slack.views_of(ben))
+        assert render(view).endswith("One moment…")
+        slack.wait_for(lambda: delivery.finished)
+    assert shown in render(filled(slack, ben))
+
+
+@pytest.mark.parametrize(("name", "shown"), [("check", "Missing"), ("find", "No story says this")])
+def test_a_shortcut_opens_its_modal_before_anything_is_looked_up(slack: Slack, bot: Bot, ann: User, name: str, shown: str) -> None:
+    """While another text is looked up the modal is there; when its turn comes, it is filled."""
+    newsroom, snapshots, ended = bot.service.newsroom, Snapshots(bot.settings.dateline_data), Event()
+    with closing(open_store(bot.settings)) as store:
+        checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
+        client = SlackClient(slack.bot_token, slack.api_url)
+        finder = StatementFinder(newsroom, checker, store)
+        shortcuts = Shortcuts(checker, finder, bot.service.ledger, client, slack.bot_user.id)
+        assert checker.later(lambda: bool(ended.wait(PATIENCE)) and None)
+        trigger = slack.workspace.new_trigger(ann.id)
+        body = {"trigger_id": trigger, "message": {"text": "The sea was sold to a baker from Orla in one night."}}
+        getattr(shortcuts, name)(Ack(), body)
+        (view,) = slack.views_of(ann)
+        assert render(view).endswith("One moment…")
+        ended.set()
+        assert shown in render(filled(slack, ann))
+
+
+def test_who_is_one_too_many_is_told_so(slack: Slack, ann: User) -> None:
+    """In the modal, instead of waiting for what may never come."""
+    modals = LoadingModals(SlackClient(slack.bot_token, slack.api_url))
+    modals.open(slack.workspace.new_trigger(ann.id), "Passages", dict, later=lambda _: False)
+    assert render(slack.views_of(ann)[0]) == f"Passages\n{BUSY}"
+
+
+def test_work_that_fails_is_said_in_the_modal(slack: Slack, ann: User, caplog: pytest.LogCaptureFixture) -> None:
+    """With a reference that stands in the log too, and with no word of the error."""
+    stories: dict[str, Payload] = {}
+    modals = LoadingModals(SlackClient(slack.bot_token, slack.api_url))
+    modals.open(slack.workspace.new_trigger(ann.id), "Passages", lambda: stories["what nobody should read"])
+    shown = render(filled(slack, ann))
+    (record,) = [record for record in caplog.records if record.message == "a modal could not be filled"]
+    assert shown == f"Sorry\nSomething went wrong; the reference is {record.__dict__['reference']}."
