@@ -123,7 +123,7 @@ def _message(summary: str, blocks: Iterable[Block], reply_id: ReplyId | None = N
     return Message(_fallback(summary), tuple(block.to_dict() for block in blocks), reply_id)
 
 
-def _apart(headings: list[RichTextElement], runs: Sequence[list[RichTextElement]]) -> list[RichTextBlock]:
+def _apart(headings: Sequence[RichTextElement], runs: Sequence[list[RichTextElement]]) -> list[RichTextBlock]:
     """A block for each source, so that Slack sets them apart; of very many the last share one."""
     first, *others = [*runs[: MAX_BLOCKS - 1], [part for run in runs[MAX_BLOCKS - 1 :] for part in run]]
     return [rich_text(*run) for run in ([*headings, *first], *others) if run]

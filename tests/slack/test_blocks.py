@@ -253,7 +253,7 @@ def quotes(message: Message) -> list[tuple[str, tuple[int, ...]]]:
 
 def marked(quote: Payload) -> str:
     """The numbers at the end of a statement."""
-    return next(part["text"] for part in reversed(quote["elements"]) if re.fullmatch(r" (?:\[\d+\])+", part["text"]))
+    return next(str(part["text"]) for part in reversed(quote["elements"]) if re.fullmatch(r" (?:\[\d+\])+", part["text"]))
 
 
 def bold(message: Message) -> list[str]:
