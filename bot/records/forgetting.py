@@ -57,7 +57,7 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     feedback = connection.execute(given, (name, alias, subject is Subject.USER)).rowcount
     questions = connection.execute(_QUESTIONS, named).rowcount
     if subject is Subject.USER:
-        connection.execute("UPDATE report SET decider = NULL WHERE decider = ?", (name,))
+        connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE decider = ?", (name,))
     if subject is Subject.CHANNEL:
         connection.execute("UPDATE report SET channel = NULL, posted = NULL WHERE channel = ?", (name,))
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)

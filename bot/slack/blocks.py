@@ -66,7 +66,7 @@ from bot.wording import (
 
 ROOM = 9_000
 """Characters of statements and sources in one message; Slack refuses all blocks together from about 13,200 on."""
-MAX_WARNING, MAX_FALLBACK = 300, 2_000
+MAX_WARNING, MAX_NOTE, MAX_FALLBACK = 300, 600, 2_000
 MAX_NOTES, MAX_NEAREST, MAX_CHANGES, MAX_BUTTONS, MAX_TEXT = 10, 5, 10, 25, 4_000
 SHOW_PASSAGE, CHECK, WRONG, SHARE, FEEDBACK = "show_passage", "check_citations", "wrong_citation", "share_answer", "feedback"
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"
@@ -101,7 +101,7 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     quotes = _quotes(reply.answer, [reply.answer.statements[index] for index in shown])
     too_long = [] if shown else [section(text(_TOO_LONG[reply.answer.found], bold=True))]
     blocks = [
-        *([rich_text(section(text(clip(line(note), MAX_WARNING))))] if note else []),
+        *([rich_text(*(section(text(clip(line(part), MAX_NOTE))) for part in note.splitlines()))] if note else []),
         rich_text(*([section(text(above, bold=True))] if above else []), *quotes, *too_long),
         *([rich_text(section(text(SOURCES, bold=True)), *sources)] if sources else []),
         *_notes(reply, left_out),

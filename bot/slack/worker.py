@@ -14,11 +14,11 @@ from bot.records.inbox import Inbox, Request, RequestKind, State
 from bot.records.ledger import Ledger
 from bot.rendering.links import sentence_link
 from bot.reply import Place, Reply
-from bot.slack.blocks import Message, answer_message, plain_message
+from bot.slack.blocks import Message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
-from bot.wording import ASKED
+from bot.slack.notes import current_message
 from index.errors import SnapshotError
 from index.store import Store
 
@@ -148,8 +148,7 @@ class AnswerWorker:
         try:
             reply = self._reply(request, asker)
             links = source_links(self._store, reply)
-            asked = ASKED.format(question=reply.answer.question.text) if request.kind is RequestKind.SHARED else ""
-            message = answer_message(reply, links, shareable=request.kind is RequestKind.COMMAND, note=asked)
+            message = current_message(reply, links, self._ledger.ruling(reply.id), request.kind)
             posted = self._deliver(request, message, reply.id)
             if posted and request.kind is RequestKind.SHARED:
                 self._ledger.move(reply.id, request.channel, posted)
