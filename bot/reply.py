@@ -54,7 +54,8 @@ class Report:
 
     `channel` is that of the standards desk then, None without one, `posted` the id of the message there, and `verdict` what the
     check said of the citation when it was posted. A report without a decision is open; else `reason` has the correction,
-    or why the answer was withdrawn. `decider` is forgotten once that was shown, unless the record names people.
+    or why the answer was withdrawn. `decider` is a person's id and name; once that was shown both are forgotten, unless the record
+    names people.
     """
 
     id: int
@@ -68,15 +69,19 @@ class Report:
     decision: Decision | None = None
     reason: str = ""
     decided: datetime | None = None
-    decider: str | None = None
+    decider: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What the decisions on all reports of a reply come to: why it was withdrawn, None where it stands; and its corrections."""
+    """What must be said with a reply since it was given.
+
+    The standards desk has withdrawn it, for a reason (None: it stands), or corrected it; and so many of its sources have changed.
+    """
 
     withdrawn: str | None = None
     corrections: tuple[str, ...] = ()
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

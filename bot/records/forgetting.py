@@ -58,7 +58,7 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     questions = connection.execute(_QUESTIONS, named).rowcount
     connection.execute("DELETE FROM notice WHERE about IN (:name, :alias)", named)
     if subject is Subject.USER:
-        connection.execute("UPDATE report SET decider = NULL WHERE decider = ?", (name,))
+        connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE decider = ?", (name,))
     if subject is Subject.CHANNEL:
         connection.execute("UPDATE report SET channel = NULL, posted = NULL WHERE channel = ?", (name,))
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)

@@ -227,11 +227,10 @@ class Inbox:
         sql = "SELECT 1 FROM request WHERE reply = ? AND state != ?"
         return bool(self._database.select(sql, (reply, State.WITHDRAWN)))
 
-    def messages(self, reply: ReplyId) -> tuple[tuple[str, str], ...]:
-        """The channels and ids of the messages that show a reply; none in direct messages that are known by an alias."""
-        sql = "SELECT channel, posted FROM request WHERE reply = ? AND posted IS NOT NULL AND state = ?"
-        rows = self._database.select(sql, (reply, State.ANSWERED))
-        return tuple((str(channel), str(posted)) for channel, posted in rows if not is_alias(channel))
+    def shown_by(self, reply: ReplyId) -> tuple[Request, ...]:
+        """The questions whose answer is a message that shows a reply; none in direct messages that are known by an alias."""
+        requests = self._read("WHERE reply = ? AND posted IS NOT NULL AND state = ? ORDER BY id", (reply, State.ANSWERED))
+        return tuple(request for request in requests if not is_alias(request.channel))
 
     def prepared(self, request: Request, reply: ReplyId) -> None:
         """The reply is on record and about to be posted."""

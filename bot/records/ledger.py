@@ -19,9 +19,10 @@ from bot.errors import UnknownReplyError
 from bot.records.choice_rows import choice_row, read_choice, with_choice
 from bot.records.database import Database, insert
 from bot.records.forgetting import Erased, Subject, erase, forget_question, is_withdrawn
+from bot.records.reports import read_ruling
 from bot.records.rooms import Rooms
 from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
-from bot.reply import ALPHABET, ID_LENGTH, THUMBS, Feedback, Place, Reply, ReplyId
+from bot.reply import ALPHABET, ID_LENGTH, THUMBS, Feedback, Place, Reply, ReplyId, Ruling
 from index.article import ArticleId
 from index.command_line import command
 
@@ -118,6 +119,11 @@ class Ledger:
             )
         return cursor.rowcount == 1
 
+    def mark_changed(self, reply_id: ReplyId, sources: int) -> None:
+        """So many sources of a reply have changed, as is to be said with it from now on."""
+        with self.database.writing() as connection:
+            connection.execute("UPDATE reply SET changed = ? WHERE id = ?", (sources, reply_id))
+
     def move(self, reply_id: ReplyId, channel: str, thread: str) -> None:
         """A reply is read in another place now: what is asked there goes on from it, and corrections go there."""
         place = self._rooms.place(channel, thread)
@@ -153,7 +159,7 @@ class Ledger:
         with self.database.writing() as connection:
             for table in ("reply", "feedback"):
                 connection.execute(f"UPDATE {table} SET user = NULL WHERE user IS NOT NULL")  # noqa: S608 - constants
-            connection.execute("UPDATE report SET decider = NULL WHERE shown = 1")
+            connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE shown = 1")
             for row in connection.execute("SELECT DISTINCT channel, thread FROM reply WHERE channel GLOB 'D*'").fetchall():
                 parameters = (*self._rooms.place(*row), *row)
                 connection.execute("UPDATE reply SET channel = ?, thread = ? WHERE channel IS ? AND thread IS ?", parameters)
@@ -196,6 +202,10 @@ class Ledger:
         """The questions answered in a thread so far, oldest first."""
         sql = "SELECT question FROM reply WHERE channel IS ? AND thread = ? AND question != '' ORDER BY rowid"
         return tuple(str(row[0]) for row in self.database.select(sql, self._rooms.place(channel, thread)))
+
+    def ruling(self, reply_id: ReplyId) -> Ruling:
+        """What must be said with a reply since it was given."""
+        return read_ruling(self.database, reply_id)
 
     def told(self, reply_id: ReplyId) -> frozenset[tuple[ArticleId, str]]:
         """Which changes of which stories those who read a reply have been told: pairs of story and state, as for `tell`."""

@@ -110,14 +110,16 @@ STEPS = (
     );
     """,
     # A citation that was called wrong, until the standards desk has decided, and what; it outlives whoever reported it.
+    # And how many sources of a reply have changed, as its readers were told.
     """
     CREATE TABLE report (
         id INTEGER PRIMARY KEY, reply TEXT NOT NULL REFERENCES reply ON DELETE CASCADE, citation INTEGER, made TEXT NOT NULL,
         feedback INTEGER UNIQUE REFERENCES feedback ON DELETE SET NULL, form TEXT UNIQUE, channel TEXT, posted TEXT,
         verdict TEXT NOT NULL DEFAULT '', decision TEXT, reason TEXT NOT NULL DEFAULT '', decided TEXT, decider TEXT,
-        shown INTEGER NOT NULL DEFAULT 0
+        decider_name TEXT, shown INTEGER NOT NULL DEFAULT 0
     );
     CREATE INDEX report_reply ON report (reply);
+    ALTER TABLE reply ADD COLUMN changed INTEGER NOT NULL DEFAULT 0;
     INSERT INTO report (reply, citation, made, feedback)
         SELECT reply, citation, made, id FROM feedback WHERE kind = 'wrong citation';
     """,

@@ -48,26 +48,28 @@ class Reports:
             insert(connection, "report", [{**report, "form": form, "channel": channel}])
         return True
 
-    def posted(self, number: int, message: str, verdict: str) -> None:
+    def posted(self, number: int, channel: str, message: str, verdict: str) -> None:
         """A report stands in the channel of the standards desk, under the id of its message."""
         with self._database.writing() as connection:
-            connection.execute("UPDATE report SET posted = ?, verdict = ? WHERE id = ?", (message, verdict, number))
+            values = (channel, message, verdict, number)
+            connection.execute("UPDATE report SET channel = ?, posted = ?, verdict = ? WHERE id = ?", values)
 
-    def decide(self, number: int, decision: Decision, reason: str, decider: str | None) -> bool:
-        """Decide a report. False: that was done before, or it was forgotten."""
+    def decide(self, number: int, decision: Decision, reason: str, decider: tuple[str, str]) -> bool:
+        """Decide a report; `decider` is the person's id and name. False: that was done before, or it was forgotten."""
         words = reason.encode(errors="replace").decode()
         with self._database.writing() as connection:
             cursor = connection.execute(
-                "UPDATE report SET decision = ?, reason = ?, decided = ?, decider = ? WHERE id = ? AND decision IS NULL",
-                (decision, words, stamp(datetime.now(UTC)), decider, number),
+                "UPDATE report SET decision = ?, reason = ?, decided = ?, decider = ?, decider_name = ? "
+                "WHERE id = ? AND decision IS NULL",
+                (decision, words, stamp(datetime.now(UTC)), *decider, number),
             )
         return cursor.rowcount == 1
 
     def shown(self, number: int) -> None:
         """The decision on a report is seen wherever it is to be seen; who took it is forgotten where nobody may be named."""
+        forget = "" if self._store_users else ", decider = NULL, decider_name = NULL"
         with self._database.writing() as connection:
-            kept = "decider" if self._store_users else "NULL"
-            connection.execute(f"UPDATE report SET shown = 1, decider = {kept} WHERE id = ?", (number,))  # noqa: S608 - constants
+            connection.execute(f"UPDATE report SET shown = 1{forget} WHERE id = ?", (number,))  # noqa: S608 - constants
 
     # Reading
 
@@ -95,15 +97,19 @@ class Reports:
         """Reports whose decision is not seen yet."""
         return self._read("report.decision IS NOT NULL AND report.shown = 0", ())
 
-    def ruling(self, reply_id: ReplyId) -> Ruling:
-        """What was decided on a reply."""
-        decided = self._read("report.reply = ? AND report.decision IS NOT NULL", (reply_id,))
-        withdrawn = [report.reason for report in decided if report.decision is Decision.WITHDRAWN]
-        corrections = tuple(report.reason for report in decided if report.decision is Decision.CORRECTED)
-        return Ruling(withdrawn[0] if withdrawn else None, corrections)
-
     def _read(self, where: str, parameters: Sequence[object]) -> tuple[Report, ...]:
         return tuple(map(_report, self._database.select(_SELECT.format(where=where), parameters)))
+
+
+def read_ruling(database: Database, reply_id: ReplyId) -> Ruling:
+    """What must be said with a reply."""
+    decided = database.select(
+        "SELECT decision, reason FROM report WHERE reply = ? AND decision IS NOT NULL ORDER BY decided, id", (reply_id,)
+    )
+    withdrawn = [str(row["reason"]) for row in decided if row["decision"] == Decision.WITHDRAWN]
+    corrections = tuple(str(row["reason"]) for row in decided if row["decision"] == Decision.CORRECTED)
+    changed = database.select("SELECT changed FROM reply WHERE id = ?", (reply_id,))
+    return Ruling(withdrawn[0] if withdrawn else None, corrections, number_in(changed[0][0]) if changed else 0)
 
 
 def _report(row: Row) -> Report:
@@ -119,5 +125,5 @@ def _report(row: Row) -> Report:
         decision=Decision(row["decision"]) if row["decision"] in set(Decision) else None,
         reason=str(row["reason"]),
         decided=moment_in(row["decided"]) if row["decided"] else None,
-        decider=row["decider"],
+        decider=(str(row["decider"]), str(row["decider_name"])) if row["decider"] else None,
     )

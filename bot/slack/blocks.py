@@ -85,7 +85,7 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     above, too_long = heading(reply.answer), "" if shown else _TOO_LONG[reply.answer.found]
     headings = [section(text(words, bold=True)) for words in (above, too_long) if words]
     blocks = [
-        *_notes(note, *reply.answer.warnings),
+        *_notes(*note.splitlines(), *reply.answer.warnings),
         *_apart(headings, list(quotes(reply.answer, statements, links))),
         *_left_out(reply, len(reply.answer.statements) - len(shown)),
         context(_quiet(reply, _facts(reply))),

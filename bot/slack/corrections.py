@@ -12,9 +12,9 @@ from bot.errors import SlackRefusedError, SlackUncertainError
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.reply import Reply
-from bot.slack.blocks import answer_message, correction_message
+from bot.slack.blocks import correction_message
 from bot.slack.client import SlackClient
-from bot.slack.source_links import source_links
+from bot.slack.posted import PostedReplies
 from index.article import SnapshotId
 from index.snapshot import Snapshots
 from index.store import Store
@@ -44,7 +44,7 @@ class CorrectionNotifier:
         self._ledger = ledger
         self._inbox = inbox
         self._client = client
-        self._store = store
+        self._posted = PostedReplies(ledger, inbox, store, client)
         self._open_auditor = open_auditor
         self._seen: SnapshotId | None = None
 
@@ -72,6 +72,8 @@ class CorrectionNotifier:
         reply = affected.checked.reply
         if reply is None or reply.place.channel is None or reply.place.thread is None or not self._inbox.stands(reply.id):
             return False
+        if self._ledger.ruling(reply.id).withdrawn is not None:
+            return False
         recorded, known = self._ledger.told(reply.id), heard[reply.place.channel, reply.place.thread]
         # A story that was updated elsewhere than in the sentence cited says nothing else about what was answered.
         changed = [finding for finding in affected.changed if finding.holds is not True]
@@ -98,14 +100,9 @@ class CorrectionNotifier:
         return True
 
     def _mark(self, reply: Reply, sources: int) -> None:
-        """Say it in the answer itself, too: who comes upon that may not read on. A message that is gone needs no mark."""
-        note = f"{sources} {'source' if sources == 1 else 'sources'} changed since: see below."
-        message = answer_message(reply, source_links(self._store, reply), note=note)
-        for channel, posted in self._inbox.messages(reply.id):
-            try:
-                self._client.update(channel, posted, message, reply.id)
-            except SlackRefusedError as error:
-                _log.warning("an answer was not marked: %s", error.problem, extra={"reply": reply.id})
+        """Say it in the answer itself, too: who comes upon that may not read on."""
+        self._ledger.mark_changed(reply.id, sources)
+        self._posted.refresh(reply)
 
 
 def _news(finding: Finding) -> News:

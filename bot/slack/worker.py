@@ -15,13 +15,13 @@ from bot.records.inbox import BY_MESSAGE, Inbox, Request, RequestKind, State
 from bot.records.ledger import Ledger
 from bot.reply import Place, Reply
 from bot.slack.apologies import LATER, TOO_LATE, apology
-from bot.slack.blocks import Message, answer_message, plain_message
+from bot.slack.blocks import Message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
+from bot.slack.notes import current_message
 from bot.slack.signs import SignsOfWork
 from bot.slack.source_links import source_links
-from bot.wording import ASKED
 from index.errors import DatelineError
 from index.store import Store
 
@@ -207,8 +207,7 @@ class AnswerWorker:
         try:
             reply = self._reply(request, asker)
             links = source_links(self._store, reply)
-            asked = ASKED.format(question=reply.answer.question.text) if request.kind is RequestKind.SHARED else ""
-            message = answer_message(reply, links, shareable=request.kind is RequestKind.COMMAND, note=asked)
+            message = current_message(reply, links, self._ledger.ruling(reply.id), request.kind)
             posted = self._deliver(request, message, reply.id, again=asker.again)
             if posted and request.kind is RequestKind.SHARED:
                 self._ledger.move(reply.id, request.channel, posted)

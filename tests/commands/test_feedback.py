@@ -57,7 +57,7 @@ def said(tmp_path: Path) -> Said:
             ledger.add_feedback(bad, Feedback(kind, user=ANN))
         reports.add(wrong, Feedback(WRONG_CITATION, f"Ask <@{BEN}>: <b>Sunday</b>.", 2, ANN), "V1", None)
         reports.add(cleared, Feedback(WRONG_CITATION, "No.", 1, ANN), "V2", None)
-        reports.decide(reports.all()[1].id, Decision.NO_FAULT, "", BEN)
+        reports.decide(reports.all()[1].id, Decision.NO_FAULT, "", (BEN, "benedict"))
     return Said(tmp_path, good, bad, wrong, cleared)
 
 

@@ -15,7 +15,7 @@ from bot.records.reports import Reports
 from bot.reply import WRONG_CITATION, Decision, Feedback, Place, ReplyId, Ruling
 from tests.records.test_ledger import made_up
 
-ANN, ED, DESK = "U0ANN", "U0ED", "C0DESK"
+ANN, ED, DESK = "U0ANN", ("U0ED", "ed"), "C0DESK"
 WRONG = Feedback(WRONG_CITATION, "It was <!channel> Saturday.", 2, ANN)
 
 
@@ -62,12 +62,12 @@ def test_a_report_is_decided_once(ledger: Ledger, reports: Reports) -> None:
     """Who comes second changes nothing; the decision waits to be shown, and then only what was decided is left."""
     reported(ledger, reports)
     (report,) = reports.to_post()
-    reports.posted(report.id, "1.5", "Verified.")
+    reports.posted(report.id, "C0OTHER", "1.5", "Verified.")
     assert reports.to_post() == ()
     assert reports.decide(report.id, Decision.CORRECTED, "It was Sunday.", ED)
-    assert not reports.decide(report.id, Decision.WITHDRAWN, "No.", ANN)
+    assert not reports.decide(report.id, Decision.WITHDRAWN, "No.", (ANN, "ann"))
     (decided,) = reports.to_show()
-    assert (decided.posted, decided.verdict) == ("1.5", "Verified.")
+    assert (decided.channel, decided.posted, decided.verdict) == ("C0OTHER", "1.5", "Verified.")
     assert (decided.decision, decided.reason, decided.decider) == (Decision.CORRECTED, "It was Sunday.", ED)
     assert decided.decided
     reports.shown(report.id)
@@ -82,13 +82,14 @@ def test_decisions_on_a_reply_come_to_one_ruling(ledger: Ledger, reports: Report
     for form in ("V2", "V3", "V4"):
         reports.add(reply_id, WRONG, form, DESK)
     first, second, third, fourth = (report.id for report in reports.all())
-    assert reports.ruling(reply_id) == Ruling()
+    assert ledger.ruling(reply_id) == Ruling()
     reports.decide(first, Decision.NO_FAULT, "", ED)
     reports.decide(second, Decision.CORRECTED, "One.", ED)
     reports.decide(third, Decision.CORRECTED, "Two.", ED)
-    assert reports.ruling(reply_id) == Ruling(None, ("One.", "Two."))
+    assert ledger.ruling(reply_id) == Ruling(None, ("One.", "Two."))
     reports.decide(fourth, Decision.WITHDRAWN, "Wrong story.", ED)
-    assert reports.ruling(reply_id) == Ruling("Wrong story.", ("One.", "Two."))
+    ledger.mark_changed(reply_id, 3)
+    assert ledger.ruling(reply_id) == Ruling("Wrong story.", ("One.", "Two."), 3)
 
 
 def test_what_is_no_report_has_no_place(reports: Reports) -> None:
@@ -105,11 +106,11 @@ def test_who_is_forgotten_is_named_by_no_report(tmp_path: Path, kept: bool) -> N
         reply_id = reported(ledger, reports)
         (report,) = reports.all()
         reports.decide(report.id, Decision.CORRECTED, "It was Sunday.", ED)
-        for user in (ANN, ED):
+        for user in (ANN, ED[0]):
             ledger.erase(Subject.USER, user)
         (report,) = reports.all()
         assert (report.words, report.citation, report.decider) == ("", 2, None)
-        assert reports.ruling(reply_id).corrections == ("It was Sunday.",)
+        assert ledger.ruling(reply_id).corrections == ("It was Sunday.",)
         ledger.erase(Subject.REPLY, reply_id)
         assert reports.all() == ()
 
