@@ -52,9 +52,10 @@ class EventReader:
             return _read_change(event, event_id, channel)
         if event.get("subtype") == "message_deleted":
             return Deletion(event_id, channel, str(event.get("deleted_ts")))
-        return self._read_message(event, event_id, channel) if is_peoples(event) else None
+        team = team_of(body, self._policy.enterprise)
+        return self._read_message(event, event_id, channel, team) if is_peoples(event) else None
 
-    def _read_message(self, event: Body, event_id: str, channel: str) -> Arrival | None:
+    def _read_message(self, event: Body, event_id: str, channel: str, team: str | None) -> Arrival | None:
         kind = self._kind(event, channel)
         if kind is None:
             return None
@@ -65,7 +66,7 @@ class EventReader:
             message=str(event["ts"]),
             text=clean(unescape(event.get("text") or "")),
             user=str(event["user"]),
-            team=event.get("user_team") or event.get("source_team") or event.get("team"),
+            team=team,
             thread=str(event.get("thread_ts") or event["ts"]),
         )
 
@@ -79,6 +80,21 @@ class EventReader:
         # Without a mention: only in a thread of ours, only what asks, and never when it speaks to somebody else.
         ours = bool(thread) and (self._inbox.has_thread(channel, thread) or bool(self._ledger.questions(channel, thread)))
         return RequestKind.THREAD if ours and not mentions(text) and reads_as_question(unescape(text)) else None
+
+
+def team_of(body: Body, enterprise: str | None) -> str | None:
+    """Where the author of a message is from: a workspace, or an organisation (E...) that is not the bot's own `enterprise`.
+
+    In an Enterprise Grid Slack names the organisation of a person, and the workspace beside it. Where the bot's own is not known, a
+    person of an organisation is one of ours only in a channel that is shared with nobody.
+    """
+    event = body["event"]
+    named: str | None = event.get("user_team") or event.get("source_team") or event.get("team")
+    if not named or not named.startswith("E"):
+        return named
+    is_ours = named == enterprise if enterprise else not body.get("is_ext_shared_channel")
+    workspace: str = event.get("team") or named
+    return workspace if is_ours and not workspace.startswith("E") else named
 
 
 def _read_change(event: Body, event_id: str, channel: str) -> Edit | Deletion | None:

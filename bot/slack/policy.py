@@ -48,7 +48,7 @@ def reads_as_question(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Who may ask, and where. `team` and `bot_user` are the bot's own; an empty list admits all.
+    """Who may ask, and where. `team`, `bot_user` and `enterprise` (an organisation) are the bot's own; an empty list admits all.
 
     People of other workspaces are admitted only where `allow_external` says so.
     """
@@ -59,6 +59,7 @@ class Policy:
     channels: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
     allow_external: bool = False
+    enterprise: str | None = None
 
     def admits(self, user: str | None, channel: str | None, team: str | None) -> bool:
         """Whether this person may ask here."""

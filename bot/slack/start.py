@@ -77,4 +77,5 @@ def _ask_slack(settings: Settings, client: SlackClient) -> Policy:
         channels=settings.allowed_channels,
         users=settings.allowed_users,
         allow_external=settings.allow_external,
+        enterprise=response.get("enterprise_id"),
     )
