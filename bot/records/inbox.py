@@ -191,6 +191,15 @@ class Inbox:
         """Questions that are not answered yet, oldest first."""
         return self._read("WHERE state = ? ORDER BY id", (State.WAITING,))
 
+    def last_reply(self, channel: str, thread: str | None) -> ReplyId | None:
+        """The reply that was given last in a thread, or where that is None in a direct message."""
+        where = "thread = ?" if thread else "kind = ?"
+        sql = (
+            f"SELECT reply FROM request WHERE channel = ? AND {where} AND state = ? AND reply IS NOT NULL ORDER BY id DESC LIMIT 1"  # noqa: S608 - constants
+        )
+        rows = self._database.select(sql, (self._rooms.channel(channel), thread or RequestKind.DIRECT, State.ANSWERED))
+        return ReplyId(rows[0][0]) if rows else None
+
     def rewrite(self, channel: str, message: str, text: str, moment: str = "") -> Request | None:
         """A question was edited: it waits for an answer again. None where there is none, or its words are the same.
 

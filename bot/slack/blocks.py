@@ -95,12 +95,12 @@ def answer_message(reply: Reply, links: Mapping[int, str], *, shareable: bool = 
     words = " ".join(_in_words(reply.answer, statement) for statement in statements)
     names = "; ".join(f"[{number}] {origin(citations[number])}" for number in numbers)
     summary = too_long or f"{words} {SOURCES}: {names}"
-    return _message(" ".join(filter(None, (note, above, summary))), blocks, reply.id)
+    return message_of(" ".join(filter(None, (note, above, summary))), blocks, reply.id)
 
 
 def plain_message(sentence: str) -> Message:
     """One plain sentence of our own, without blocks of data."""
-    return _message(sentence, [rich_text(section(text(clip(line(sentence), MAX_FALLBACK))))])
+    return message_of(sentence, [rich_text(section(text(clip(line(sentence), MAX_FALLBACK))))])
 
 
 def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
@@ -116,10 +116,11 @@ def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
         actions(button("Check", CHECK, reply.id)),
         context(f"reply {reply.id}"),
     ]
-    return _message("A story cited above has changed since. " + " ".join(lines), blocks)
+    return message_of("A story cited above has changed since. " + " ".join(lines), blocks)
 
 
-def _message(summary: str, blocks: Iterable[Block], reply_id: ReplyId | None = None) -> Message:
+def message_of(summary: str, blocks: Iterable[Block], reply_id: ReplyId | None = None) -> Message:
+    """Blocks with their summary for notifications; it is cut to what Slack takes."""
     return Message(_fallback(summary), tuple(block.to_dict() for block in blocks), reply_id)
 
 
@@ -140,7 +141,7 @@ def _nothing(reply: Reply, note: str) -> Message:
     ]
     names = "; ".join(f"{outlet(story)}: {story_title(story)}, {story_date(story)}" for story in nearest)
     summary = f"{NOTHING_FOUND} {f'{NEAREST} {names}' if names else ''}"
-    return _message(f"{note} {summary}" if note else summary, blocks, reply.id)
+    return message_of(f"{note} {summary}" if note else summary, blocks, reply.id)
 
 
 def _fitting(reply: Reply, citations: Mapping[int, Citation]) -> list[int]:

@@ -8,6 +8,7 @@ from bot.answering.question import clean
 from bot.records.inbox import Arrival, Inbox, RequestKind
 from bot.records.ledger import Ledger
 from bot.slack.policy import Policy, is_peoples, mentions, reads_as_question
+from bot.slack.talk import Talk, classify
 from bot.slack.text import unescape
 
 Body = Mapping[str, Any]  # Any: JSON
@@ -22,6 +23,8 @@ class Edit:
     message: str
     text: str
     moment: str = ""
+    user: str = ""
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class EventReader:
         if not channel:
             return None
         if event.get("subtype") == "message_changed":
-            return _read_change(event, event_id, channel)
+            return _read_change(event, event_id, channel, self._policy.enterprise)
         if event.get("subtype") == "message_deleted":
             return Deletion(event_id, channel, str(event.get("deleted_ts")))
         team = team_of(body, self._policy.enterprise)
@@ -79,7 +82,8 @@ class EventReader:
             return RequestKind.DIRECT
         # Without a mention: only in a thread of ours, only what asks, and never when it speaks to somebody else.
         ours = bool(thread) and (self._inbox.has_thread(channel, thread) or bool(self._ledger.questions(channel, thread)))
-        return RequestKind.THREAD if ours and not mentions(text) and reads_as_question(unescape(text)) else None
+        asks = reads_as_question(unescape(text)) or classify(clean(unescape(text))) is Talk.SOURCES
+        return RequestKind.THREAD if ours and not mentions(text) and asks else None
 
 
 def team_of(body: Body, enterprise: str | None) -> str | None:
@@ -97,11 +101,14 @@ def team_of(body: Body, enterprise: str | None) -> str | None:
     return workspace if is_ours and not workspace.startswith("E") else named
 
 
-def _read_change(event: Body, event_id: str, channel: str) -> Edit | Deletion | None:
+def _read_change(event: Body, event_id: str, channel: str, enterprise: str | None) -> Edit | Deletion | None:
     """What it says to us that a message reads otherwise now."""
     message = event.get("message") or {}
     ts, text = str(message.get("ts")), clean(unescape(message.get("text") or ""))
     # A deleted message with replies below it is not gone: words of Slack's own take its place.
     if message.get("subtype") == "tombstone":
         return Deletion(event_id, channel, ts)
-    return Edit(event_id, channel, ts, text, str(event.get("event_ts") or "")) if is_peoples(message) else None
+    if not is_peoples(message):
+        return None
+    team = team_of({"event": message}, enterprise)
+    return Edit(event_id, channel, ts, text, str(event.get("event_ts") or ""), str(message["user"]), team)

@@ -20,6 +20,14 @@ _ASKS = re.compile(
 )
 # "Ann, did you see this?" is addressed; "But, who won?" and "In May, 3 ships sank?" are not.
 _ADDRESSED = re.compile(r"^(?:@\w|(?!(?:Who|What|When|Where|Why|How|Which|And|But|So|Then|Also)\b)[A-ZÀ-Þ][\w’'-]+, (?!\d))")
+# What people ask each other: "did you see this?", "shall we run it?"; but "do you know who won?" may well be for the bot.
+_BETWEEN_PEOPLE = re.compile(
+    r"^(?:(?:and|but|so|then|also|hey|oh|ok|okay)[ ,]+)?(?:(?:did|do|does|have|has|are|were|will|would|can|could|shall|should)"
+    r" (?:you|we|i|anyone|anybody|someone|somebody)\b(?! (?:know|tell|explain|say|find)\b)"
+    r"|(?:any(?:one|body)|who wants|who has time|what do you think)\b)",
+    re.IGNORECASE,
+)
+_FEW_WORDS = 2  # "Lunch?", "Really now?": not surely for the bot, unless with a word that asks
 _PEOPLES = frozenset({None, "thread_broadcast", "file_share", "me_message"})
 _MINUTE = 60.0
 NOT_HERE = "I am not set up to answer you here. Who runs this bot can change that."
@@ -43,7 +51,10 @@ def reads_as_question(text: str) -> bool:
     >>> reads_as_question("and when was that"), reads_as_question("Thanks!"), reads_as_question("Ann, did you see this?")
     (True, False, False)
     """
-    return bool(not _ADDRESSED.match(text) and (text.rstrip().endswith("?") or _ASKS.match(text)))
+    text = text.strip()
+    if _ADDRESSED.match(text) or _BETWEEN_PEOPLE.match(text):
+        return False
+    return bool(_ASKS.match(text) or (text.endswith("?") and (len(text.split()) > _FEW_WORDS or not text.isascii())))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,16 @@ from slack_bolt import Ack, BoltContext, BoltResponse
 
 from bot.answering.question import clean
 from bot.errors import LedgerError
-from bot.records.inbox import Arrival, Inbox, Request, RequestKind
-from bot.slack.blocks import plain_message
+from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
+from bot.slack.blocks import Message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.events import Body, Deletion, Edit, EventReader
 from bot.slack.policy import Act, Gate, Policy
+from bot.slack.talk import Talk, classify
+from bot.slack.talking import SmallTalk
 from bot.slack.text import line, unescape
 from bot.slack.worker import AnswerWorker, Asker
 
-_HELP = "Ask me about the news, for example: “Who won Taiwan's presidential election?” I answer with sentences of stories."
 _NOT_WRITTEN = (
     "I cannot write your question down just now, so I may not answer it. If nothing has come in ten minutes, please ask again."
 )
@@ -36,8 +37,15 @@ class QuestionLimits:
 class Questions:
     """One method for each way to ask."""
 
-    def __init__(
-        self, inbox: Inbox, client: SlackClient, worker: AnswerWorker, reader: EventReader, policy: Policy, limits: QuestionLimits
+    def __init__(  # noqa: PLR0913, PLR0917 - all that stands between an event and the worker
+        self,
+        inbox: Inbox,
+        client: SlackClient,
+        worker: AnswerWorker,
+        reader: EventReader,
+        policy: Policy,
+        limits: QuestionLimits,
+        talk: SmallTalk,
     ) -> None:
         """Take the parts."""
         self._inbox = inbox
@@ -45,6 +53,7 @@ class Questions:
         self._worker = worker
         self._reader = reader
         self._limits = limits
+        self._talk = talk
         self.gate = Gate(policy, limits.max_per_minute)
         self._arriving = Lock()
         self._lost: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
@@ -57,7 +66,7 @@ class Questions:
             with self._arriving:
                 context["request"], context["refusal"] = self._write_down(event)
         elif isinstance(event, Edit):
-            context["request"] = self._rewrite(event)
+            self._rewrite(event, context)
         elif isinstance(event, Deletion):
             context["deleted"] = self._withdraw(event)
         return next()
@@ -73,6 +82,8 @@ class Questions:
             self._worker.take(request, Asker(arrival.user, arrival.team))
         elif arrival and context.get("refusal"):
             self._whisper(arrival, context["refusal"])
+        if context.get("edited"):
+            self._whisper(*context["edited"])
 
     def command(self, ack: Ack, body: Body) -> None:
         """`/dateline QUESTION`: an answer for the asker alone."""
@@ -86,9 +97,10 @@ class Questions:
             team=body.get("team_id"),
             address=body["response_url"],
         )
-        refusal = self._refusal(arrival)
-        if refusal:
-            ack(text=refusal, response_type="ephemeral")
+        refusal, talk = self._refusal(arrival), classify(arrival.text)
+        if refusal or talk is not Talk.QUESTION:
+            said = plain_message(refusal) if refusal else self._talk.answer(talk, arrival)
+            ack(text=said.text, blocks=said.blocks, response_type="ephemeral")
             return
         request = self._inbox.accept(arrival)
         echo = plain_message(f"You asked: {line(arrival.text)}")
@@ -108,7 +120,7 @@ class Questions:
             self._worker.take(request, Asker(arrival.user, arrival.team))
         return refusal
 
-    def _write_down(self, arrival: Arrival) -> tuple[Request | None, str]:
+    def _write_down(self, arrival: Arrival) -> tuple[Request | None, Message | None]:
         """As `_accept`; where the question cannot be written down, who asked is told so, once, and Slack will send it again."""
         try:
             return self._accept(arrival)
@@ -116,30 +128,47 @@ class Questions:
             place = (arrival.channel, arrival.message)
             if place not in self._lost:
                 self._lost.append(place)
-                self._whisper(arrival, _NOT_WRITTEN)
+                self._whisper(arrival, plain_message(_NOT_WRITTEN))
             raise
 
-    def _whisper(self, arrival: Arrival, words: str) -> None:
+    def _whisper(self, arrival: Arrival, message: Message) -> None:
         # Slack shows a note to one person in a thread only where the thread has replies already.
         thread = arrival.thread if arrival.thread != arrival.message else None
-        self._client.whisper(arrival.channel, arrival.user, thread, plain_message(words))
+        self._client.whisper(arrival.channel, arrival.user, thread, message)
 
-    def _accept(self, arrival: Arrival) -> tuple[Request | None, str]:
+    def _accept(self, arrival: Arrival) -> tuple[Request | None, Message | None]:
         """The request, if it is new; or what is to be said to who asked, if anything. A mention comes as two events."""
         place = (arrival.channel, arrival.message)
         if self._inbox.find(*place) or self._inbox.is_refused(*place):  # refused, or deleted
             self._inbox.claim(arrival.event)
-            return None, ""
-        refusal = self._refusal(arrival)
-        if refusal is None:
-            return self._inbox.accept(arrival), ""
-        return None, refusal if self._inbox.claim(arrival.event) and self._inbox.refuse(*place) else ""
+            return None, None
+        refusal, talk = self._refusal(arrival), classify(arrival.text)
+        if refusal is None and talk is Talk.QUESTION:
+            return self._inbox.accept(arrival), None
+        if not (self._inbox.claim(arrival.event) and self._inbox.refuse(*place)):
+            return None, None
+        if talk not in {Talk.QUESTION, Talk.SOURCES} and arrival.kind is RequestKind.THREAD:
+            return None, None  # people speak to each other there, and have not said that it is for the bot
+        return None, plain_message(refusal) if refusal else self._talk.answer(talk, arrival)
 
-    def _rewrite(self, edit: Edit) -> Request | None:
-        """The request with its new words, if it is one and the event is new."""
+    def _rewrite(self, edit: Edit, context: BoltContext) -> None:
+        """Take in a question's new words; one that asks nothing any more, or may not be asked so, is taken back.
+
+        What goes to the worker, or is to be taken away or said, stands in the context.
+        """
         if not self._inbox.claim(edit.event):
-            return None
-        return self._inbox.rewrite(edit.channel, edit.message, edit.text, edit.moment)
+            return
+        before = self._inbox.find(edit.channel, edit.message)
+        if before is None or before.state is State.WITHDRAWN or before.text == edit.text:
+            return
+        arrival = Arrival(edit.event, before.kind, edit.channel, edit.message, edit.text, edit.user, edit.team, before.thread)
+        refusal = self._refusal(arrival)
+        if refusal is None and classify(edit.text) is Talk.QUESTION:
+            context["request"] = self._inbox.rewrite(edit.channel, edit.message, edit.text, edit.moment)
+            return
+        context["deleted"] = self._inbox.withdraw(edit.channel, edit.message)
+        if refusal and edit.text:
+            context["edited"] = arrival, plain_message(refusal)
 
     def _withdraw(self, deletion: Deletion) -> Request | None:
         """The request that was taken back, if there is one and the event is new."""
@@ -151,8 +180,6 @@ class Questions:
         max_chars = self._limits.max_chars
         if shut_out := self.gate.shuts_out(arrival.user, arrival.channel, arrival.team):
             return shut_out
-        if not arrival.text:
-            return _HELP
         if len(arrival.text) > max_chars:
             return f"That question has {len(arrival.text):,} characters; please ask it in at most {max_chars:,}."
         if self._worker.waiting() >= self._limits.max_waiting:

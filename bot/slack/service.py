@@ -41,6 +41,7 @@ from bot.slack.socket_watch import PING_SECONDS, SocketWatch
 from bot.slack.start import CHECK, Preparations, alone, prepare
 from bot.slack.status import IndexStatus
 from bot.slack.supervisor import Failure, Supervisor
+from bot.slack.talking import SmallTalk
 from bot.slack.welcome import Welcome
 from bot.slack.worker import AnswerWorker
 from bot.wiring import open_ledger, open_store, with_language_model
@@ -91,7 +92,9 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     signs = SignsOfWork(token, settings.slack_api_url, SignBook(ledger.database))
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics, signs=signs)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
-    questions = Questions(inbox, client, worker, EventReader(policy, inbox, ledger), policy, _limits(settings))
+    questions = Questions(
+        inbox, client, worker, EventReader(policy, inbox, ledger), policy, _limits(settings), SmallTalk(inbox, ledger, store)
+    )
     operators = open_operators(settings, status, ledger, client, metrics)
     examples = Examples(status, prepared.newsroom.ask)  # without a language model: they are many, and only tried out
     past = PastQuestions(ledger, checker.check_reply, client) if settings.ledger_store_users else None

@@ -151,7 +151,7 @@ def test_health_and_buttons_are_answered_while_slack_is_slow(served: Served) -> 
             slack.open_home(other)
         slack.wait_for(lambda: holding.count("views.publish") >= 10, PATIENCE)
         (reply,) = slack.wait_for(lambda: slack.replies(news, ts), PATIENCE)
-        press = slack.click(ann, reply, "show_passage_1")
+        press = slack.click(ann, reply, "show_passages")
         assert served.ask("GET", "/healthz")[0] == 200
         assert [served.operate(path)[0] for path in ("/healthz", "/metrics", "/readyz")] == [200] * 3
         slack.wait_for(lambda: slack.views_of(ann), PATIENCE)

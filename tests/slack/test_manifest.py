@@ -31,6 +31,7 @@ from bot.slack.policy import Policy
 from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.shortcuts import Shortcuts
 from bot.slack.status import IndexStatus
+from bot.slack.talking import SmallTalk
 from bot.slack.welcome import Welcome
 from bot.slack.worker import AnswerWorker
 from bot.wiring import open_store
@@ -98,7 +99,10 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
         worker = AnswerWorker(newsroom, store, ledger, inbox, client, Metrics())
         checker = Checker(snapshots, store, snapshots.open)
         reader, limits = EventReader(policy, inbox, ledger), QuestionLimits(500, 10, 100)
-        status, questions = IndexStatus(newsroom, snapshots, store, 48), Questions(inbox, client, worker, reader, policy, limits)
+        status, questions = (
+            IndexStatus(newsroom, snapshots, store, 48),
+            Questions(inbox, client, worker, reader, policy, limits, SmallTalk(inbox, ledger, store)),
+        )
         dependencies = Dependencies(
             questions,
             Actions(checker, ledger, inbox, store, client, worker=worker),

@@ -41,6 +41,9 @@ class Clock:
         "Did Russia respond",
         "台灣?",
         "Tell me: who won? ",
+        "do you know who won?",
+        "Can you tell me when that was?",
+        "and in the United States?",
     ],
 )
 def test_what_asks_is_a_question(text: str) -> None:
@@ -67,6 +70,11 @@ def test_what_asks_is_a_question(text: str) -> None:
         "O’Brien, who won?",
         "Whoever won, it was close.",
         "Island nations agreed.",
+        "did you see this?",
+        "Shall we use that?",
+        "ok, can you send me the draft?",
+        "Anyone free to edit?",
+        "Lunch?",
     ],
 )
 def test_what_does_not_ask_the_bot_is_none(text: str) -> None:
