@@ -119,6 +119,11 @@ def correction_message(reply: Reply, changed: Sequence[Finding]) -> Message:
     return _message("A story cited above has changed since. " + " ".join(lines), blocks)
 
 
+def message_of(summary: str, blocks: Iterable[Block]) -> Message:
+    """A message from its blocks, and what it comes to in words."""
+    return _message(summary, blocks)
+
+
 def _message(summary: str, blocks: Iterable[Block], reply_id: ReplyId | None = None) -> Message:
     return Message(_fallback(summary), tuple(block.to_dict() for block in blocks), reply_id)
 
