@@ -14,8 +14,7 @@ from bot.slack.service import Service
 from bot.slack.standards import CORRECT, NO_FAULT, WITHDRAW
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Message, Slack, User, render
-from tests.slack.bot_under_test import PATIENCE, SMALL, Bot, flaws, running, settings_for, small_stories, workspace
-from tests.slack.test_checking import pressed
+from tests.slack.bot_under_test import PATIENCE, SMALL, Bot, flaws, pressed, running, settings_for, small_stories, workspace
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 FERRY, BRIDGE, MAYOR, STRIKE = (question for _, question in SMALL.values())
@@ -51,7 +50,8 @@ class Desk:
 
     def send(self, answer: Message) -> None:
         """Report a citation of an answer."""
-        form = pressed(self.slack, self.ann, answer, "wrong_citation")
+        reply = self.bot.on_record(answer)
+        form = pressed(self.slack, self.ann, answer, "more", f"wrong_citation:{reply.id}")
         self.slack.submit(self.ann, form, {"citation": "1", "words": WORDS})
         self.slack.wait_for(lambda: "standards desk will look at it" in render(self.slack.view(form.id)), PATIENCE)
         self.slack.close(form)
