@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     max_questions_per_minute: int = Field(default=10, ge=1)
     max_queue: int = Field(default=100, ge=1)
     operator_channel: str = Field(default="", pattern="^([CG][A-Z0-9]+)?$")
+    standards_channel: str = Field(default="", pattern="^([CG][A-Z0-9]+)?$")
     stale_after_hours: int = Field(default=48, ge=1)
     deaf_after_seconds: int = Field(default=120, ge=1)
     http_host: str = "127.0.0.1"

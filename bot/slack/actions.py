@@ -9,14 +9,16 @@ from bot.checking.verdicts import Finding
 from bot.records.inbox import Inbox, State
 from bot.records.ledger import Ledger
 from bot.rendering.passages import QuoteContext, quote_context
-from bot.reply import Feedback, Reply
-from bot.slack.blocks import HELPFUL, plain_message
+from bot.reply import HELPFUL, UNHELPFUL, WRONG_CITATION, Feedback, Reply
+from bot.slack.blocks import plain_message
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
+from bot.slack.desk import StandardsDesk
 from bot.slack.elements import Payload
 from bot.slack.events import Body
 from bot.slack.loading import LoadingModals
 from bot.slack.modals import CHECKED, CHOICE, COMMENT, notice_view, verdicts_view, wrong_citation_view
+from bot.slack.notes import withdrawn_message
 from bot.slack.passages import COPIES, PAGE, PASSAGES, Passage, copies_view, passage_view, passages_view
 from bot.slack.removal import REMOVAL, Removal
 from bot.slack.source_links import source_links
@@ -46,11 +48,20 @@ def place_of(finding: Finding) -> QuoteContext | None:
 class Actions:
     """One method for each thing that can be done with an answer."""
 
-    def __init__(
-        self, checker: Checker, ledger: Ledger, inbox: Inbox, store: Store, client: SlackClient, *, worker: AnswerWorker
+    def __init__(  # noqa: PLR0913 - what all that can be pressed needs
+        self,
+        checker: Checker,
+        ledger: Ledger,
+        inbox: Inbox,
+        store: Store,
+        client: SlackClient,
+        *,
+        worker: AnswerWorker,
+        desk: StandardsDesk,
     ) -> None:
         """Take the parts."""
         self._worker = worker
+        self._desk = desk
         self._checker = checker
         self._modals = LoadingModals(client)
         self._removal = Removal(ledger, inbox, client)
@@ -125,10 +136,9 @@ class Actions:
         values = view["state"]["values"]
         number = int(values[CHOICE][CHOICE]["selected_option"]["value"])
         comment = values[COMMENT][COMMENT].get("value") or ""
-        if self._inbox.claim(f"wrong:{view['id']}"):
-            reply = self._ledger.reply(view["private_metadata"])
-            self._ledger.add_feedback(reply.id, Feedback("wrong citation", comment, number, body["user"]["id"]))
-        ack(response_action="update", view=notice_view("Wrong citation", "Thank you: it is on record with the reply."))
+        reply = self._ledger.reply(view["private_metadata"])
+        thanks = self._desk.report(reply.id, Feedback(WRONG_CITATION, comment, number, body["user"]["id"]), view["id"])
+        ack(response_action="update", view=notice_view("Wrong citation", thanks))
 
     def feedback(self, ack: Ack, body: Body, action: Body) -> None:
         """Thumbs up or down."""
@@ -136,13 +146,17 @@ class Actions:
         reply_id, _, kind = str(action["value"]).partition(":")
         if self._inbox.claim(f"feedback:{action.get('action_ts')}:{reply_id}"):
             reply = self._ledger.reply(reply_id)
-            opinion = HELPFUL if kind == HELPFUL else "unhelpful"
+            opinion = HELPFUL if kind == HELPFUL else UNHELPFUL
             self._ledger.add_feedback(reply.id, Feedback(opinion, user=body["user"]["id"]))
 
     def share(self, ack: Ack, body: Body, action: Body) -> None:
         """Post to the channel what was answered to one person; once, and as surely as an answer is posted."""
         ack()
         reply, address = self._ledger.reply(str(action["value"])), str(body["response_url"])
+        ruling = self._ledger.ruling(reply.id)
+        if ruling.withdrawn is not None:
+            self._client.respond(address, withdrawn_message(reply, ruling))
+            return
         request = self._inbox.share(reply.id, body["channel"]["id"], reply.answer.question.text, address)
         if request.state is State.WAITING:
             self._worker.take(request)

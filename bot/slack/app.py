@@ -15,6 +15,7 @@ from bot.errors import SlackError
 from bot.slack.actions import Actions, chosen
 from bot.slack.blocks import CHECK, COPY, FEEDBACK, MORE, REMOVE, SHARE, SHOW_PASSAGE, SHOW_PASSAGES, WRONG
 from bot.slack.client import SlackClient
+from bot.slack.desk import StandardsDesk
 from bot.slack.events import Body
 from bot.slack.gate import Doorkeeper
 from bot.slack.greetings import ASK_STORIES, EXAMPLE
@@ -23,6 +24,7 @@ from bot.slack.loading import sorry
 from bot.slack.passages import TURN
 from bot.slack.questions import Questions
 from bot.slack.shortcuts import Shortcuts
+from bot.slack.standards import CORRECT, DECIDE, NO_FAULT, WITHDRAW
 from bot.slack.welcome import Welcome
 
 FIND, CHECK_MESSAGE = "find_in_stories", "check_message"
@@ -47,6 +49,7 @@ class Dependencies:
     shortcuts: Shortcuts
     home: HomeTab
     welcome: Welcome
+    desk: StandardsDesk
     client: SlackClient
 
 
@@ -87,6 +90,10 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     app.view(WRONG, middleware=[door.sent])(actions.wrong)
     app.action(SHARE, middleware=[door.pressed])(actions.share)
     app.action(FEEDBACK, middleware=[door.pressed])(actions.feedback)
+    # Who is in the channel of the standards desk may decide there, whoever may ask.
+    for button in (CORRECT, WITHDRAW, NO_FAULT):
+        app.action(button)(dependencies.desk.press)
+    app.view(DECIDE)(dependencies.desk.sent)
     app.error(failed)
     return app
 

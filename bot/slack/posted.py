@@ -24,12 +24,16 @@ class PostedReplies:
         self._store = store
         self._client = client
 
+    def links(self, reply: Reply) -> dict[int, str]:
+        """URLs that show the cited sentences, by citation number."""
+        return source_links(self._store, reply)
+
     def refresh(self, reply: Reply) -> int:
         """Rewrite each message that shows a reply; how many that were. One that is gone, or too old to be edited, stays as it is.
 
         :raises SlackUnreachableError: Slack cannot be reached; it can be done again, all of it.
         """
-        ruling, links = self._ledger.ruling(reply.id), source_links(self._store, reply)
+        ruling, links = self._ledger.ruling(reply.id), self.links(reply)
         rewritten = 0
         for request in self._inbox.shown_by(reply.id):
             message = current_message(reply, links, ruling, request.kind)

@@ -17,6 +17,7 @@ from bot.answering.newsroom import Newsroom
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.records.notices import Notices
+from bot.records.reports import Reports
 from bot.records.retention import DAILY, Retention
 from bot.records.signs import SignBook
 from bot.settings import Settings
@@ -25,6 +26,7 @@ from bot.slack.app import Dependencies, build_app
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.corrections import CorrectionNotifier
+from bot.slack.desk import DESK, StandardsDesk
 from bot.slack.doors import Door
 from bot.slack.events import EventReader
 from bot.slack.examples import Examples
@@ -34,6 +36,7 @@ from bot.slack.http import build_operators, build_server
 from bot.slack.metrics import Metrics
 from bot.slack.operators import JOB, LOOK_SECONDS, Operators, open_operators
 from bot.slack.past import PastQuestions
+from bot.slack.posted import PostedReplies
 from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.shortcuts import Shortcuts
 from bot.slack.signs import SignsOfWork
@@ -69,6 +72,7 @@ class Service:
     metrics: Metrics
     inbox: Inbox
     ledger: Ledger
+    desk: StandardsDesk
     supervisor: Supervisor
     retention: Retention
     welcome: Welcome
@@ -89,6 +93,9 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
     retention = Retention(ledger, inbox, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
     checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
+    reports = Reports(ledger.database, store_users=settings.ledger_store_users)
+    posted = PostedReplies(ledger, inbox, store, client)
+    desk = StandardsDesk(settings.standards_channel, ledger, reports, checker, posted, client)
     signs = SignsOfWork(token, settings.slack_api_url, SignBook(ledger.database))
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics, signs=signs)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
@@ -101,17 +108,18 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     welcome = Welcome(Notices(ledger.database), status, examples, questions, client, settings.slack_command)
     dependencies = Dependencies(
         questions,
-        Actions(checker, ledger, inbox, store, client, worker=worker),
+        Actions(checker, ledger, inbox, store, client, worker=worker, desk=desk),
         Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
         HomeTab(status, client, settings.slack_command, examples, past, operators.condition),
         welcome,
+        desk,
         client,
     )
     notifier = CorrectionNotifier(
         settings.correction_watch_days, snapshots, ledger, inbox, client, store=store, open_auditor=checker.auditor
     )
     app = _build_app(settings, dependencies)
-    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, supervisor, retention, welcome, operators)
+    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, desk, supervisor, retention, welcome, operators)
 
 
 def _limits(settings: Settings) -> QuestionLimits:
@@ -165,6 +173,7 @@ def finish(service: Service, seconds: float = _FINISH_SECONDS) -> bool:
         _log.warning("ended with work in the background under way")
     if is_answered and has_stopped:
         service.welcome.close()
+        service.desk.close()
         service.ledger.close()
     return is_answered and has_stopped
 
@@ -270,6 +279,7 @@ def _ready(service: Service, began: float) -> None:
     supervisor = service.supervisor
     supervisor.every(_WATCH_SECONDS, "correction watch", lambda: service.notifier.look(supervisor.stopping))
     supervisor.every(_RETRY_SECONDS, "second tries", service.worker.retry)
+    supervisor.every(_RETRY_SECONDS, DESK, service.desk.work)
     supervisor.every(DAILY, "retention", service.retention.run)
     supervisor.every(_RETRY_SECONDS, "greetings", service.welcome.greet)
     supervisor.every(LOOK_SECONDS, JOB, service.operators.look)

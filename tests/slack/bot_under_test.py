@@ -123,6 +123,7 @@ def running(slack: Slack, settings: Settings, *, begun: bool = True) -> Iterator
         service.app.listener_runner.listener_executor.shutdown()
         service.worker.close(10)
         service.welcome.close()
+        service.desk.close()
         service.ledger.close()
 
 
