@@ -1,6 +1,6 @@
 """What the standards desk sees: pure functions from reports to a message and to forms."""
 
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement
+from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, RichTextElement
 from slack_sdk.models.views import View
 
 from bot.answer import Citation
@@ -56,7 +56,7 @@ def report_message(report: Report, reply: Reply, url: str | None, reached: int =
     return message_of(f"{_TITLE}. {decided_line(report) if report.decision else question}", blocks)
 
 
-def _cited(citation: Citation, url: str | None) -> list[Block]:
+def _cited(citation: Citation, url: str | None) -> list[RichTextElement]:
     return [
         quote(text(clip(line(citation.quote), _MAX_QUOTE)), text(f" [{citation.number}]", bold=True)),
         section(link(url, story_title(citation)), text(f", {origin(citation)}")),

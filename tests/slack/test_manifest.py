@@ -17,17 +17,20 @@ from bot.answering.newsroom import Newsroom
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 from bot.records.notices import Notices
+from bot.records.reports import Reports
 from bot.settings import Settings
 from bot.slack.actions import Actions
 from bot.slack.app import CHECK_MESSAGE, FIND, SCOPES, Dependencies, build_app
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
+from bot.slack.desk import StandardsDesk
 from bot.slack.events import EventReader
 from bot.slack.finding import StatementFinder
 from bot.slack.greetings import ASK_STORIES
 from bot.slack.home import HomeTab
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
+from bot.slack.posted import PostedReplies
 from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.shortcuts import Shortcuts
 from bot.slack.status import IndexStatus
@@ -103,12 +106,15 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
             IndexStatus(newsroom, snapshots, store, 48),
             Questions(inbox, client, worker, reader, policy, limits, SmallTalk(inbox, ledger, store)),
         )
+        posted = PostedReplies(ledger, inbox, store, client)
+        desk = StandardsDesk("", ledger, Reports(ledger.database), checker, posted, client)
         dependencies = Dependencies(
             questions,
-            Actions(checker, ledger, inbox, store, client, worker=worker),
+            Actions(checker, ledger, inbox, store, client, worker=worker, desk=desk),
             Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
             HomeTab(status, client, "/dateline", tuple),
             Welcome(Notices(ledger.database), status, tuple, questions, client, "/dateline"),
+            desk,
             client,
         )
         app = build_app(dependencies, token=token, signing_secret="", api_url=url, command=settings.slack_command)
