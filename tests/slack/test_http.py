@@ -155,7 +155,7 @@ def test_health_and_buttons_are_answered_while_slack_is_slow(served: Served) -> 
         assert served.ask("GET", "/healthz")[0] == 200
         assert [served.operate(path)[0] for path in ("/healthz", "/metrics", "/readyz")] == [200] * 3
         slack.wait_for(lambda: slack.views_of(ann), PATIENCE)
-        assert press.acknowledged
+        slack.wait_for(lambda: press.acknowledged, PATIENCE)
     slack.wait_for(lambda: all(delivery.finished for delivery in slack.journal.deliveries), PATIENCE)
 
 
