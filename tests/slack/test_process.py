@@ -143,10 +143,10 @@ def test_an_end_has_one_deadline_for_all(fresh: Path, caplog: pytest.LogCaptureF
     """A job in the background and a question both take too long: their times do not add up."""
     proceed = Event()
     with workspace() as slack, running(slack, settings_for(slack, fresh)) as bot:
-        news = slack.add_channel("news")
+        ann, news = slack.add_user("ann"), slack.add_channel("news")
         bot.service.supervisor.every(PATIENCE, "slow job", lambda: proceed.wait(PATIENCE))
         with bot.service.newsroom._opening:
-            ts = bot.ask(slack.add_user("ann"), news, TAIWAN)
+            ts = bot.ask(ann, news, TAIWAN)
             slack.wait_for(slack.statuses)
             since = time.monotonic()
             assert not finish(bot.service, 2)
