@@ -52,8 +52,8 @@ def _paragraphs(part: object, budget: _Budget, depth: int = 0) -> Iterator[str]:
     elif isinstance(part, list):
         for item in part:
             yield from _paragraphs(item, budget, depth + 1)
-    elif isinstance(part, Mapping) and part.get("type") not in _SKIPPED:
-        if part.get("type") in _LINES:
+    elif isinstance(part, Mapping) and (kind := str(part.get("type"))) not in _SKIPPED:
+        if kind in _LINES:
             yield from _rich(part, budget)
         elif isinstance(part.get("text"), str):
             yield from _titled(part, budget, depth)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack.blocks import answer_message
@@ -73,6 +73,7 @@ def test_what_is_nested_without_end_is_read_in_part() -> None:
     assert len(words_of({"blocks": wide})) <= MAX_WORDS
 
 
+@example([{"type": []}])
 @given(
     st.recursive(
         st.none() | st.integers() | st.text(max_size=9),
