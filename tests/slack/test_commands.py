@@ -156,7 +156,7 @@ def test_questions_are_suggested_in_the_messages_tab(slack: Slack, ann: User) ->
     """About the newest stories, and without a thread: with one, Slack shows nothing. What is suggested can be asked."""
     channel = slack.direct_message(ann)
     slack.open_home(ann, "messages")
-    prompts = slack.wait_for(lambda: slack.prompts(channel))
+    prompts = slack.wait_for(lambda: slack.prompts(channel), 60)  # each was tried out before
     assert len(prompts) == 3
     assert all(len(prompt["title"]) <= 60 for prompt in prompts)
     assert all("thread_ts" not in call.arguments for call in slack.journal.of("assistant.threads.setSuggestedPrompts"))
