@@ -103,7 +103,7 @@ def test_modals_take_it_too(slack: Slack, hostile: Bot, ann: User, news: Channel
     slack.open_home(ann)
     assert slack.wait_for(lambda: slack.home(ann))
     slack.open_home(ann, "messages")
-    assert slack.wait_for(lambda: slack.prompts(slack.direct_message(ann)))
+    assert slack.wait_for(lambda: slack.prompts(slack.direct_message(ann)), 60)
 
 
 @pytest.mark.parametrize(
