@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.slack.talking import HELP
 from tests.fake_slack import Channel, Message, Slack, User, View, render
 from tests.slack.bot_under_test import AUKUS, COST, NOWHERE, TAIWAN, WINNER, Bot, filled, quotes
 
@@ -104,7 +105,7 @@ def test_what_cannot_be_asked_is_refused_to_the_asker_alone(slack: Slack, ann: U
     slack.command(ann, news, "/dateline", "why " * 200)
     notes = slack.wait_for(lambda: slack.ephemerals(ann)[1:] and slack.ephemerals(ann))
     assert sorted(note.text for note in notes) == [
-        "Ask me about the news, for example: “Who won Taiwan's presidential election?” I answer with sentences of stories.",
+        HELP,
         "That question has 799 characters; please ask it in at most 500.",
     ]
 
