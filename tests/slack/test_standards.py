@@ -1,5 +1,6 @@
 """A citation called wrong comes before the standards desk once, and what it decides stands on the answer, whatever fails."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -219,19 +220,21 @@ def _presses(payload: dict[str, object], action: str) -> bool:
     return isinstance(actions, list) and actions[0]["action_id"] == action
 
 
-def test_reports_and_decisions_outlive_failures_and_restarts(stories: Path) -> None:
+def test_reports_and_decisions_outlive_failures_and_restarts(stories: Path, tmp_path: Path) -> None:
     """Slack refuses, drops and loses what is sent: the job, or the next process, does the rest, and nothing twice."""
+    # Another workspace has the same ids, which this record must not know.
+    data = shutil.copytree(stories, tmp_path / "data", ignore=shutil.ignore_patterns("ledger*"))
     with workspace() as slack:
         ann, ed = slack.add_user("ann"), slack.add_user("ed")
         news, channel = slack.add_channel("news"), slack.add_channel("desk")
-        with at_desk(slack, stories, news, channel, ann, ed) as desk:
+        with at_desk(slack, data, news, channel, ann, ed) as desk:
             answer = desk.bot.answer(ann, news, FERRY)
             desk.bot.quiet()
             slack.fail("chat.postMessage", error="not_in_channel")
             desk.send(answer)
             slack.wait_for(lambda: any(call.outcome == "not_in_channel" for call in slack.journal.of("chat.postMessage")))
             assert slack.said(channel) == []
-        with at_desk(slack, stories, news, channel, ann, ed) as desk:
+        with at_desk(slack, data, news, channel, ann, ed) as desk:
             slack.drop_after("chat.postMessage")
             desk.service.desk.work()
             (report,) = slack.said(channel)
@@ -239,13 +242,13 @@ def test_reports_and_decisions_outlive_failures_and_restarts(stories: Path) -> N
             slack.submit(ed, pressed(slack, ed, report, CORRECT), {"words": "Sunday."})
             slack.wait_for(lambda: slack.journal.of("chat.update"), PATIENCE)
         for _ in range(2):
-            with at_desk(slack, stories, news, channel, ann, ed) as desk:
+            with at_desk(slack, data, news, channel, ann, ed) as desk:
                 desk.service.desk.work()
         shown = render(slack.message(answer.ts))
         assert shown.count("Corrected by the standards desk: Sunday.") == 1
         assert "Corrected by ed on " in render(slack.message(report.ts))
         assert len(slack.said(channel)) == 1
-        assert [each.decision for each in desk_reports(stories)][-1] is Decision.CORRECTED
+        assert [each.decision for each in desk_reports(data)][-1] is Decision.CORRECTED
 
 
 def desk_reports(data: Path) -> tuple[Report, ...]:
