@@ -132,7 +132,8 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
 
 
 def _readings(settings: "Settings", store: "Store", paths: list[Path]) -> "Iterator[Reading]":
-    """The stories of the paths, and all that was fetched into the same data folder."""
+    """The stories of the paths, and where there was ever a fetch into the same data folder, those of all its sources."""
+    from index.live.local import read_local
     from index.live.readings import has_fetched, read_fetched
     from index.live.source import read_sources
     from index.sources.guarded import Limits, read_guarded
@@ -141,6 +142,9 @@ def _readings(settings: "Settings", store: "Store", paths: list[Path]) -> "Itera
     yield from read_guarded(paths, now, limits, follow_links=settings.follow_links)
     if has_fetched(settings.dateline_data):
         sources = read_sources(settings.sources_file) if settings.sources_file.exists() else ()
+        for source in sources:
+            if not source.kind.is_remote:
+                yield from read_local(source, now)
         yield from read_fetched(settings.dateline_data, store, sources, now)
 
 

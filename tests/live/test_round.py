@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.fetch import main
+from bot.commands.rebuild import _readings
 from bot.demo.web import LiveWeb, read_sample
 from bot.settings import Settings
 from bot.wiring import open_snapshots
@@ -16,7 +17,7 @@ from index.article import Article, SnapshotId
 from index.live.host import Manners
 from index.live.readings import STATE, FetchedPages, PagesRead, read_fetched
 from index.live.round import fetch, is_pending, mark_indexed, preview
-from index.live.source import Source
+from index.live.source import Source, read_sources
 from index.live.state import State
 from index.store import Store
 
@@ -189,3 +190,19 @@ def test_a_preview_notes_nothing(tmp_path: Path, sources: tuple[Source, ...]) ->
     assert isinstance(found["lost"], str)
     assert len(found["example-herald"]) == 1
     assert not list(tmp_path.iterdir())
+
+
+def test_a_rebuild_reads_local_sources_too(file: Path) -> None:
+    """Once there was a fetch: or else a rebuild would withdraw what that has indexed."""
+    (file / "wire").mkdir()
+    (file / "wire" / "a.txt").write_text(
+        "KARST, Nov 20, 2026 (Fjord Post) - The ships met off the cape on Friday, the master said.\n"
+    )
+    (file / "sources.toml").write_text('[[source]]\nname = "wire"\nkind = "folder"\npath = "wire"\n')
+    settings = Settings()
+    settings.dateline_data.mkdir()
+    with Store(settings.dateline_data / "store.sqlite") as store:
+        assert list(_readings(settings, store, [])) == []
+        fetch(settings.dateline_data, read_sources(settings.sources_file), MANNERS)
+        (story,) = _readings(settings, store, [])
+    assert isinstance(story, Article)
