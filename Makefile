@@ -62,6 +62,7 @@ pictures: $(BIN)/.installed-dev  ## Take the pictures in docs/ anew (needs Chrom
 	@rm -rf $(PICTURES)
 	@$(BIN)/python scripts/rebuild_index.py examples/stories --data $(PICTURES) --quiet
 	@$(BIN)/python -m tests.pictures slack "$(IN_SLACK)" --data $(PICTURES) --out docs/slack-answer.png
+	@$(BIN)/python -m tests.pictures answers --data $(PICTURES) --out docs/slack-answers.png
 	@$(BIN)/python scripts/ask.py "How much will the AUKUS submarine program cost?" --data $(PICTURES)
 	@$(BIN)/python scripts/ask.py "$(IN_SLACK)" --data $(PICTURES)
 	@$(BIN)/python scripts/rebuild_index.py examples/stories examples/corrections --data $(PICTURES)

@@ -72,7 +72,7 @@ class Lookup:
             if article is None:  # another story may have the words as well
                 yield Finding(_of_no_story(quote, number), Verdict.ALTERED, problem)
             elif match := pattern.search(article.text):
-                yield self._auditor.judge(_citation(number, article, *match.span()))
+                yield self._auditor.judge(cite(number, article, *match.span()))
 
     def _readable(self, keys: Iterable[VersionKey]) -> Iterator[tuple[Article | None, str]]:
         """Each version; of one that is damaged what is wrong with it."""
@@ -118,7 +118,8 @@ def _of_no_story(quote: str, number: int) -> Citation:
     return Citation(number, ArticleId(""), VersionHash(""), 0, 0, quote, "", None, None, None, "")
 
 
-def _citation(number: int, article: Article, start: int, end: int) -> Citation:
+def cite(number: int, article: Article, start: int, end: int) -> Citation:
+    """A citation of a span of a stored story."""
     return Citation(
         number=number,
         article_id=article.id,

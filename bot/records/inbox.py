@@ -200,6 +200,11 @@ class Inbox:
         rows = self._database.select(sql, (self._rooms.channel(channel), thread or RequestKind.DIRECT, State.ANSWERED))
         return ReplyId(rows[0][0]) if rows else None
 
+    def is_overtaken(self, channel: str, message: str, moment: str) -> bool:
+        """Whether a later edit of a message than that of this moment was taken in already."""
+        name = f"edit:{self._rooms.channel(channel)}:{message}:"
+        return bool(self._database.select("SELECT 1 FROM event WHERE id > ? AND id < ?", (name + moment, name + "~")))
+
     def rewrite(self, channel: str, message: str, text: str, moment: str = "") -> Request | None:
         """A question was edited: it waits for an answer again. None where there is none, or its words are the same.
 
@@ -208,7 +213,7 @@ class Inbox:
         room = self._rooms.channel(channel)
         name = f"edit:{room}:{message}:"
         with self._database.writing() as connection:
-            if connection.execute("SELECT 1 FROM event WHERE id > ? AND id < ?", (name + moment, name + "~")).fetchone():
+            if self.is_overtaken(channel, message, moment):  # within the transaction
                 return None
             connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (name + moment, _stamp(datetime.now(UTC))))
             cursor = connection.execute(

@@ -79,6 +79,17 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     app.event("app_home_opened", middleware=[door.looked, welcome.looked])(events.apart(dependencies.home.opened))
     app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(shortcuts.check)
     app.shortcut(FIND, middleware=[door.to_check])(shortcuts.find)
+    _hear_presses(app, door, actions)
+    # Who is in the channel of the standards desk may decide there, whoever may ask.
+    for button in (CORRECT, WITHDRAW, NO_FAULT):
+        app.action(button)(dependencies.desk.press)
+    app.view(DECIDE)(dependencies.desk.sent)
+    app.error(failed)
+    return app
+
+
+def _hear_presses(app: App, door: Doorkeeper, actions: Actions) -> None:
+    """Listeners of what stands below an answer."""
     app.action(SHOW_PASSAGES, middleware=[door.pressed])(actions.show_passages)
     app.action(re.compile(rf"{TURN}_\w+"), middleware=[door.turned])(actions.turn_passages)
     choices = chosen({WRONG: actions.ask_what_is_wrong, COPY: actions.copy, REMOVE: actions.remove})
@@ -90,12 +101,6 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     app.view(WRONG, middleware=[door.sent])(actions.wrong)
     app.action(SHARE, middleware=[door.pressed])(actions.share)
     app.action(FEEDBACK, middleware=[door.pressed])(actions.feedback)
-    # Who is in the channel of the standards desk may decide there, whoever may ask.
-    for button in (CORRECT, WITHDRAW, NO_FAULT):
-        app.action(button)(dependencies.desk.press)
-    app.view(DECIDE)(dependencies.desk.sent)
-    app.error(failed)
-    return app
 
 
 class Events:

@@ -22,7 +22,7 @@ from slack_sdk.models.blocks import (
 
 from bot.answer import Answer, Citation, Statement, Story
 from bot.checking.verdicts import Finding, Verdict
-from bot.reply import Reply, ReplyId
+from bot.reply import HELPFUL, UNHELPFUL, Reply, ReplyId
 from bot.slack.elements import (
     Payload,
     actions,
@@ -55,7 +55,6 @@ WRONG, COPY, REMOVE = "wrong_citation", "copy_citations", "remove_answer"
 """Choices in the menu MORE; each stands before the reply's id in its value."""
 SHOW_PASSAGE = "show_passage"
 """What a button of earlier releases is called, before "_" and a number: messages with such buttons are still there."""
-HELPFUL, UNHELPFUL = "helpful", "unhelpful"
 METADATA = "dateline_reply"
 _TOO_LONG = {True: "The answer is too long for Slack.", False: "They are too long for Slack."}
 

@@ -20,6 +20,7 @@ _PATIENT, _QUICK = 120.0, 2.0  # seconds that a call waits in all, between its t
 _QUICK_TIMEOUT = 3  # seconds for one try; as long as what somebody has pressed lets us open a modal
 _SERVER_ERROR, _TOO_MANY = 500, 429
 _PAGE = 200
+_LOOKS_BACK = 2 * 24 * 3600.0  # seconds: nothing is tried again for as long; a channel's history may be years long
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
@@ -185,7 +186,8 @@ class SlackClient:
         if thread:
             pages = self.calls.conversations_replies(channel=channel, ts=thread, limit=_PAGE, include_all_metadata=True)
         else:
-            pages = self.calls.conversations_history(channel=channel, limit=_PAGE, include_all_metadata=True)
+            oldest = str(time.time() - _LOOKS_BACK)
+            pages = self.calls.conversations_history(channel=channel, oldest=oldest, limit=_PAGE, include_all_metadata=True)
         for page in pages:  # a thread comes oldest first: what was posted moments ago is on the last
             for message in page.get("messages") or []:
                 if _key(message) in keys:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bot.answer import Citation
 from bot.answering.comparing.copies import Report, contradiction
 from bot.answering.comparing.differences import Difference
 from bot.answering.newsroom import Newsroom
+from bot.checking.lookup import cite
 from bot.checking.quotes import said_in
 from bot.checking.verdicts import Finding, Verdict
 from bot.slack.checks import Checker
@@ -83,7 +83,7 @@ class StatementFinder:
 
     def _proved(self, statement: str, article: Article, sentence: Sentence) -> Near | None:
         """The sentence, if it stands in its story now; and in what the two contradict each other, if they are of the same days."""
-        finding = self._checker.auditor().judge(_citation(article, sentence))
+        finding = self._checker.auditor().judge(cite(1, article, sentence.start, sentence.end))
         if finding.verdict is not Verdict.VERIFIED:
             return None
         return Near(finding, contradiction(Report(statement, article.published), Report(sentence.text, article.published)))
@@ -91,22 +91,3 @@ class StatementFinder:
 
 def _shared(statement: str, sentence: str) -> float:
     return overlap(words(statement), words(sentence))
-
-
-def _citation(article: Article, sentence: Sentence) -> Citation:
-    return Citation(
-        number=1,
-        article_id=article.id,
-        version=article.sha256,
-        start=sentence.start,
-        end=sentence.end,
-        quote=sentence.text,
-        title=article.title,
-        publisher=article.publisher,
-        published=article.published,
-        url=article.url,
-        source=article.source,
-        date_inferred=article.date_inferred,
-        month_day=article.month_day,
-        agency=article.agency or "",
-    )

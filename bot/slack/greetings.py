@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import InputBlock, PlainTextInputElement
 from slack_sdk.models.views import View
 
-from bot.slack.blocks import MAX_FALLBACK, Message
+from bot.slack.blocks import Message, message_of
 from bot.slack.elements import Payload, actions, button, plain_text, rich_text, section, text
-from bot.slack.text import clip, escape, line
+from bot.slack.text import clip, line
 
 EXAMPLE, ASK_STORIES, QUESTION = "ask_example", "ask_stories", "question"
 """What the buttons, the form and its field are called."""
@@ -29,8 +29,7 @@ def greeting(command: str, examples: Sequence[str], *, direct: bool, is_empty: b
     ask = [section(text("For example:"))] if questions else []
     buttons = [button(clip(each, _MAX_LABEL), f"{EXAMPLE}_{number}", each) for number, each in enumerate(questions)]
     blocks = [rich_text(*(section(text(each)) for each in shown), *ask), *([actions(*buttons)] if buttons else [])]
-    summary = escape(clip(" ".join(shown), MAX_FALLBACK))
-    return Message(summary, tuple(block.to_dict() for block in blocks))
+    return message_of(" ".join(shown), blocks)
 
 
 def ask_view() -> Payload:

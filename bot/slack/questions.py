@@ -161,6 +161,8 @@ class Questions:
         before = self._inbox.find(edit.channel, edit.message)
         if before is None or before.state is State.WITHDRAWN or before.text == edit.text:
             return
+        if self._inbox.is_overtaken(edit.channel, edit.message, edit.moment):
+            return
         arrival = Arrival(edit.event, before.kind, edit.channel, edit.message, edit.text, edit.user, edit.team, before.thread)
         refusal = self._refusal(arrival)
         if refusal is None and classify(edit.text) is Talk.QUESTION:

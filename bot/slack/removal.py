@@ -1,7 +1,7 @@
 """Takes an answer away for who asked. The question is withdrawn with it, as if it had been deleted."""
 
 from bot.errors import SlackRefusedError
-from bot.records.inbox import Inbox, Request, RequestKind
+from bot.records.inbox import BY_MESSAGE, Inbox, Request
 from bot.records.ledger import Ledger
 from bot.slack.client import SlackClient
 from bot.slack.elements import Payload
@@ -12,7 +12,6 @@ REMOVAL = "Remove this answer"
 _REMOVED = "The answer is removed, and its question is no longer on record."
 _NOT_YOURS = "Only who asked can remove an answer. “Wrong citation” puts on record what is wrong with it."
 _UNKNOWN = "Only who asked can remove an answer, and who asked this is not on record. Whoever may delete messages here still can."
-_BY_MESSAGE = frozenset({RequestKind.MENTION, RequestKind.DIRECT, RequestKind.THREAD})
 
 
 class Removal:
@@ -35,13 +34,13 @@ class Removal:
         if asker != body["user"]["id"]:
             return notice_view(REMOVAL, _NOT_YOURS if asker else _UNKNOWN)
         self._client.delete(channel, message)
-        if request and request.kind in _BY_MESSAGE:
+        if request and request.kind in BY_MESSAGE:
             self._inbox.withdraw(channel, request.message)
         return notice_view(REMOVAL, _REMOVED)
 
     def _author(self, channel: str, request: Request | None) -> str | None:
         """Who wrote the question, as Slack still shows it: without LEDGER_STORE_USERS nothing on record says so."""
-        if request is None or request.kind not in _BY_MESSAGE:
+        if request is None or request.kind not in BY_MESSAGE:
             return None
         try:
             return self._client.author(channel, request.thread, request.message)

@@ -99,9 +99,8 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     signs = SignsOfWork(token, settings.slack_api_url, SignBook(ledger.database))
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics, signs=signs)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
-    questions = Questions(
-        inbox, client, worker, EventReader(policy, inbox, ledger), policy, _limits(settings), SmallTalk(inbox, ledger, store)
-    )
+    reader, talk = EventReader(policy, inbox, ledger), SmallTalk(inbox, ledger, store)
+    questions = Questions(inbox, client, worker, reader, policy, _limits(settings), talk)
     operators = open_operators(settings, status, ledger, client, metrics)
     examples = Examples(status, prepared.newsroom.ask)  # without a language model: they are many, and only tried out
     past = PastQuestions(ledger, checker.check_reply, client) if settings.ledger_store_users else None

@@ -1,7 +1,6 @@
 """What is said to talk that is no question: thanks, a greeting, "help", "source?", "never mind"."""
 
-from bot.answer import Citation
-from bot.records.inbox import Arrival, Inbox, RequestKind, State
+from bot.records.inbox import Arrival, Inbox, RequestKind
 from bot.records.ledger import Ledger
 from bot.slack.blocks import Message, message_of, plain_message
 from bot.slack.elements import context, link, origin, rich_text, section, story_title, text
@@ -52,7 +51,9 @@ class SmallTalk:
         links, cited = source_links(self._store, reply), reply.answer.citations
         lines = [
             section(
-                text(f"[{one.number}] ", bold=True), link(links.get(one.number) or one.url, story_title(one)), text(_where(one))
+                text(f"[{one.number}] ", bold=True),
+                link(links.get(one.number) or one.url, story_title(one)),
+                text(f" ({origin(one)})"),
             )
             for one in cited
         ]
@@ -64,9 +65,5 @@ class SmallTalk:
         """In a direct message there is no doubt whose question still waits; elsewhere its asker may delete it."""
         if arrival.kind is RequestKind.DIRECT:
             waiting = [one for one in self._inbox.waiting() if one.kind is RequestKind.DIRECT and one.channel == arrival.channel]
-            if waiting and waiting[-1].state is State.WAITING:
+            if waiting:
                 self._inbox.withdraw(arrival.channel, waiting[-1].message)
-
-
-def _where(citation: Citation) -> str:
-    return f" ({origin(citation)})"

@@ -33,13 +33,7 @@ def is_due(source: Source, state: SourceState | None, now: float) -> bool:
 
 def succeeded(source: Source, before: SourceState, response: Response, brought: int, now: float) -> SourceState:
     """A source that was asked, and brought so many new stories: sooner again where there were any, later where none."""
-    interval = before.interval if before.asked is None else before.interval * (_SOONER if brought else _LATER)
-    if source.every:  # a hint: about so often
-        hint = source.every.total_seconds()
-        interval = min(max(interval, hint / 2), 2 * hint)
-    interval = min(max(interval, _SHORTEST), _LONGEST)
-    if source.every and source.every < SHORTEST:  # a wish: just so often, however its stories come
-        interval = source.every.total_seconds()
+    interval = _interval(source, before, brought)
     is_same = response.status == _UNCHANGED
     return replace(
         before,
@@ -56,6 +50,17 @@ def succeeded(source: Source, before: SourceState, response: Response, brought: 
         reason="",
         stories=before.stories + brought,
     )
+
+
+def _interval(source: Source, before: SourceState, brought: int) -> float:
+    """Seconds until a source is asked again: sooner where it brings stories, about as often as its `every` hints."""
+    hint = source.every.total_seconds() if source.every else None
+    if hint and hint < _SHORTEST:  # a wish rather than a hint: just so often
+        return hint
+    interval = before.interval if before.asked is None else before.interval * (_SOONER if brought else _LATER)
+    if hint:
+        interval = min(max(interval, hint / 2), 2 * hint)
+    return min(max(interval, _SHORTEST), _LONGEST)
 
 
 def failed(before: SourceState, error: FetchError, now: float) -> SourceState:

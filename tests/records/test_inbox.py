@@ -429,3 +429,12 @@ def test_a_question_that_was_forgotten_while_it_is_worked_on_counts_as_withdrawn
     request = accepted(inbox)
     inbox.forget(datetime.now(UTC) + timedelta(seconds=1))
     assert inbox.settle(request, "1700000000.000300").state is State.WITHDRAWN
+
+
+def test_an_edit_that_is_overtaken_is_known(inbox: Inbox) -> None:
+    """By its moment; of a message that was never edited, none is."""
+    accepted(inbox)
+    assert not inbox.is_overtaken(NEWS, ASKED, "1700000001.000100")
+    assert inbox.rewrite(NEWS, ASKED, "Who lost?", "1700000002.000100")
+    moments = ("1700000001.000100", "1700000002.000100", "1700000003.000100")
+    assert [inbox.is_overtaken(NEWS, ASKED, moment) for moment in moments] == [True, False, False]

@@ -44,6 +44,7 @@ def test_an_answer_is_posted_to_the_channel_once(slack: Slack, bot: Bot, ann: Us
     assert "[Post to channel]" in render(answer)
     assert "[Post to channel]" not in render(shared)
     assert not shared.unfurls
+    assert all(call.arguments.get("oldest") for call in slack.journal.of("conversations.history")), "not of all its years"
     bot.quiet()
     assert slack.said(news) == [shared]
 
