@@ -78,6 +78,8 @@ class Arrival:
     team: str | None = None
     thread: str | None = None
     address: str | None = None
+    enterprise: str | None = None
+    is_shared: bool = False
 
 
 class Inbox:

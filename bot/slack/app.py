@@ -69,21 +69,21 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     # A question is written down before its arrival is acknowledged: middleware runs before that, the listener after it.
     for event in ("app_mention", "message"):
         app.event(event, middleware=[questions.take_in, welcome.wrote])(events.apart(questions.work))
-    app.command(command)(questions.command)
-    app.event("member_joined_channel", middleware=[welcome.joined])(events.apart(welcome.greet))
-    app.shortcut(ASK_STORIES)(welcome.open_form)
-    app.view(ASK_STORIES)(welcome.sent)
-    app.action(re.compile(rf"{EXAMPLE}_\d+"))(welcome.pressed)
-    # Whoever may not ask may not press either.
+    # Whoever may not ask may not do anything else either.
     door = Doorkeeper(questions.gate, dependencies.client)
+    app.command(command, middleware=[door.asked])(questions.command)
+    app.event("member_joined_channel", middleware=[door.invited, welcome.joined])(events.apart(welcome.greet))
+    app.shortcut(ASK_STORIES, middleware=[door.asked])(welcome.open_form)
+    app.view(ASK_STORIES, middleware=[door.asked])(welcome.sent)
+    app.action(re.compile(rf"{EXAMPLE}_\d+"), middleware=[door.asked])(welcome.pressed)
     app.event("app_home_opened", middleware=[door.looked, welcome.looked])(events.apart(dependencies.home.opened))
     app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(shortcuts.check)
     app.shortcut(FIND, middleware=[door.to_check])(shortcuts.find)
     _hear_presses(app, door, actions)
     # Who is in the channel of the standards desk may decide there, whoever may ask.
     for button in (CORRECT, WITHDRAW, NO_FAULT):
-        app.action(button)(dependencies.desk.press)
-    app.view(DECIDE)(dependencies.desk.sent)
+        app.action(button, middleware=[door.decided])(dependencies.desk.press)
+    app.view(DECIDE, middleware=[door.decided])(dependencies.desk.sent)
     app.error(failed)
     return app
 

@@ -7,6 +7,7 @@ from typing import Any
 from bot.answering.question import clean
 from bot.records.inbox import Arrival, Inbox, RequestKind
 from bot.records.ledger import Ledger
+from bot.slack.origin import Origin, origin_of
 from bot.slack.policy import Policy, is_peoples, mentions, reads_as_question
 from bot.slack.talk import Talk, classify
 from bot.slack.text import unescape
@@ -22,9 +23,9 @@ class Edit:
     channel: str
     message: str
     text: str
-    moment: str = ""
-    user: str = ""
-    team: str | None = None
+    moment: str
+    user: str
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,12 @@ class EventReader:
         if not channel:
             return None
         if event.get("subtype") == "message_changed":
-            return _read_change(event, event_id, channel, self._policy.enterprise)
+            return _read_change(body, event, event_id)
         if event.get("subtype") == "message_deleted":
             return Deletion(event_id, channel, str(event.get("deleted_ts")))
-        team = team_of(body, self._policy.enterprise)
-        return self._read_message(event, event_id, channel, team) if is_peoples(event) else None
+        return self._read_message(event, event_id, channel, origin_of(body)) if is_peoples(event) else None
 
-    def _read_message(self, event: Body, event_id: str, channel: str, team: str | None) -> Arrival | None:
+    def _read_message(self, event: Body, event_id: str, channel: str, origin: Origin) -> Arrival | None:
         kind = self._kind(event, channel)
         if kind is None:
             return None
@@ -69,8 +69,10 @@ class EventReader:
             message=str(event["ts"]),
             text=clean(unescape(event.get("text") or "")),
             user=str(event["user"]),
-            team=team,
+            team=origin.team,
             thread=str(event.get("thread_ts") or event["ts"]),
+            enterprise=origin.enterprise,
+            is_shared=origin.is_shared,
         )
 
     def _kind(self, event: Body, channel: str) -> RequestKind | None:
@@ -86,29 +88,13 @@ class EventReader:
         return RequestKind.THREAD if ours and not mentions(text) and asks else None
 
 
-def team_of(body: Body, enterprise: str | None) -> str | None:
-    """Where the author of a message is from: a workspace, or an organisation (E...) that is not the bot's own `enterprise`.
-
-    In an Enterprise Grid Slack names the organisation of a person, and the workspace beside it. Where the bot's own is not known, a
-    person of an organisation is one of ours only in a channel that is shared with nobody.
-    """
-    event = body["event"]
-    named: str | None = event.get("user_team") or event.get("source_team") or event.get("team")
-    if not named or not named.startswith("E"):
-        return named
-    is_ours = named == enterprise if enterprise else not body.get("is_ext_shared_channel")
-    workspace: str = event.get("team") or named
-    return workspace if is_ours and not workspace.startswith("E") else named
-
-
-def _read_change(event: Body, event_id: str, channel: str, enterprise: str | None) -> Edit | Deletion | None:
+def _read_change(body: Body, event: Body, event_id: str) -> Edit | Deletion | None:
     """What it says to us that a message reads otherwise now."""
-    message = event.get("message") or {}
+    message, channel = event.get("message") or {}, event["channel"]
     ts, text = str(message.get("ts")), clean(unescape(message.get("text") or ""))
     # A deleted message with replies below it is not gone: words of Slack's own take its place.
     if message.get("subtype") == "tombstone":
         return Deletion(event_id, channel, ts)
     if not is_peoples(message):
         return None
-    team = team_of({"event": message}, enterprise)
-    return Edit(event_id, channel, ts, text, str(event.get("event_ts") or ""), str(message["user"]), team)
+    return Edit(event_id, channel, ts, text, str(event.get("event_ts") or ""), str(message["user"]), origin_of(body))

@@ -9,6 +9,8 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
+from bot.slack.origin import Origin
+
 Event = Mapping[str, Any]  # Any: JSON
 # "<@U0ANN>" and "<@U0ANN|ann>" mention somebody; "<#C0NEWS|news>" does not.
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
@@ -61,10 +63,11 @@ def reads_as_question(text: str) -> bool:
 class Policy:
     """Who may ask, and where. `team`, `bot_user` and `enterprise` (an organisation) are the bot's own; an empty list admits all.
 
-    People of other workspaces are admitted only where `allow_external` says so.
+    Everybody of the bot's organisation is one of its own. Others, and whom Slack leaves unclear in a channel that is shared with
+    other companies, are admitted only where `allow_external` says so.
     """
 
-    team: str
+    team: str | None
     bot_user: str
     teams: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
@@ -72,17 +75,30 @@ class Policy:
     allow_external: bool = False
     enterprise: str | None = None
 
-    def admits(self, user: str | None, channel: str | None, team: str | None) -> bool:
+    def admits(self, user: str | None, channel: str | None, origin: Origin) -> bool:
         """Whether this person may ask here."""
-        return self.admits_person(user, team) and (not self.channels or channel in self.channels)
+        return self.admits_person(user, origin) and (not self.channels or channel in self.channels)
 
-    def admits_person(self, user: str | None, team: str | None) -> bool:
+    def admits_person(self, user: str | None, origin: Origin) -> bool:
         """Whether this person may ask anywhere."""
-        if user is None or user == self.bot_user:
+        if user is None or user == self.bot_user or not self.admits_from(origin):
             return False
-        if team not in {None, self.team} and not self.allow_external:
-            return False
-        return (not self.users or user in self.users) and (not self.teams or (team or self.team) in self.teams)
+        return (not self.users or user in self.users) and (not self.teams or bool(self._places(origin) & self.teams))
+
+    def admits_from(self, origin: Origin) -> bool:
+        """Whether anybody from there may be let in."""
+        return self.allow_external or self._is_own(origin)
+
+    def _is_own(self, origin: Origin) -> bool:
+        if self.enterprise and origin.enterprise:
+            return origin.enterprise == self.enterprise
+        if origin.team:
+            return origin.team == self.team
+        return origin.enterprise is None and not origin.is_shared
+
+    def _places(self, origin: Origin) -> frozenset[str | None]:
+        """What may stand in a list for where somebody is from; the bot's own workspace where nothing is said."""
+        return frozenset({origin.team, origin.enterprise} - {None}) or frozenset({self.team})
 
 
 class RateLimit:
@@ -133,9 +149,9 @@ class Gate:
         self.policy = policy
         self._rate = RateLimit(most, clock)
 
-    def shuts_out(self, user: str | None, channel: str | None, team: str | None) -> str | None:
+    def shuts_out(self, user: str | None, channel: str | None, origin: Origin) -> str | None:
         """Why this person may do nothing here, in one plain sentence; None where they may."""
-        return None if self.policy.admits(user, channel, team) else NOT_HERE
+        return None if self.policy.admits(user, channel, origin) else NOT_HERE
 
     def slows_down(self, act: Act, user: str) -> str | None:
         """Why this person may not do this now, in one plain sentence ("": nothing need be said); None where they may. It counts."""

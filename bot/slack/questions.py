@@ -13,6 +13,7 @@ from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
 from bot.slack.blocks import Message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.events import Body, Deletion, Edit, EventReader
+from bot.slack.origin import Origin, origin_of
 from bot.slack.policy import Act, Gate, Policy
 from bot.slack.talk import Talk, classify
 from bot.slack.talking import SmallTalk
@@ -87,6 +88,7 @@ class Questions:
 
     def command(self, ack: Ack, body: Body) -> None:
         """`/dateline QUESTION`: an answer for the asker alone."""
+        origin = origin_of(body)
         arrival = Arrival(
             event=f"command:{body['trigger_id']}",
             kind=RequestKind.COMMAND,
@@ -94,8 +96,10 @@ class Questions:
             message=body["trigger_id"],
             text=clean(unescape(body.get("text") or "")),
             user=body["user_id"],
-            team=body.get("team_id"),
+            team=origin.team,
             address=body["response_url"],
+            enterprise=origin.enterprise,
+            is_shared=origin.is_shared,
         )
         refusal, talk = self._refusal(arrival), classify(arrival.text)
         if refusal or talk is not Talk.QUESTION:
@@ -163,7 +167,20 @@ class Questions:
             return
         if self._inbox.is_overtaken(edit.channel, edit.message, edit.moment):
             return
-        arrival = Arrival(edit.event, before.kind, edit.channel, edit.message, edit.text, edit.user, edit.team, before.thread)
+        # Only its author can edit a message, who was let in by what it said; an edit that says nothing of where they are from takes nothing back.
+        origin = edit.origin if edit.origin.team or edit.origin.enterprise else Origin()
+        arrival = Arrival(
+            edit.event,
+            before.kind,
+            edit.channel,
+            edit.message,
+            edit.text,
+            edit.user,
+            origin.team,
+            before.thread,
+            enterprise=origin.enterprise,
+            is_shared=origin.is_shared,
+        )
         refusal = self._refusal(arrival)
         if refusal is None and classify(edit.text) is Talk.QUESTION:
             context["request"] = self._inbox.rewrite(edit.channel, edit.message, edit.text, edit.moment)
@@ -179,8 +196,8 @@ class Questions:
 
     def _refusal(self, arrival: Arrival) -> str | None:
         """Why a question is not taken, in one plain sentence to its asker; None where it is taken."""
-        max_chars = self._limits.max_chars
-        if shut_out := self.gate.shuts_out(arrival.user, arrival.channel, arrival.team):
+        max_chars, origin = self._limits.max_chars, Origin(arrival.team, arrival.enterprise, arrival.is_shared)
+        if shut_out := self.gate.shuts_out(arrival.user, arrival.channel, origin):
             return shut_out
         if len(arrival.text) > max_chars:
             return f"That question has {len(arrival.text):,} characters; please ask it in at most {max_chars:,}."

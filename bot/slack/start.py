@@ -12,6 +12,7 @@ from bot.answering.newsroom import Newsroom
 from bot.errors import SlackUnreachableError
 from bot.settings import Settings
 from bot.slack.client import SlackClient
+from bot.slack.origin import origin_of
 from bot.slack.policy import Policy
 from bot.wiring import open_reading_room
 from index.errors import SettingsError
@@ -70,12 +71,14 @@ def _ask_slack(settings: Settings, client: SlackClient) -> Policy:
         raise SettingsError("Slack does not accept SLACK_BOT_TOKEN.", CHECK) from error
     except OSError as error:
         raise SlackUnreachableError("Slack cannot be reached.", f"See whether {settings.slack_api_url} is up.") from error
+    # A token for a whole organisation may have that in the place of a workspace.
+    own = origin_of({"team_id": response.get("team_id"), "enterprise_id": response.get("enterprise_id")})
     return Policy(
-        team=str(response["team_id"]),
+        team=own.team,
         bot_user=str(response["user_id"]),
         teams=settings.allowed_teams,
         channels=settings.allowed_channels,
         users=settings.allowed_users,
         allow_external=settings.allow_external,
-        enterprise=response.get("enterprise_id"),
+        enterprise=own.enterprise,
     )

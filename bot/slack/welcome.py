@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Lock
 
 from slack_bolt import Ack, BoltContext, BoltResponse
@@ -18,6 +19,7 @@ from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.greetings import ASK_STORIES, QUESTION, ask_view, greeting
 from bot.slack.modals import FOUND, notice_view
+from bot.slack.origin import Origin, origin_of
 from bot.slack.questions import Questions
 from bot.slack.status import IndexStatus
 from bot.slack.text import line
@@ -61,24 +63,23 @@ class Welcome:
         """Whether no greeting waits or is being posted."""
         return not self._notices.waiting(NoticeKind.GREETING) and not self._posting.locked()
 
-    def wrote(self, context: BoltContext, next: _Next) -> BoltResponse:  # noqa: A002 - Bolt's name
+    def wrote(self, body: Body, context: BoltContext, next: _Next) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Somebody asked something: in a direct message they are greeted, if they never were."""
         arrival = context.get("arrival")
         if isinstance(arrival, Arrival) and arrival.kind is RequestKind.DIRECT:
-            self._meet(arrival.user, arrival.channel, arrival.team)
+            self._meet(arrival.user, arrival.channel, origin_of(body))
         return next()
 
-    def looked(self, event: Body, next: _Next) -> BoltResponse:  # noqa: A002 - the same
+    def looked(self, body: Body, next: _Next) -> BoltResponse:  # noqa: A002 - the same
         """Somebody who may ask opened the messages tab: they are greeted, if they never were."""
+        event = body["event"]
         if event.get("tab") == "messages":
-            self._meet(event["user"], event["channel"], None)
+            self._meet(event["user"], event["channel"], origin_of(body))
         return next()
 
     def joined(self, body: Body, next: _Next) -> BoltResponse:  # noqa: A002 - the same
-        """Somebody joined a channel: where that is the bot itself, the channel is greeted, once for each invitation."""
-        event, policy = body["event"], self._questions.gate.policy
-        if event["user"] == policy.bot_user and (not policy.channels or event["channel"] in policy.channels):
-            self._notices.greet_channel(event["channel"], str(body["event_id"]))
+        """The bot itself joined a channel, which is greeted, once for each invitation."""
+        self._notices.greet_channel(body["event"]["channel"], str(body["event_id"]))
         return next()
 
     def greet(self) -> None:
@@ -90,9 +91,9 @@ class Welcome:
             for notice in self._notices.waiting(NoticeKind.GREETING):
                 self._greet(notice)
 
-    def _meet(self, user: str, channel: str, team: str | None) -> None:
+    def _meet(self, user: str, channel: str, origin: Origin) -> None:
         """A greeting is a courtesy: what was asked does not wait for it, nor fail with it."""
-        if self._questions.gate.shuts_out(user, channel, team) is not None:
+        if self._questions.gate.shuts_out(user, channel, origin) is not None:
             return
         try:
             if self._notices.greet_person(user, channel):
@@ -127,7 +128,7 @@ class Welcome:
         press = f"example:{body['trigger_id']}"
         kind = RequestKind.DIRECT if channel.startswith("D") else RequestKind.MENTION
         question = clean(str(action["value"]))
-        arrival = Arrival(press, kind, channel, press, question, user["id"], user.get("team_id"), thread)
+        arrival = _from(body, Arrival(press, kind, channel, press, question, user["id"], thread=thread))
         refusal = self._questions.ask(arrival, lambda: self._repeat(arrival))
         if refusal is not None:
             self._client.whisper(channel, user["id"], None, plain_message(refusal))
@@ -143,17 +144,14 @@ class Welcome:
     def open_form(self, ack: Ack, body: Body) -> None:
         """The shortcut "Ask the stories": a form, at once."""
         ack()
-        user = body["user"]
-        shut_out = self._questions.gate.shuts_out(user["id"], None, user.get("team_id"))
-        self._client.show(body["trigger_id"], notice_view("Ask the stories", shut_out) if shut_out else ask_view())
+        self._client.show(body["trigger_id"], ask_view())
 
     def sent(self, ack: Ack, body: Body) -> None:
         """The form was sent: the answer takes its place."""
-        view, user = body["view"], body["user"]
+        view = body["view"]
         text = clean(view["state"]["values"][QUESTION][QUESTION].get("value") or "")
         name = f"{ASK_STORIES}:{view['id']}"
-        kind, team = RequestKind.SHORTCUT, user.get("team_id")
-        arrival = Arrival(name, kind, "", view["id"], text, user["id"], team, address=view["id"])
+        arrival = _from(body, Arrival(name, RequestKind.SHORTCUT, "", view["id"], text, body["user"]["id"], address=view["id"]))
 
         def show() -> None:
             ack(response_action="update", view=notice_view(FOUND, "Looking through the stories…"))
@@ -162,3 +160,9 @@ class Welcome:
         refusal = self._questions.ask(arrival, show)
         if refusal is not None:
             ack(response_action="errors", errors={QUESTION: refusal})
+
+
+def _from(body: Body, arrival: Arrival) -> Arrival:
+    """The same question, with where its asker is from."""
+    origin = origin_of(body)
+    return replace(arrival, team=origin.team, enterprise=origin.enterprise, is_shared=origin.is_shared)

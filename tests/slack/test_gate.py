@@ -5,13 +5,21 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from slack_bolt import BoltRequest
+from slack_bolt.middleware import CustomMiddleware
 
+from bot.slack.blocks import WRONG
 from bot.slack.checks import MOST_WAITING, Checker
+from bot.slack.gate import Doorkeeper
+from bot.slack.greetings import ASK_STORIES
 from bot.slack.policy import MAX_CHECK_CHARS, NOT_HERE
+from bot.slack.questions import Questions
+from bot.slack.standards import DECIDE
 from index.snapshot import Snapshots
 from index.store import Store
 from tests.fake_slack import Channel, Message, Slack, render
-from tests.slack.bot_under_test import TAIWAN, Bot, copied, pressed, running, settings_for, workspace
+from tests.fake_slack.payloads import callback, command, home_event, interaction
+from tests.slack.bot_under_test import PATIENCE, TAIWAN, Bot, copied, pressed, running, settings_for, workspace
 from tests.slack.test_checking import checked
 
 pytest_plugins = ["tests.slack.bot_under_test"]
@@ -57,6 +65,49 @@ def test_a_stranger_may_not_press(slack: Slack, bot: Bot, message: Message, news
         slack.close(slack.views_of(stranger)[-1])
     assert NOT_HERE in checked(slack, stranger, message.ts)
     assert bot.on_record(message).feedback == ()
+
+
+def test_a_door_stands_before_every_listener(bot: Bot) -> None:
+    """A method of the doorkeeper; or what takes questions in, which asks the same gate."""
+    open_to_all = list[str]()
+    for listener in bot.service.app._listeners:
+        doors = [each.func for each in listener.middleware if isinstance(each, CustomMiddleware)]
+        keeper = getattr(doors[0], "__self__", None) if doors else None
+        if not (isinstance(keeper, Doorkeeper) or (isinstance(keeper, Questions) and doors[0].__name__ == "take_in")):
+            open_to_all.append(repr(listener))
+    assert len(bot.service.app._listeners) > len(BUTTONS)
+    assert open_to_all == []
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+def test_a_stranger_sees_nothing_of_home(slack: Slack, bot: Bot, first: bool) -> None:  # noqa: FBT001 - an example
+    """Their first opening has no view that would say where they are from: the envelope does."""
+    stranger = slack.add_user("stranger", team="T0ELSEWHERE")
+    event = home_event(stranger, slack.direct_message(stranger), "home", None, "1.0")
+    if not first:
+        event["view"] = {"team_id": stranger.team, "app_installed_team_id": slack.team}
+    payload = callback(slack.workspace, slack.bot_user, event, external=False)
+    slack.server.courier.send("events_api", {**payload, "team_id": stranger.team})
+    shown = slack.wait_for(lambda: slack.home(stranger), PATIENCE)
+    assert shown
+    assert NOT_HERE in render(shown)
+    bot.quiet()
+
+
+def test_a_stranger_may_not_ask_in_any_other_way(slack: Slack, bot: Bot, message: Message, news: Channel) -> None:
+    """The command, the form of the shortcut, and a form that was open already."""
+    stranger, before = slack.add_user("stranger", team="T0ELSEWHERE"), bot.service.ledger.count()
+    slack.join(stranger, news)
+    typed = {**command(slack.workspace, stranger, news, "/dateline", TAIWAN), "team_id": stranger.team, "response_url": ""}
+    assert NOT_HERE in bot.service.app.dispatch(BoltRequest(body=typed, mode="socket_mode")).body
+    slack.shortcut(stranger, ASK_STORIES)
+    assert NOT_HERE in render(slack.wait_for(lambda: slack.views_of(stranger), PATIENCE)[-1])
+    for form in (ASK_STORIES, WRONG, DECIDE):
+        view = {"id": "V0OPEN", "type": "modal", "callback_id": form, "private_metadata": message.ts, "state": {"values": {}}}
+        payload = {**interaction(slack.workspace, "view_submission", stranger), "team": None, "view": view}
+        answer = bot.service.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+        assert NOT_HERE in answer.body
+    assert bot.service.ledger.count() == before
 
 
 def test_nobody_presses_all_the_time(slack: Slack, bot: Bot, message: Message, news: Channel) -> None:

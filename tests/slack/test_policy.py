@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import Settings
+from bot.slack.origin import Origin
 from bot.slack.policy import Policy, RateLimit, is_peoples, mentions, reads_as_question
 
 TEAM, BOT, ANN = "T0OURS", "U0BOT", "U0ANN"
@@ -153,7 +154,7 @@ def test_who_may_ask_where(
     """Empty lists admit all; every list that is given must; people of other workspaces come only where that is allowed."""
     given = Settings(**more)  # type: ignore[arg-type] # as the environment has them
     policy = Policy(TEAM, BOT, given.allowed_teams, given.allowed_channels, given.allowed_users, given.allow_external)
-    assert policy.admits(user, channel, team) is admitted
+    assert policy.admits(user, channel, Origin(team)) is admitted
 
 
 def test_the_window_of_the_rate_limit_moves() -> None:
