@@ -30,7 +30,7 @@ _RENEW_SECONDS = 90.0  # "a two minute timeout applies": https://docs.slack.dev/
 _TIMEOUT = 3  # seconds
 _THREADS = 4
 _MOST = 200  # questions that can have a sign at once; one more has none
-_AGAIN_SECONDS, _LONGEST_PAUSE = 10.0, 300.0  # until the next try to take away what stands for ever otherwise; doubled each time
+_AGAIN_SECONDS, _LONGEST_PAUSE = 5.0, 60.0  # until the next try to take away what stands for ever otherwise; doubled each time
 _GONE = frozenset({"no_reaction", "message_not_found", "channel_not_found", "already_reacted"})
 """Errors that say that it is already as it should be."""
 _log = logging.getLogger(__name__)
