@@ -21,7 +21,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,16 +48,17 @@ def main(argv: list[str]) -> int:
     if arguments.import_opml:
         print(write_toml(read_opml(_bytes_of(arguments.import_opml))), end="")
         return 0
-    sources = _chosen(read_sources(arguments.sources or settings.sources_file), arguments)
+    sources = read_sources(arguments.sources or settings.sources_file)
+    chosen = _chosen(sources, arguments)
     if arguments.export_opml:
-        sys.stdout.buffer.write(write_opml(sources) + b"\n")
+        sys.stdout.buffer.write(write_opml(chosen) + b"\n")
         return 0
     if arguments.list:
-        return _list(settings, sources, arguments)
+        return _list(settings, chosen, arguments)
     if arguments.dry_run:
-        return _preview(settings, sources, arguments)
+        return _preview(settings, chosen, arguments)
     with _alone(settings.dateline_data):
-        return _go_on(settings, sources, arguments)
+        return _go_on(settings, sources, chosen, arguments)
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
@@ -120,7 +120,7 @@ def _alone(data: Path) -> Iterator[None]:
         raise SettingsError(f"{data} may not be written.", "Name another in DATELINE_DATA or with --data.") from error
 
 
-def _go_on(settings: "Settings", sources: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
+def _go_on(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
     """One round, or one after the other until somebody ends this."""
     from index.errors import DatelineError
 
@@ -130,7 +130,7 @@ def _go_on(settings: "Settings", sources: "tuple[Source, ...]", arguments: argpa
             signal.signal(number, lambda *_: ended.set())
     while True:
         try:
-            code = _round(settings, sources, arguments)
+            code = _round(settings, sources, chosen, arguments)
         except DatelineError as error:
             if not arguments.every:
                 raise
@@ -140,13 +140,13 @@ def _go_on(settings: "Settings", sources: "tuple[Source, ...]", arguments: argpa
             return 0 if arguments.every else code
 
 
-def _round(settings: "Settings", sources: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
-    """Ask, index what is new, and report."""
+def _round(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
+    """Ask the chosen sources, index what is new of all of them, and report."""
     from index.live.round import fetch, is_pending, mark_indexed
 
     data = settings.dateline_data
-    logins = {source.name: _login(source) for source in sources}  # what is not set is said before anything is asked
-    done = fetch(data, sources, _manners(settings), lambda source: logins[source.name], everything=bool(arguments.source))
+    logins = {source.name: _login(source) for source in chosen}  # what is not set is said before anything is asked
+    done = fetch(data, chosen, _manners(settings), lambda source: logins[source.name], everything=bool(arguments.source))
     local = any(not source.kind.is_remote for source in sources)
     report = None
     if local or is_pending(data):
@@ -166,30 +166,22 @@ def index(
 
     Where only fetched pages changed, no others are read.
     """
+    from bot.commands.gathering import open_gathering
     from bot.progress import show_progress
     from bot.wiring import open_builder, open_snapshots
-    from index.live.local import read_local
-    from index.live.readings import FetchedPages, PagesRead, inputs_of
+    from index.live.readings import PagesRead
     from index.live.round import index_changed
-    from index.sources.guarded import Limits, read_guarded
     from index.store import Store
     from index.withdrawals import Limit
 
     snapshots = open_snapshots(settings)
-    limits = Limits(settings.max_read_seconds, settings.max_read_megabytes)
-    limit = Limit(settings.max_withdrawn_percent, tuple(folders))
     with show_progress(quiet=quiet) as progress, snapshots.lock(), Store(snapshots.store_file) as store:
-        updater, fetched = open_builder(settings, store, progress), FetchedPages(settings.dateline_data, store, sources, now)
-        inputs = inputs_of([*folders, *(source.path for source in sources if source.path)], *map(repr, sources), repr(limits))
+        updater, gathering = open_builder(settings, store, progress), open_gathering(settings, store, folders, sources, now)
+        fetched, inputs, limit = gathering.fetched, gathering.inputs, Limit(settings.max_withdrawn_percent, gathering.roots)
         if report := index_changed(updater, snapshots, fetched, inputs, limit):
             return report
         read = PagesRead()
-        readings = chain(
-            read_guarded(folders, now, limits, follow_links=settings.follow_links),
-            *(read_local(source, now) for source in sources if not source.kind.is_remote),
-            fetched.read_all(read),
-        )
-        report = updater.build(readings, limit=limit)
+        report = updater.build(gathering.read(read), limit=limit)
         if report.snapshot and report.stories and not report.refusal:
             fetched.note(read, report.snapshot, inputs)
         return report
