@@ -17,7 +17,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -147,9 +147,8 @@ def _round(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[S
     data = settings.dateline_data
     logins = {source.name: _login(source) for source in chosen}  # what is not set is said before anything is asked
     done = fetch(data, chosen, _manners(settings), lambda source: logins[source.name], everything=bool(arguments.source))
-    local = any(not source.kind.is_remote for source in sources)
     report = None
-    if local or is_pending(data):
+    if is_pending(data) or _may_change(settings, sources):
         folders = [settings.stories_dir] if settings.stories_dir.exists() else []
         report = index(settings, sources, datetime.now(UTC), folders, quiet=arguments.quiet or arguments.json)
         if not report.refusal:
@@ -157,6 +156,14 @@ def _round(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[S
     _show(done, report, arguments)
     all_failed = bool(done.failures) and len(done.failures) == done.polled
     return FAILED if all_failed or (report and (report.refusal or not report.stories)) else 0
+
+
+def _may_change(settings: "Settings", sources: "Iterable[Source]") -> bool:
+    """Whether the index may be otherwise though nothing was fetched: files of local sources change, and stories grow too old."""
+    from bot.wiring import open_snapshots
+
+    ageing = settings.keep_stories_days and open_snapshots(settings).current() is not None
+    return bool(ageing) or any(not source.kind.is_remote for source in sources)
 
 
 def index(
@@ -171,13 +178,16 @@ def index(
     from bot.wiring import open_builder, open_snapshots
     from index.live.readings import PagesRead
     from index.live.round import index_changed
+    from index.retention import Retention
     from index.store import Store
     from index.withdrawals import Limit
 
     snapshots = open_snapshots(settings)
     with show_progress(quiet=quiet) as progress, snapshots.lock(), Store(snapshots.store_file) as store:
         updater, gathering = open_builder(settings, store, progress), open_gathering(settings, store, folders, sources, now)
-        fetched, inputs, limit = gathering.fetched, gathering.inputs, Limit(settings.max_withdrawn_percent, gathering.roots)
+        fetched, inputs = gathering.fetched, gathering.inputs(settings.keep_stories_days)
+        retention = Retention(settings.keep_stories_days, now.timestamp())
+        limit = Limit(settings.max_withdrawn_percent, gathering.roots, retention)
         if report := index_changed(updater, snapshots, fetched, inputs, limit):
             return report
         read = PagesRead()

@@ -111,12 +111,16 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
     from bot.progress import show_progress
     from bot.wiring import open_builder
     from index.durable import may_write
+    from index.retention import Retention
     from index.room import Room
     from index.store import Store
     from index.withdrawals import Limit
 
     def limit_of(gathering: "Gathering") -> Limit:
-        return Limit() if arguments.allow_withdrawals else Limit(settings.max_withdrawn_percent, gathering.roots)
+        retention = Retention(settings.keep_stories_days)
+        if arguments.allow_withdrawals:
+            return Limit(retention=retention)
+        return Limit(settings.max_withdrawn_percent, gathering.roots, retention)
 
     with show_progress(quiet=arguments.quiet or arguments.json) as progress:
         if arguments.dry_run:

@@ -28,10 +28,9 @@ class Gathering:
         """The files and folders on this machine that are read."""
         return *self.paths, *(source.path for source in self._local() if source.path)
 
-    @property
-    def inputs(self) -> str:
-        """A hash of all but the pages: see `index.live.readings.inputs_of`."""
-        return inputs_of(self.roots, *map(repr, self.fetched.sources), repr(self.limits), self.follow_links)
+    def inputs(self, *settings: object) -> str:
+        """A hash of all but the pages, and of other settings that count: see `index.live.readings.inputs_of`."""
+        return inputs_of(self.roots, *map(repr, self.fetched.sources), repr(self.limits), self.follow_links, *settings)
 
     def read(self, pages: PagesRead | None = None) -> Iterator[Reading]:
         """Every story; `pages` notes those that were fetched.

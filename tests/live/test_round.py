@@ -111,6 +111,23 @@ def test_a_round_reads_what_changed_alone(file: Path, web: LiveWeb, capsys: pyte
     assert not shares_vectors()
 
 
+def test_a_round_without_news_leaves_out_what_is_too_old(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With KEEP_STORIES_DAYS; where that is set otherwise, the next round follows it."""
+    (file / "stories").mkdir()
+    story = {"text": "The ships met off the cape, the master said.", "published": datetime.now(UTC).isoformat()}
+    (file / "stories" / "a.jsonl").write_text(json.dumps(story))
+    assert json.loads(said(capsys, "--json"))["indexed"] == 3
+    monkeypatch.setenv("KEEP_STORIES_DAYS", "30")
+    asked = said(capsys, "--source", "example-herald")
+    assert "1 asked, 1 unchanged" in asked
+    assert "2 searched no more, because they are too old" in asked
+    monkeypatch.setenv("KEEP_STORIES_DAYS", "0")
+    (file / "data" / "fetch.pending").touch()
+    assert json.loads(said(capsys, "--json"))["indexed"] == 3
+
+
 def shares_vectors() -> bool:
     """Whether the snapshot that serves has the vectors of another."""
     return (open_snapshots(Settings()).open().folder / "vectors.faiss").stat().st_nlink > 1
