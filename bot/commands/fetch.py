@@ -48,8 +48,9 @@ def main(argv: list[str]) -> int:
     if arguments.import_opml:
         print(write_toml(read_opml(_bytes_of(arguments.import_opml))), end="")
         return 0
-    sources = read_sources(arguments.sources or settings.sources_file)
-    chosen = _chosen(sources, arguments)
+    file = arguments.sources or settings.sources_file
+    sources = read_sources(file)
+    chosen = _chosen(sources, file, arguments)
     if arguments.export_opml:
         sys.stdout.buffer.write(write_opml(chosen) + b"\n")
         return 0
@@ -93,9 +94,11 @@ def _bytes_of(file: Path) -> bytes:
         raise SettingsError(f"{file} cannot be read ({error.strerror}).", "Name a file that a feed reader exported.") from error
 
 
-def _chosen(sources: "tuple[Source, ...]", arguments: argparse.Namespace) -> "tuple[Source, ...]":
+def _chosen(sources: "tuple[Source, ...]", file: Path, arguments: argparse.Namespace) -> "tuple[Source, ...]":
     from index.errors import SettingsError
 
+    if not sources:
+        raise SettingsError(f"{file} names no source.", "Give it a table [[source]] for each, as examples/sources.toml does.")
     unknown = set(arguments.source) - {source.name for source in sources}
     if unknown:
         names = ", ".join(source.name for source in sources[:20])

@@ -176,6 +176,17 @@ def test_what_is_missing_is_said(file: Path, missing: str, monkeypatch: pytest.M
         main(["--once"])
 
 
+@pytest.mark.parametrize("arguments", [[], ["--list"], ["--dry-run"], ["--source", "example-herald"]])
+def test_a_file_without_a_source_is_said(file: Path, arguments: list[str]) -> None:
+    """Whatever is asked of it; nothing is written."""
+    from index.errors import SettingsError  # noqa: PLC0415 - the same
+
+    (file / "sources.toml").write_text("# none yet\n")
+    with pytest.raises(SettingsError, match=r"sources\.toml names no source"):
+        main(arguments)
+    assert not (file / "data").exists()
+
+
 def test_a_login_that_is_not_set_is_said(file: Path) -> None:
     """By the name of its variable, and before anything is asked; its value is never printed."""
     from index.errors import SettingsError  # noqa: PLC0415 - the same
