@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     max_read_seconds: float = Field(default=30, ge=1)
     max_read_megabytes: int = Field(default=1_000, ge=100)
     max_withdrawn_percent: float = Field(default=20, ge=0, le=100)
+    keep_stories_days: int = Field(default=0, ge=0, le=36_500)
     sources_file: Path = Path("sources.toml")
     fetch_contact: str = Field(default="", pattern=r"^[^\r\n()]*$")
     fetch_pause_seconds: float = Field(default=2, ge=0, le=3_600)

@@ -30,6 +30,7 @@ from index.manifest import Manifest, digests, write_manifest
 from index.origins import find_origins, write_origins
 from index.period import UNDATED
 from index.places import write_places
+from index.retention import Aging
 from index.room import Room, is_full, taken_back
 from index.schema import ChunkPlace
 from index.snapshot import KEYWORDS, Snapshot, Snapshots, verify, write_versions
@@ -67,11 +68,10 @@ class Builder:
 
     def dry_run(self, readings: Iterable[Reading], limit: Limit = NO_LIMIT) -> BuildReport:
         """What a rebuild would change, and whether it would be refused; writes nothing and loads no model."""
-        before, readings = self._previous(), without_forgotten(readings, self._snapshots.store_file)
+        before, aging = self._previous(), Aging(self._store, limit.retention)
         with self._stage("read"):
-            collection = self._collector.look(readings)
-        decision = decide(read_served(self._snapshots, self._store, before), collection, self._store, limit)
-        return self._report(before, collection, decision)
+            collection = self._collector.look(self._wanted(readings, aging))
+        return self._report(before, collection, self._decide(before, collection, limit, aging))
 
     def build(self, readings: Iterable[Reading], *, full: bool = False, limit: Limit = NO_LIMIT) -> BuildReport:
         """Make the snapshot fit the readings; `full` embeds every chunk anew, and `limit` says what may be withdrawn.
@@ -82,7 +82,11 @@ class Builder:
         :raises OutOfRoomError: there is no room on the disk; nothing is left there of the attempt.
         """
         with self._given_back(readings):
-            return self._build(without_forgotten(readings, self._snapshots.store_file), limit, full=full)
+            return self._build(readings, limit, Aging(self._store, limit.retention), full=full)
+
+    def _wanted(self, readings: Iterable[Reading], aging: Aging) -> Iterator[Reading]:
+        """The readings without stories that were forgotten, or are too old."""
+        return aging.young(without_forgotten(readings, self._snapshots.store_file))
 
     @contextmanager
     def _given_back(self, readings: Iterable[Reading]) -> Iterator[None]:
@@ -102,15 +106,18 @@ class Builder:
                 raise self._room.error(self._collector.need) from error
             raise
 
-    def _build(self, readings: Iterable[Reading], limit: Limit, *, full: bool) -> BuildReport:
+    def _build(self, readings: Iterable[Reading], limit: Limit, aging: Aging, *, full: bool) -> BuildReport:
         before = self._previous(keep_numbers=True)
         with self._stage("read"):
-            collection = self._collector.collect(readings)
-            decision = self._decide(before, collection, limit)
+            collection = self._collector.collect(self._wanted(readings, aging))
+            decision = self._decide(before, collection, limit, aging)
+            self._collector.cut_kept(collection, itertools.chain.from_iterable(group.stories for group in decision.kept))
+            aging.note_stored(collection)
         keys = sorted(key for key, _ in collection.live.values())
         fits = before is not None and before.manifest.chunking == self._collector.chunking and not full
         if not keys or decision.refusal:
             return self._report(before, collection, decision)
+        aging.note(decision.aged, decision.served.versions, collection)
         places = self._store.chunks(keys, self._collector.chunking)
         if before is not None and fits and keys == sorted(before.versions) and not _not_in(before.vectors, places):
             self._mark(collection, decision)
@@ -123,13 +130,10 @@ class Builder:
         self._mark(collection, decision)
         return self._report(before, collection, decision, snapshot, len(places), embedded)
 
-    def _decide(self, before: Snapshot | None, collection: Collection, limit: Limit) -> Decision:
-        """What becomes of the stories not read; those kept are cut into chunks as the rest were."""
-        decision = decide(read_served(self._snapshots, self._store, before), collection, self._store, limit)
-        with self._store.writing():
-            for identity in itertools.chain.from_iterable(group.stories for group in decision.kept):
-                self._collector.cut(*collection.live[identity])
-        return decision
+    def _decide(self, before: Snapshot | None, collection: Collection, limit: Limit, aging: Aging) -> Decision:
+        """What becomes of the stories that were not read."""
+        served = read_served(self._snapshots, self._store, before)
+        return decide(served, collection, self._store, limit, aging.aged(tuple(served.versions.values()), collection))
 
     def _mark(self, collection: Collection, decision: Decision) -> None:
         write_places(self._snapshots.folder, places_now(decision.served, collection, decision.kept))
@@ -265,7 +269,7 @@ class Builder:
         return BuildReport(
             snapshot=snapshot or (before.id if before else None),
             published=chunks is not None,
-            changes=Changes.between(decision.served.versions, new),
+            changes=Changes.between(decision.served.without(decision.aged).versions, new),
             skipped=tuple(collection.skipped),
             stories=len(new),
             sentences=self._store.count_sentences(list(new.values()), self._recipe.splitting),
@@ -276,6 +280,7 @@ class Builder:
             unreadable=collection.unreadable(),
             kept=decision.kept,
             refusal=decision.refusal,
+            aged=len(decision.served.versions.keys() & decision.aged),
         )
 
     @contextmanager

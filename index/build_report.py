@@ -54,6 +54,8 @@ class BuildReport:
     """What stayed as it was, because it could not be read."""
     refusal: Refusal | None = None
     """Why nothing was published, where too much would have been withdrawn."""
+    aged: int = 0
+    """How many stories had grown too old since the snapshot before; they do not count as withdrawn."""
 
     @property
     def skips(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from index.article import Article, Sentence, VersionKey
+from index.article import Article, ArticleId, Sentence, VersionKey
 from index.build_report import Progress
 from index.chunks import ChunkRecipe, pack
 from index.collection import Collection
@@ -74,6 +74,12 @@ class Collector:
             sentences = self._store.sentences(key, splitting)
             tokens = self._embedder.count_tokens([sentence.text for sentence in sentences])
             self._store.add_chunks(key, self.chunking, pack(sentences, tokens, self._recipe.budget))
+
+    def cut_kept(self, collection: Collection, stories: Iterable[ArticleId]) -> None:
+        """Cut stories that were kept in the collection as the rest were."""
+        with self._store.writing():
+            for identity in stories:
+                self.cut(*collection.live[identity])
 
     def measure(self, collection: Collection, vector_bytes: int = VECTOR_BYTES, rest: Iterable[Article] = ()) -> None:
         """Work out `need`; `rest` are stories that were not come to."""

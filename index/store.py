@@ -15,15 +15,15 @@ from typing import Any
 import numpy as np
 
 from index import schema
+from index.ages import Ages
 from index.article import Article, ArticleId, Chunk, ChunkId, Sentence, VersionHash, VersionKey, sentences_hash, version_hash
 from index.command_line import command
 from index.errors import SnapshotError, UnknownStoryError
-from index.kept_values import KeptValues
 from index.schema import PLACES, ChunkPlace, StoredVersion
 from index.vectors import Dates
 
 
-class Store(KeptValues):
+class Store(Ages):
     """The versions, sentences and chunks of all stories. Safe to read from several threads."""
 
     # Versions and sentences

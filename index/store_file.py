@@ -121,7 +121,7 @@ class StoreFile:
         rows = self._select(sql, parameters)
         return tuple(rows[0]) if rows else ()
 
-    def _in_groups(self, sql: str, keys: Sequence[int | str], *before: str) -> Iterator[tuple[Any, ...]]:
+    def _in_groups(self, sql: str, keys: Sequence[int | str], *before: str | float) -> Iterator[tuple[Any, ...]]:
         """Run a query over any number of keys: SQLite takes only so many variables at once."""
         for start in range(0, len(keys), _SQL_VARIABLES):
             group = keys[start : start + _SQL_VARIABLES]

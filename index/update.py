@@ -16,12 +16,12 @@ from index.build import NO_LIMIT, Builder
 from index.build_report import BuildReport, Changes
 from index.collecting import vector_bytes
 from index.collection import Collection
-from index.forgetting import without_forgotten
 from index.keywords import KeywordIndex
 from index.learnt_names import learn
 from index.manifest import Manifest, digests, read_manifest
 from index.origins import read_origins, update_origins, write_origins
 from index.places import place_of, read_places, write_places
+from index.retention import Aging
 from index.schema import ChunkPlace
 from index.snapshot import KEYWORDS, Snapshot, lost_vectors, write_versions
 from index.sources.draft import Reading
@@ -43,6 +43,8 @@ class _Change:
     keys: tuple[VersionKey, ...]
     """All versions from now on, ascending."""
     refusal: Refusal | None
+    aged: AbstractSet[ArticleId]
+    """Those that have grown too old."""
 
     @property
     def added(self) -> AbstractSet[VersionKey]:
@@ -73,8 +75,8 @@ class Updater(Builder):
     def update(self, readings: Iterable[Reading], gone: Iterable[ArticleId] = (), limit: Limit = NO_LIMIT) -> BuildReport | None:
         """Take in new and changed stories, and withdraw those that are gone; what is both read and gone stays.
 
-        Of `limit` the percentage counts. None: it takes a rebuild, as no sound snapshot of this release and these settings serves,
-        or because what is stored of it is not as it was.
+        What has grown too old leaves, too. Of `limit` the percentage and the retention count. None: it takes a rebuild, as no sound
+        snapshot of this release and these settings serves, or because what is stored of it is not as it was.
 
         :raises SnapshotError, OutOfRoomError: as `Builder.build`.
         """
@@ -82,24 +84,30 @@ class Updater(Builder):
             before = self._previous(keep_numbers=True)
             if before is None or not self._is_fit(before):
                 return None
+            aging = Aging(self._store, limit.retention)
             with self._stage("read"):
-                collection = self._collector.collect(without_forgotten(readings, self._snapshots.store_file))
-                change = self._change(before, collection, gone, limit)
+                collection = self._collector.collect(self._wanted(readings, aging))
+                change = self._change(before, collection, gone, limit, aging)
+                aging.note_stored(collection)
                 chunks = self._chunks(before, change)
-            return None if chunks is None else self._apply(before, collection, change, chunks)
+            if chunks is None:
+                return None
+            if not change.refusal:
+                aging.note(change.aged, change.old, collection)
+            return self._apply(before, collection, change, chunks)
 
     def _is_fit(self, before: Snapshot) -> bool:
         return before.manifest.is_present and before.manifest.chunking == self._collector.chunking and not self._forgotten()
 
-    def _change(self, before: Snapshot, collection: Collection, gone: Iterable[ArticleId], limit: Limit) -> _Change:
-        served = set(before.versions)
-        touched = {*gone, *collection.live}
+    def _change(self, before: Snapshot, collection: Collection, gone: Iterable[ArticleId], limit: Limit, aging: Aging) -> _Change:
+        served, aged = set(before.versions), aging.aged(before.versions, collection)
+        touched = {*gone, *aged, *collection.live}
         old = {identity: key for key, identity in self._store.versions_of(touched).items() if key in served}
         new = {identity: key for identity, (key, _) in collection.live.items()}
         places = read_places(self._snapshots.folder)
-        leaving = Served(old, {identity: places.get(identity, "") for identity in old})
+        leaving = Served(old, {identity: places.get(identity, "") for identity in old}).without(aged)
         refusal = replace(limit, roots=()).refusal(find_going(leaving, collection, self._store), served, ())
-        return _Change(old, new, tuple(sorted(served - set(old.values()) | set(new.values()))), refusal)
+        return _Change(old, new, tuple(sorted(served - set(old.values()) | set(new.values()))), refusal, aged)
 
     def _chunks(self, before: Snapshot, change: _Change) -> _Chunks | None:
         """What comes and goes; None where a version that stays is cut otherwise than it was."""
@@ -167,7 +175,7 @@ class Updater(Builder):
 
     def _outcome(self, serving: Manifest, collection: Collection, change: _Change, embedded: int | None = None) -> BuildReport:
         """The report; without `embedded`, nothing was published."""
-        changes = Changes.between(change.old, change.new)
+        changes = Changes.between({story: key for story, key in change.old.items() if story not in change.aged}, change.new)
         return BuildReport(
             snapshot=serving.id,
             published=embedded is not None,
@@ -180,6 +188,7 @@ class Updater(Builder):
             seconds=tuple(self._seconds.items()),
             unreadable=collection.unreadable(),
             refusal=change.refusal,
+            aged=len(change.old.keys() & change.aged),
         )
 
 

@@ -8,13 +8,15 @@ import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.article import Article, ArticleId, VersionKey
 from index.collection import Collection
 from index.errors import SnapshotError
 from index.places import Places, UnreadPlaces, is_below, place_of, read_places
+from index.retention import Retention
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
 
@@ -29,6 +31,11 @@ class Served:
 
     versions: Mapping[ArticleId, VersionKey]
     places: Places
+
+    def without(self, stories: AbstractSet[ArticleId]) -> "Served":
+        """All but these stories."""
+        versions = {identity: key for identity, key in self.versions.items() if identity not in stories}
+        return Served(versions, {identity: self.places[identity] for identity in versions})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,13 @@ class Refusal:
 class Limit:
     """What may be withdrawn unasked: `percent` of the stories, and one unless that is 0; and not all of one of the `roots`.
 
-    The roots are the files and folders that are read. Without roots, and with 100 percent, everything may go.
+    The roots are the files and folders that are read. Without roots, and with 100 percent, everything may go. What is older than
+    `retention` goes in any case.
     """
 
     percent: float = 100
     roots: tuple[Path, ...] = ()
+    retention: Retention = field(default_factory=Retention)
 
     def refusal(self, going: Sequence[Going], before: Sized, live: Iterable[str]) -> Refusal | None:
         """Why so much is not withdrawn; `before` are all stories of before, `live` the places of the stories now."""
@@ -85,23 +94,27 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What becomes of the stories that served before and were not read now."""
+    """What becomes of the stories that served before and were not read now; those that are `aged` are not withdrawn but too old."""
 
     served: Served
     kept: tuple[Kept, ...] = ()
     refusal: Refusal | None = None
+    aged: AbstractSet[ArticleId] = frozenset()
 
 
-def decide(served: Served, collection: Collection, store: Store, limit: Limit) -> Decision:
-    """Keep what could not be read, in the collection too, and see whether the rest may go.
+def decide(
+    served: Served, collection: Collection, store: Store, limit: Limit, aged: AbstractSet[ArticleId] = frozenset()
+) -> Decision:
+    """Keep what could not be read, in the collection too, and see whether the rest may go; what is `aged` may, in any number.
 
     Where nothing at all was read, nothing is to be decided: the index stays as it is.
     """
     if not collection.live:
         return Decision(served)
-    kept = keep_unread(served, collection, store)
-    going = find_going(served, collection, store)
-    return Decision(served, kept, limit.refusal(going, served.places, places_now(served, collection, kept).values()))
+    staying = served.without(aged)
+    kept = keep_unread(staying, collection, store)
+    going = find_going(staying, collection, store)
+    return Decision(served, kept, limit.refusal(going, served.places, places_now(served, collection, kept).values()), aged)
 
 
 def read_served(snapshots: Snapshots, store: Store, before: Snapshot | None) -> Served:

@@ -26,6 +26,7 @@ from index.store import Store
 
 _NONE: Mapping[ArticleId, datetime] = MappingProxyType({})
 _MENDED = "A rebuild stores it again, if the story is still there."
+_TOO_OLD = "The story is searched no more: only those of the last {days:,} days are."
 _CACHED = 4_096  # versions, about 5 kB each
 
 
@@ -154,8 +155,16 @@ class Auditor:
     def _compare(self, citation: Citation, text: str) -> Finding:
         """The finding for a citation that is right in its own version: what has become of the story since."""
         key = self._current.get(citation.article_id)
-        if key is None:
+        if key is not None:
+            return self._compare_with(key, citation, text)
+        aged = self._store.aged(citation.article_id)
+        if aged is None:
             return Finding(citation, Verdict.WITHDRAWN, "The quote is right, but the story has been withdrawn.", text)
+        finding = self._compare_with(aged.version, citation, text)
+        return replace(finding, reason=f"{finding.reason} {_TOO_OLD.format(days=aged.days)}")
+
+    def _compare_with(self, key: VersionKey, citation: Citation, text: str) -> Finding:
+        """The same, where this version of the story is its newest."""
         try:
             current = self._serving(key)
         except SnapshotError as error:

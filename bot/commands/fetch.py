@@ -17,11 +17,10 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,16 +48,18 @@ def main(argv: list[str]) -> int:
     if arguments.import_opml:
         print(write_toml(read_opml(_bytes_of(arguments.import_opml))), end="")
         return 0
-    sources = _chosen(read_sources(arguments.sources or settings.sources_file), arguments)
+    file = arguments.sources or settings.sources_file
+    sources = read_sources(file)
+    chosen = _chosen(sources, file, arguments)
     if arguments.export_opml:
-        sys.stdout.buffer.write(write_opml(sources) + b"\n")
+        sys.stdout.buffer.write(write_opml(chosen) + b"\n")
         return 0
     if arguments.list:
-        return _list(settings, sources, arguments)
+        return _list(settings, chosen, arguments)
     if arguments.dry_run:
-        return _preview(settings, sources, arguments)
+        return _preview(settings, chosen, arguments)
     with _alone(settings.dateline_data):
-        return _go_on(settings, sources, arguments)
+        return _go_on(settings, sources, chosen, arguments)
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
@@ -93,9 +94,11 @@ def _bytes_of(file: Path) -> bytes:
         raise SettingsError(f"{file} cannot be read ({error.strerror}).", "Name a file that a feed reader exported.") from error
 
 
-def _chosen(sources: "tuple[Source, ...]", arguments: argparse.Namespace) -> "tuple[Source, ...]":
+def _chosen(sources: "tuple[Source, ...]", file: Path, arguments: argparse.Namespace) -> "tuple[Source, ...]":
     from index.errors import SettingsError
 
+    if not sources:
+        raise SettingsError(f"{file} names no source.", "Give it a table [[source]] for each, as examples/sources.toml does.")
     unknown = set(arguments.source) - {source.name for source in sources}
     if unknown:
         names = ", ".join(source.name for source in sources[:20])
@@ -120,7 +123,7 @@ def _alone(data: Path) -> Iterator[None]:
         raise SettingsError(f"{data} may not be written.", "Name another in DATELINE_DATA or with --data.") from error
 
 
-def _go_on(settings: "Settings", sources: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
+def _go_on(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
     """One round, or one after the other until somebody ends this."""
     from index.errors import DatelineError
 
@@ -130,7 +133,7 @@ def _go_on(settings: "Settings", sources: "tuple[Source, ...]", arguments: argpa
             signal.signal(number, lambda *_: ended.set())
     while True:
         try:
-            code = _round(settings, sources, arguments)
+            code = _round(settings, sources, chosen, arguments)
         except DatelineError as error:
             if not arguments.every:
                 raise
@@ -140,16 +143,15 @@ def _go_on(settings: "Settings", sources: "tuple[Source, ...]", arguments: argpa
             return 0 if arguments.every else code
 
 
-def _round(settings: "Settings", sources: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
-    """Ask, index what is new, and report."""
+def _round(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:
+    """Ask the chosen sources, index what is new of all of them, and report."""
     from index.live.round import fetch, is_pending, mark_indexed
 
     data = settings.dateline_data
-    logins = {source.name: _login(source) for source in sources}  # what is not set is said before anything is asked
-    done = fetch(data, sources, _manners(settings), lambda source: logins[source.name], everything=bool(arguments.source))
-    local = any(not source.kind.is_remote for source in sources)
+    logins = {source.name: _login(source) for source in chosen}  # what is not set is said before anything is asked
+    done = fetch(data, chosen, _manners(settings), lambda source: logins[source.name], everything=bool(arguments.source))
     report = None
-    if local or is_pending(data):
+    if is_pending(data) or _may_change(settings, sources):
         folders = [settings.stories_dir] if settings.stories_dir.exists() else []
         report = index(settings, sources, datetime.now(UTC), folders, quiet=arguments.quiet or arguments.json)
         if not report.refusal:
@@ -159,6 +161,14 @@ def _round(settings: "Settings", sources: "tuple[Source, ...]", arguments: argpa
     return FAILED if all_failed or (report and (report.refusal or not report.stories)) else 0
 
 
+def _may_change(settings: "Settings", sources: "Iterable[Source]") -> bool:
+    """Whether the index may be otherwise though nothing was fetched: files of local sources change, and stories grow too old."""
+    from bot.wiring import open_snapshots
+
+    ageing = settings.keep_stories_days and open_snapshots(settings).current() is not None
+    return bool(ageing) or any(not source.kind.is_remote for source in sources)
+
+
 def index(
     settings: "Settings", sources: "Sequence[Source]", now: datetime, folders: "Sequence[Path]", *, quiet: bool
 ) -> "BuildReport":
@@ -166,30 +176,25 @@ def index(
 
     Where only fetched pages changed, no others are read.
     """
+    from bot.commands.gathering import open_gathering
     from bot.progress import show_progress
     from bot.wiring import open_builder, open_snapshots
-    from index.live.local import read_local
-    from index.live.readings import FetchedPages, PagesRead, inputs_of
+    from index.live.readings import PagesRead
     from index.live.round import index_changed
-    from index.sources.guarded import Limits, read_guarded
+    from index.retention import Retention
     from index.store import Store
     from index.withdrawals import Limit
 
     snapshots = open_snapshots(settings)
-    limits = Limits(settings.max_read_seconds, settings.max_read_megabytes)
-    limit = Limit(settings.max_withdrawn_percent, tuple(folders))
     with show_progress(quiet=quiet) as progress, snapshots.lock(), Store(snapshots.store_file) as store:
-        updater, fetched = open_builder(settings, store, progress), FetchedPages(settings.dateline_data, store, sources, now)
-        inputs = inputs_of([*folders, *(source.path for source in sources if source.path)], *map(repr, sources), repr(limits))
+        updater, gathering = open_builder(settings, store, progress), open_gathering(settings, store, folders, sources, now)
+        fetched, inputs = gathering.fetched, gathering.inputs(settings.keep_stories_days)
+        retention = Retention(settings.keep_stories_days, now.timestamp())
+        limit = Limit(settings.max_withdrawn_percent, gathering.roots, retention)
         if report := index_changed(updater, snapshots, fetched, inputs, limit):
             return report
         read = PagesRead()
-        readings = chain(
-            read_guarded(folders, now, limits, follow_links=settings.follow_links),
-            *(read_local(source, now) for source in sources if not source.kind.is_remote),
-            fetched.read_all(read),
-        )
-        report = updater.build(readings, limit=limit)
+        report = updater.build(gathering.read(read), limit=limit)
         if report.snapshot and report.stories and not report.refusal:
             fetched.note(read, report.snapshot, inputs)
         return report

@@ -20,7 +20,6 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,10 +33,9 @@ if TYPE_CHECKING:
     from bot.reply import ReplyId
     from bot.settings import Settings
     from index.build_report import BuildReport
+    from index.live.gathering import Gathering
     from index.manifest import Manifest
     from index.snapshot import Snapshots
-    from index.sources.draft import Reading
-    from index.store import Store
     from index.withdrawals import Refusal
 
 REFUSED = 3
@@ -109,14 +107,21 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
 
 
 def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], arguments: argparse.Namespace) -> "BuildReport":
+    from bot.commands.gathering import open_gathering
     from bot.progress import show_progress
     from bot.wiring import open_builder
     from index.durable import may_write
+    from index.retention import Retention
     from index.room import Room
     from index.store import Store
     from index.withdrawals import Limit
 
-    limit = Limit() if arguments.allow_withdrawals else Limit(settings.max_withdrawn_percent, tuple(paths))
+    def limit_of(gathering: "Gathering") -> Limit:
+        retention = Retention(settings.keep_stories_days)
+        if arguments.allow_withdrawals:
+            return Limit(retention=retention)
+        return Limit(settings.max_withdrawn_percent, gathering.roots, retention)
+
     with show_progress(quiet=arguments.quiet or arguments.json) as progress:
         if arguments.dry_run:
             # Nothing may be written, not even an empty store.
@@ -124,28 +129,12 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
                 there = snapshots.store_file.exists()
                 only_read = there and not may_write(snapshots.store_file)
                 with Store(snapshots.store_file if there else Path(aside, "store.sqlite"), readonly=only_read) as store:
-                    return open_builder(settings, store, progress).dry_run(_readings(settings, store, paths), limit)
+                    gathering = open_gathering(settings, store, paths)
+                    return open_builder(settings, store, progress).dry_run(gathering.read(), limit_of(gathering))
         Room(settings.dateline_data).require_any()
         with snapshots.lock(), Store(snapshots.store_file) as store:
-            readings = _readings(settings, store, paths)
-            return open_builder(settings, store, progress).build(readings, full=arguments.full, limit=limit)
-
-
-def _readings(settings: "Settings", store: "Store", paths: list[Path]) -> "Iterator[Reading]":
-    """The stories of the paths, and where there was ever a fetch into the same data folder, those of all its sources."""
-    from index.live.local import read_local
-    from index.live.readings import has_fetched, read_fetched
-    from index.live.source import read_sources
-    from index.sources.guarded import Limits, read_guarded
-
-    now, limits = datetime.now(UTC), Limits(settings.max_read_seconds, settings.max_read_megabytes)
-    yield from read_guarded(paths, now, limits, follow_links=settings.follow_links)
-    if has_fetched(settings.dateline_data):
-        sources = read_sources(settings.sources_file) if settings.sources_file.exists() else ()
-        for source in sources:
-            if not source.kind.is_remote:
-                yield from read_local(source, now)
-        yield from read_fetched(settings.dateline_data, store, sources, now)
+            gathering, builder = open_gathering(settings, store, paths), open_builder(settings, store, progress)
+            return builder.build(gathering.read(), full=arguments.full, limit=limit_of(gathering))
 
 
 def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ...]":

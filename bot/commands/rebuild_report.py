@@ -18,6 +18,8 @@ def counts_of(report: BuildReport, *, dry: bool) -> Iterator[str]:
         f"Stories    {len(changes.added):,} added, {len(changes.changed):,} changed, {len(changes.withdrawn):,} withdrawn, "
         f"{changes.unchanged:,} unchanged, {report.skips:,} skipped"
     )
+    if report.aged:
+        yield f"Too old    {report.aged:,}, which are searched no more (KEEP_STORIES_DAYS)"
     if dry:
         yield "Dry run: nothing was written."
         return
@@ -64,6 +66,7 @@ def report_as_json(report: BuildReport) -> dict[str, Any]:  # Any: JSON
         },
         "changed": report.changes.changed,
         "withdrawn": report.changes.withdrawn,
+        "too_old": report.aged,
         "skipped": [{"place": skip.place, "reason": skip.reason} for skip in report.skipped],
         "kept": {kept.place: kept.stories for kept in report.kept},
         "refused": asdict(report.refusal) if report.refusal else None,

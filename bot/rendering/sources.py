@@ -44,7 +44,8 @@ def round_lines(done: Round, report: BuildReport | None) -> Iterator[str]:
     yield f"Stories    {came}{f'; not fetched: {missed}' if missed else ''}"
     if report:
         seconds = sum(seconds for _, seconds in report.seconds)
-        yield f"Indexed    {report.stories:,} stories, {len(report.changes.added):,} of them new, in {seconds:.1f} seconds"
+        aged = f"; {report.aged:,} searched no more, because they are too old" if report.aged else ""
+        yield f"Indexed    {report.stories:,} stories, {len(report.changes.added):,} of them new, in {seconds:.1f} seconds{aged}"
 
 
 def round_as_json(done: Round, report: BuildReport | None) -> dict[str, Any]:  # Any: JSON

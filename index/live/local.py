@@ -1,58 +1,39 @@
 """Sources on this machine: folders, and mailboxes with newsletters (.eml and .mbox files, and Maildir)."""
 
+import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 
-from index.article import Article
 from index.live.source import Kind, Source
-from index.sources.draft import BadStoryError, Draft, Skip
-from index.sources.files import MAX_FILE_BYTES, read_stories
-from index.sources.mail import read_mail
-from index.sources.metadata import complete
+from index.sources.draft import Skip
+from index.sources.walking import FoundFile, find_files
+
+_LETTER = ".eml"
 
 
-def read_local(source: Source, now: datetime) -> Iterator[Article | Skip]:
-    """The stories of a local source, as a rebuild reads them; one that is not there is told."""
+def find_local(source: Source, *, follow_links: bool = False) -> Iterator[FoundFile | Skip]:
+    """The files of a local source, none of them opened; one that is not there is told, so that its stories stay."""
     path = source.path
-    if path is None or not path.exists():
+    if path is None or not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a folder may not be entered
         yield Skip(f"{path}", f"the source {source.name} is not there")
-    elif source.kind is Kind.MAILBOX and (path / "cur").is_dir():
-        # Maildir: a message a file, without an ending; the flags behind ":2," change, and the name before them does not.
-        for file in sorted(chain((path / "cur").iterdir(), (path / "new").glob("*"))):
-            yield from _letter(file, now)
+    elif is_maildir(source):
+        folders = [path / name for name in ("cur", "new") if _is_folder(path / name)]
+        yield from map(_letter, find_files(folders, follow_links=follow_links))
     else:
-        yield from read_stories([path], now)
+        yield from find_files([path], follow_links=follow_links)
 
 
-def _letter(file: Path, now: datetime) -> Iterator[Article | Skip]:
-    identity = f"maildir/{file.name.partition(':')[0]}"
-    try:
-        drafts = list(_drafts(file))
-        written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    except BadStoryError as bad:
-        yield Skip(str(file), str(bad))
-        return
-    except OSError as error:
-        yield Skip(str(file), f"it cannot be read ({error.strerror})")
-        return
-    for number, draft in enumerate(drafts, 1):
-        place = f"{identity}#{number}" if len(drafts) > 1 else identity
-        yield _completed(draft, place, file, written, now)
+def is_maildir(source: Source) -> bool:
+    """Whether it is a mailbox with a file for each message."""
+    return source.kind is Kind.MAILBOX and source.path is not None and _is_folder(source.path / "cur")
 
 
-def _drafts(file: Path) -> Iterator[Draft | BadStoryError]:
-    size = file.stat().st_size
-    if size > MAX_FILE_BYTES:
-        raise BadStoryError(f"it has {size / 1e6:,.0f} MB; a story file may have {MAX_FILE_BYTES / 1e6:,.0f}")
-    yield from read_mail(file.read_bytes())
+def _letter(found: FoundFile | Skip) -> FoundFile | Skip:
+    """A message has no ending; the flags behind ":2," change as it is read, and the name before them does not."""
+    if isinstance(found, Skip):
+        return found
+    return FoundFile(found.file, f"maildir/{found.file.name.partition(':')[0]}", _LETTER)
 
 
-def _completed(draft: Draft | BadStoryError, place: str, file: Path, written: datetime, now: datetime) -> Article | Skip:
-    if isinstance(draft, BadStoryError):
-        return Skip(str(file), str(draft))
-    try:
-        return complete(draft, path=place, source=str(file), file_date=written, now=now)
-    except BadStoryError as bad:
-        return Skip(str(file), str(bad))
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a folder may not be entered

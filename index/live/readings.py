@@ -116,7 +116,7 @@ def _concerns(reading: Reading, stories: frozenset[str], is_stale: bool) -> bool
 
 
 def has_fetched(data: Path) -> bool:
-    """Whether anything was ever fetched into a data folder."""
+    """Whether anything was ever fetched into a data folder, or was to be."""
     return (data / STATE).exists()
 
 

@@ -65,7 +65,7 @@ def read_file(found: FoundFile, now: datetime, formats: Formats = FORMATS) -> It
     :raises MemoryError: there is not enough memory to read it.
     """
     place = shown(found.file)
-    return _few_skips(_or_empty(place, _readings(found.file, found.path, now, formats)), place)
+    return _few_skips(_or_empty(place, _readings(found, now, formats)), place)
 
 
 def _or_empty(place: str, readings: Iterator[Reading]) -> Iterator[Reading]:
@@ -75,13 +75,14 @@ def _or_empty(place: str, readings: Iterator[Reading]) -> Iterator[Reading]:
     yield from readings
 
 
-def _readings(file: Path, path: str, now: datetime, formats: Formats) -> Iterator[Reading]:
+def _readings(found: FoundFile, now: datetime, formats: Formats) -> Iterator[Reading]:
+    file, path = found.file, found.path
     place = shown(file)
     try:
         with open_file(file) as stream:
             status = os.fstat(stream.fileno())
             file_date = datetime.fromtimestamp(min(max(status.st_mtime, 0), now.timestamp()), UTC)
-            for inner, draft in _drafts(File(file.name, path, status.st_size, stream, formats)):
+            for inner, draft in _drafts(File(file.name + found.ending, path, status.st_size, stream, formats)):
                 yield _reading(draft, path, inner, shown(f"{file}{inner.removeprefix(path)}"), file_date, now)
     except BadStoryError as bad:
         yield Skip.of(place, bad)

@@ -46,9 +46,19 @@ def read_guarded(
 
     :raises ReaderError: no process could be started.
     """
+    yield from read_files_guarded(find_files(paths, follow_links=follow_links), now, limits, program)
+
+
+def read_files_guarded(
+    files: Iterable[FoundFile | Skip], now: datetime, limits: Limits = _LIMITS, program: str = PROGRAM
+) -> Iterator[Reading]:
+    """The same of files that were found already, in their order.
+
+    :raises ReaderError: no process could be started.
+    """
     process = _Process(now, limits, program)
     try:
-        yield from process.read(find_files(paths, follow_links=follow_links))
+        yield from process.read(files)
     finally:
         process.end()
 

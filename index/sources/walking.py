@@ -21,10 +21,14 @@ _OF_THE_SYSTEM = "it belongs to the system, and is no story"
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file, and its path in the folder that is read, which identifies its stories."""
+    """A file, and its path in the folder that is read, which identifies its stories.
+
+    `ending` is that of its format, where its name has none: letters in a Maildir are but numbered.
+    """
 
     file: Path
     path: str
+    ending: str = ""
 
 
 def find_files(paths: Sequence[Path], *, follow_links: bool = False) -> Iterator[FoundFile | Skip]:

@@ -60,8 +60,9 @@ STORIES = [
         "text": "PORT ANSELM, Nov 17 (Sample Wire) - The ferry left at noon with 212 people. Nobody was hurt on board.",
     },
 ]
-NOT_PROVED = ("signature",)
-"""What it holds follows from the texts, and is compared with them wherever it says that they are alike."""
+NOT_PROVED = ("signature", "first_stored", "aged")
+"""What the first holds follows from the texts, and is compared with them wherever it says that they are alike; the others say how
+long stories are searched, and nothing of what stands in them."""
 QUESTION = "Where did the two delegations meet?"
 
 

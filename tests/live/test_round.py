@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands.fetch import main
-from bot.commands.rebuild import _readings
+from bot.commands.gathering import open_gathering
 from bot.demo.web import LiveWeb, read_sample
 from bot.settings import Settings
 from bot.wiring import open_snapshots
@@ -59,7 +59,10 @@ def said(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> 
 
 
 def test_a_fetch_is_indexed(file: Path, web: LiveWeb, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its stories are in the index; the next one finds nothing new and builds nothing; a rebuild of a folder keeps them."""
+    """Its stories are in the index; the next finds nothing new and builds nothing; a rebuild of a folder keeps them.
+
+    So are letters in a mailbox that is followed, also where another source alone is asked.
+    """
     first = json.loads(said(capsys, "--json"))
     assert (first["polled"], len(first["new"]), first["indexed"]) == (3, 2, 2)
     assert not is_pending(Path("data"))
@@ -71,6 +74,8 @@ def test_a_fetch_is_indexed(file: Path, web: LiveWeb, capsys: pytest.CaptureFixt
     third = json.loads(said(capsys, "--json", *(f"--source={name}" for name in web.feeds())))
     assert (len(third["new"]), third["indexed"]) == (1, 3)
     assert [name for name, _ in third["failures"]] == ["placeholder-post"]
+    add_mailbox(file)
+    assert json.loads(said(capsys, "--json", "--source=example-herald"))["indexed"] == 4
     (file / "mine").mkdir()
     (file / "mine" / "a.txt").write_text(
         "KARST, Nov 20, 2026 (Fjord Post) - The ships met off the cape on Friday, the master said.\n"
@@ -78,7 +83,16 @@ def test_a_fetch_is_indexed(file: Path, web: LiveWeb, capsys: pytest.CaptureFixt
     from bot.commands.rebuild import main as rebuild  # noqa: PLC0415 - it loads the model, which no other test here does
 
     assert rebuild(["mine", "--quiet"]) == 0
-    assert len(open_snapshots(Settings()).serving_versions()) == 4
+    assert len(open_snapshots(Settings()).serving_versions()) == 5
+
+
+def add_mailbox(folder: Path) -> None:
+    """Follow a mailbox with one letter, too."""
+    (folder / "letters" / "cur").mkdir(parents=True)
+    head = "From: Fjord Post <news@fjord.example>\nSubject: Ferry runs again\nDate: Fri, 20 Nov 2026 09:00:00 +0000\n\n"
+    (folder / "letters" / "cur" / "1.host:2,S").write_text(f"{head}The ferry to the cape ran again on Friday, its captain said.\n")
+    with (folder / "sources.toml").open("a") as file:
+        file.write('[[source]]\nname = "letters"\nkind = "mailbox"\npath = "letters"\n')
 
 
 def test_a_round_reads_what_changed_alone(file: Path, web: LiveWeb, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,6 +109,23 @@ def test_a_round_reads_what_changed_alone(file: Path, web: LiveWeb, capsys: pyte
     (file / "data" / "fetch.pending").touch()
     assert json.loads(said(capsys, "--json"))["indexed"] == 4
     assert not shares_vectors()
+
+
+def test_a_round_without_news_leaves_out_what_is_too_old(
+    file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With KEEP_STORIES_DAYS; where that is set otherwise, the next round follows it."""
+    (file / "stories").mkdir()
+    story = {"text": "The ships met off the cape, the master said.", "published": datetime.now(UTC).isoformat()}
+    (file / "stories" / "a.jsonl").write_text(json.dumps(story))
+    assert json.loads(said(capsys, "--json"))["indexed"] == 3
+    monkeypatch.setenv("KEEP_STORIES_DAYS", "30")
+    asked = said(capsys, "--source", "example-herald")
+    assert "1 asked, 1 unchanged" in asked
+    assert "2 searched no more, because they are too old" in asked
+    monkeypatch.setenv("KEEP_STORIES_DAYS", "0")
+    (file / "data" / "fetch.pending").touch()
+    assert json.loads(said(capsys, "--json"))["indexed"] == 3
 
 
 def shares_vectors() -> bool:
@@ -143,6 +174,17 @@ def test_what_is_missing_is_said(file: Path, missing: str, monkeypatch: pytest.M
         (file / missing).unlink()
     with pytest.raises(SettingsError, match=missing):
         main(["--once"])
+
+
+@pytest.mark.parametrize("arguments", [[], ["--list"], ["--dry-run"], ["--source", "example-herald"]])
+def test_a_file_without_a_source_is_said(file: Path, arguments: list[str]) -> None:
+    """Whatever is asked of it; nothing is written."""
+    from index.errors import SettingsError  # noqa: PLC0415 - the same
+
+    (file / "sources.toml").write_text("# none yet\n")
+    with pytest.raises(SettingsError, match=r"sources\.toml names no source"):
+        main(arguments)
+    assert not (file / "data").exists()
 
 
 def test_a_login_that_is_not_set_is_said(file: Path) -> None:
@@ -202,7 +244,7 @@ def test_a_rebuild_reads_local_sources_too(file: Path) -> None:
     settings = Settings()
     settings.dateline_data.mkdir()
     with Store(settings.dateline_data / "store.sqlite") as store:
-        assert list(_readings(settings, store, [])) == []
+        assert list(open_gathering(settings, store, []).read()) == []
         fetch(settings.dateline_data, read_sources(settings.sources_file), MANNERS)
-        (story,) = _readings(settings, store, [])
+        (story,) = open_gathering(settings, store, []).read()
     assert isinstance(story, Article)
