@@ -33,6 +33,7 @@ _DATE_LINE = re.compile(
 )
 _PLACE_LINE = re.compile(rf"(?P<place>[^\W\d_][^()\n\d]{{1,58}}?),?{SPACE}{day_pattern('first')}\.?$")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.…。؟।][\"'”’»)\]]{0,3}$")
+_SENTENCE_ENDS_IN = 4  # characters
 LONGEST_HEADLINE = 220
 _DIGIT = re.compile(r"\d")
 _DAY_AND_HOUR = 64  # characters at the end of a line in which a day has a digit, with the hour and its zone behind it
@@ -116,7 +117,7 @@ def _name_line(line: str) -> HeaderLine | None:
 
 def ends_sentence(line: str) -> bool:
     """Whether a line ends as a sentence does, and a headline does not."""
-    return bool(_SENTENCE_END.search(line))
+    return bool(_SENTENCE_END.search(line, max(0, len(line) - _SENTENCE_ENDS_IN)))
 
 
 def _headline(line: str) -> HeaderLine | None:

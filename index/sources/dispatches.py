@@ -6,8 +6,9 @@ A new one begins below a line of signs (``###``), at a dateline with its agency,
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from index.dateline import find_dateline
 from index.dateline.forms import LINE, read_opening
@@ -17,6 +18,7 @@ from index.sources.exports import read_export
 
 # The end of a dispatch: "###", "# # #", "-30-", "***ENDS***".
 _END = re.compile(r"(?:#[ \t]?){3,40}|-{0,3}[ \t]?30[ \t]?-{1,3}|\W{0,3}(?i:ends?(?: of (?:story|dispatch|document|text))?)\W{0,3}")
+_LONGEST_END = 80
 # It parts two dispatches only if one begins below it: within a story it is a rule between two chapters.
 _RULE = re.compile(r"(?:[-=_*~•—–+][ \t]?){3,120}")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}(?:\s|$)")
@@ -26,8 +28,7 @@ _SHORTEST_HEADLINE = 3  # words; fewer are the sign-off of the story before
 _CREDIT = re.compile(r"\b(?:reporting|editing|writing|edited|compiled|contributed)\b|^\(", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):  # made for every line of every text: a dataclass takes three times as long
     """`text` and `tail` are its first and last characters, as many as a dateline may have; it begins at `start` of the text."""
 
     start: int
@@ -39,6 +40,9 @@ class _Line:
 def read_dispatches(text: str) -> Iterator[Draft]:
     """The stories of a text, in order; one where nothing parts it. Each knows the days of those beside it."""
     drafts = read_export(text) or tuple(map(Draft, split_dispatches(text)))
+    if len(drafts) == 1:
+        yield drafts[0]
+        return
     days = [_printed_day(draft.text) for draft in drafts]
     for number, draft in enumerate(drafts):
         before = next((day for day in reversed(days[:number]) if day), None)
@@ -69,18 +73,20 @@ def split_dispatches(text: str) -> tuple[str, ...]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """The lines that are not blank."""
-    blank = True
-    for match in re.finditer(r"^[^\n]*$", text, re.MULTILINE):
-        line = match[0].strip()
+    start, blank = 0, True
+    for whole in text.split("\n"):
+        line = whole.strip()
         if line:
-            yield _Line(match.start(), line[:LINE], line[-LINE:], after_blank=blank)
+            yield _Line(start, line[:LINE], line[-LINE:], after_blank=blank)
         blank = not line
+        start += len(whole) + 1
 
 
 def _starts(lines: Sequence[_Line]) -> Iterator[int]:
     """The numbers of the lines at which a dispatch begins, but for the first."""
     for number, line in enumerate(lines[1:], 1):
-        if _END.fullmatch(lines[number - 1].text):
+        above = lines[number - 1].text
+        if len(above) <= _LONGEST_END and _END.fullmatch(above):
             yield number
         opening = read_opening(line.text)
         if opening is None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+
 from index.sources.draft import BadStoryError, Draft, SettledError
 from index.sources.pages.authors import find_authors
 from index.sources.pages.body import Body, find_body, parse
@@ -22,6 +24,7 @@ _INCOMPLETE = 0.15  # of a page's paragraphs: more are missing only where someth
 _FEW = 3
 _MOST_TAGS = 200_000  # the largest pages have a tenth of that
 _LOOKED_AT = 20_000  # characters of a page that may say why it is no story
+_WORDS = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 NO_STORY = "no story was found in the page"
 
 
@@ -39,7 +42,7 @@ def read_html(text: str) -> Iterator[Draft | BadStoryError]:
     if reason := refusal_of_title(head, title):
         raise BadStoryError(reason)
     page = _described(tree, head, story, title)
-    everything = " ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]"))[:_LOOKED_AT]
+    everything = " ".join(_WORDS(tree))[:_LOOKED_AT]
     take_out_unseen(tree, weigh(tree))
     take_out_covers(tree)
     take_out_footnotes(tree)
