@@ -200,6 +200,9 @@ def _paragraphs(text: str) -> str:
 
 def _lines(block: str) -> list[str]:
     """The paragraphs of a block: white space means nothing, two line breaks end one, and so does one at the end of a sentence."""
+    if _LINE not in block:
+        line = " ".join(block.split())
+        return [line] if line else []
     paragraphs: list[list[str]] = [[]]
     for line in (" ".join(line.split()) for line in block.split(_LINE)):
         if not line or (paragraphs[-1] and _ENDS.search(paragraphs[-1][-1][-_END:])):

@@ -220,7 +220,7 @@ def _is_link(element: Element, text: str) -> bool:
     """Whether it is nothing but a link to another page, or a list of such: what it says is no sentence of this story."""
     if element.tag not in {"p", "li", "ul"} or len(text) > (_LIST if element.tag == "ul" else _LINE_LENGTH):
         return False
-    return link_share(element) > _NOTHING_ELSE and not _FULL_STOP.search(text) and _leads_elsewhere(element)
+    return not _FULL_STOP.search(text) and link_share(element) > _NOTHING_ELSE and _leads_elsewhere(element)
 
 
 def _is_consent(element: Element) -> bool:

@@ -35,6 +35,7 @@ def read_html(text: str) -> Iterator[Draft | BadStoryError]:
     tree = parse(text)
     if tree is None:
         raise BadStoryError(NO_STORY)
+    held = list(tree.iter())  # what nobody holds lxml makes anew, by a function of Python, each time that it is looked at
     head = read_head(tree, text)
     titles = filter(None, (head.first("og:title"), head.title, *head.headlines))
     story = read_linked_data(head.scripts, filter(None, (head.url,)), titles)
@@ -51,6 +52,7 @@ def read_html(text: str) -> Iterator[Draft | BadStoryError]:
         yield from _of_posts(page, posts, head.locale)
     else:
         yield from _of_story(page, _body(tree, head, story, title), everything)
+    held.clear()
 
 
 def _described(tree: Element, head: Head, story: Story, title: str | None) -> Draft:
