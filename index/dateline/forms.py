@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from index.cities import is_large_city
 from index.dateline.dates import GAP, SPACE, PrintedDay, day_pattern, read_day
 from index.dateline.month_names import WEEKDAY_WORDS
+from index.text import CAPITALS
 
 LINE = 160
 """Characters of a line that are looked at: no dateline is longer."""
@@ -44,6 +46,16 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_CITY = 4
+# "NAIROBI - Kenya ...", "GENEVA: The ...", "SEOUL, South Korea: The ..." are as certain as the city is.
+_CAPITALISED = rf"[{CAPITALS}][^\W\d_]{{1,20}}"
+_CITY_ALONE = re.compile(
+    rf"(?P<place>(?P<cities>[{CAPITALS}][{CAPITALS} .'’/-]{{2,48}}?)(?:,{SPACE}{_CAPITALISED}(?: {_CAPITALISED})?\.?)?)"
+    rf"(?:{SPACE}{_DASH}|{GAP}(?P<colon>:)){SPACE}(?=[\"'“‘«]?[{CAPITALS}])"
+)
+_BETWEEN_CITIES = re.compile(r"\s?/\s?")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.…。؟।][\"'”’»)\]]{0,3}$")
+_SENTENCE_ENDS_IN = 4  # characters
+_LEAST_BEHIND_CITY = 60  # characters; fewer, without a full stop, are a headline: "GAZA: What we know so far"
 # Each with what it cannot do without, which is found much sooner: most lines have none of it.
 _DIGIT = re.compile(r"\d")
 _FORMS: tuple[tuple[Callable[[str], object], re.Pattern[str]], ...] = (
@@ -83,6 +95,20 @@ def read_opening(line: str) -> Opening | None:
         if opening:
             return opening
     return None
+
+
+def read_city(line: str) -> Opening | None:
+    """A dateline that is nothing but a city in capitals, which stands at the beginning of a story alone."""
+    match = _CITY_ALONE.match(line) if line[:2].isupper() else None
+    if match is None or (len(line) - match.end() < _LEAST_BEHIND_CITY and not ends_sentence(line)):
+        return None
+    cities = _BETWEEN_CITIES.split(match["cities"])
+    return Opening(match["place"], None, None, match.end()) if all(map(is_large_city, cities)) else None
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does, and a headline does not."""
+    return bool(_SENTENCE_END.search(line, max(0, len(line) - _SENTENCE_ENDS_IN)))
 
 
 def _read(match: re.Match[str], line: str) -> Opening | None:

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from index.dateline import find_dateline
-from index.dateline.forms import LINE, read_opening
-from index.dateline.header import Header, Kind, ends_sentence, read_header_line
+from index.dateline.forms import LINE, ends_sentence, read_opening
+from index.dateline.header import Header, Kind, read_header_line
 from index.sources.draft import Draft
 from index.sources.exports import read_export
 
