@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
+from index.sources.dispatches import certainly_parted
 from index.sources.draft import BadStoryError, Draft, SettledError
 from index.sources.pages.authors import find_authors
 from index.sources.pages.body import Body, find_body, parse
@@ -85,7 +86,7 @@ def _of_story(page: Draft, body: Body, everything: str) -> Iterator[Draft | BadS
         raise BadStoryError(reason)
     if not body.text:
         raise BadStoryError(NO_STORY)
-    yield replace(page, text=body.text)
+    yield from certainly_parted(replace(page, text=body.text))
     if body.missing >= _FEW and body.missing > _INCOMPLETE * body.paragraphs:
         yield SettledError(
             f"it is incomplete: {body.missing} of the {body.paragraphs} paragraphs on its page were not read, because they"
