@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 
 from bot.command import count, parser, run
@@ -109,19 +110,17 @@ def _better(before: Mapping[str, _Times], new: Mapping[str, _Times]) -> dict[str
 
 def _print(best: list[dict[str, _Times]], *, as_json: bool) -> None:
     """For a thousand stories of each kind: this checkout's times, then the other's, then how many times as long it is."""
-    lines = {}
-    for name in best[0]:
-        sides = [
-            [_of_thousand(times[name], times[name].reading), _of_thousand(times[name], times[name].sentences)] for times in best
-        ]
-        totals = [sum(side) for side in sides]
-        lines[name] = {"seconds": sides, "ratio": totals[0] / totals[1] if len(totals) > 1 and totals[1] else None}
+    seconds = {
+        name: [(_of_thousand(times[name], times[name].reading), _of_thousand(times[name], times[name].sentences)) for times in best]
+        for name in best[0]
+    }
+    ratios = {name: round(fsum(sides[0]) / fsum(sides[1]), 3) for name, sides in seconds.items() if len(sides) > 1}
     if as_json:
-        print(json.dumps(lines))
+        print(json.dumps({"seconds": seconds, "ratios": ratios}))
         return
-    for name, line in lines.items():
-        shown = " against ".join(f"{reading:.2f} + {sentences:.2f}" for reading, sentences in line["seconds"])
-        ratio = f", {line['ratio']:.2f} times as long" if line["ratio"] else ""
+    for name, sides in seconds.items():
+        shown = " against ".join(f"{reading:.2f} + {sentences:.2f}" for reading, sentences in sides)
+        ratio = f", {ratios[name]:.2f} times as long" if name in ratios else ""
         print(f"{name}: reading + sentences {shown} seconds{ratio}")
 
 

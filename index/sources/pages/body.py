@@ -156,8 +156,8 @@ def _boxes(paragraph: Element) -> Iterator[_Box]:
 def _box(paragraph: Element) -> _Box:
     parent = paragraph.getparent()
     name = parent.get("class") or parent.get("id") or ""
-    names = (_NUMBER.sub("", called) for called in (paragraph.get("class") or "", parent.tag, name))
-    return _Box(*names, "" if name else _where(parent))
+    kind, own = (_NUMBER.sub("", called) for called in (paragraph.get("class") or "", name))
+    return _Box(kind, _NUMBER.sub("", parent.tag), own, "" if name else _where(parent))
 
 
 def _where(box: Element) -> str:
