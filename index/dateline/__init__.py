@@ -5,19 +5,22 @@ out only where that is safe: see `index.dateline.year`. A text is read once, fro
 whose time is bounded.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from index.dateline.dates import PrintedDay
-from index.dateline.forms import Opening, read_opening
+from index.dateline.forms import Opening, read_city, read_opening
 from index.dateline.header import LONGEST_HEADLINE, Header
 from index.dateline.month_names import MONTHS, WEEKDAYS
 from index.dateline.year import YearClues, full_date
+from index.text import CAPITALS
 
 __all__ = ["MONTHS", "WEEKDAYS", "Dateline", "PrintedDay", "YearClues", "find_dateline"]
 _MOST_LINES = 8  # above a dispatch, blank ones not counted
+_SPEAKER = re.compile(rf"\n[^\S\n]{{0,9}}[{CAPITALS}][{CAPITALS} .'’-]{{1,40}}:")
 _REACH = 3_000  # characters in which they stand
 _LINE = LONGEST_HEADLINE + 1  # characters of a line that tell that it is text
 
@@ -59,7 +62,7 @@ def find_dateline(text: str) -> Dateline | None:
     """The dateline that opens a text, if one does, with the lines above it; or these lines alone, where they say who or when."""
     header = Header()
     for number, (start, line) in enumerate(islice(_first_lines(text), _MOST_LINES)):
-        opening = read_opening(line)
+        opening = read_opening(line) or _city(text, start, line)
         if opening:
             return _dateline(header, opening, _skip_space(text, start + opening.end))
         longer = header.followed_by(line)
@@ -70,6 +73,14 @@ def find_dateline(text: str) -> Dateline | None:
             return _dateline(header, None, start) if header.tells and not line[0].islower() else None
         header = longer
     return None
+
+
+def _city(text: str, start: int, line: str) -> Opening | None:
+    """A city alone: before a colon only if no other line begins so, as in what several people say."""
+    opening = read_city(line)
+    if opening and ":" in line[: opening.end] and _SPEAKER.search(text, start + opening.end, start + _REACH):
+        return None
+    return opening
 
 
 def _opens(text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from index.dateline.month_names import WEEKDAY_WORDS, month_of
 
@@ -45,14 +46,19 @@ def day_pattern(name: str) -> str:
     )
 
 
+@cache
+def _groups(name: str) -> tuple[tuple[str, str, str], ...]:
+    """The groups of month, day and year in each form of a `day_pattern`."""
+    return tuple((f"{name}_m{form}", f"{name}_d{form}", f"{name}_y{form}") for form in "1234")
+
+
 def read_day(match: re.Match[str], name: str) -> PrintedDay | None:
     """What the groups of a `day_pattern` say; None where they matched nothing, or no day of any year."""
-    groups = match.groupdict()
-    for form in "1234":
-        month, day = groups[f"{name}_m{form}"], groups[f"{name}_d{form}"]
-        if month and day:
+    for month_group, day_group, year_group in _groups(name):
+        day = match[day_group]
+        if day:
+            month, year, weekday = match[month_group], match[year_group], match[f"{name}_weekday"]
             number = int(month) if month.isdecimal() else month_of(month)
-            year, weekday = groups[f"{name}_y{form}"], groups[f"{name}_weekday"]
             printed = PrintedDay(number or 0, int(day), int(year) if year else None, WEEKDAY_WORDS.get(weekday or ""))
             # 2000 has all the days that any year has.
             return printed if printed.in_year(printed.year or 2000) else None

@@ -5,10 +5,13 @@ takes does not depend on what a file holds.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from index.cities import is_large_city
 from index.dateline.dates import GAP, SPACE, PrintedDay, day_pattern, read_day
 from index.dateline.month_names import WEEKDAY_WORDS
+from index.text import CAPITALS
 
 LINE = 160
 """Characters of a line that are looked at: no dateline is longer."""
@@ -29,7 +32,6 @@ _OPEN = (  # as in "TOKYO, Nov. 19, Kyodo - " and "МОСКВА, 19 ноя — �
 )
 _PLACE_AND_DAY = rf"{_PLACE}[,.]{SPACE}{day_pattern('first')}\.?{GAP}(?P<dash>{_DASH}){SPACE}"  # as in "KYIV, Nov. 19 — "
 _CITY = rf"{_PLACE}{SPACE}(?P<dash>{_DASH}){SPACE}"  # as in "KYIV, Ukraine — "
-_FORMS = tuple(map(re.compile, (_AGENCY_FIRST, _IN_BRACKETS, _OPEN, _PLACE_AND_DAY, _CITY)))
 # In a place every word has a capital but these: "Rio de Janeiro", "Aboard the USS Ford", "Tel Aviv and Gaza".
 _SMALL_WORD = re.compile(
     r"al|am|an|and|aboard|at|au|das?|del?|der|des|di|dos?|du|e|el|en|et|im|in|las?|les?|los|near|of|off|on|sur|the|und|y"
@@ -44,8 +46,27 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_CITY = 4
+# "NAIROBI - Kenya ...", "GENEVA: The ...", "SEOUL, South Korea: The ..." are as certain as the city is.
+_CAPITALISED = rf"[{CAPITALS}][^\W\d_]{{1,20}}"
+_CITY_ALONE = re.compile(
+    rf"(?P<place>(?P<cities>[{CAPITALS}][{CAPITALS} .'’/-]{{2,48}}?)(?:,{SPACE}{_CAPITALISED}(?: {_CAPITALISED})?\.?)?)"
+    rf"(?:{SPACE}{_DASH}|{GAP}(?P<colon>:)){SPACE}(?=[\"'“‘«]?[{CAPITALS}])"
+)
+_BETWEEN_CITIES = re.compile(r"\s?/\s?")
+_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.…。؟।][\"'”’»)\]]{0,3}$")
+_SENTENCE_ENDS_IN = 4  # characters
+_LEAST_BEHIND_CITY = 60  # characters; fewer, without a full stop, are a headline: "GAZA: What we know so far"
+# Each with what it cannot do without, which is found much sooner: most lines have none of it.
+_DIGIT = re.compile(r"\d")
+_FORMS: tuple[tuple[Callable[[str], object], re.Pattern[str]], ...] = (
+    (lambda line: line[:1] == "(", re.compile(_AGENCY_FIRST)),
+    (lambda line: "(" in line or "/" in line, re.compile(_IN_BRACKETS)),
+    (_DIGIT.search, re.compile(_OPEN)),
+    (_DIGIT.search, re.compile(_PLACE_AND_DAY)),
+    (lambda line: line[:_SHORTEST_CITY] == line[:_SHORTEST_CITY].upper(), re.compile(_CITY)),
+)
 # Without one of these a line has no dateline: most lines need no more than this.
-_MARK = re.compile(r"[(/]|[-–—―]{1,3}\s|, [A-Z]{2,8} ")
+_DASHED, _BEHIND_COMMA = re.compile(r"[-–—―]\s"), re.compile(r", [A-Z]{2,8} ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +87,28 @@ class Opening:
 def read_opening(line: str) -> Opening | None:
     """The dateline that a line begins with, if it does. White space before it is no part of the line."""
     line = line[:LINE]
-    if not _MARK.search(line):
+    if not ("(" in line or "/" in line or _DASHED.search(line) or _BEHIND_COMMA.search(line)):
         return None
-    for pattern in _FORMS:
-        match = pattern.match(line)
+    for may_match, pattern in _FORMS:
+        match = pattern.match(line) if may_match(line) else None
         opening = _read(match, line) if match else None
         if opening:
             return opening
     return None
+
+
+def read_city(line: str) -> Opening | None:
+    """A dateline that is nothing but a city in capitals, which stands at the beginning of a story alone."""
+    match = _CITY_ALONE.match(line) if line[:2].isupper() else None
+    if match is None or (len(line) - match.end() < _LEAST_BEHIND_CITY and not ends_sentence(line)):
+        return None
+    cities = _BETWEEN_CITIES.split(match["cities"])
+    return Opening(match["place"], None, None, match.end()) if all(map(is_large_city, cities)) else None
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether a line ends as a sentence does, and a headline does not."""
+    return bool(_SENTENCE_END.search(line, max(0, len(line) - _SENTENCE_ENDS_IN)))
 
 
 def _read(match: re.Match[str], line: str) -> Opening | None:
@@ -108,8 +143,9 @@ def _is_city(place: str, groups: dict[str, str | None]) -> bool:
 
 def _is_no_agency(agency: str, place: str) -> bool:
     """A weekday, and initials of what stands before them: "North Atlantic Treaty Organization (NATO) — The ..."."""
-    initials = "".join(word[0] for word in re.findall(r"\w+", place) if word[0].isupper())
-    return agency in WEEKDAY_WORDS or (len(agency) > 1 and agency == initials)
+    if agency in WEEKDAY_WORDS or len(agency) < 2 or not agency.isupper():  # noqa: PLR2004 - one letter is no initials
+        return agency in WEEKDAY_WORDS
+    return agency == "".join(word[0] for word in re.findall(r"\w+", place) if word[0].isupper())
 
 
 def is_place(place: str) -> bool:

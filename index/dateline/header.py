@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from index.dateline.dates import GAP, SPACE, PrintedDay, day_pattern, read_day
-from index.dateline.forms import LINE, is_place
+from index.dateline.forms import LINE, ends_sentence, is_place
 
 _NAME = r"[^\W\d_a-zà-öø-ÿ][\w.’'-]{0,30}"
 _LINKS = r"and|und|et|e|y|of|the|for|in|at|de|der|von|van|bin|al|di|da|la"
@@ -32,7 +32,6 @@ _DATE_LINE = re.compile(
     rf"(?i:{SPACE}(?:on|le|el|em|am))?:?{GAP}{day_pattern('first')}(?:,?{GAP}{_HOUR})?$"
 )
 _PLACE_LINE = re.compile(rf"(?P<place>[^\W\d_][^()\n\d]{{1,58}}?),?{SPACE}{day_pattern('first')}\.?$")
-_SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.…。؟।][\"'”’»)\]]{0,3}$")
 LONGEST_HEADLINE = 220
 _DIGIT = re.compile(r"\d")
 _DAY_AND_HOUR = 64  # characters at the end of a line in which a day has a digit, with the hour and its zone behind it
@@ -112,11 +111,6 @@ def _name_line(line: str) -> HeaderLine | None:
     if len(words) <= _MOST_WORDS and _OUTLET.search(line) and all(word[0].isupper() or word in {"of", "the"} for word in words):
         return HeaderLine(Kind.OUTLET, line, outlet=line)
     return None
-
-
-def ends_sentence(line: str) -> bool:
-    """Whether a line ends as a sentence does, and a headline does not."""
-    return bool(_SENTENCE_END.search(line))
 
 
 def _headline(line: str) -> HeaderLine | None:

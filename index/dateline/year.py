@@ -25,6 +25,7 @@ _LEAD_WEEKDAY = re.compile(
     r"(?!\w|['’]s\b|-|\s(?:prochain|dernier|próximo|pasado|prossimo|scorso|next|Times|Mail|Telegraph|Mirror|Express)\b)"
 )
 _DATED = re.compile(rf"(?<!\w){day_pattern('first')}")
+_YEAR_OF_DAY = re.compile(rf"(?:{WEEKDAY})[^\n]{{1,60}}(?:19|20)\d\d")  # without one no day has both
 _ONLY_YEAR = re.compile(r"(?:since|depuis|desde|seit)\s(?P<year>(?:19|20)\d\d)\b")
 # Of a sentence with one of these it is not known whether what it dates has happened. In small letters: "May" is a month.
 _AHEAD = re.compile(
@@ -36,6 +37,7 @@ _HAPPENED = re.compile(
     r"(?:\s[\w'’-]{1,20}){0,5}?\s(?:in|on))\s(?:early |late |mid-)?$",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")  # what dates nothing has none
 _ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _MONTH_YEAR = re.compile(r"(?P<month>[^\W\d_]{3,12})\s(?P<year>(?:19|20)\d\d)\b")
 _SENTENCE = re.compile(r"[^.!?\n]{1,600}")
@@ -93,6 +95,8 @@ def _by_weekday(day: PrintedDay, possible: Iterable[datetime], story: str, lates
 
 def _stated(possible: Iterable[datetime], story: str) -> datetime | None:
     """Of the days the one near to which the text gives a day with its weekday and its year: only what is new is told so fully."""
+    if not _YEAR_OF_DAY.search(story, 0, _EVENTS):
+        return None
     stated = {
         date
         for match in _DATED.finditer(story[:_EVENTS])
@@ -104,7 +108,12 @@ def _stated(possible: Iterable[datetime], story: str) -> datetime | None:
 
 def _latest_event(story: str) -> datetime | None:
     """When the latest of what the text says has happened in a year was, at the earliest: in May 2025 is 1 May 2025."""
-    dates = (date for match in _SENTENCE.finditer(story) if not _AHEAD.search(match[0]) for date in _events(match[0]))
+    dates = (
+        date
+        for sentence in _SENTENCE.findall(story)
+        if _YEAR.search(sentence) and not _AHEAD.search(sentence)
+        for date in _events(sentence)
+    )
     return max(dates, default=None)
 
 

@@ -57,7 +57,7 @@ def _reconciled(drafts: list[Draft | BadStoryError], record: Record, source: Sou
     lead = record.lead
     pages = [draft for draft in drafts if isinstance(draft, Draft)]
     if len(pages) > 1:  # a live blog: each post has its own time and text
-        yield from (replace(page, publisher=_outlet(page, lead, source)) for page in pages)
+        yield from (replace(page, url=page.url or record.url, publisher=_outlet(page, lead, source)) for page in pages)
         yield from (draft for draft in drafts if isinstance(draft, BadStoryError))
         return
     page = pages[0] if pages else None

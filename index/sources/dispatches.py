@@ -6,28 +6,34 @@ A new one begins below a line of signs (``###``), at a dateline with its agency,
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
+from typing import NamedTuple
 
+from index.article import Role, version_hash
 from index.dateline import find_dateline
-from index.dateline.forms import LINE, read_opening
-from index.dateline.header import Header, Kind, ends_sentence, read_header_line
+from index.dateline.forms import LINE, ends_sentence, read_opening
+from index.dateline.header import Header, Kind, read_header_line
+from index.sentences import split_sentences
 from index.sources.draft import Draft
 from index.sources.exports import read_export
+from index.sources.metadata import parse_date
 
 # The end of a dispatch: "###", "# # #", "-30-", "***ENDS***".
 _END = re.compile(r"(?:#[ \t]?){3,40}|-{0,3}[ \t]?30[ \t]?-{1,3}|\W{0,3}(?i:ends?(?: of (?:story|dispatch|document|text))?)\W{0,3}")
+_LONGEST_END = 80
 # It parts two dispatches only if one begins below it: within a story it is a rule between two chapters.
 _RULE = re.compile(r"(?:[-=_*~•—–+][ \t]?){3,120}")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,3}(?:\s|$)")
 _FEWEST_WORDS = 4
+_SEVERAL, _FEWEST_SENTENCES = 2, 2
 _MOST_ABOVE = 5  # lines above a dateline: headline, its second line, writer, date, note of the desk
 _SHORTEST_HEADLINE = 3  # words; fewer are the sign-off of the story before
 _CREDIT = re.compile(r"\b(?:reporting|editing|writing|edited|compiled|contributed)\b|^\(", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):  # made for every line of every text: a dataclass takes three times as long
     """`text` and `tail` are its first and last characters, as many as a dateline may have; it begins at `start` of the text."""
 
     start: int
@@ -39,6 +45,9 @@ class _Line:
 def read_dispatches(text: str) -> Iterator[Draft]:
     """The stories of a text, in order; one where nothing parts it. Each knows the days of those beside it."""
     drafts = read_export(text) or tuple(map(Draft, split_dispatches(text)))
+    if len(drafts) == 1:
+        yield drafts[0]
+        return
     days = [_printed_day(draft.text) for draft in drafts]
     for number, draft in enumerate(drafts):
         before = next((day for day in reversed(days[:number]) if day), None)
@@ -51,6 +60,60 @@ def parted(draft: Draft) -> Iterator[Draft]:
     first, *others = read_dispatches(draft.text)
     yield replace(draft, text=first.text, neighbours=first.neighbours)
     yield from others
+
+
+def certainly_parted(draft: Draft) -> Iterator[Draft]:
+    """The dispatches of a record or a page, where nothing else can be meant; else the draft as it is.
+
+    Each has a dateline with place and agency at the beginning of a paragraph and at least two sentences, and is not introduced as
+    what somebody wrote. The outlet is that of all; what else the draft says is said of the first alone, and so is its identity.
+    """
+    parts = split_dispatches(draft.text) if _opens_several(draft.text) else ()
+    if len(parts) < _SEVERAL or not all(map(_is_dispatch, parts)) or any(map(_introduces, parts[:-1])):
+        yield draft
+        return
+    yield replace(draft, text=parts[0])
+    beside = tuple(filter(None, (parse_date(draft.published), *map(_printed_day, parts))))
+    for number, part in enumerate(parts[1:], 2):
+        dateline = find_dateline(part)
+        yield Draft(
+            text=part,
+            url=draft.url,
+            publisher=draft.publisher,
+            published=None if dateline and dateline.day else draft.published,
+            language=draft.language,
+            identity=_identity(draft, number, part),
+            neighbours=beside[:1],
+            is_part=True,
+            anchored=draft.anchored,
+            extract=draft.extract,
+        )
+
+
+def _opens_several(text: str) -> bool:
+    openings = (read_opening(line.lstrip()) for line in text.split("\n") if line)
+    return len(list(islice((opening for opening in openings if opening and opening.is_certain), _SEVERAL))) == _SEVERAL
+
+
+def _is_dispatch(part: str) -> bool:
+    dateline = find_dateline(part)
+    if dateline is None or not (dateline.is_certain and dateline.agency and dateline.place):
+        return False
+    if any(map(_introduces, part[: dateline.end].split("\n")[:-1])):
+        return False
+    return sum(sentence.role is Role.STATEMENT for sentence in split_sentences(part)) >= _FEWEST_SENTENCES
+
+
+def _introduces(text: str) -> bool:
+    """Whether it ends as what stands above somebody else's words does: "The agency wrote:"."""
+    return text.rstrip().endswith(":")
+
+
+def _identity(draft: Draft, number: int, part: str) -> str:
+    """A name that no other story of the file has: one without an address and an id of its own is told by its words."""
+    if draft.identity or draft.url:
+        return f"{draft.identity or ''}-dispatch-{number}".lstrip("-")
+    return f"dispatch-{version_hash(part)[:12]}"
 
 
 def split_dispatches(text: str) -> tuple[str, ...]:
@@ -69,18 +132,20 @@ def split_dispatches(text: str) -> tuple[str, ...]:
 
 def _lines(text: str) -> Iterator[_Line]:
     """The lines that are not blank."""
-    blank = True
-    for match in re.finditer(r"^[^\n]*$", text, re.MULTILINE):
-        line = match[0].strip()
+    start, blank = 0, True
+    for whole in text.split("\n"):
+        line = whole.strip()
         if line:
-            yield _Line(match.start(), line[:LINE], line[-LINE:], after_blank=blank)
+            yield _Line(start, line[:LINE], line[-LINE:], after_blank=blank)
         blank = not line
+        start += len(whole) + 1
 
 
 def _starts(lines: Sequence[_Line]) -> Iterator[int]:
     """The numbers of the lines at which a dispatch begins, but for the first."""
     for number, line in enumerate(lines[1:], 1):
-        if _END.fullmatch(lines[number - 1].text):
+        above = lines[number - 1].text
+        if len(above) <= _LONGEST_END and _END.fullmatch(above):
             yield number
         opening = read_opening(line.text)
         if opening is None:

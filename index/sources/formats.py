@@ -12,7 +12,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 from markdown_it import MarkdownIt
 
-from index.sources.dispatches import parted, read_dispatches
+from index.sources.dispatches import certainly_parted, parted, read_dispatches
 from index.sources.documents import read_docx
 from index.sources.draft import BadStoryError, Draft
 from index.sources.encoding import decode
@@ -114,7 +114,7 @@ def read_markdown(text: str) -> Iterator[Draft]:
 
 def read_json(text: str) -> Drafts:
     """One story as an object; or many, in whatever holds them. A bad record yields its error."""
-    yield from read_records(text, read_html)
+    yield from _each_dispatch(read_records(text, read_html))
 
 
 def _markdown_text(body: str) -> tuple[str | None, list[str]]:
@@ -151,14 +151,26 @@ def _decoded(read: Callable[[str], Drafts]) -> Reader:
     return reader
 
 
+def _each_dispatch(drafts: Drafts) -> Drafts:
+    """The same; of a record that holds several dispatches, each."""
+    for draft in drafts:
+        if isinstance(draft, Draft) and not draft.is_part:
+            yield from certainly_parted(draft)
+        else:
+            yield draft
+
+
 def _streamed(read: Callable[[BinaryIO, ReadPage], Drafts]) -> Format:
     """The format of large files, by the reader of an open one."""
-    return Format(lambda data: read(io.BytesIO(data), read_html), stream=lambda stream: read(stream, read_html))
+    return Format(
+        lambda data: _each_dispatch(read(io.BytesIO(data), read_html)),
+        stream=lambda stream: _each_dispatch(read(stream, read_html)),
+    )
 
 
 def _with_pages(read: Callable[[bytes, ReadPage], Drafts]) -> Format:
     """The format of files in which pages stand."""
-    return Format(lambda data: read(data, read_html))
+    return Format(lambda data: _each_dispatch(read(data, read_html)))
 
 
 ARCHIVE = ".zip"

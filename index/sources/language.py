@@ -9,6 +9,7 @@ _ENGLISH_SHARE = 8  # one in so many words of English is one of those above, and
 _LETTERS_READ = 1_500
 _FEWEST_LETTERS = 60  # a headline is too short to tell
 _ONE_IN_WIDE = 4  # Chinese, Japanese and Korean say in one letter what others say in so many
+_FIRST_WIDE = "\u3040"
 _CHINESE = frozenset(("wuu", "yue", "nan", "hak", "lzh"))  # written alike, and told apart by chance
 _CODE = re.compile(r"[A-Za-z]{2}(?![A-Za-z])")
 
@@ -33,8 +34,11 @@ def detect_language(text: str, fewest: int = _FEWEST_LETTERS) -> str | None:
 
 def is_wide(text: str) -> bool:
     """Whether most of its letters are of scripts without an alphabet: Chinese, Japanese, Korean."""
-    letters = [character for character in text[:_LETTERS_READ] if character.isalpha()]
-    return sum(letter >= "\u3040" for letter in letters) * 2 > len(letters) > 0
+    sample = text[:_LETTERS_READ]
+    if max(sample, default="") < _FIRST_WIDE:
+        return False
+    letters = [character for character in sample if character.isalpha()]
+    return sum(letter >= _FIRST_WIDE for letter in letters) * 2 > len(letters) > 0
 
 
 def language_of(text: str, given: str | None) -> tuple[str | None, bool]:

@@ -94,6 +94,7 @@ _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidde
 _FOOTNOTE = re.compile(r"\s{0,3}[\[(]?(?:\d{1,3}|[*†‡§])[\])]?\s{0,3}")
 _UNIT = re.compile(r"\b[kcm]?m$|\b(?:CO|H)$")  # "km²" has no footnote
 _BREAKS = re.compile(r"<(?:p|div|br|li|h[1-6]|pre|tr|section|article|blockquote)\b", re.IGNORECASE)
+_PARSER = etree.HTMLParser()  # that of lxml.html asks Python for the class of each element
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"[.!?…:。！？؟।][\"'”’»)\]]?$")
 _END = 2  # characters in which it stands
@@ -145,7 +146,7 @@ def _without_tags(text: str) -> str:
     if not _BREAKS.search(text):  # then its own line ends are what separates its paragraphs
         text = text.replace("\n", "<br>")
     try:
-        root = lxml_html.fragment_fromstring(_NOT_XML.sub(" ", text), create_parent="div")
+        root = lxml_html.fragment_fromstring(_NOT_XML.sub(" ", text), create_parent="div", parser=_PARSER)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise BadStoryError("its HTML cannot be read") from error
     parts: list[str] = []
@@ -199,6 +200,9 @@ def _paragraphs(text: str) -> str:
 
 def _lines(block: str) -> list[str]:
     """The paragraphs of a block: white space means nothing, two line breaks end one, and so does one at the end of a sentence."""
+    if _LINE not in block:
+        line = " ".join(block.split())
+        return [line] if line else []
     paragraphs: list[list[str]] = [[]]
     for line in (" ".join(line.split()) for line in block.split(_LINE)):
         if not line or (paragraphs[-1] and _ENDS.search(paragraphs[-1][-1][-_END:])):

@@ -55,10 +55,13 @@ def unwrap(text: str) -> str:
         return text
     lines = [line.rstrip() for line in _unquoted(text.split("\n"))]
     blocks = [list(block) for _, block in groupby(lines, key=bool)]
-    certain = [length for block in blocks for length in _certain_breaks(block)]
+    breaks = [_certain_breaks(block) for block in blocks]
+    certain = [length for lengths in breaks for length in lengths]
     column = max(quantiles(certain, n=4)) if len(certain) >= _MANY else 0.0
     compounds = text if "-\n" in text else ""
-    return "\n".join(line for block in blocks for line in _joined(block, column, compounds))
+    return "\n".join(
+        line for block, own in zip(blocks, breaks, strict=True) for line in _joined(block, max(own, default=column), compounds)
+    )
 
 
 def _is_unwrapped(text: str) -> bool:
@@ -84,12 +87,11 @@ def _certain_breaks(block: Sequence[str]) -> list[int]:
     return [len(line) for line, following in pairwise(block) if following[:1].islower() and _may_join(line, following)]
 
 
-def _joined(block: Sequence[str], column: float, compounds: str) -> Iterator[str]:
-    """One string for each line that is left of a run of lines without an empty one. `column` is that of the whole text, 0: none."""
+def _joined(block: Sequence[str], width: float, compounds: str) -> Iterator[str]:
+    """One string for each line that is left of a run of lines without an empty one. It is wrapped at `width`; 0: none is known."""
     if len(block) == 1 or not block[0]:
         yield from block
         return
-    width = max(_certain_breaks(block), default=column)
     if max(map(len, block[1:])) > width * _SLACK:  # the first line may be longer: a dateline was added to it
         width = 0.0
     parts = [block[0]]
@@ -128,6 +130,8 @@ def _may_join(line: str, following: str) -> bool:
 
 def _is_row(line: str) -> bool:
     """Whether a line is of a table: a wide gap, or two spaces more often than one, as no program that justifies lines does."""
+    if "  " not in line and "\t" not in line and "|" not in line and line.lstrip()[:1] not in "+=_-":
+        return False  # such is nearly every line
     gaps = len(_GAP.findall(line))
     return bool(_TABLE.search(line)) or (gaps > 1 and gaps > line.strip().count(" ") - 2 * gaps)
 

@@ -74,6 +74,13 @@ def test_what_is_asked_for_is_looked_for() -> None:
     assert features("Did ships leave?", "Did the ships leave?").asks == 1
 
 
+@pytest.mark.parametrize("question", ["Where did Šefčík meet Erdoğlu?", "Where did Sefcik meet Erdoglu?"])
+@pytest.mark.parametrize("text", ["Šefčík met Erdoğlu in Çanakkaya.", "Sefcik met Erdoglu in Canakkaya."])
+def test_accents_count_for_nothing(question: str, text: str) -> None:
+    """A name is the same with its accents and without, in the question and in the story."""
+    assert features(question, text) == features("Where did Sefcik meet Erdoglu?", "Sefcik met Erdoglu in Canakkaya.")
+
+
 def test_dates_that_were_understood_are_not_looked_for() -> None:
     """Stories of that month come first; they need not name it."""
     text = "Costa sank the ships."

@@ -10,8 +10,8 @@ import unicodedata
 from functools import lru_cache
 
 from bot.answering.comparing.word_lists import HEDGES, JUDGEMENTS, NEGATIONS
+from index.cities import is_city
 from index.dateline import find_dateline
-from index.name_book import is_city
 from index.text import visible, words
 
 _APOSTROPHES = dict.fromkeys("’‘‛ʼʻ`´", "'")

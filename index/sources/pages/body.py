@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import trafilatura
 
@@ -20,6 +20,7 @@ _HEAD = 4  # lines among which a title may stand
 _MOST = 4_000  # paragraphs of a page that are compared with its story; none has as many
 _ENOUGH = 3  # paragraphs that make a story
 _STORY_WORD = re.compile(r"body|text|content|story|article|paragraph|entry|copy", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+")  # those in names do not count
 _KEY = 80  # letters by which a paragraph is found again
 
 
@@ -30,6 +31,16 @@ class Body:
     text: str
     missing: int
     paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """What a paragraph is called, and what it stands in; without a name that is told by what it stands `within` itself."""
+
+    paragraph: str
+    tag: str
+    name: str
+    within: str
 
 
 def parse(text: str) -> Element | None:
@@ -67,12 +78,15 @@ def _completed(lines: list[str], paragraphs: list[Element]) -> Body:
     if len(paragraphs) > _MOST:
         return Body("\n".join(lines), 0, len(paragraphs))
     whole = folded_name(" ".join(lines))
-    found = [paragraph for paragraph in paragraphs if _key(paragraph) in whole]
-    lost = [paragraph for paragraph in paragraphs if _key(paragraph) not in whole]
+    found: list[Element] = []
+    lost: list[Element] = []
+    for paragraph in paragraphs:
+        (found if _key(paragraph) in whole else lost).append(paragraph)
     if not lost:
         return Body("\n".join(lines), 0, len(paragraphs))
     main = _main_box(paragraphs)
-    if len(main) >= _ENOUGH and _length(found) < _length(main) / 2:  # something else was taken for the story
+    if len(main) >= _ENOUGH and _length(found) < _length(main) / 2 and not _is_of_kind(main, found):
+        # Something else was taken for the story.
         own = set(main)
         lines, found, lost = list(map(_text, main)), main, [paragraph for paragraph in paragraphs if paragraph not in own]
     if not found:
@@ -87,10 +101,15 @@ def _completed(lines: list[str], paragraphs: list[Element]) -> Body:
 
 def _main_box(paragraphs: list[Element]) -> list[Element]:
     """The paragraphs of that kind of box which holds most text."""
-    boxes: dict[tuple[str, ...], list[Element]] = {}
+    boxes: dict[tuple[_Box, Element], list[Element]] = {}
     for paragraph in paragraphs:
-        boxes.setdefault((*_box(paragraph), str(_scope([paragraph]))), []).append(paragraph)
+        boxes.setdefault((_box(paragraph), _scope([paragraph])), []).append(paragraph)
     return max(boxes.values(), key=_length, default=[])
+
+
+def _is_of_kind(others: list[Element], found: list[Element]) -> bool:
+    """Whether others stand in boxes like the story's, but in articles of their own: the posts below a report."""
+    return _box(others[0]) in map(_box, found) and _scope(others) is not _scope(found)
 
 
 def _length(paragraphs: list[Element]) -> int:
@@ -127,22 +146,35 @@ def _is_near(paragraph: Element, scope: Element) -> bool:
     return scope.getparent() in list(paragraph.iterancestors())[1:3]
 
 
-def _boxes(paragraph: Element) -> Iterator[tuple[str, ...]]:
-    """Its box's name, and each of the words in it that say that it holds a story."""
-    kind, tag, name = _box(paragraph)
-    yield kind, tag, name
-    yield from ((kind, tag, word) for word in name.split() if _STORY_WORD.search(word))
+def _boxes(paragraph: Element) -> Iterator[_Box]:
+    """Its box, and the box by each of the words in its name that say that it holds a story."""
+    box = _box(paragraph)
+    yield box
+    yield from (replace(box, name=word) for word in box.name.split() if _STORY_WORD.search(word))
 
 
-def _box(paragraph: Element) -> tuple[str, ...]:
-    """What a paragraph's box is called, and the paragraph; numbers in names do not count."""
+def _box(paragraph: Element) -> _Box:
     parent = paragraph.getparent()
-    names = (paragraph.get("class") or "", parent.tag, parent.get("class") or parent.get("id") or str(parent.getparent()))
-    return tuple(re.sub(r"\d+", "", name) for name in names)
+    name = parent.get("class") or parent.get("id") or ""
+    kind, own = (_NUMBER.sub("", called) for called in (paragraph.get("class") or "", name))
+    return _Box(kind, _NUMBER.sub("", parent.tag), own, "" if name else _where(parent))
+
+
+def _where(box: Element) -> str:
+    """The tags above a box without a name, up to one that has a name."""
+    tags: list[str] = []
+    for above in box.iterancestors():
+        name = above.get("class") or above.get("id")
+        tags.append(f"{above.tag} {_NUMBER.sub('', name or '')}")
+        if name:
+            break
+    return " ".join(tags)
 
 
 def _key(paragraph: Element) -> str:
-    return folded_name(_text(paragraph))[:_KEY]
+    text = _text(paragraph)
+    key = folded_name(text[: 2 * _KEY])[:_KEY]
+    return key if len(key) == _KEY else folded_name(text)[:_KEY]
 
 
 def _text(element: Element) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
@@ -10,6 +11,9 @@ from index.sources.pages.head import Element
 from index.sources.pages.weight import Weights, drop
 
 _UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike")
+_MAY_BE_UNSEEN = etree.XPath(
+    f"descendant-or-self::*[@hidden or @aria-hidden or @style or @class or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
+)
 _UNSEEN_STYLE = re.compile(
     r"(?:^|;)\s{0,9}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse))", re.IGNORECASE
 )
@@ -36,7 +40,7 @@ def take_out_unseen(tree: Element, weights: Weights) -> None:
 
     What holds most of the story is shown by a script or covered by a dialog for a while, and stays.
     """
-    for element in [element for element in tree.iter(etree.Element) if _is_unseen(element)]:
+    for element in [element for element in _MAY_BE_UNSEEN(tree) if _is_unseen(element)]:
         if not _is_initial(element) and not _is_covered_story(element, weights):
             drop(element)
 
@@ -44,7 +48,7 @@ def take_out_unseen(tree: Element, weights: Weights) -> None:
 def _is_unseen(element: Element) -> bool:
     if element.tag in _UNSEEN_TAGS:
         return element.tag != "dialog" or element.get("open") is None
-    if not element.attrib or element.tag in {"html", "body", "script", "style", "head", "meta", "link"}:
+    if element.tag in {"html", "body", "script", "style", "head", "meta", "link"}:
         return False
     hidden = element.get("hidden")
     if hidden is not None and hidden.lower() != "until-found":
@@ -53,7 +57,12 @@ def _is_unseen(element: Element) -> bool:
         return False  # subscribers see it
     if (element.get("aria-hidden") or "").strip().lower() == "true" or _UNSEEN_STYLE.search(element.get("style") or ""):
         return True
-    tokens = (element.get("class") or "").lower().split()
+    return _hides(element.get("class") or "")
+
+
+@lru_cache(maxsize=4_096)  # a page has few, and many of each
+def _hides(classes: str) -> bool:
+    tokens = classes.lower().split()
     return any(map(_UNSEEN_CLASS.fullmatch, tokens)) and not any(map(_SEEN_ON_SOME.search, tokens))
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+
 from index.sources.metadata import parse_date
 from index.sources.pages.head import Element, Head
 from index.sources.pages.linked_data import Story
@@ -34,6 +36,7 @@ _MODIFIED = (
     *("last_modified", "dcterms.modified", "dc.date.modified", "article.updated", "revised", "last_updated", "utime"),
 )
 _ARTICLE_TYPE = re.compile(r"schema\.org/(?:\w*NewsArticle|Article|BlogPosting|LiveBlogPosting|Report)$")
+_WITH_PROPERTY = etree.XPath("descendant::*[@itemprop=$name]")
 _UPDATED = re.compile(
     r"\b(?:updated?|modified|changed|edited|aktualisiert|geändert|mis à jour|actualizado|modificat[oa]|aggiornat[oa]|atualizad[oa]"
     r"|bijgewerkt|uppdaterad|opdateret|oppdatert|обновлено|güncelle\w{0,9})\b|更新",
@@ -89,7 +92,7 @@ def _in_order(value: str, locale: str | None) -> str:
 
 def _microdata(tree: Element, name: str) -> Iterator[str]:
     """What microdata says of an article, and not of something within it."""
-    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+    for element in _WITH_PROPERTY(tree, name=name):
         scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
         if scope is not None and _ARTICLE_TYPE.search(scope.get("itemtype") or "") and not _is_anothers(element):
             yield _written(element)
@@ -104,11 +107,13 @@ def _own_times(tree: Element) -> Iterator[str]:
     scope = tree if scope is None else scope
     times, seen_heading, paragraphs = [], False, 0
     for element in islice(scope.iter("h1", "time", "p"), _LOOKED_AT):
+        if paragraphs > 1:
+            break
         if element.tag == "h1":
             seen_heading = seen_heading or element is heading
         elif element.tag == "p" and not any(True for _ in element.iter("time")):
             paragraphs += seen_heading and len(element.text_content()) > _LONG
-        elif element.tag == "time" and paragraphs <= 1 and (seen_heading or _is_beside(element, heading)):
+        elif element.tag == "time" and (seen_heading or _is_beside(element, heading)):
             times.append(element)
     stated = [time for time in times if not _is_anothers(time) and not is_change(time)]
     dated = [(moment, written) for written in map(_written, stated) if (moment := parse_date(written))]

@@ -14,6 +14,7 @@ _UNIT = re.compile(r"(?:(?<![^\W\d])(?:[kcmd]?m|mi|ft|in|yd|sq|[kKM]?[Ww]|s|cm|k
 _SUPERSCRIPT = str.maketrans("0123456789-+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺")
 _POWER = re.compile(r"[-+−]?\d{1,2}")
 _NOTES = re.compile(r"foot-?notes?|end-?notes?|references|reflist", re.IGNORECASE)
+_LISTS, _ITEMS = ("ol", "ul", "section", "aside"), ("li", "p", "div", "dd")  # in which notes stand
 _LONGEST_MARK = 24  # characters
 _LONGEST_NOTE = 1_000  # characters
 
@@ -74,8 +75,9 @@ def _raise(element: Element, text: str) -> None:
 
 
 def _take_out_notes(tree: Element, targets: set[str]) -> None:
-    for element in list(tree.iter("li", "p", "div", "aside", "section", "ol", "ul", "dd")):
-        names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-        listed = _NOTES.search(names) and element.tag in {"ol", "ul", "section", "aside"}
+    for element in list(tree.iter(*_LISTS, *(_ITEMS if targets else ()))):
+        listed = element.tag in _LISTS and _NOTES.search(
+            f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+        )
         if (listed or element.get("id") in targets) and len(element.text_content()) <= _LONGEST_NOTE * (1 + 9 * bool(listed)):
             drop(element)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 
 from index.sources.pages.cleaning import elements
@@ -64,6 +65,7 @@ _CONSENT = re.compile(
     r"|\b(?:utilizamos|usamos) cookies\b|\butilizziamo (?:i )?cookie\b",
     re.IGNORECASE,
 )
+_CONSENT_WORDS = ("cookie", "partner", "vendor", "privacy", "access", "tracking")  # each of these phrases has one
 _FULL_STOP = re.compile(r"[.!?…。！？][\"'”’»)\]]{0,3}$")
 _EMBEDDED = re.compile(
     r"twitter-tweet|twitter-video|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|reddit-(?:card|embed)|fb-post"
@@ -98,7 +100,7 @@ def take_out_furniture(tree: Element, weights: Weights) -> None:
     for heading in islice(filter(_is_heading, headings), _MOST_HEADINGS):
         _take_out_below(heading, weights)
     for element in elements(tree, "p", "div", "li", "ul", "section", "article"):
-        if (_is_card(element) or _is_line(element) or _is_link(element)) and not weights.is_story(element, 0.2):
+        if _leads_away(element) and not weights.is_story(element, 0.2):
             drop(element)
 
 
@@ -115,13 +117,19 @@ def _is_box(element: Element) -> bool:
 
 
 def _is_named(element: Element, names: re.Pattern[str]) -> bool:
-    return bool(names.search(element.get("class") or "") or names.search(element.get("id") or ""))
+    return _has(names, element.get("class") or "") or _has(names, element.get("id") or "")
+
+
+@lru_cache(maxsize=8_192)  # a page has few, and many of each
+def _has(names: re.Pattern[str], name: str) -> bool:
+    return bool(names.search(name))
 
 
 def _is_heading(element: Element) -> bool:
     """Whether it says that other stories follow: a heading, or a short line that is marked like one."""
-    text = " ".join(element.text_content().split())
-    if not text or len(text) > _SHORT or not _HEADING.fullmatch(text):
+    words = element.text_content().split(maxsplit=_SHORT)
+    text = " ".join(words)
+    if not text or len(words) > _SHORT or len(text) > _SHORT or not _HEADING.fullmatch(text):
         return False
     if element.tag in _HEADINGS:
         return True
@@ -175,6 +183,14 @@ def _is_told(element: Element) -> bool:
     return len(text) > _SHORT and bool(_FULL_STOP.search(text)) and next(element.iter(*_HEADINGS, "a"), None) is None
 
 
+def _leads_away(element: Element) -> bool:
+    """Whether it is there for what it links to: without a link it says nothing of another story."""
+    if next(element.iter("a"), None) is None:
+        return False
+    text = element.text_content()
+    return len(text) <= _LIST and (_is_card(element) or _is_line(element, text) or _is_link(element, text.strip()))
+
+
 def _is_card(element: Element, *, inside: bool = True) -> bool:
     """Whether it is a teaser: a heading that is nothing but a link, with a few words at most; or another article in an article."""
     if element.tag == "p" or len(element.text_content()) > _CARD:
@@ -193,21 +209,22 @@ def _leads_elsewhere(element: Element) -> bool:
     return any(not (link.get("href") or "#").startswith("#") for link in element.iter("a"))
 
 
-def _is_line(element: Element) -> bool:
+def _is_line(element: Element, text: str) -> bool:
     """Whether it is a line in the story that leads to another: "Read more: ..." with a link."""
-    if element.tag not in {"p", "div", "li"} or len(element.text_content()) > _LINE_LENGTH:
+    if element.tag not in {"p", "div", "li"} or len(text) > _LINE_LENGTH:
         return False
-    return bool(_LINE.match(" ".join(element.text_content().split()))) and link_share(element) >= _LINKS
+    return bool(_LINE.match(" ".join(text.split()))) and link_share(element) >= _LINKS
 
 
-def _is_link(element: Element) -> bool:
+def _is_link(element: Element, text: str) -> bool:
     """Whether it is nothing but a link to another page, or a list of such: what it says is no sentence of this story."""
-    text = element.text_content().strip()
     if element.tag not in {"p", "li", "ul"} or len(text) > (_LIST if element.tag == "ul" else _LINE_LENGTH):
         return False
-    return link_share(element) > _NOTHING_ELSE and not _FULL_STOP.search(text) and _leads_elsewhere(element)
+    return not _FULL_STOP.search(text) and link_share(element) > _NOTHING_ELSE and _leads_elsewhere(element)
 
 
 def _is_consent(element: Element) -> bool:
     text = element.text_content()
-    return len(text) < _LIST and bool(_CONSENT.search(text)) and not any(True for _ in element.iter("article", "h1"))
+    if len(text) >= _LIST or not any(map(text.lower().__contains__, _CONSENT_WORDS)):
+        return False
+    return bool(_CONSENT.search(text)) and not any(True for _ in element.iter("article", "h1"))

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 Element = Any  # lxml ships no types
 _BEGINNING = 4_000  # characters
 _LONGEST = 4_000  # characters of a title, an address, a name
+_SIGNS = re.compile(r"[\W_]+")
 _KEYS = ("property", "name", "itemprop")
 # "<!-- saved from url=(0042)https://... -->" is what browsers write, "url: https://..." what SingleFile does.
 _SAVED = re.compile(r"saved (?:from url=\(\d{1,6}\)|with SingleFile\s{1,9}url:\s{0,9})(https?://[^\s<>]{4,2000})", re.IGNORECASE)
@@ -73,9 +75,10 @@ def read_head(tree: Element, text: str) -> Head:
     )
 
 
+@lru_cache(maxsize=1_024)  # sites know few, and each is asked for on every page
 def _plain(name: str) -> str:
     """A name of a meta element: sites write "og:site_name" and "og:site:name"."""
-    return "".join(character for character in name.lower() if character.isalnum())
+    return _SIGNS.sub("", name.lower())
 
 
 def _own_url(canonical: list[str], metas: Mapping[str, tuple[str, ...]], base: str, beginning: str) -> str | None:

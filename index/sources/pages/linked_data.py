@@ -38,6 +38,7 @@ _COMMENT = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
 )
 _TRAILING_COMMA = re.compile(r",\s{0,200}(?=[}\]])")
+_SIGNS = re.compile(r"[\W_]+")
 _TAG = re.compile(r"<[^<>]{1,500}>")
 _BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6]|blockquote)>|<br\s{0,5}/?>\s{0,50}<br\s{0,5}/?>", re.IGNORECASE)
 
@@ -191,7 +192,7 @@ def folded_name(name: str) -> str:
     >>> folded_name("The Harbor-Courier")
     'theharborcourier'
     """
-    return "".join(character for character in name.casefold() if character.isalnum())
+    return _SIGNS.sub("", name.casefold())
 
 
 def _url(node: Fields) -> str | None:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
+
+from index.sources.dispatches import certainly_parted
 from index.sources.draft import BadStoryError, Draft, SettledError
 from index.sources.pages.authors import find_authors
 from index.sources.pages.body import Body, find_body, parse
@@ -22,6 +25,7 @@ _INCOMPLETE = 0.15  # of a page's paragraphs: more are missing only where someth
 _FEW = 3
 _MOST_TAGS = 200_000  # the largest pages have a tenth of that
 _LOOKED_AT = 20_000  # characters of a page that may say why it is no story
+_WORDS = etree.XPath("//body//text()[not(parent::script or parent::style)]", smart_strings=False)
 NO_STORY = "no story was found in the page"
 
 
@@ -32,6 +36,7 @@ def read_html(text: str) -> Iterator[Draft | BadStoryError]:
     tree = parse(text)
     if tree is None:
         raise BadStoryError(NO_STORY)
+    held = list(tree.iter())  # what nobody holds lxml makes anew, by a function of Python, each time that it is looked at
     head = read_head(tree, text)
     titles = filter(None, (head.first("og:title"), head.title, *head.headlines))
     story = read_linked_data(head.scripts, filter(None, (head.url,)), titles)
@@ -39,7 +44,7 @@ def read_html(text: str) -> Iterator[Draft | BadStoryError]:
     if reason := refusal_of_title(head, title):
         raise BadStoryError(reason)
     page = _described(tree, head, story, title)
-    everything = " ".join(tree.xpath("//body//text()[not(parent::script or parent::style)]"))[:_LOOKED_AT]
+    everything = " ".join(_WORDS(tree))[:_LOOKED_AT]
     take_out_unseen(tree, weigh(tree))
     take_out_covers(tree)
     take_out_footnotes(tree)
@@ -48,6 +53,7 @@ def read_html(text: str) -> Iterator[Draft | BadStoryError]:
         yield from _of_posts(page, posts, head.locale)
     else:
         yield from _of_story(page, _body(tree, head, story, title), everything)
+    held.clear()
 
 
 def _described(tree: Element, head: Head, story: Story, title: str | None) -> Draft:
@@ -80,7 +86,7 @@ def _of_story(page: Draft, body: Body, everything: str) -> Iterator[Draft | BadS
         raise BadStoryError(reason)
     if not body.text:
         raise BadStoryError(NO_STORY)
-    yield replace(page, text=body.text)
+    yield from certainly_parted(replace(page, text=body.text))
     if body.missing >= _FEW and body.missing > _INCOMPLETE * body.paragraphs:
         yield SettledError(
             f"it is incomplete: {body.missing} of the {body.paragraphs} paragraphs on its page were not read, because they"

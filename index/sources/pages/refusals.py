@@ -1,6 +1,7 @@
 """Pages that are saved in the place of a story: robot checks, questions for consent, paywalls, error pages."""
 
 import re
+from dataclasses import dataclass
 
 from index.sources.pages.head import Head
 from index.sources.pages.titles import JOINT
@@ -57,10 +58,42 @@ _TITLES = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """What a page says for a reason; without one of the `words`, in small letters, it says none of it: that is told much sooner."""
+
+    reason: str
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def is_in(self, text: str) -> bool:
+        small = text.lower()
+        return any(map(small.__contains__, self.words)) and bool(self.pattern.search(text))
+
+
 # What such pages say, where they say hardly anything else.
 _PHRASES = (
-    (
+    _Phrase(
         ROBOT_CHECK,
+        (
+            "checking",
+            "robot",
+            "human",
+            "bot",
+            "unusual",
+            "complete the",
+            "ray id",
+            "security service",
+            "automated",
+            "needs to review",
+            "permission to access",
+            "access to this page",
+            "incapsula",
+            "reference #",
+            "javascript",
+        ),
         re.compile(
             r"checking (?:your browser|if the site connection is secure)|(?:not|are) (?:you )?a robot|(?:verify|confirm"
             r"|prove)(?: that)? you(?:['’]re| are)"
@@ -74,8 +107,23 @@ _PHRASES = (
             re.IGNORECASE,
         ),
     ),
-    (
+    _Phrase(
         ERROR_PAGE,
+        (
+            "requested",
+            "looking for",
+            "searching for",
+            "not found",
+            "not be",
+            "not exist",
+            "no longer",
+            "cannot be found",
+            "find",
+            "server",
+            "nicht gefunden",
+            "demandée",
+            "encontrado",
+        ),
         re.compile(
             r"(?:page|article|story|content|url|file) (?:you (?:are|were|['’]re) (?:looking|searching) for|you requested|requested)"
             r"|(?:page|article|story|content) (?:was |is |has been |could |can )?(?:not (?:be )?(?:found|exist)"
@@ -86,8 +134,28 @@ _PHRASES = (
             re.IGNORECASE,
         ),
     ),
-    (
+    _Phrase(
         PAYWALL,
+        (
+            "read",
+            "unlock",
+            "access",
+            "view",
+            "subscriber",
+            "members",
+            "users",
+            "limit",
+            "free",
+            "weiterlesen",
+            "abonn",
+            "registrieren",
+            "reste",
+            "leyendo",
+            "suscriptores",
+            "abbonati",
+            "assinantes",
+            "prenumeranter",
+        ),
         re.compile(
             r"\bto (?:continue|keep|finish) reading\b|(?:continue|keep) reading (?:with|by|for) .{0,40}(?:subscri|account|trial"
             r"|free)"
@@ -108,8 +176,17 @@ _PHRASES = (
             re.IGNORECASE,
         ),
     ),
-    (
+    _Phrase(
         CONSENT,
+        (
+            "partner",
+            "vendor",
+            "privacy",
+            "before you continue",
+            "cookie",
+            "access",
+            "werbung",
+        ),
         re.compile(
             r"\bour \d[\d,.]* (?:\w+ )?(?:partners|vendors)\b|we (?:value|respect|care about) your privacy|before you continue"
             r"|(?:accept|manage) (?:all )?cookies"
@@ -119,8 +196,9 @@ _PHRASES = (
             re.IGNORECASE,
         ),
     ),
-    (
+    _Phrase(
         NO_SCRIPT,
+        ("javascript",),
         re.compile(r"(?:enable|activate|turn on|requires?|without) javascript|javascript (?:is|must be|aktivieren)", re.IGNORECASE),
     ),
 )
@@ -138,12 +216,15 @@ def refusal_of_text(page: str, text: str) -> str | None:
     :param page: everything that it says.
     :param text: what was taken for its story.
     """
-    lines = [line for line in text.splitlines() if len(line) >= _PROSE]
-    told = sum(len(line) for line in lines if not any(pattern.search(line) for _, pattern in _PHRASES))
-    if told >= _SHORT:
-        return None
+    lines = (line for line in text.splitlines() if len(line) >= _PROSE)
+    told = 0
+    for line in lines:
+        told += 0 if any(phrase.is_in(line) for phrase in _PHRASES) else len(line)
+        if told >= _SHORT:
+            return None
     return next(
-        (reason for reason, pattern in _PHRASES if pattern.search(page) and (reason in _WHATEVER or told < _SHORT / 3)), None
+        (phrase.reason for phrase in _PHRASES if phrase.is_in(page) and (phrase.reason in _WHATEVER or told < _SHORT / 3)),
+        None,
     )
 
 

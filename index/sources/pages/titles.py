@@ -11,6 +11,7 @@ from index.sources.pages.linked_data import Story, folded_name
 JOINT = re.compile(r"\s+(?:[-–—|·•*»«ㅣ~]|::|//)\s+|\s*[|｜ㅣ：]\s*")
 _BY = re.compile(r"by |von |par |por |di ", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d\d-\d\d")
+_SECTION = re.compile(r"[-–]([^\s–-]{1,20})$")  # "The port opens-Politics", before the site's name
 _SHORTEST = 3  # letters: a name of fewer says nothing
 _SHORTEST_TITLE = 12  # letters
 
@@ -40,7 +41,7 @@ def _titled_heading(head: Head) -> str | None:
 
 def _without_site(title: str, headlines: tuple[str, ...], names: set[str], fillers: set[str]) -> str:
     """The title up to where the site's name begins, or from where it ends."""
-    cut = next((headline for headline in headlines if _is_cut(title, headline)), None)
+    cut = next((headline for headline in headlines if _is_cut(title, headline) or _is_last(title, headline, headlines)), None)
     if cut:
         return cut
     pieces, joints = JOINT.split(title), JOINT.findall(title)
@@ -53,7 +54,8 @@ def _without_site(title: str, headlines: tuple[str, ...], names: set[str], fille
     while not named and stop - first > 1 and _is_name(pieces[first], names):
         first += 1
     kept = "".join(piece + joint for piece, joint in zip(pieces[first:stop], (*joints[first : stop - 1], ""), strict=True))
-    return kept.strip()
+    section = _SECTION.search(kept) if named else None
+    return (kept[: section.start()] if section and folded_name(section[1]) in fillers else kept).strip()
 
 
 def _is_cut(title: str, headline: str) -> bool:
@@ -67,6 +69,12 @@ def _is_cut(title: str, headline: str) -> bool:
     )
 
 
+def _is_last(title: str, headline: str, headlines: tuple[str, ...]) -> bool:
+    """Whether the title is a heading of the page, a bar, then this headline, which the page gives its story twice."""
+    before, bar, last = title.rpartition(" | ")
+    return bool(before and bar) and last == headline and headlines.count(headline) > 1
+
+
 def _is_name(piece: str, names: set[str]) -> bool:
     folded = folded_name(piece)
     if len(folded) < _SHORTEST - 1:
@@ -77,7 +85,12 @@ def _is_name(piece: str, names: set[str]) -> bool:
 
 
 def _is_filler(piece: str, fillers: set[str]) -> bool:
-    return bool(_DAY.fullmatch(piece.strip()) or _BY.match(piece)) or folded_name(piece) in fillers
+    folded = folded_name(piece)
+    return (
+        bool(_DAY.fullmatch(piece.strip()) or _BY.match(piece))
+        or folded in fillers
+        or folded.removesuffix("news") in fillers - {""}
+    )
 
 
 def _path(url: str | None) -> list[str]:

@@ -37,8 +37,8 @@ def weigh(tree: Element) -> Weights:
 
 def link_share(element: Element) -> float:
     """Part of an element's letters that are links, 0 to 1."""
-    letters = len(element.text_content().strip())
     links = sum(len(link.text_content()) for link in element.iter("a"))
+    letters = len(element.text_content().strip()) if links else 0
     return min(1.0, links / letters) if letters else 0.0
 
 

@@ -1,5 +1,7 @@
 """Several dispatches in one text are several stories, and one story stays one."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -206,6 +208,68 @@ A storm hit Rome on Wednesday.
 
 End of Document
 """
+
+
+def _as_json(text: str) -> tuple[str, str]:
+    return "a.json", json.dumps(
+        {"title": "World", "url": "https://demo.example/w", "source": {"name": "Demo Tribune"}, "text": text}
+    )
+
+
+def _as_lines(text: str) -> tuple[str, str]:
+    return "a.jsonl", "".join(json.dumps({"source": "Demo Tribune", "content": text + end}) + "\n" for end in ("", " It rained."))
+
+
+def _as_page(text: str) -> tuple[str, str]:
+    paragraphs = "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
+    head = '<title>World</title><meta property="og:site_name" content="Demo Tribune"><link rel="canonical" href="https://demo.example/w">'
+    return "a.html", f"<html><head>{head}</head><body><article><h1>World</h1>{paragraphs}</article></body></html>"
+
+
+def _as_table(text: str) -> tuple[str, str]:
+    return "a.csv", f'title,text,url,source\nWorld,"{text}",https://demo.example/w,Demo Tribune\n'
+
+
+LIMA = "LIMA, May 5 (Andes Wire) - Peru closed a port for the winter. It was old, and nobody had repaired it, the minister said."
+
+
+def _read(folder: Path, name: str, content: str) -> list[Article]:
+    (folder / name).write_text(content)
+    return [story for story in read_stories([folder], datetime(2025, 1, 1, tzinfo=UTC)) if isinstance(story, Article)]
+
+
+@pytest.mark.parametrize("write", [_as_json, _as_lines, _as_page, _as_table])
+@pytest.mark.parametrize("between", ["\n\n", "\n\n###\n\n", "\n\n---\n\nEMBARGOED UNTIL 00:01 GMT\n\n", "\n\nBy Ana Sample\n\n"])
+def test_dispatches_in_one_record_or_page_are_stories_of_their_own(
+    tmp_path: Path, write: Callable[[str], tuple[str, str]], between: str
+) -> None:
+    """Each has its own place, day, agency and identity; outlet and language are those of all."""
+    stories = _read(tmp_path, *write(f"{OSLO}{between}{LIMA}"))
+    assert [story.place for story in stories] == ["OSLO", "LIMA"] * (len(stories) // 2)
+    assert len({story.id for story in stories}) == len(stories) >= 2
+    assert {story.agency for story in stories[1::2]} == {"Andes Wire"}
+    assert {(story.publisher, story.published and story.published.date().isoformat()) for story in stories[1::2]} == {
+        ("Demo Tribune", "2024-05-05")
+    }
+    assert not any("LIMA" in story.text for story in stories[::2])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{OSLO}\n\nThe agency wrote:\n\n{LIMA}\n\nOslo was glad of it, and the talks go on until the winter.",
+        f"A port is closed, and nobody knows why that is so.\n\n{LIMA}\n\nThe talks go on until the winter in Oslo.",
+        f"{OSLO}\n\nLIMA, May 5 (Andes Wire) - Peru closed a port for the winter",
+        f"{OSLO}\n\nLIMA \u2014 Peru closed a port for the winter. It was old, and nobody had repaired it.",
+        f"{OSLO}\n\nThat was first told by the agency (Andes Wire) - which is in Lima. It was old, and nobody had repaired it.",
+    ],
+)
+@pytest.mark.parametrize("write", [_as_json, _as_page])
+def test_a_record_that_quotes_an_agency_stays_whole(tmp_path: Path, write: Callable[[str], tuple[str, str]], text: str) -> None:
+    """Where a second dispatch is not certain nothing is parted."""
+    (story,) = _read(tmp_path, *write(text))
+    assert "port" in story.text
+    assert story.text.endswith(text[-20:])
 
 
 @pytest.mark.parametrize("text", [FACTIVA, FACTIVA_CODES, NEXIS, NEXIS_UNI], ids=["factiva", "codes", "nexis", "nexis uni"])

@@ -152,9 +152,27 @@ def test_a_title_is_without_the_name_of_its_site(written: str) -> None:
     assert read(page(head=head, title=written, heading=False)).title == "Lighthouse to move"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Lighthouse to move-World | Example Herald",
+        "Lighthouse to move | Brackwater News - Example Herald",
+        "Along the coast | Lighthouse to move",
+    ],
+)
+def test_a_title_is_without_its_section(written: str) -> None:
+    """Nor what stands beside that name, or above the headline that the page gives its story twice."""
+    story = {"@type": "NewsArticle", "headline": "Lighthouse to move", "url": "https://herald.example/brackwater/lighthouse"}
+    address = '<link rel="canonical" href="https://herald.example/brackwater/lighthouse">'
+    head = f'{DATED}{address}<meta property="og:title" content="{written}"><meta property="article:section" content="World">'
+    given = page(head=head + linked(story)) if "coast" in written else page(head=head, title=written, heading=False)
+    assert read(given).title == "Lighthouse to move"
+
+
 def test_a_title_keeps_its_dashes() -> None:
     """What is not the site's name is the title's."""
-    assert read(page(title="Move of the lighthouse – what we know")).title == "Move of the lighthouse – what we know"
+    for title in ("Move of the lighthouse – what we know", "The lighthouse | Its keeper", "Lighthouse to be re-built"):
+        assert read(page(title=title)).title == title
 
 
 @pytest.mark.parametrize("value", [1984, True, None, ["a"], {"a": 1}, {"@value": 3}, [[[[[["x"]]]]]], 1e400, ""])
