@@ -167,7 +167,7 @@ class Questions:
             return
         if self._inbox.is_overtaken(edit.channel, edit.message, edit.moment):
             return
-        # Only its author can edit a message, who was let in by what it said; an edit that says nothing of where they are from takes nothing back.
+        # Only its author can edit a message, and was let in; an edit that says nothing of where they are from takes nothing back.
         origin = edit.origin if edit.origin.team or edit.origin.enterprise else Origin()
         arrival = Arrival(
             edit.event,

@@ -40,6 +40,7 @@ def test_it_shows_ones_own_last_questions(slack: Slack, bot: Bot, ann: User, new
     """Newest first, and nobody else's."""
     for question in (TAIWAN, AUKUS):
         bot.answer(ann, news, question)
+    bot.quiet()  # an answer is on record a moment after it is posted
     shown = opened(slack, ann).partition("Your last questions")[2]
     asked = shown.split("\n• ")[1:]
     assert [line.partition(" (https://fake-slack.slack.com/archives/")[0] for line in asked] == [AUKUS, TAIWAN]
