@@ -187,18 +187,17 @@ def _said_lines(lines: list[str], width: float, *, has_notes: bool) -> Iterator[
     bare = [line.lstrip(" \t>▎│").rstrip() for line in lines]
     position, framed, listing = 0, False, False
     while position < len(lines):
+        is_open = position > 0 and not framed and not _ends(bare[position - 1])
         if covered := _frame(bare[position : position + _LINES], listing=listing, has_notes=has_notes):
             listing |= _SOURCES.fullmatch(bare[position]) is not None
             framed, position = True, position + covered
             yield ""
         elif framed and _goes_on(lines[position - 1], bare[position], width):
             position += 1
-        elif covered := _header(
-            bare[position : position + 2], is_open=position > 0 and not framed and not _ends(bare[position - 1])
-        ):
+        elif covered := _header(bare[position : position + 2], is_open=is_open):
             framed, position = False, position + covered
             yield ""
-        elif _CHROME.fullmatch(bare[position]):
+        elif _CHROME.fullmatch(bare[position]) and not (is_open and bare[position].isdecimal()):  # a figure in a sentence
             position += 1
         else:
             framed, listing = False, False

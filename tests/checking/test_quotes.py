@@ -5,7 +5,7 @@ import re
 import textwrap
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -237,7 +237,14 @@ def test_other_words_on_what_a_story_answers_are_quoted() -> None:
     assert quotes_in(f"{words} [1]") == (words,)
 
 
+def test_a_figure_on_a_line_of_its_own_is_said() -> None:
+    """Within a sentence it is no count of reactions; below one it is."""
+    assert quotes_in("The storm killed\n12\npeople on the coast.") == ("The storm killed 12 people on the coast.",)
+    assert quotes_in("The storm hit the coast.\n12\n:eyes:\n3") == ("The storm hit the coast.",)
+
+
 @given(st.text())
+@example("A\r0\n0:")
 def test_any_text_can_be_pasted(text: str) -> None:
     """What is found is not empty, in one line, and stands in the text but for its white space and marks of Markdown."""
     whole = re.sub(r"[\s>▎│_`#*]+", "", normalise(text))
