@@ -80,7 +80,7 @@ def test_a_first_run_and_a_second(tmp_path: Path) -> None:
     assert first.returncode == 0, first.stderr
     snapshot = Snapshots(tmp_path / "data").require_current()
     assert "22 added, 0 changed, 0 withdrawn, 0 unchanged, 0 skipped" in first.stdout
-    assert "Indexed    22 stories, 252 sentences, 40 chunks" in first.stdout
+    assert "Indexed    22 stories, 260 sentences, 40 chunks" in first.stdout
     assert "40 chunks embedded" in first.stdout
     assert f"Snapshot   {snapshot}\n" in first.stdout
     assert "Embedding chunks: 40 of 40" in first.stderr

@@ -284,7 +284,12 @@ def test_one_bad_story_does_not_stop_the_others(data: Path, stories: Path, index
 
 @pytest.mark.parametrize(
     "recipe",
-    [ChunkRecipe(budget=10), ChunkRecipe(context=Context.NONE), replace(ChunkRecipe(), layout=2), ChunkRecipe(splitting=3)],
+    [
+        ChunkRecipe(budget=10),
+        ChunkRecipe(context=Context.NONE),
+        replace(ChunkRecipe(), layout=2),
+        ChunkRecipe(splitting=ChunkRecipe().splitting + 1),
+    ],
 )
 def test_another_recipe_is_a_rebuild(data: Path, index: Index, recipe: ChunkRecipe) -> None:
     """No story changed, but every chunk is cut and embedded anew; and the same recipe again changes nothing."""
