@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.answer import Quote
+from index.dateline import find_dateline
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE_END = re.compile(r"\n\s*")
@@ -22,7 +23,7 @@ class QuoteContext:
 
 
 def quote_context(text: str, start: int, end: int, needed: Quote | None = None) -> QuoteContext:
-    """The paragraph around `text[start:end]`; where the quote is all of it, with the paragraphs beside it.
+    """The paragraph around `text[start:end]`; where the quote is all of it, but for a dateline, with the paragraphs beside it.
 
     `needed` is a quote before it that has to be seen as well, if there is one.
 
@@ -32,7 +33,8 @@ def quote_context(text: str, start: int, end: int, needed: Quote | None = None) 
     breaks = _breaks(text)
     first = max((stop for _, stop in breaks if stop <= start), default=0)
     last = min((begin for begin, _ in breaks if begin >= end), default=len(text))
-    if not text[first:start].strip() and not text[end:last].strip():
+    dateline = find_dateline(text)
+    if not text[max(first, dateline.end if dateline else 0) : start].strip() and not text[end:last].strip():
         first = max((stop for _, stop in breaks if stop < first), default=0)
         last = min((begin for begin, _ in breaks if begin > last), default=len(text))
     if needed and 0 <= needed.start < first:

@@ -25,6 +25,12 @@ def shown(text: str) -> str:
     return f"{found.before}⟦{found.quote}⟧{found.after}"
 
 
+def test_a_dateline_is_not_all_that_stands_around_a_quote() -> None:
+    """Beside it the next paragraph is shown as well; beside a sentence it is not."""
+    assert shown("NAIROBI - ⟦The talks ended.⟧\n\nThey go on in May.") == "NAIROBI - ⟦The talks ended.⟧\n\nThey go on in May."
+    assert shown("NAIROBI - It rained. ⟦The talks ended.⟧\n\nThey go on.") == "NAIROBI - It rained. ⟦The talks ended.⟧"
+
+
 def test_what_a_quote_needs_is_shown_with_it() -> None:
     """From the sentence before it on, where that stands in another paragraph; a place that is none changes nothing."""
     text, start, end = marked("First. It rained.\n\n⟦It sank.⟧ Nobody was hurt.")
