@@ -4,20 +4,32 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from bot.answer import Citation
 from bot.checking.differences import differences, nearest
 from bot.checking.quotes import Said, said_in, verbatim
 from bot.checking.verdicts import Auditor, Checked, Finding, Verdict
 from bot.reply import Reply
-from index.article import Article, ArticleId, VersionHash, VersionKey
+from index.article import Article, ArticleId, Role, Sentence, VersionHash, VersionKey
 from index.errors import SnapshotError
+from index.sentences import split_sentences
 from index.store import Store
 from index.text import visible
 from index.word_index import WordIndex
 
 _MOST_HOLDING = 500  # versions that have a quote: a phrase of every day's news; the newest are read
+_MOST_PLACES = 5  # of the same words in one version
+_MOST_WEIGHED = 20  # findings, of which the first that is no part of a sentence is the best
 _MOST_NEAR = 12
+_PART = "It stands in a story only as part of a longer sentence, which is shown with what differs."
+_WORD = re.compile(r"\w")
+# "The Harbour Post wrote", "according to the Harbour Post": words around a quote that only say where it stands.
+_SAYS_WHERE = re.compile(
+    r"(?:(?:as|so) )?(?:according to |from |via |source: ?)?(?:the )?(?P<outlet>.{1,80}?)"
+    r"(?: (?:wrote|writes|reported|reports|said|says|has reported)(?: that)?)?",
+    re.IGNORECASE,
+)
 _NO_WORDS = "No stored story has these words, nor any near to them."
 
 
@@ -43,14 +55,25 @@ class Lookup:
         return Checked(None, tuple(findings))
 
     def _findings(self, said: Said, number: int) -> list[Finding]:
-        """The finding on a sentence; where no story has it whole, on the quotes in it and on what stands around these."""
+        """The finding on a sentence; where no story has it whole, on the quotes in it and on what stands around these.
+
+        What is marked as a quote may be part of a sentence, and is told to be so. Other words may not: what is left out could turn
+        them round, as in "It is not true that the talks failed".
+        """
         whole = self.find(said.text, number)
-        if said.quoted or whole.verdict is not Verdict.MISSING:
+        sentence = _longer_sentence(whole)
+        if said.quoted:
+            part = f"{whole.reason} It is part of a longer sentence: “{sentence.text}”" if sentence else whole.reason
+            return [replace(whole, reason=part)]
+        if sentence:
+            whole = self._only_part(whole, sentence)
+        if whole.verdict is not Verdict.MISSING:
             return [whole]
         if not said.quotes:
             return [] if _asks(said.text) or self._is_title(said.text) else [_unmarked(whole)]
         quotes = [self.find(quote, number + place) for place, quote in enumerate(said.quotes)]
-        rest = (self.find(words, number + len(quotes) + place) for place, words in enumerate(said.rest))
+        claims = (words for words in said.rest if not _says_where(words, quotes))
+        rest = (self.find(words, number + len(quotes) + place) for place, words in enumerate(claims))
         return [*quotes, *(_unmarked(finding) if finding.verdict is Verdict.MISSING else finding for finding in rest)]
 
     def _is_title(self, text: str) -> bool:
@@ -59,20 +82,33 @@ class Lookup:
         return any(article is not None and pattern.fullmatch(article.title) for article, _ in articles)
 
     def find(self, quote: str, number: int = 1) -> Finding:
-        """The best that can be said of a quote: of several stories that have it, the newest of those with the best verdict."""
+        """The best that can be said of a quote: of several stories that have it, the newest of those with the best verdict.
+
+        One that has it as a whole sentence, or several, goes before those that have it as part of one.
+        """
         for words, pattern in _readings(quote):
             findings = list(self._with_words(words, pattern, quote, number))
             if findings:
-                return max(findings, key=lambda finding: (-finding.verdict.rank, _time(finding.citation.published)))
+                findings.sort(key=lambda finding: (finding.verdict.rank, -_time(finding.citation.published)))
+                whole = (finding for finding in findings[:_MOST_WEIGHED] if _longer_sentence(finding) is None)
+                return next(whole, findings[0])
         return self._not_found(quote, number)
+
+    def _only_part(self, finding: Finding, sentence: Sentence) -> Finding:
+        """Words that a story has, as what is near to the sentence that they are part of."""
+        citation = finding.citation
+        article = next((each for each in self._store.versions(citation.article_id) if each.sha256 == citation.version), None)
+        change = differences(citation.quote, sentence.text)
+        return Finding(_of_no_story(citation.quote, citation.number), Verdict.MISSING, _PART, current=article, change=change)
 
     def _with_words(self, words: str, pattern: re.Pattern[str], quote: str, number: int) -> Iterator[Finding]:
         """The finding in every version that has the words."""
         for article, problem in self._readable(self._words.holding(words, _MOST_HOLDING)):
             if article is None:  # another story may have the words as well
                 yield Finding(_of_no_story(quote, number), Verdict.ALTERED, problem)
-            elif match := pattern.search(article.text):
-                yield self._auditor.judge(cite(number, article, *match.span()))
+            else:
+                for match in islice(pattern.finditer(article.text), _MOST_PLACES):
+                    yield self._auditor.judge(cite(number, article, *match.span()))
 
     def _readable(self, keys: Iterable[VersionKey]) -> Iterator[tuple[Article | None, str]]:
         """Each version; of one that is damaged what is wrong with it."""
@@ -94,6 +130,24 @@ class Lookup:
         ((article, problem),) = self._readable([candidates[near]])
         reason = f"No stored story has these words. {problem or 'The nearest sentence is shown with what differs.'}"
         return Finding(citation, Verdict.MISSING, reason, current=article, change=differences(quote, near))
+
+
+def _longer_sentence(finding: Finding) -> Sentence | None:
+    """The sentence that the words found are only part of, but for marks; None where they are whole sentences, or not found."""
+    text, start, end = finding.text or "", finding.citation.start, finding.citation.end
+    for sentence in split_sentences(text):
+        goes_before = sentence.role is not Role.BYLINE and sentence.start < start < sentence.end
+        goes_on = sentence.start < end < sentence.end
+        if (goes_before and _WORD.search(text, sentence.start, start)) or (goes_on and _WORD.search(text, end, sentence.end)):
+            return sentence
+    return None
+
+
+def _says_where(words: str, quotes: Iterable[Finding]) -> bool:
+    """Whether words around quotes merely name the outlet that a quote of them is from."""
+    named = _SAYS_WHERE.fullmatch(words.strip(" ,;:.()–—-"))
+    outlets = {(finding.citation.publisher or "").casefold().removeprefix("the ") for finding in quotes} - {""}
+    return named is not None and named["outlet"].casefold() in outlets
 
 
 def _asks(text: str) -> bool:

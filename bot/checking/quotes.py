@@ -23,7 +23,10 @@ _REPLY = re.compile(rf"\b[Rr]eply ([{ALPHABET}]{{{ID_LENGTH}}})\b")
 _REPLY_MENTION = re.compile(rf",?\s*\b[Rr]eply [{ALPHABET}]{{{ID_LENGTH}}}\b")
 _LEAST_WORDS = 4
 _BULLET = re.compile(r"\s*(?:[-•*–·◦▪●]|\d{1,2}[.)])\s+(?=\S)")
-_NUMBER_BEFORE = re.compile(r"^(?:\[\d++\]\s*+|https?://\S++\s++)++")
+# Numbers, addresses and emoji, which say nothing; these behind a sentence as well.
+_EMOJI = r":[a-z][\w+-]{1,60}:(?!\S)|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?"
+_NOTHING_BEFORE = re.compile(rf"^(?:\[\d++\]\s*+|https?://\S++\s++|(?:{_EMOJI})\s*+)++")
+_NOTHING_BEHIND = re.compile(rf"(?:\s*+(?:{_EMOJI}))++\s*$")
 _MARKDOWN = (
     (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), ""),
     (re.compile(r"(?<!\w)__?(?=\S)([^_\n]{1,1000})(?<=\S)__?(?!\w)"), r"\1"),
@@ -118,7 +121,7 @@ def _blocks(text: str) -> Iterator[str]:
     """Paragraphs and items of lists, each in one line; `>` of every line of a quotation becomes one."""
     for lines in raw_blocks(text):
         if is_set_off(lines[0]):
-            yield "> " + " ".join(line.lstrip().lstrip("".join(SET_OFF)).strip() for line in lines)
+            yield "> " + " ".join(line.lstrip("".join((*SET_OFF, *" \t"))).strip() for line in lines)
         else:
             yield from _items(lines)
 
@@ -138,11 +141,12 @@ def _items(lines: list[str]) -> Iterator[str]:
 
 def _said(block: str) -> Iterator[Said]:
     """What a block says: quotes where all of it is marked as one, or else its sentences."""
+    block = _NOTHING_BEHIND.sub("", block)
     if block.startswith("> ") or _MARKS.search(block):
-        quote = _NUMBER_BEFORE.sub("", _MARKS.sub("", block).removeprefix("> ")).strip()
+        quote = _NOTHING_BEFORE.sub("", _MARKS.sub("", block).removeprefix("> ")).strip()
         yield from (Said(sentence, quoted=True) for sentence in _sentences(quote))
         return
-    block = _NUMBER_BEFORE.sub("", block.strip())
+    block = _NOTHING_BEFORE.sub("", block.strip())
     quotations = [match.span() for match in _QUOTED.finditer(block)]
     marked = [(first, last) for first, last in quotations if len(block[first:last].split()) >= _LEAST_WORDS]
     for start, end in _units(block, marked):

@@ -142,5 +142,9 @@ def _show(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> None
 
 
 def _read(file: Path) -> str:
+    from index.errors import SettingsError
+
     raw = sys.stdin.buffer.read() if str(file) == _STDIN else file.read_bytes()
+    if not raw.strip():  # or else a pipe that broke before it would be called verified
+        raise SettingsError("There is no text to check.", "Give --text a file with a reply in it, or pipe one to --text -.")
     return raw.decode("utf-8", errors="replace")

@@ -235,6 +235,25 @@ def test_near_copies_are_found_wherever_they_stand(lookup: Lookup, quote: str, t
     assert {piece.text for piece in finding.change if piece.kind is not ChangeKind.SAME} == changed
 
 
+def test_part_of_a_sentence_is_not_what_the_story_says(rebuild: Rebuild, tmp_path: Path) -> None:
+    """What is left out may turn it round. Marked as a quote it stands there, and the sentence is shown; whole ones go first."""
+    words = "Ana Brod closed the bridge of Lom on Friday"
+    tell(tmp_path / "stories", "denial", f"It is not true that {words}. The mayor spoke in the market hall.", "2024-05-03")
+    rebuild(tmp_path / "data", [tmp_path / "stories"])
+    with looking(tmp_path / "data") as lookup:
+        (said,) = lookup.check(f"{words}.").findings
+        assert (said.verdict, said.current and said.current.title) == (Verdict.MISSING, "A story on denial")
+        assert [piece.text for piece in said.change if piece.kind is ChangeKind.NEW] == ["It is not true that "]
+        (quoted,) = lookup.check(f"> {words}").findings
+        assert quoted.verdict is Verdict.VERIFIED
+        assert f"part of a longer sentence: “It is not true that {words}.”" in quoted.reason
+    tell(tmp_path / "stories", "closure", f"NAIROBI (Sample Wire) - {words}. It rained.", "2024-05-01")
+    rebuild(tmp_path / "data", [tmp_path / "stories"])
+    with looking(tmp_path / "data") as lookup:
+        (said,) = lookup.check(f"{words}.").findings
+        assert (said.verdict, said.citation.title) == (Verdict.VERIFIED, "A story on closure")
+
+
 @pytest.mark.parametrize("quote", ["The moon is made of green cheese.", "?!", "\U0001f642", "Elephants may never cross."])
 def test_words_that_nothing_is_near_to_are_missing(lookup: Lookup, quote: str) -> None:
     """Then no story is shown."""
@@ -280,6 +299,17 @@ def test_the_quotes_of_a_text_are_numbered_in_reading_order(lookup: Lookup) -> N
             ["✓ The repairs took eleven weeks.", "✗ the repairs took ten weeks."],
         ),
         ("The repairs took eleven weeks. [1]\n> The repairs took eleven weeks.", ["✓ The repairs took eleven weeks."]),
+        ("> > The repairs took eleven weeks.", ["✓ The repairs took eleven weeks."]),
+        (":tada: The repairs took eleven weeks. \U0001f389", ["✓ The repairs took eleven weeks."]),
+        ("Up to 40 tonnes may cross it.", ["✗ Up to 40 tonnes may cross it."]),
+        ("Dock workers in Port Anselm ended their strike", ["✓ Dock workers in Port Anselm ended their strike"]),
+        ("Anselm ended their strike.", ["✗ Anselm ended their strike."]),
+        ("The Harbour Post wrote: “The repairs took eleven weeks.”", ["✓ The repairs took eleven weeks."]),
+        ("“The repairs took eleven weeks”, according to the Harbour Post.", ["✓ The repairs took eleven weeks"]),
+        (
+            "The Daily Anchor wrote: “The repairs took eleven weeks.”",
+            ["✓ The repairs took eleven weeks.", "✗ The Daily Anchor wrote"],
+        ),
         ("They wrote:\n> The repairs took eleven weeks.", ["✓ The repairs took eleven weeks."]),
     ],
 )

@@ -26,7 +26,7 @@ from bot.rendering.terminal import show_checked
 from bot.reply import Place, ReplyId
 from bot.settings import Settings
 from bot.wiring import open_newsroom
-from index.errors import NoSnapshotError
+from index.errors import NoSnapshotError, SettingsError
 from tests.checking.test_verdicts import FIRST, citing, harm, reply_with, story
 from tests.conftest import CORRECTIONS, NOW, ROOT, SAMPLES, Rebuild
 from tests.records.test_ledger import backdate
@@ -275,7 +275,6 @@ def test_text_comes_from_standard_input_too(
         return check("--text", "-", "--data", samples)
 
     assert typed(f"{quote} [1]\n".encode())[0] == 0
-    assert typed(b"")[0] == 0
     code, out = typed(b"\xff\xfe\x00 The moon is made of \xff cheese. [1]")
     assert (code, "✗ missing" in out) == (1, True)
 
@@ -336,6 +335,13 @@ def test_wrong_usage_exits_2(
         main([*arguments, "--data", str(data_folder.data)])
     assert raised.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_an_empty_text_is_not_called_verified(check: Check, samples: Path, tmp_path: Path) -> None:
+    """It may come from a pipe that broke."""
+    (tmp_path / "empty.txt").write_text(" \n")
+    with pytest.raises(SettingsError, match="no text to check"):
+        check("--text", tmp_path / "empty.txt", "--data", samples)
 
 
 @pytest.mark.parametrize("wanted", ["bcdfgh", "", "#", "7k3f9q0"])
