@@ -64,7 +64,7 @@ class Lookup:
         sentence = _longer_sentence(whole)
         if said.quoted:
             part = f"{whole.reason} It is part of a longer sentence: “{sentence.text}”" if sentence else whole.reason
-            return [replace(whole, reason=part)]
+            return [replace(whole, reason=part, is_part=sentence is not None)]
         if sentence:
             whole = self._only_part(whole, sentence)
         if whole.verdict is not Verdict.MISSING:

@@ -57,7 +57,8 @@ class Finding:
     `text` is the version quoted, where its hash is right; `current` the newest version. For an updated story `holds` says whether
     the sentence still stands there, and `change` leads from the quote to the sentence that is nearest to it now, if one is near.
     A quote from a pasted text that no story has is missing; then `current` and `change` show the story and the sentence nearest.
-    `copies` are the findings on the same words in other outlets, each on a citation of its own.
+    `copies` are the findings on the same words in other outlets, each on a citation of its own. `is_part`: the quote is only part
+    of a sentence, which the reason shows.
     """
 
     citation: Citation
@@ -68,6 +69,7 @@ class Finding:
     holds: bool | None = None
     change: tuple[Piece, ...] = ()
     copies: tuple["Finding", ...] = ()
+    is_part: bool = False
 
     @property
     def worst(self) -> Verdict:

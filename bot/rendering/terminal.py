@@ -178,7 +178,7 @@ def _finding(console: Console, finding: Finding, width: int | None) -> None:
     story = f"  {story_line(citation)}" if citation.title else ""
     put(console, f"  [{citation.number}] ", text_of(f"{verdict.mark} {verdict}", _STYLE[verdict]), story)
     put_wrapped(console, citation.quote, "      ", width)
-    if verdict is not Verdict.VERIFIED:
+    if verdict is not Verdict.VERIFIED or finding.is_part:
         _show_why(console, finding, width)
     for copy in finding.copies:
         said = text_of(f"{copy.verdict.mark} {copy.verdict}", _STYLE[copy.verdict])

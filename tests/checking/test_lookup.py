@@ -245,7 +245,7 @@ def test_part_of_a_sentence_is_not_what_the_story_says(rebuild: Rebuild, tmp_pat
         assert (said.verdict, said.current and said.current.title) == (Verdict.MISSING, "A story on denial")
         assert [piece.text for piece in said.change if piece.kind is ChangeKind.NEW] == ["It is not true that "]
         (quoted,) = lookup.check(f"> {words}").findings
-        assert quoted.verdict is Verdict.VERIFIED
+        assert (quoted.verdict, quoted.is_part) == (Verdict.VERIFIED, True)
         assert f"part of a longer sentence: “It is not true that {words}.”" in quoted.reason
     tell(tmp_path / "stories", "closure", f"NAIROBI (Sample Wire) - {words}. It rained.", "2024-05-01")
     rebuild(tmp_path / "data", [tmp_path / "stories"])

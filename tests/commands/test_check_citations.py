@@ -337,6 +337,14 @@ def test_wrong_usage_exits_2(
     assert "usage:" in capsys.readouterr().err
 
 
+def test_part_of_a_sentence_is_shown_with_the_whole(check: Check, samples: Path, tmp_path: Path) -> None:
+    """Also where it is verified."""
+    (tmp_path / "part.txt").write_text("> Later Australia and Britain will build a new type\n")
+    code, out = check("--text", tmp_path / "part.txt", "--data", samples)
+    assert code == 0
+    assert "It is part of a longer sentence: “Later Australia and Britain will build a new type" in " ".join(out.split())
+
+
 def test_an_empty_text_is_not_called_verified(check: Check, samples: Path, tmp_path: Path) -> None:
     """It may come from a pipe that broke."""
     (tmp_path / "empty.txt").write_text(" \n")
