@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.records.database import Database
+from bot.records.database import Connection, Database
 from bot.records.forgetting import forget_question
 from bot.records.rooms import Rooms, is_alias
 from bot.reply import ReplyId
@@ -248,11 +248,6 @@ class Inbox:
         requests = self._read("WHERE reply = ? AND posted IS NOT NULL AND state = ? ORDER BY id", (reply, State.ANSWERED))
         return tuple(request for request in requests if not is_alias(request.channel))
 
-    def prepared(self, request: Request, reply: ReplyId) -> None:
-        """The reply is on record and about to be posted."""
-        with self._database.writing() as connection:
-            connection.execute("UPDATE request SET reply = ? WHERE id = ? AND edits = ?", (reply, request.id, request.edits))
-
     def settle(self, request: Request, posted: str | None) -> Request:
         """The question as it was when it was answered has its answer. Returns what it is now: rewritten or withdrawn, maybe."""
         with self._database.writing() as connection:
@@ -274,6 +269,11 @@ class Inbox:
     def _read(self, where: str, parameters: Sequence[object]) -> tuple[Request, ...]:
         rows = self._database.select(f"SELECT {_FIELDS} FROM request {where}", parameters)  # noqa: S608 - constants
         return tuple(map(_request, rows))
+
+
+def prepare(connection: Connection, request: Request, reply: ReplyId) -> None:
+    """The reply to a question is put on record and about to be posted, unless the question was edited meanwhile."""
+    connection.execute("UPDATE request SET reply = ? WHERE id = ? AND edits = ?", (reply, request.id, request.edits))
 
 
 def _request(row: Sequence[Any]) -> Request:  # Any: whatever a column holds

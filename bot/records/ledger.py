@@ -19,6 +19,7 @@ from bot.errors import UnknownReplyError
 from bot.records.choice_rows import choice_row, read_choice, with_choice
 from bot.records.database import Database, insert
 from bot.records.forgetting import Erased, Subject, erase, forget_question, is_withdrawn
+from bot.records.inbox import Request, prepare
 from bot.records.reports import read_ruling
 from bot.records.rooms import Rooms
 from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
@@ -72,23 +73,26 @@ class Ledger:
 
     # Writing
 
-    def record(self, trace: Trace, place: Place, request: int | None = None) -> ReplyId:
+    def record(self, trace: Trace, place: Place, request: Request | None = None) -> ReplyId:
         """Put an answer on record and give it its id. To be called before the answer is shown.
 
-        `request` is the number of the question in the inbox. Where that was deleted meanwhile, its words are not written down.
+        `request` is the question in the inbox, which from then on names this reply: a process that takes it up after a kill makes
+        no second one. Where it was deleted meanwhile, its words are not written down.
 
         :raises LedgerError: it could not be written, or nobody would find it there.
         """
         answer, (channel, thread) = trace.answer, self._rooms.place(place.channel, place.thread)
-        place = replace(place, user=self._user(place.user), channel=channel, thread=thread)
+        place, number = replace(place, user=self._user(place.user), channel=channel, thread=thread), request and request.id
         with self.database.writing() as connection:
             reply_id = self._new_id()
-            insert(connection, "reply", [{**reply_row(reply_id, datetime.now(UTC), trace, place), "request": request}])
+            insert(connection, "reply", [{**reply_row(reply_id, datetime.now(UTC), trace, place), "request": number}])
             insert(connection, "statement", [statement_row(reply_id, *item) for item in enumerate(answer.statements, 1)])
             insert(connection, "citation", citation_rows(reply_id, answer.citations))
             insert(connection, "model_choice", [choice_row(reply_id, trace.choice)] if trace.choice else [])
-            if request is not None and is_withdrawn(connection, request):
-                forget_question(connection, request, reply_id)
+            if request:
+                prepare(connection, request, reply_id)
+                if is_withdrawn(connection, request.id):
+                    forget_question(connection, request.id, reply_id)
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:

@@ -147,7 +147,7 @@ def serve(settings: Settings, *, http: bool) -> int:
     with private_files(settings.dateline_data):
         began = time.monotonic()
         prepared = prepare(settings)
-        with alone(settings, prepared.newsroom):
+        with alone(settings, prepared.newsroom.warm_up):
             service = open_service(settings, prepared)
             try:
                 code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)
