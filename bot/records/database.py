@@ -71,7 +71,7 @@ class Database:
         with self._lock:
             self._connection.close()
 
-    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def select(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
         """All rows; their columns have places and names."""
         with self._lock, self._translated():
             return self._connection.execute(sql, parameters).fetchall()

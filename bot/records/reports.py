@@ -17,6 +17,9 @@ _SELECT = (
     "SELECT report.*, IFNULL(feedback.words, '') AS words FROM report LEFT JOIN feedback ON feedback.id = report.feedback "
     "WHERE {where} ORDER BY report.id"
 )
+_REMOVED = (
+    "SELECT 1 FROM request WHERE state = 'withdrawn' AND (reply = :reply OR id = (SELECT request FROM reply WHERE id = :reply))"
+)
 
 
 class Reports:
@@ -109,7 +112,8 @@ def read_ruling(database: Database, reply_id: ReplyId) -> Ruling:
     withdrawn = [str(row["reason"]) for row in decided if row["decision"] == Decision.WITHDRAWN]
     corrections = tuple(str(row["reason"]) for row in decided if row["decision"] == Decision.CORRECTED)
     changed = database.select("SELECT changed FROM reply WHERE id = ?", (reply_id,))
-    return Ruling(withdrawn[0] if withdrawn else None, corrections, number_in(changed[0][0]) if changed else 0)
+    removed = database.select(_REMOVED, {"reply": reply_id}) != []
+    return Ruling(withdrawn[0] if withdrawn else None, corrections, number_in(changed[0][0]) if changed else 0, removed)
 
 
 def _report(row: Row) -> Report:

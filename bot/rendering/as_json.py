@@ -20,6 +20,9 @@ def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
         "asked": _iso(reply.answer.question.asked) if reply else None,
         "made": _iso(reply.made) if reply else None,
         "verdict": checked.verdict,
+        "withdrawn": checked.ruling.withdrawn,
+        "removed": checked.ruling.removed,
+        "corrections": list(checked.ruling.corrections),
         "citations": [_finding_json(finding) for finding in checked.findings],
     }
 
