@@ -119,6 +119,10 @@ class Database:
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout={self._patience * 1000:.0f}")
 
+    def has_traces(self) -> bool:
+        """Whether the file may hold pieces of what was deleted: something was since it was last written anew, or pages are free."""
+        return bool(self.select("PRAGMA application_id")[0][0] or self.select("PRAGMA freelist_count")[0][0])
+
     def vacuum(self) -> bool:
         """Write the file anew, without any trace of what was deleted. Others read meanwhile, and wait to write. As for `wipe`.
 
@@ -130,6 +134,7 @@ class Database:
             self.require_present()
             with closing(self._connect()) as connection:
                 connection.execute("VACUUM")
+                connection.execute("PRAGMA application_id=0")
         return self.wipe()
 
     def copy_to(self, file: Path) -> None:
@@ -195,6 +200,15 @@ class Database:
         except sqlite3.DatabaseError as error:
             step = _NEXT_STEPS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _RESTORE)
             raise LedgerError(f"The ledger {self.file} cannot be used: {error}.", step) from error
+
+
+def note_traces(connection: Connection, deleted: int = 1) -> None:
+    """Note in the file, within a transaction, that so many rows were deleted in it, if any: `has_traces` is true from then on.
+
+    The note stands in a field of the file's header that SQLite leaves to programs.
+    """
+    if deleted:
+        connection.execute("PRAGMA application_id=1")
 
 
 def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:

@@ -119,6 +119,24 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(ledger: Ledger, fil
 # Deleted bytes
 
 
+def test_the_file_is_written_anew_only_where_something_was_deleted(ledger: Ledger, file: Path) -> None:
+    """By whichever process, and since it was last written anew: at most starts of a bot nothing was."""
+    inbox = Inbox(ledger.database)
+    retention = Retention(ledger, inbox, keep_days=30, store_users=False)
+    retention.run()
+    before = file.read_bytes()
+    retention.run()
+    assert file.read_bytes() == before
+    assert not ledger.database.has_traces()
+    request = inbox.accept(QUESTION)
+    assert request
+    inbox.withdraw(request.channel, request.message)
+    with closing(Database(file)) as another:
+        assert another.has_traces()
+    retention.run()
+    assert not ledger.database.has_traces()
+
+
 def test_what_is_forgotten_leaves_no_byte(file: Path) -> None:
     """Neither in the file nor in the files beside it, while other replies stay; in lengths that leave gaps of all kinds."""
     with Ledger(file) as ledger, closing(Database(file)) as database:
@@ -126,8 +144,8 @@ def test_what_is_forgotten_leaves_no_byte(file: Path) -> None:
             ledger.record(made_up(f"{HIDDEN if number % 3 else 'What else'} {number}, {'x' * 37 * (number % 11)}?"), Place())
         retention = Retention(ledger, Inbox(database), keep_days=30, store_users=False)
         with closing(sqlite3.connect(file)) as other, other:
-            other.execute("UPDATE reply SET made = '2020-01-01' WHERE question LIKE ?", (f"{HIDDEN}%",))
-            other.execute("UPDATE reply SET made = '2020-01-01', rowid = -rowid WHERE made < '2021'")
+            old = (datetime.now(UTC) - timedelta(days=31)).isoformat()
+            other.execute("UPDATE reply SET made = ?, rowid = -rowid WHERE question LIKE ?", (old, f"{HIDDEN}%"))
         assert HIDDEN.encode() in everything(file)
         assert retention.run() == 40
         assert HIDDEN.encode() not in everything(file)
@@ -211,6 +229,50 @@ def test_a_reply_that_a_clock_set_back_has_dated_goes_with_the_one_before_it(fil
         assert ledger.forget(datetime.now(UTC) - month) == 2
         backdate(file, new, -20_000)
         assert [reply.id for reply in ledger.replies()] == [new]
+
+
+def days_ago(file: Path, *days: int) -> None:
+    """Have a ledger with a reply and a question made so many days ago each, in this order."""
+    with Ledger(file) as ledger:
+        for number, age in enumerate(days):
+            inbox = Inbox(ledger.database)
+            request = inbox.accept(replace(QUESTION, event=str(number), message=str(number)))
+            backdate(file, ledger.record(made_up(), Place(), request), age)
+            with ledger.database.writing() as connection:
+                made = (datetime.now(UTC) - timedelta(days=age)).isoformat(timespec="microseconds")
+                connection.execute("UPDATE request SET made = ? WHERE message = ?", (made, str(number)))
+
+
+def keep(file: Path, days: int) -> int:
+    """Run the retention of so many days; how many replies, and as many questions, are left."""
+    with Ledger(file, keep_days=days) as ledger:
+        inbox = Inbox(ledger.database, keep_days=days)
+        Retention(ledger, inbox, keep_days=days, store_users=False).run()
+        assert len(inbox.waiting()) == ledger.count()
+        return ledger.count()
+
+
+@pytest.mark.parametrize("after", [(), (0,), (3, 2, 1, 0)])
+@pytest.mark.parametrize("keep_days", [30, 730])
+def test_a_clock_set_forward_by_years_deletes_nothing_that_is_young(
+    file: Path, keep_days: int, after: tuple[int, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether or not something was written since: years in which nobody asked count as a short silence, and the log says so."""
+    days_ago(file, 3_660, 3_655, 3_650, *after)
+    assert keep(file, keep_days) == 3 + len(after)
+    assert "The clock may have been set forward" in caplog.text
+
+
+def test_what_was_written_before_the_clock_was_set_forward_goes_in_its_time(file: Path) -> None:
+    """Once it is too old by what has passed since, which is sure: also where the clock is never set right."""
+    days_ago(file, 3_660, 3_655, 31, 20, 10, 1)
+    assert keep(file, 30) == 3
+
+
+def test_a_silence_that_may_be_keeps_nothing(file: Path) -> None:
+    """Who asks four times a year is believed, as is the clock."""
+    days_ago(file, 260, 172, 85, 0)
+    assert keep(file, 171) == 2
 
 
 # Who may read it

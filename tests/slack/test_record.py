@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def bot(slack: Slack, tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild
     """A bot over a few short stories, which stores no users."""
     folder = tmp_path_factory.mktemp("record")
     rebuild(folder / "data", [small_stories(folder)])
-    with running(slack, settings_for(slack, folder / "data", ranker_model="none")) as bot:
+    with running(slack, settings_for(slack, folder / "data", ranker_model="none", ledger_keep_days=30)) as bot:
         yield bot
 
 
@@ -159,8 +160,9 @@ def test_a_bot_that_runs_for_long_forgets_what_is_too_old(bot: Bot, ann: User, n
     reply_id = bot.on_record(bot.answer(ann, news, "How many cars did the ferry to Orla carry, egret?")).id
     bot.quiet()
     with closing(sqlite3.connect(ledger)) as database, database:
-        database.execute("UPDATE reply SET made = '2020-01-01', rowid = -rowid WHERE id = ?", (reply_id,))
-        database.execute("UPDATE request SET made = '2020-01-01' WHERE reply = ?", (reply_id,))
+        old = (datetime.now(UTC) - timedelta(days=31)).isoformat()
+        database.execute("UPDATE reply SET made = ?, rowid = -rowid WHERE id = ?", (old, reply_id))
+        database.execute("UPDATE request SET made = ? WHERE reply = ?", (old, reply_id))
     _ready(bot.service, 0.0)
     bot.slack.wait_for(lambda: not written(ledger, "egret?"), PATIENCE)
     assert not bot.service.ledger.knows(reply_id)
