@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.records.ages import too_old
 from bot.records.database import Connection, Database, note_traces
 from bot.records.forgetting import forget_question
 from bot.records.rooms import Rooms, is_alias
@@ -86,14 +85,13 @@ class Arrival:
 class Inbox:
     """The questions taken in."""
 
-    def __init__(self, database: Database, *, keep_days: int = 0, store_users: bool = False) -> None:
-        """Take the ledger's file. Events that can no longer come again are forgotten, and questions with their replies.
+    def __init__(self, database: Database, *, store_users: bool = False) -> None:
+        """Take the ledger's file, and whether it may name people.
 
         Where users are not stored, a direct message is known by an alias; its id stands there until the question has its answer.
         """
         self._database = database
         self._rooms = Rooms(database.salt, store_users=store_users)
-        self.forget(old.before if (old := too_old(database, keep_days)) else None)
 
     def forget(self, before: datetime | None) -> int:
         """Delete events that cannot come again, and questions taken in before a moment, if one is given. How many of these."""

@@ -90,7 +90,7 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     supervisor = Supervisor(metrics)
     store, ledger, snapshots = open_store(settings), open_ledger(settings), Snapshots(settings.dateline_data)
     newsroom = with_language_model(prepared.newsroom, settings)
-    inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
+    inbox = Inbox(ledger.database, store_users=settings.ledger_store_users)
     retention = Retention(ledger, inbox, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
     checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
     reports = Reports(ledger.database, store_users=settings.ledger_store_users)

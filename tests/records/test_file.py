@@ -24,6 +24,7 @@ from bot.records.retention import Retention
 from bot.reply import Place
 from tests.records.test_inbox import QUESTION
 from tests.records.test_ledger import FERRY, MINE, assert_as_recorded, backdate, cited, everything, made_up, rows
+from tests.small_disk import fill_disk, small_disk
 
 HIDDEN = "Where does Ana Okoye hide the heron"
 
@@ -53,7 +54,7 @@ def test_a_ledger_that_was_removed_is_noticed_at_the_next_write(ledger: Ledger, 
         ledger.record(made_up(), Place())
     assert "start again" in raised.value.next_step
     with pytest.raises(LedgerError, match="removed or replaced"):
-        Inbox(ledger.database)
+        Inbox(ledger.database).accept(QUESTION)
 
 
 def test_a_ledger_that_was_replaced_is_noticed_at_the_next_write(ledger: Ledger, file: Path, tmp_path: Path) -> None:
@@ -114,6 +115,46 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(ledger: Ledger, fil
     assert rows(file) == {"reply": written, "statement": 2 * written, "citation": 4 * written, "feedback": 0, "told": 0}
     connection.execute("PRAGMA max_page_count=1000000")
     assert_as_recorded(ledger.reply(ledger.record(made_up(), Place())), made_up())
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB."""
+    with small_disk(tmp_path / "disk", megabytes=1) as disk:
+        yield disk
+
+
+def test_a_disk_without_a_byte_left_loses_nothing(disk: Path) -> None:
+    """The error says what to do, nothing is called on record, what is there can be read; with room, the same ledger goes on."""
+    with Ledger(disk / "ledger.sqlite") as ledger:
+        recorded = [ledger.record(made_up(), Place()) for _ in range(3)]
+        inbox = Inbox(ledger.database)
+        fill_disk(disk)
+        for write in (lambda: inbox.accept(QUESTION), lambda: ledger.record(made_up(), Place())):
+            with pytest.raises(LedgerError, match="full") as raised:
+                write()
+            assert raised.value.next_step.startswith("Make room on the disk")
+        assert [reply.id for reply in ledger.replies()] == recorded
+        (disk / "other").unlink()
+        request = inbox.accept(QUESTION)
+        assert_as_recorded(ledger.reply(ledger.record(made_up(), Place(), request)), made_up())
+
+
+@pytest.mark.parametrize("keep_days", [0, 30])
+def test_a_ledger_on_a_full_disk_is_opened_to_be_read(disk: Path, keep_days: int) -> None:
+    """Its citations can be checked though SQLite finds no room for its own files; whoever has it open then can write later."""
+    with Ledger(disk / "ledger.sqlite") as ledger:
+        recorded = ledger.record(made_up(), Place())
+    if keep_days:
+        backdate(disk / "ledger.sqlite", recorded, 31)
+    fill_disk(disk)
+    with Ledger(disk / "ledger.sqlite", keep_days=keep_days) as ledger:
+        assert_as_recorded(ledger.reply(recorded), made_up())
+        with pytest.raises(LedgerError, match="is full: nothing can be put on record"):
+            ledger.record(made_up(), Place())
+        (disk / "other").unlink()
+        again = ledger.record(made_up(), Place())
+        assert [reply.id for reply in ledger.replies()] == [recorded, again]
 
 
 # Deleted bytes
@@ -246,7 +287,7 @@ def days_ago(file: Path, *days: int) -> None:
 def keep(file: Path, days: int) -> int:
     """Run the retention of so many days; how many replies, and as many questions, are left."""
     with Ledger(file, keep_days=days) as ledger:
-        inbox = Inbox(ledger.database, keep_days=days)
+        inbox = Inbox(ledger.database)
         Retention(ledger, inbox, keep_days=days, store_users=False).run()
         assert len(inbox.waiting()) == ledger.count()
         return ledger.count()

@@ -17,6 +17,7 @@ from bot.records.database import Database
 from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State, prepare
 from bot.records.ledger import Ledger
 from bot.records.model_calls import ModelCalls
+from bot.records.retention import Retention
 from bot.reply import Place, ReplyId
 from tests.records.test_ledger import made_up
 
@@ -300,23 +301,23 @@ def test_a_thread_is_ours_where_a_question_was_taken_in(inbox: Inbox) -> None:
 
 @pytest.mark.parametrize(("days", "fresh"), [(6, False), (8, True)])
 def test_events_are_forgotten_after_a_week(inbox: Inbox, file: Path, days: int, fresh: bool) -> None:  # noqa: FBT001 - an example
-    """At the next start; their questions stay, so that a message is never answered twice."""
+    """Their questions stay, so that a message is never answered twice."""
     accepted(inbox)
     backdate(file, "event", days)
-    with closing(Database(file)) as database:
-        again = Inbox(database)
-        assert again.claim("Ev1") is fresh
-        assert again.find(NEWS, ASKED) is not None
-        assert again.accept(replace(QUESTION, event="Ev2")) is None
+    inbox.forget(None)
+    assert inbox.claim("Ev1") is fresh
+    assert inbox.find(NEWS, ASKED) is not None
+    assert inbox.accept(replace(QUESTION, event="Ev2")) is None
 
 
 @pytest.mark.parametrize(("keep", "days", "kept"), [(0, 10_000, True), (30, 29, True), (30, 31, False)])
 def test_questions_are_kept_as_long_as_replies(inbox: Inbox, file: Path, keep: int, days: int, kept: bool) -> None:  # noqa: FBT001 - an example
-    """At the next start older ones are gone; 0 keeps all of them."""
+    """Older ones are gone after the next run; 0 keeps all of them."""
     accepted(inbox)
     backdate(file, "request", days)
-    with closing(Database(file)) as database:
-        assert (Inbox(database, keep_days=keep).find(NEWS, ASKED) is not None) is kept
+    with Ledger(file) as ledger:
+        Retention(ledger, inbox, keep_days=keep, store_users=False).run()
+    assert (inbox.find(NEWS, ASKED) is not None) is kept
 
 
 def test_who_asked_is_not_written_down(inbox: Inbox, file: Path) -> None:
