@@ -9,6 +9,7 @@ Exit code 0 all held, 1 something did not (it is said what), 2 wrong usage.
 """
 
 import argparse
+import os
 import random
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from bot.command import FAILED, run
 def main(argv: list[str]) -> int:
     """Kill, check, and say how it went."""
     arguments = _arguments(argv)
+    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker"  # it tidies up after who was killed, and need not say so
     chance, began = random.Random(arguments.seed), time.monotonic()  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory() as aside:
         data = arguments.data or Path(aside)
