@@ -43,9 +43,9 @@ def main(argv: list[str]) -> int:
 def _arguments(argv: list[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders with stories; they are copied")
-    options.add_argument("--rebuilds", type=int, default=20, help="how many rebuilds to kill (default: 20)")
-    options.add_argument("--ledger", type=int, default=40, help="how many writers of the ledger to kill (default: 40)")
-    options.add_argument("--locks", type=int, default=40, help="how many holders of locks to kill, at least (default: 40)")
+    options.add_argument("--rebuilds", type=int, default=40, help="how many rebuilds to kill (default: 40)")
+    options.add_argument("--ledger", type=int, default=30, help="how many writers of the ledger to kill (default: 30)")
+    options.add_argument("--locks", type=int, default=30, help="how many holders of locks to kill, at least (default: 30)")
     options.add_argument("--seed", type=int, default=1, help="for the moments and the changes (default: 1)")
     options.add_argument("--data", type=Path, metavar="DIR", help="an empty folder to work in (default: a temporary one)")
     arguments = options.parse_args(argv)

@@ -22,7 +22,7 @@ from index.snapshot import verify
 from index.sources.draft import Reading, Skip
 from index.sources.files import read_stories
 from index.store import Store
-from tests.conftest import ROOT, SAMPLES, snapshots_in
+from tests.conftest import ROOT, SAMPLES, snapshots_in, written
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 STORIES = {
@@ -36,11 +36,7 @@ Index = Callable[..., BuildReport]
 @pytest.fixture
 def stories(tmp_path: Path) -> Path:
     """A folder with three stories."""
-    folder = tmp_path / "stories"
-    folder.mkdir()
-    for name, text in STORIES.items():
-        (folder / name).write_text(text)
-    return folder
+    return written(tmp_path / "stories", STORIES)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from index.room import MEGABYTE, Need, Room, is_full
 from index.snapshot import Snapshots, verify
 from index.sources.files import read_stories
 from index.store import Store
-from tests.conftest import Rebuild, snapshots_in
+from tests.conftest import Rebuild, snapshots_in, written
 from tests.small_disk import fill_disk, small_disk
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -29,11 +29,8 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 @pytest.fixture
 def stories(tmp_path: Path) -> Path:
     """A folder with two stories, on a large disk."""
-    folder = tmp_path / "stories"
-    folder.mkdir()
-    for port in ("Anselm", "Brill"):
-        (folder / f"{port}.txt").write_text(f"Port {port} opened a new harbour on Monday. Work had begun in March.")
-    return folder
+    text = "Port {port} opened a new harbour on Monday. Work had begun in March."
+    return written(tmp_path / "stories", {f"{port}.txt": text.format(port=port) for port in ("Anselm", "Brill")})
 
 
 @pytest.fixture
