@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.records.database import Database, insert
+from bot.records.database import Database, insert, note_traces
 from bot.records.rooms import Rooms
 from bot.records.rows import Row, feedback_row, moment_in, number_in, stamp
 from bot.reply import Decision, Feedback, ReplyId, Report, Ruling
@@ -73,6 +73,7 @@ class Reports:
         forget = "" if self._store_users else ", decider = NULL, decider_name = NULL"
         with self._database.writing() as connection:
             connection.execute(f"UPDATE report SET shown = 1{forget} WHERE id = ?", (number,))  # noqa: S608 - constants
+            note_traces(connection, forget != "")
 
     # Reading
 

@@ -20,7 +20,9 @@ from bot.records.database import Database
 from bot.records.forgetting import Subject
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
+from bot.records.notices import Notices
 from bot.records.retention import Retention
+from bot.records.signs import SignBook
 from bot.reply import Place
 from tests.records.test_inbox import QUESTION
 from tests.records.test_ledger import FERRY, MINE, assert_as_recorded, backdate, cited, everything, made_up, rows
@@ -150,6 +152,8 @@ def test_a_ledger_on_a_full_disk_is_opened_to_be_read(disk: Path, keep_days: int
     fill_disk(disk)
     with Ledger(disk / "ledger.sqlite", keep_days=keep_days) as ledger:
         assert_as_recorded(ledger.reply(recorded), made_up())
+        assert Inbox(ledger.database).waiting() == SignBook(ledger.database).all() == ()
+        assert Notices(ledger.database).alarms() == frozenset()
         with pytest.raises(LedgerError, match="is full: nothing can be put on record"):
             ledger.record(made_up(), Place())
         (disk / "other").unlink()
