@@ -14,6 +14,7 @@ from bot.slack.service import _Readiness, _ready
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Slack, Timing, User, render
 from tests.slack.bot_under_test import PATIENCE, SMALL, Bot, running, settings_for, small_stories, workspace
+from tests.small_disk import fill_disk, small_disk
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 FERRY, BRIDGE, *_ = (question for _, question in SMALL.values())
@@ -93,6 +94,22 @@ def test_an_answer_that_cannot_be_put_on_record_is_not_given(
     assert bot.on_record(bot.reply(news, ts, 2)).answer.question.text == FERRY
     bot.quiet()
     assert len(slack.replies(news, ts)) == 2
+
+
+def test_a_question_is_not_lost_on_a_full_disk(tmp_path: Path, rebuild: Rebuild) -> None:
+    """Without a byte left who asks is told once; the repeat is answered as soon as there is room, by the same bot."""
+    with small_disk(tmp_path / "disk", megabytes=12) as disk, workspace(PATIENT) as slack:
+        ann, news = slack.add_user("ann"), slack.add_channel("news")
+        rebuild(disk / "data", [small_stories(tmp_path)])
+        with running(slack, settings_for(slack, disk / "data", ranker_model="none")) as bot:
+            fill_disk(disk)
+            ts = bot.ask(ann, news, FERRY)
+            (note,) = slack.wait_for(lambda: slack.ephemerals(ann), PATIENCE)
+            assert "cannot write your question down" in note.text
+            (disk / "other").unlink()
+            assert bot.on_record(bot.reply(news, ts)).answer.question.text == FERRY
+            bot.quiet()
+            assert (len(slack.ephemerals(ann)), len(slack.replies(news, ts))) == (1, 1)
 
 
 # Deleted
