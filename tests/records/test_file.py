@@ -152,7 +152,7 @@ def test_a_ledger_on_a_full_disk_is_opened_to_be_read(disk: Path, keep_days: int
     fill_disk(disk)
     with Ledger(disk / "ledger.sqlite", keep_days=keep_days) as ledger:
         assert_as_recorded(ledger.reply(recorded), made_up())
-        assert Inbox(ledger.database).waiting() == SignBook(ledger.database).all() == ()
+        assert (Inbox(ledger.database).waiting(), SignBook(ledger.database).all()) == ((), ())
         assert Notices(ledger.database).alarms() == frozenset()
         with pytest.raises(LedgerError, match="is full: nothing can be put on record"):
             ledger.record(made_up(), Place())
