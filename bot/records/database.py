@@ -221,6 +221,7 @@ class Database:
             for statement in filter(str.strip, step.split(";")):
                 self._connection.execute(statement)
         self._connection.execute(f"PRAGMA user_version={len(STEPS)}")
+        note_traces(self._connection, done)  # an earlier release may have left some
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
