@@ -30,7 +30,7 @@ def made() -> Iterator[tuple[str, bytes]]:
     mail = f"{head}Content-Type: text/html; charset=utf-8\r\n\r\n<p>{_STORY}</p>"
     yield "a.eml", mail.encode()
     yield "a.mbox", f"From a@a.example Fri May  3 10:00:00 2024\n{mail}\n\n".replace("\r", "").encode() * 2
-    page = _HTML.format("Ships meet", _linked({"headline": "Ships meet"}), "Ships meet", _STORY * 4, _STORY * 3, "").encode()
+    page = _page(title="Ships meet", head=_linked({"headline": "Ships meet"}), heading="Ships meet", second=_STORY * 3)
     yield "a.mhtml", b"MIME-Version: 1.0\r\nContent-Type: text/html\r\nContent-Location: https://a.example/1\r\n\r\n" + page
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
     record = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/1\r\nWARC-Date: 2024-05-03T10:00:00Z\r\n"
@@ -59,6 +59,14 @@ def bombs(characters: int, only: str) -> Iterator[tuple[str, bytes]]:
 
 def _with_run(long: str) -> Iterator[tuple[str, bytes]]:
     """The run in each place of each format."""
+    yield from _texts_with(long)
+    yield from _pages_with(long)
+    yield from _records_with(long)
+    yield from _mails_with(long)
+
+
+def _texts_with(long: str) -> Iterator[tuple[str, bytes]]:
+    """Plain text, and text with front matter."""
     yield "head.txt", f"{long}x\n{_STORY}".encode()
     yield "text.txt", f"KYIV, Oct 15 (EFE).- {_STORY}{long}!".encode()
     yield "lines.txt", "\n".join((long[:100],) * (len(long) // 100)).encode()
@@ -66,61 +74,51 @@ def _with_run(long: str) -> Iterator[tuple[str, bytes]]:
     yield "body.md", f"---\ntitle: a\n---\n# A\n\n{_STORY}{long}".encode()
     yield "fields.md", f"---\n{long}\n---\n{_STORY}".encode()
     yield "toml.md", f'+++\ntitle = "{long}\n+++\n{_STORY}'.encode()
-    yield "title.html", _HTML.format(long, "", long, _STORY * 4, _STORY, "").encode()
-    yield "text.html", _HTML.format("A", "", "A", _STORY * 4, _STORY + long, long).encode()
-    yield (
-        "attribute.html",
-        _HTML.format(
-            "A",
-            f"<meta name='{long}' content='{long}'>",
-            f"<b class='{long}' style='{long}'>a</b>",
-            _STORY * 4,
-            f"<a href='{long}'>{_STORY}</a>",
-            "",
-        ).encode(),
-    )
-    linked = dict.fromkeys(("headline", "datePublished", "url", "articleBody"), long)
-    linked |= {"publisher": {"name": long}, "author": [{"name": long}]}  # type: ignore[dict-item]  # JSON
-    yield "linked.html", _HTML.format("A", _linked(linked), "A", _STORY * 4, _STORY, "").encode()
-    yield (
-        "meta.html",
-        _HTML.format(
-            "A",
-            "".join(
-                f"<meta property='{name}' content=\"{long}\">"
-                for name in ("og:title", "og:url", "og:site_name", "article:published_time", "author", "article:section")
-            ),
-            "A",
-            _STORY * 4,
-            f'<time datetime="{long}">{long}</time>',
-            "",
-        ).encode(),
-    )
-    yield (
-        "records.json",
-        json.dumps(
-            [{"text": _STORY, name: long} for name in ("title", "date", "author", "source", "url", "language", "id")]
-        ).encode(),
-    )
-    yield (
-        "text.json",
-        json.dumps([{"text": long}, {"description": long, "title": long}, {"content": f"{_STORY}<p>{long}</p>"}]).encode(),
-    )
+
+
+def _pages_with(long: str) -> Iterator[tuple[str, bytes]]:
+    """Pages: their title, text, attributes, metadata."""
+    yield "title.html", _page(title=long, heading=long)
+    yield "text.html", _page(second=_STORY + long, after=long)
+    attributes = f"<b class='{long}' style='{long}'>a</b>"
+    head = f"<meta name='{long}' content='{long}'>"
+    yield "attribute.html", _page(head=head, heading=attributes, second=f"<a href='{long}'>{_STORY}</a>")
+    fields = dict.fromkeys(("headline", "datePublished", "url", "articleBody"), long)
+    yield "linked.html", _page(head=_linked({**fields, "publisher": {"name": long}, "author": [{"name": long}]}))
+    names = "og:title", "og:url", "og:site_name", "article:published_time", "author", "article:section"
+    head = "".join(f"<meta property='{name}' content=\"{long}\">" for name in names)
+    yield "meta.html", _page(head=head, second=f'<time datetime="{long}">{long}</time>')
+
+
+def _records_with(long: str) -> Iterator[tuple[str, bytes]]:
+    """JSON, a table, a feed."""
+    names = "title", "date", "author", "source", "url", "language", "id"
+    yield "records.json", json.dumps([{"text": _STORY, name: long} for name in names]).encode()
+    texts = {"text": long}, {"description": long, "title": long}, {"content": f"{_STORY}<p>{long}</p>"}
+    yield "text.json", json.dumps(texts).encode()
     yield "raw.json", long.encode()
     yield "table.csv", f'title,text,date\n{long},"{_STORY}",{long}\n'.encode()
-    yield (
-        "mail.eml",
-        f"From: {long}\nSubject: {long}\nDate: {long}\nContent-Type: text/plain; charset={long[:500]}\n\n{long}".encode(),
-    )
+    item = f"<item><title>{long}</title><pubDate>{long}</pubDate><description>{long}</description></item>"
+    yield "feed.rss", f"<rss version='2.0'><channel><title>{long}</title>{item}</channel></rss>".encode()
+
+
+def _mails_with(long: str) -> Iterator[tuple[str, bytes]]:
+    """Mails: their headers, text, markup."""
+    head = f"From: {long}\nSubject: {long}\nDate: {long}\nContent-Type: text/plain; charset={long[:500]}"
+    yield "mail.eml", f"{head}\n\n{long}".encode()
     yield "html.eml", f"From: A <a@a.example>\nSubject: a\nContent-Type: text/html\n\n{_STORY}{long}".encode()
-    yield (
-        "feed.rss",
-        f"<rss version='2.0'><channel><title>{long}</title><item><title>{long}</title>"
-        f"<pubDate>{long}</pubDate><description>{long}</description></item></channel></rss>".encode(),
-    )
 
 
 def _heavy() -> Iterator[tuple[str, bytes]]:
+    """Small or simple files that become large, or many."""
+    yield from _heavy_records()
+    yield from _heavy_front_matter()
+    yield from _heavy_when_unpacked()
+    yield from _heavy_markup()
+    yield from _heavy_mails()
+
+
+def _heavy_records() -> Iterator[tuple[str, bytes]]:
     yield "y-many.jsonl", b"{}\n" * 3_000_000
     yield "y-many.json", b"[" + b"{}," * 3_000_000 + b"{}]"
     yield "y-many-lines.json", b"{}\n" * 3_000_000
@@ -129,41 +127,46 @@ def _heavy() -> Iterator[tuple[str, bytes]]:
     yield "y-deep-objects.json", b'{"a":' * 1_000_000
     yield "y-digits.json", json.dumps({"text": _STORY, "date": "9" * 256_000}).encode()
     yield "y-number.json", b'{"text": "a b c d.", "date": ' + b"9" * 256_000 + b"}"
-    yield "y-front.md", b"---\n" + b"a: [" * 160_000 + b"\n---\n" + _STORY.encode()
-    yield (
-        "y-anchors.md",
-        b"---\na: &a [x]\n"
-        + b"".join(b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in range(98, 123))
-        + b"---\n"
-        + _STORY.encode(),
-    )
-    yield "y-flat.md", b"---\n" + b"".join(b"k%d: v\n" % number for number in range(60_000)) + b"---\n" + _STORY.encode()
+    yield "y-breaks.json", json.dumps({"text": "<br>" * 290_000}).encode()
+    yield "y-rows.csv", b"text\n" + b"a\n" * 3_000_000
+
+
+def _heavy_front_matter() -> Iterator[tuple[str, bytes]]:
+    end = b"---\n" + _STORY.encode()
+    yield "y-front.md", b"---\n" + b"a: [" * 160_000 + b"\n" + end
+    doubled = b"".join(b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in range(98, 123))
+    yield "y-anchors.md", b"---\na: &a [x]\n" + doubled + end
+    yield "y-flat.md", b"---\n" + b"".join(b"k%d: v\n" % number for number in range(60_000)) + end
+
+
+def _heavy_when_unpacked() -> Iterator[tuple[str, bytes]]:
     yield "y-pack.jsonl.gz", gzip.compress(b" " * 100_000_000)
     yield "y-pack-lines.jsonl.gz", gzip.compress(b'{"text":"a"}\n' * 8_000_000)
-    yield (
-        "y-pack-page.warc.gz",
-        gzip.compress(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 900000000\r\n\r\n" + b" " * 100_000_000),
-    )
+    record = b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 900000000\r\n\r\n"
+    yield "y-pack-page.warc.gz", gzip.compress(record + b" " * 100_000_000)
     yield "y-pack.zip", _zipped({f"{number}.txt": b" " * 9_000_000 for number in range(60)})
     yield "y-pack-html.zip", _zipped({"a.html": b"<b>" * 3_000_000})
     yield "y-pack.docx", _word("a" * 9_000_000)
+
+
+def _heavy_markup() -> Iterator[tuple[str, bytes]]:
     yield "y-tags.html", b"<b>" * 3_000_000
     yield "y-flat-tags.html", b"<p>a</p>" * 1_200_000
-    yield "y-breaks.json", json.dumps({"text": "<br>" * 290_000}).encode()
-    yield (
-        "y-entities.xml",
-        b"<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'>"
-        + b"".join(b"<!ENTITY %c '%s'>" % (c, b"&%c;" % (c - 1) * 10) for c in range(98, 110))
-        + b"]><rss version='2.0'><channel><item><title>&m;</title></item></channel></rss>",
-    )
-    yield (
-        "y-mime.eml",
-        b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 50_000,
-    )
+    entities = b"".join(b"<!ENTITY %c '%s'>" % (c, b"&%c;" % (c - 1) * 10) for c in range(98, 110))
+    feed = b"<rss version='2.0'><channel><item><title>&m;</title></item></channel></rss>"
+    yield "y-entities.xml", b"<!DOCTYPE a [<!ENTITY a 'aaaaaaaaaa'>" + entities + b"]>" + feed
+
+
+def _heavy_mails() -> Iterator[tuple[str, bytes]]:
+    nested = b"Content-Type: multipart/mixed; boundary=a\n\n"
+    yield "y-mime.eml", nested + (b"--a\n" + nested) * 50_000
     yield "y-parts.eml", b"From: a\nContent-Type: multipart/mixed; boundary=a\n\n" + b"--a\n\na\n" * 300_000
     yield "y-header.eml", b"Subject: " + b"=?utf-8?b?YQ==?= " * 100_000 + b"\n\na"
     yield "y-addresses.eml", b"From: " + b"a@b.c, " * 100_000 + b"\n\na"
-    yield "y-rows.csv", b"text\n" + b"a\n" * 3_000_000
+
+
+def _page(*, title: str = "A", head: str = "", heading: str = "A", second: str = _STORY, after: str = "") -> bytes:
+    return _HTML.format(title, head, heading, _STORY * 4, second, after).encode()
 
 
 def _linked(fields: object) -> str:

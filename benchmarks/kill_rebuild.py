@@ -1,42 +1,30 @@
 """Kill rebuilds at random moments, and see that what serves is whole after each.
 
-    python benchmarks/kill_rebuild.py examples/stories
-    python benchmarks/kill_rebuild.py examples/stories --kills 100 --seed 7 --data /tmp/kills
+Before each rebuild a story is added, one altered and one removed, so that there is work to do; then a child process rebuilds, and
+gets SIGKILL in the middle. The moments are spread over all phases of a build, at random within each: before the first story is
+read, while stories are read, while chunks are embedded (and the model is loaded), and while the index is written, verified and
+published. Undisturbed builds are measured first.
 
-The stories are copied. Before each rebuild one is added, one altered and one removed, so that there is work to do; then a child
-process rebuilds, and gets SIGKILL in the middle. The moments are spread over all phases of a build, at random within each: before
-the first story is read, while stories are read, while chunks are embedded (and the model is loaded), and while the index is
-written, verified and published. Undisturbed builds are measured first.
-
-After each kill another child opens what serves: the snapshot must verify, questions must be answered from it, and every citation
-given so far, back to the first, must pass the check. At the end one rebuild is left alone: it must complete, and embed nothing
-that the killed ones had embedded already.
-
-Exit code 0 all held, 1 something did not (it is said what), 2 wrong usage.
+After each kill another process, which goes on answering meanwhile, opens what serves: the snapshot must verify, questions must be
+answered from it, and every citation given so far, back to the first, must pass the check. At the end one rebuild is left alone: it
+must complete, and embed nothing that the killed ones had embedded already.
 """
 
-import argparse
-import importlib
-import multiprocessing
 import random
 import shutil
-import signal
-import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import TypeVar
 
+from benchmarks.children import Child
 from bot.answer import Citation
 from bot.answering.citations import fault
-from bot.command import FAILED, run
+from bot.answering.newsroom import Newsroom
 from bot.settings import Settings
 from bot.wiring import open_builder, open_newsroom, open_snapshots
 from index.article import Article, SnapshotId
@@ -51,11 +39,7 @@ PHASES = ("start", "read", "embed", "index")
 """A phase begins when the build first reports it and ends when the next begins; the last ends with the build."""
 
 _ORDER = (*PHASES, "index")  # twice the phase in which the snapshot is written and published
-Tell = Callable[[str], None]
-Result = TypeVar("Result")
-_LIBRARIES = ("torch", "sentence_transformers", "transformers")  # the others come with our own modules
 _QUESTIONS = 3
-_fork = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +78,8 @@ class Workplace:
         (self.stories / f"altered-{chance.randrange(3)}.txt").write_text(count)
 
 
-def main(argv: list[str]) -> int:
-    """Kill, check, and say how it went."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files and folders with stories; they are copied")
-    options.add_argument("--kills", type=int, default=20, help="how many rebuilds to kill (default: 20)")
-    options.add_argument("--seed", type=int, default=1, help="for the moments and the changes (default: 1)")
-    options.add_argument("--data", type=Path, metavar="DIR", help="an empty folder to work in (default: a temporary one)")
-    arguments = options.parse_args(argv)
-    missing = [str(path) for path in arguments.paths if not path.exists()]
-    if missing:
-        options.error(f"no such file or folder: {', '.join(missing)}")
-    if arguments.data and arguments.data.exists() and any(arguments.data.iterdir()):
-        options.error(f"{arguments.data} is not empty")
-    for library in _LIBRARIES:  # imported once, here, but not used: a process that has run torch must not be forked
-        importlib.import_module(library)
-    with tempfile.TemporaryDirectory() as aside:
-        place = _prepare(arguments.data or Path(aside), arguments.paths)
-        failures = _kill_and_check(place, arguments.kills, random.Random(arguments.seed))  # noqa: S311 - no secret
-    for failure in failures:
-        print(f"FAILED: {failure}", file=sys.stderr)
-    return FAILED if failures else 0
-
-
-def _prepare(folder: Path, paths: Sequence[Path]) -> Workplace:
+def prepare(folder: Path, paths: Sequence[Path]) -> Workplace:
+    """A workplace in a folder, with copies of files and folders with stories."""
     stories = folder / "stories"
     stories.mkdir(parents=True)
     for path in paths:
@@ -128,29 +90,29 @@ def _prepare(folder: Path, paths: Sequence[Path]) -> Workplace:
     return Workplace(stories, Settings(dateline_data=folder / "data"))
 
 
-def _kill_and_check(place: Workplace, kills: int, chance: random.Random) -> list[str]:
-    """All that went wrong."""
-    first, _ = _in_child(partial(_build, place))
+def kill_rebuilds(place: Workplace, kills: int, chance: random.Random) -> list[str]:
+    """Kill one after the other, say how each went, and let one complete. All that went wrong."""
+    first, _ = _built(place)
     print(f"First build: {first.stories:,} stories, {first.chunks:,} chunks, {first.embedded:,} embedded")
     place.change(chance, 0)
-    _, lasted = _in_child(partial(_build, place))
+    _, lasted = _built(place)
     print("A rebuild lasts: " + ", ".join(f"{phase} {seconds:.2f} s" for phase, seconds in lasted.items()), flush=True)
-    checked, _ = _in_child(partial(_check, place, ()))
-    failures, killed = list(checked.problems), Counter[str]()
-    for number in range(1, kills + 1):
-        # The last kill falls in the last phase: all is embedded by then, and the build after it has nothing left to embed.
-        phase = _ORDER[(number - kills - 1) % len(_ORDER)]
-        moment = chance.uniform(0, lasted[phase])
-        place.change(chance, number)
-        in_time = _kill_build(place, phase, moment)
-        before = checked.snapshot
-        checked, _ = _in_child(partial(_check, place, checked.citations))
-        killed[phase] += in_time
-        failures += [f"kill {number}: {problem}" for problem in checked.problems]
-        _show(f"kill {number:2}: {phase} + {moment:.2f} s" + ("" if in_time else ", it had ended"), before, checked)
+    with Child(partial(answer, place)) as answering:
+        checked = _checked(answering, ())
+        failures, killed = list(checked.problems), Counter[str]()
+        for number in range(1, kills + 1):
+            # The last kill falls in the last phase: all is embedded by then, and the build after it has nothing left to embed.
+            phase = _ORDER[(number - kills - 1) % len(_ORDER)]
+            moment = chance.uniform(0, lasted[phase])
+            place.change(chance, number)
+            was_alive = _kill_build(place, phase, moment)
+            before, checked = checked.snapshot, _checked(answering, checked.citations)
+            killed[phase] += was_alive
+            failures += [f"rebuild {number}: {problem}" for problem in checked.problems]
+            _show(f"rebuild {number:2}: {phase} + {moment:.2f} s" + ("" if was_alive else ", it had ended"), before, checked)
     failures += _complete(place, checked.citations)
     phases = ", ".join(f"{phase} {killed[phase]}" for phase in PHASES)
-    print(f"{killed.total()} builds killed ({phases}), {len(failures)} failures")
+    print(f"{killed.total()} rebuilds killed ({phases}), {len(failures)} failures", flush=True)
     return failures
 
 
@@ -162,8 +124,9 @@ def _show(moment: str, before: SnapshotId | None, checked: Checked) -> None:
 
 def _complete(place: Workplace, cited: Sequence[Citation]) -> Iterator[str]:
     """Let a rebuild complete, and find what is wrong with it."""
-    report, _ = _in_child(partial(_build, place))
-    checked, _ = _in_child(partial(_check, place, cited))
+    report, _ = _built(place)
+    with Child(partial(answer, place)) as answering:
+        checked = _checked(answering, cited)
     print(f"Left alone: {report.stories:,} stories, {report.chunks:,} chunks, {report.embedded:,} embedded")
     yield from checked.problems
     if report.embedded:
@@ -174,30 +137,61 @@ def _complete(place: Workplace, cited: Sequence[Citation]) -> Iterator[str]:
     yield from (f"{left.name} was left behind" for left in place.snapshots.folder.glob(".*"))
 
 
+def _built(place: Workplace) -> tuple[BuildReport, dict[str, float]]:
+    """What an undisturbed build reports, and the seconds that each phase lasted."""
+    with Child(partial(build, place)) as building:
+        began: dict[str, float] = {}
+        while isinstance(message := building.pipe.recv(), str):  # an EOFError here means that it failed; it has printed why
+            began[message] = time.perf_counter()
+        ends = [*list(began.values())[1:], time.perf_counter()]
+    return message, {phase: end - start for (phase, start), end in zip(began.items(), ends, strict=True)}
+
+
+def _kill_build(place: Workplace, phase: str, moment: float) -> bool:
+    """Kill a build so many seconds into a phase; whether it was still alive."""
+    with Child(partial(build, place)) as building:
+        while building.pipe.recv() != phase:
+            pass
+        return building.kill(moment)
+
+
+def _checked(answering: Child, cited: Sequence[Citation]) -> Checked:
+    answering.pipe.send(tuple(cited))
+    checked: Checked = answering.pipe.recv()
+    return checked
+
+
 # What children do
 
 
-def _build(place: Workplace, tell: Tell) -> BuildReport:
-    """Rebuild as the command does, telling of each phase when it begins."""
+def build(place: Workplace, pipe: Connection) -> None:
+    """Rebuild as the command does, telling of each phase when it begins, and at the end of the result."""
     begun: set[str] = set()
 
     def progress(phase: str, _done: int, _total: int | None) -> None:
         if phase not in begun:
             begun.add(phase)
-            tell(phase)
+            pipe.send(phase)
 
-    tell(PHASES[0])
+    pipe.send(PHASES[0])
     with place.snapshots.lock(), Store(place.snapshots.store_file) as store:
-        return open_builder(place.settings, store, progress).build(place.read())
+        pipe.send(open_builder(place.settings, store, progress).build(place.read()))
 
 
-def _check(place: Workplace, cited: Sequence[Citation], tell: Tell) -> Checked:
+def answer(place: Workplace, pipe: Connection) -> None:
+    """Open what serves once, as the bot does, and check it whenever citations come that were given before."""
+    newsroom = open_newsroom(place.settings)
+    while True:
+        cited: tuple[Citation, ...] = pipe.recv()
+        try:
+            pipe.send(_check(place, newsroom, cited))
+        except DatelineError as error:
+            pipe.send(Checked(place.snapshots.current(), (error.problem,), cited))
+
+
+def _check(place: Workplace, newsroom: Newsroom, cited: Sequence[Citation]) -> Checked:
     """Verify what serves, ask about some of its stories, and check the new citations and all those before."""
-    tell(PHASES[0])
-    try:
-        snapshot, newsroom = place.snapshots.open(), open_newsroom(place.settings)
-    except DatelineError as error:
-        return Checked(place.snapshots.current(), (error.problem,), tuple(cited))
+    snapshot = place.snapshots.open()
     with Store(place.snapshots.store_file, readonly=True) as store:
         problems = list(verify(snapshot, store))
         some = snapshot.versions[:: max(1, len(snapshot.versions) // _QUESTIONS)]
@@ -208,47 +202,3 @@ def _check(place: Workplace, cited: Sequence[Citation], tell: Tell) -> Checked:
     if not any(answer.citations for answer in answers) or {answer.snapshot for answer in answers} != {snapshot.id}:
         problems.append("questions were not answered from what serves")
     return Checked(snapshot.id, tuple(problems), citations)
-
-
-# Children
-
-
-def _in_child(work: Callable[[Tell], Result]) -> tuple[Result, dict[str, float]]:
-    """What the work gives, and the seconds that each phase lasted."""
-    process, pipe = _start(work)
-    began: dict[str, float] = {}
-    message: str | tuple[Result] = pipe.recv()
-    while isinstance(message, str):
-        began[message] = time.perf_counter()
-        message = pipe.recv()  # an EOFError here means that the child failed; it has printed why
-    process.join()
-    ends = [*list(began.values())[1:], time.perf_counter()]
-    return message[0], {phase: end - start for (phase, start), end in zip(began.items(), ends, strict=True)}
-
-
-def _kill_build(place: Workplace, phase: str, moment: float) -> bool:
-    """Kill a build so many seconds into a phase; whether it was still alive."""
-    process, pipe = _start(partial(_build, place))
-    while pipe.recv() != phase:
-        pass
-    process.join(moment)
-    process.kill()
-    process.join()
-    return process.exitcode == -signal.SIGKILL
-
-
-def _start(work: Callable[[Tell], object]) -> tuple[ForkProcess, Connection]:
-    ours, theirs = _fork.Pipe(duplex=False)
-    process = _fork.Process(target=_run, args=(work, theirs))
-    process.start()
-    theirs.close()
-    return process, ours
-
-
-def _run(work: Callable[[Tell], object], pipe: Connection) -> None:
-    """Send each phase as text, and the result as the one member of a tuple."""
-    pipe.send((work(pipe.send),))
-
-
-if __name__ == "__main__":
-    run(main)

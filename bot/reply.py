@@ -77,11 +77,18 @@ class Ruling:
     """What must be said with a reply since it was given.
 
     The standards desk has withdrawn it, for a reason (None: it stands), or corrected it; and so many of its sources have changed.
+    `removed`: who asked has taken it away, or deleted the question.
     """
 
     withdrawn: str | None = None
     corrections: tuple[str, ...] = ()
     changed: int = 0
+    removed: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the reply is not to be relied upon any more, however right its quotes are."""
+        return self.removed or self.withdrawn is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from bot.answer import Answer, Citation, Level, Statement
+from bot.reply import Reply, Ruling
 from index.period import Coverage
 
 UNSURE = "No story clearly answers this. The nearest sentences:"
@@ -31,6 +32,12 @@ CORRECTED = "Corrected by the standards desk: {words}"
 CHANGED_SINCE = "{sources} changed since: see below."
 WITHDRAWN = "This answer was withdrawn by the standards desk: {reason}"
 """What stands above an answer that was given, or instead of it."""
+REMOVED = "This answer was removed by who asked, or its question was deleted; what it quoted can still be checked."
+OVER = "withdrawn or removed"
+"""What a reply is then, in few words."""
+PASTED = "Pasted text"
+QUESTION_DELETED = "(question deleted)"
+"""What stands for the words of a question that are no longer on record."""
 NEAREST = "Nearest stories:"
 NOTE = "Note: {note}"
 CONTINUES = "Understood together with the earlier question: {question}"
@@ -88,6 +95,18 @@ class Story(Protocol):
     @property
     def agency(self) -> str | None:
         """Who wrote it, if not the outlet."""
+
+
+def ruling_lines(ruling: Ruling) -> tuple[str, ...]:
+    """What must be said with a reply since it was given, the worst first."""
+    over = [WITHDRAWN.format(reason=ruling.withdrawn)] if ruling.withdrawn is not None else []
+    removed = [REMOVED] if ruling.removed else []
+    return (*over, *removed, *(CORRECTED.format(words=words) for words in ruling.corrections))
+
+
+def reply_title(reply: Reply) -> str:
+    """Which reply it is: its id, when it was given, and to what."""
+    return f"Reply {reply.id}, {long_date(reply.made)}: {reply.answer.question.text or QUESTION_DELETED}"
 
 
 def heading(answer: Answer) -> str:

@@ -6,7 +6,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # nothing may be downloaded; set before the 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers on two cores: more threads wait for each other at barriers
 os.environ["RANKER_PRECISION"] = "float32"  # the same answers on every machine, whatever else it is doing
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +39,14 @@ def with_answer(reply: Reply, **changes: object) -> Reply:
 def snapshots_in(data: Path) -> Snapshots:
     """The snapshots of a data folder, to build and to open."""
     return open_snapshots(Settings(dateline_data=data))
+
+
+def written(folder: Path, stories: Mapping[str, str]) -> Path:
+    """A new folder with stories in it: names of files, and their texts."""
+    folder.mkdir()
+    for name, text in stories.items():
+        (folder / name).write_text(text)
+    return folder
 
 
 Rebuild = Callable[[Path, Sequence[Path]], BuildReport]

@@ -16,7 +16,7 @@ from bot.answer import Citation
 from bot.checking.differences import Piece, differences, nearest
 from bot.checking.quotes import verbatim
 from bot.checking.same_words import same_words
-from bot.reply import Reply
+from bot.reply import Reply, Ruling
 from bot.wording import long_date
 from index.article import Article, ArticleId, VersionHash, VersionKey
 from index.errors import SnapshotError
@@ -24,6 +24,7 @@ from index.schema import StoredVersion
 from index.sentences import split_sentences
 from index.store import Store
 
+_STANDS = Ruling()
 _NONE: Mapping[ArticleId, datetime] = MappingProxyType({})
 _MENDED = "A rebuild stores it again, if the story is still there."
 _TOO_OLD = "The story is searched no more: only those of the last {days:,} days are."
@@ -79,10 +80,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings on one reply; or, without a reply, on a pasted text."""
+    """The findings on one reply, and what must be said with it since; or, without a reply, on a pasted text."""
 
     reply: Reply | None
     findings: tuple[Finding, ...]
+    ruling: Ruling = _STANDS
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:

@@ -8,15 +8,18 @@
 
 Verdicts: "verified", the quote stands in the story; "story updated", it was right and the story has a newer version; "story
 withdrawn", it was right and the story is no longer searched; "altered", what is stored is not what was quoted; "missing", no such
-version, or for a pasted text no such words, are stored.
+version, or for a pasted text no such words, are stored. Above them stands whether the whole reply was withdrawn or corrected by the
+standards desk, or removed by who asked.
 
-Exit code 0 all verified, of a pasted text all that it says; 1 something is not (or there is nothing to check with), 2 wrong usage.
+Exit code 0 all verified, of a pasted text all that it says; 1 something is not, or a reply was withdrawn or removed (or there is
+nothing to check with), 2 wrong usage.
 """
 
 import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -76,9 +79,9 @@ def _check(arguments: argparse.Namespace, settings: "Settings", store: "Store") 
     with require_ledger(settings) as ledger:
         if arguments.affected:
             since = datetime.now(UTC) - timedelta(days=settings.correction_watch_days)
-            yield from (affected.checked for affected in affected_replies(ledger, auditor, since))
+            yield from (_with_ruling(affected.checked, ledger) for affected in affected_replies(ledger, auditor, since))
         elif arguments.reply is not None:
-            yield auditor.check(ledger.reply(arguments.reply))
+            yield _with_ruling(auditor.check(ledger.reply(arguments.reply)), ledger)
         else:
             yield from _check_many(ledger, auditor, arguments)
 
@@ -88,9 +91,13 @@ def _check_many(ledger: "Ledger", auditor: "Auditor", arguments: argparse.Namesp
     from rich.progress import track
 
     total = ledger.count(arguments.since)
-    replies = map(auditor.check, ledger.replies(arguments.since, arguments.last))
+    replies = (_with_ruling(auditor.check(reply), ledger) for reply in ledger.replies(arguments.since, arguments.last))
     quiet = total < _MANY or not sys.stderr.isatty()
     return track(replies, "Checking", total=min(total, arguments.last or total), console=Console(stderr=True), disable=quiet)
+
+
+def _with_ruling(checked: "Checked", ledger: "Ledger") -> "Checked":
+    return replace(checked, ruling=ledger.ruling(checked.reply.id)) if checked.reply else checked
 
 
 def _check_text(text: str, settings: "Settings", store: "Store", auditor: "Auditor") -> "Iterator[Checked]":
@@ -102,7 +109,7 @@ def _check_text(text: str, settings: "Settings", store: "Store", auditor: "Audit
     if has_ledger(settings):  # a pasted text needs none
         with open_ledger(settings) as ledger:
             known = [ledger.reply(reply_id) for reply_id in reply_ids(text) if ledger.knows(reply_id)]
-    yield from map(auditor.check, known)
+            yield from (_with_ruling(auditor.check(reply), ledger) for reply in known)
     pasted = open_lookup(settings, store, auditor).check(text, known)
     if pasted.findings or not known:
         yield pasted
@@ -119,7 +126,7 @@ def _report(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> in
         say_json({"replies": [checked_json(reply) for reply in checked]})
     else:
         _show(checked, arguments)
-    return 0 if all(reply.verdict is Verdict.VERIFIED for reply in checked) else FAILED
+    return 0 if all(reply.verdict is Verdict.VERIFIED and not reply.ruling.is_over for reply in checked) else FAILED
 
 
 def _show(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> None:
@@ -127,9 +134,10 @@ def _show(checked: "tuple[Checked, ...]", arguments: argparse.Namespace) -> None
 
     from bot.checking.verdicts import Verdict
     from bot.rendering.terminal import show_checked
+    from bot.reply import Ruling
 
     console = Console(highlight=False)
-    wrong = [reply for reply in checked if reply.verdict is not Verdict.VERIFIED]
+    wrong = [reply for reply in checked if reply.verdict is not Verdict.VERIFIED or reply.ruling != Ruling()]
     # Of many, those that are as they were need no reading.
     for reply in checked if len(checked) <= _MANY else wrong:
         show_checked(reply, console)

@@ -58,7 +58,7 @@ def main(argv: list[str]) -> int:
         return _list(settings, chosen, arguments)
     if arguments.dry_run:
         return _preview(settings, chosen, arguments)
-    with _alone(settings.dateline_data):
+    with alone(settings.dateline_data):
         return _go_on(settings, sources, chosen, arguments)
 
 
@@ -107,7 +107,7 @@ def _chosen(sources: "tuple[Source, ...]", file: Path, arguments: argparse.Names
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
+def alone(data: Path) -> Iterator[None]:
     """Keep two fetches of one data folder apart; the system frees the lock of a process that died."""
     from filelock import FileLock, Timeout
 

@@ -1,13 +1,13 @@
 """The ledger's file: opening it, bringing its tables up to date, and one transaction at a time. Several processes may write.
 
 What is deleted is overwritten (`secure_delete`); `wipe` takes it out of the log of changes that lies beside the file, and `vacuum`
-leaves no piece of it anywhere. Where nothing may be written the file is read as it is; what an earlier release wrote is brought up
-to date in memory.
+leaves no piece of it anywhere. Where nothing may be written, or there is no room even to open the file for that, it is read as it
+is; what an earlier release wrote is brought up to date in memory.
 """
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import RLock
@@ -21,6 +21,7 @@ from index.sqlite_files import connect, connect_to_memory, connect_to_read
 Connection = sqlite3.Connection
 _WAIT_SECONDS = 10.0
 _RESTORE = "Make room, allow writing there, or restore it from a copy."
+_NO_ROOM_TO_OPEN = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_WRITE}
 _NEXT_STEPS = {
     sqlite3.SQLITE_BUSY: "End what holds it (a program that copies it or shows its tables), then try again.",
     sqlite3.SQLITE_FULL: "Make room on the disk that it lies on, then try again.",
@@ -45,14 +46,41 @@ class Database:
         self._writer = RLock()  # taken before the other; while the file is written anew, others read
         self._files = tuple(file.with_name(f"{file.name}{end}") for end in ("", "-wal", "-shm"))
         self.readonly = file.exists() and not (may_write(file) and may_write(file.parent))
+        self._is_full = False
         with self._translated():
-            self._connection = self._read() if self.readonly else self._connect()
-            try:
-                self._prepare()
-            except BaseException:
-                self._connection.close()
+            self._open()
+
+    def _open(self) -> None:
+        """Open the file; where the disk is as good as full, to read it until there is room."""
+        try:
+            self._open_to(self._read if self.readonly else self._connect)
+        except sqlite3.OperationalError as error:
+            if self.readonly or error.sqlite_errorcode not in _NO_ROOM_TO_OPEN or not self.file.exists():
                 raise
+            self.readonly = self._is_full = True
+            self._open_to(self._read)
+
+    def _open_to(self, connect_to: Callable[[], Connection]) -> None:
+        self._connection = connect_to()
+        try:
+            self._prepare()
+        except BaseException:
+            self._connection.close()
+            raise
         self._opened = self._identities()
+
+    def _require_room(self) -> None:
+        """Go on to write, where a disk that was full has room again.
+
+        :raises LedgerError: it has not.
+        """
+        if self._is_full:
+            self.close()
+            self.readonly = self._is_full = False
+            self._open()
+        if self._is_full:
+            problem = f"The disk of the ledger {self.file} is full: nothing can be put on record."
+            raise LedgerError(problem, _NEXT_STEPS[sqlite3.SQLITE_FULL])
 
     def _prepare(self) -> None:
         self._connection.row_factory = sqlite3.Row
@@ -71,7 +99,7 @@ class Database:
         with self._lock:
             self._connection.close()
 
-    def select(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def select(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[sqlite3.Row]:
         """All rows; their columns have places and names."""
         with self._lock, self._translated():
             return self._connection.execute(sql, parameters).fetchall()
@@ -83,6 +111,7 @@ class Database:
         :raises LedgerError: it could not be written, or nobody would find what was.
         """
         with self._writer, self._lock, self._translated():
+            self._require_room()
             self.require_present()
             with self._transaction():
                 yield self._connection
@@ -119,6 +148,10 @@ class Database:
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout={self._patience * 1000:.0f}")
 
+    def has_traces(self) -> bool:
+        """Whether the file may hold pieces of what was deleted: something was since it was last written anew, or pages are free."""
+        return bool(self.select("PRAGMA application_id")[0][0] or self.select("PRAGMA freelist_count")[0][0])
+
     def vacuum(self) -> bool:
         """Write the file anew, without any trace of what was deleted. Others read meanwhile, and wait to write. As for `wipe`.
 
@@ -130,6 +163,7 @@ class Database:
             self.require_present()
             with closing(self._connect()) as connection:
                 connection.execute("VACUUM")
+                connection.execute("PRAGMA application_id=0")
         return self.wipe()
 
     def copy_to(self, file: Path) -> None:
@@ -187,6 +221,7 @@ class Database:
             for statement in filter(str.strip, step.split(";")):
                 self._connection.execute(statement)
         self._connection.execute(f"PRAGMA user_version={len(STEPS)}")
+        note_traces(self._connection, done)  # an earlier release may have left some
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -195,6 +230,15 @@ class Database:
         except sqlite3.DatabaseError as error:
             step = _NEXT_STEPS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, _RESTORE)
             raise LedgerError(f"The ledger {self.file} cannot be used: {error}.", step) from error
+
+
+def note_traces(connection: Connection, deleted: int = 1) -> None:
+    """Note in the file, within a transaction, that so many rows were deleted in it, if any: `has_traces` is true from then on.
+
+    The note stands in a field of the file's header that SQLite leaves to programs.
+    """
+    if deleted:
+        connection.execute("PRAGMA application_id=1")
 
 
 def insert(connection: Connection, table: str, rows: Sequence[Mapping[str, object]]) -> None:

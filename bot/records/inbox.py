@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.records.database import Database
+from bot.records.database import Connection, Database, note_traces
 from bot.records.forgetting import forget_question
 from bot.records.rooms import Rooms, is_alias
 from bot.reply import ReplyId
@@ -85,25 +85,27 @@ class Arrival:
 class Inbox:
     """The questions taken in."""
 
-    def __init__(self, database: Database, *, keep_days: int = 0, store_users: bool = False) -> None:
-        """Take the ledger's file. Events that can no longer come again are forgotten, and questions with their replies.
+    def __init__(self, database: Database, *, store_users: bool = False) -> None:
+        """Take the ledger's file, and whether it may name people.
 
         Where users are not stored, a direct message is known by an alias; its id stands there until the question has its answer.
         """
         self._database = database
         self._rooms = Rooms(database.salt, store_users=store_users)
-        self.forget(datetime.now(UTC) - timedelta(days=keep_days) if keep_days else None)
 
     def forget(self, before: datetime | None) -> int:
         """Delete events that cannot come again, and questions taken in before a moment, if one is given. How many of these."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM event WHERE made < ?", (_stamp(datetime.now(UTC) - _REMEMBERED),))
             old = "DELETE FROM request WHERE made < ?"
-            return connection.execute(old, (_stamp(before),)).rowcount if before else 0
+            count = connection.execute(old, (_stamp(before),)).rowcount if before else 0
+            note_traces(connection, count)
+        return count
 
     def hide_users(self) -> None:
         """Take out the ids of direct messages that an earlier release or setting wrote down; what still waits goes on waiting."""
         with self._database.writing() as connection:
+            before = connection.total_changes
             for number, channel, address, state in connection.execute(
                 "SELECT id, channel, address, state FROM request WHERE channel GLOB 'D*'"
             ).fetchall():
@@ -111,6 +113,7 @@ class Inbox:
                 alias = self._rooms.channel(channel)
                 connection.execute("UPDATE OR REPLACE request SET channel = ?, address = ? WHERE id = ?", (alias, kept, number))
             connection.execute("DELETE FROM event WHERE id GLOB 'D*' OR id GLOB 'edit:D*'")
+            note_traces(connection, connection.total_changes - before)
 
     def claim(self, event: str) -> bool:
         """Claim an event. False: it was claimed before."""
@@ -235,6 +238,7 @@ class Inbox:
                 "UPDATE request SET state = ?, text = '', address = NULL WHERE id = ?", (State.WITHDRAWN, request.id)
             )
             forget_question(connection, request.id, request.reply)
+            note_traces(connection)
         self._database.wipe()
         return replace(request, channel=channel)
 
@@ -248,13 +252,9 @@ class Inbox:
         requests = self._read("WHERE reply = ? AND posted IS NOT NULL AND state = ? ORDER BY id", (reply, State.ANSWERED))
         return tuple(request for request in requests if not is_alias(request.channel))
 
-    def prepared(self, request: Request, reply: ReplyId) -> None:
-        """The reply is on record and about to be posted."""
-        with self._database.writing() as connection:
-            connection.execute("UPDATE request SET reply = ? WHERE id = ? AND edits = ?", (reply, request.id, request.edits))
-
     def settle(self, request: Request, posted: str | None) -> Request:
         """The question as it was when it was answered has its answer. Returns what it is now: rewritten or withdrawn, maybe."""
+        is_used = bool(request.address) or request.channel != self._rooms.channel(request.channel)
         with self._database.writing() as connection:
             connection.execute("UPDATE request SET posted = COALESCE(?, posted) WHERE id = ?", (posted, request.id))
             if request.kind is RequestKind.SHARED:  # what is asked below it is asked of us
@@ -263,8 +263,9 @@ class Inbox:
                 "UPDATE request SET state = ?, address = NULL WHERE id = ? AND edits = ? AND state = ?",
                 (State.ANSWERED, request.id, request.edits, State.WAITING),
             )
-        if request.address or request.channel != self._rooms.channel(request.channel):
-            self._database.wipe()  # the address is used
+            note_traces(connection, is_used)
+        if is_used:
+            self._database.wipe()
         return self.get(request.id)
 
     def _address(self, channel: str) -> str | None:
@@ -274,6 +275,11 @@ class Inbox:
     def _read(self, where: str, parameters: Sequence[object]) -> tuple[Request, ...]:
         rows = self._database.select(f"SELECT {_FIELDS} FROM request {where}", parameters)  # noqa: S608 - constants
         return tuple(map(_request, rows))
+
+
+def prepare(connection: Connection, request: Request, reply: ReplyId) -> None:
+    """The reply to a question is put on record and about to be posted, unless the question was edited meanwhile."""
+    connection.execute("UPDATE request SET reply = ? WHERE id = ? AND edits = ?", (reply, request.id, request.edits))
 
 
 def _request(row: Sequence[Any]) -> Request:  # Any: whatever a column holds

@@ -6,19 +6,22 @@ order in which they were written (`rowid`), whatever the clock said.
 """
 
 import json
+import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from bot.answer import Trace
-from bot.errors import UnknownReplyError
+from bot.errors import LedgerError, UnknownReplyError
+from bot.records.ages import too_old
 from bot.records.choice_rows import choice_row, read_choice, with_choice
-from bot.records.database import Database, insert
+from bot.records.database import Database, insert, note_traces
 from bot.records.forgetting import Erased, Subject, erase, forget_question, is_withdrawn
+from bot.records.inbox import Request, prepare
 from bot.records.reports import read_ruling
 from bot.records.rooms import Rooms
 from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
@@ -26,6 +29,7 @@ from bot.reply import ALPHABET, ID_LENGTH, THUMBS, Feedback, Place, Reply, Reply
 from index.article import ArticleId
 from index.command_line import command
 
+_log = logging.getLogger(__name__)
 LEDGER_FILE = "ledger.sqlite"
 """Its name in a data folder."""
 _PARTS = tuple(
@@ -55,8 +59,8 @@ class Ledger:
         self.file = file
         self.database = Database(file)
         self._rooms = Rooms(self.database.salt, store_users=store_users)
-        if keep_days and not self.database.readonly:
-            self.forget(datetime.now(UTC) - timedelta(days=keep_days))
+        if not self.database.readonly and (old := too_old(self.database, keep_days)):
+            self._forget_if_possible(old.before)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -72,23 +76,26 @@ class Ledger:
 
     # Writing
 
-    def record(self, trace: Trace, place: Place, request: int | None = None) -> ReplyId:
+    def record(self, trace: Trace, place: Place, request: Request | None = None) -> ReplyId:
         """Put an answer on record and give it its id. To be called before the answer is shown.
 
-        `request` is the number of the question in the inbox. Where that was deleted meanwhile, its words are not written down.
+        `request` is the question in the inbox, which from then on names this reply: a process that takes it up after a kill makes
+        no second one. Where it was deleted meanwhile, its words are not written down.
 
         :raises LedgerError: it could not be written, or nobody would find it there.
         """
         answer, (channel, thread) = trace.answer, self._rooms.place(place.channel, place.thread)
-        place = replace(place, user=self._user(place.user), channel=channel, thread=thread)
+        place, number = replace(place, user=self._user(place.user), channel=channel, thread=thread), request and request.id
         with self.database.writing() as connection:
             reply_id = self._new_id()
-            insert(connection, "reply", [{**reply_row(reply_id, datetime.now(UTC), trace, place), "request": request}])
+            insert(connection, "reply", [{**reply_row(reply_id, datetime.now(UTC), trace, place), "request": number}])
             insert(connection, "statement", [statement_row(reply_id, *item) for item in enumerate(answer.statements, 1)])
             insert(connection, "citation", citation_rows(reply_id, answer.citations))
             insert(connection, "model_choice", [choice_row(reply_id, trace.choice)] if trace.choice else [])
-            if request is not None and is_withdrawn(connection, request):
-                forget_question(connection, request, reply_id)
+            if request:
+                prepare(connection, request, reply_id)
+                if is_withdrawn(connection, request.id):
+                    forget_question(connection, request.id, reply_id)
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
@@ -136,10 +143,19 @@ class Ledger:
         They go in the order in which they were written: one that a clock set back has dated stays as long as the one before it.
         """
         with self.database.writing() as connection:
-            connection.execute("DELETE FROM model_call WHERE made < ?", (stamp(before),))
+            calls = connection.execute("DELETE FROM model_call WHERE made < ?", (stamp(before),)).rowcount
             count = connection.execute(_FORGET, (stamp(before), stamp(before), stamp(datetime.now(UTC)))).rowcount
-        self.database.wipe()
+            note_traces(connection, calls + count)
+        if calls + count:
+            self.database.wipe()
         return count
+
+    def _forget_if_possible(self, before: datetime) -> None:
+        """Who only reads is not kept from it by a full disk."""
+        try:
+            self.forget(before)
+        except LedgerError as error:
+            _log.warning("%s What is too old is deleted later.", error.problem)
 
     def erase(self, subject: Subject, name: str, *, dry_run: bool = False) -> Erased:
         """Delete all that is of a user, a channel or a reply, or a story's words in replies; or only count it.
@@ -157,12 +173,14 @@ class Ledger:
     def hide_users(self) -> None:
         """Take out who asked and in which direct message, where an earlier release or setting wrote that down."""
         with self.database.writing() as connection:
+            before = connection.total_changes
             for table in ("reply", "feedback"):
                 connection.execute(f"UPDATE {table} SET user = NULL WHERE user IS NOT NULL")  # noqa: S608 - constants
-            connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE shown = 1")
+            connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE shown = 1 AND decider IS NOT NULL")
             for row in connection.execute("SELECT DISTINCT channel, thread FROM reply WHERE channel GLOB 'D*'").fetchall():
                 parameters = (*self._rooms.place(*row), *row)
                 connection.execute("UPDATE reply SET channel = ?, thread = ? WHERE channel IS ? AND thread IS ?", parameters)
+            note_traces(connection, connection.total_changes - before)
 
     # Reading
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from bot.records.database import Database
+from bot.records.database import Database, note_traces
 from bot.records.rooms import Rooms
 
 _REPEATED = timedelta(days=7)  # for how long an event may come again
@@ -98,6 +98,7 @@ class Notices:
                 connection.execute("DELETE FROM notice WHERE name = ?", (notice.name,))
             else:
                 connection.execute("UPDATE notice SET posted = 1, channel = '', words = '' WHERE name = ?", (notice.name,))
+            note_traces(connection)
         if notice.kind is NoticeKind.GREETING:
             self._database.wipe()
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.records.database import Database, insert
+from bot.records.database import Database, insert, note_traces
 from bot.records.rooms import Rooms
 from bot.records.rows import Row, feedback_row, moment_in, number_in, stamp
 from bot.reply import Decision, Feedback, ReplyId, Report, Ruling
@@ -16,6 +16,9 @@ from bot.reply import Decision, Feedback, ReplyId, Report, Ruling
 _SELECT = (
     "SELECT report.*, IFNULL(feedback.words, '') AS words FROM report LEFT JOIN feedback ON feedback.id = report.feedback "
     "WHERE {where} ORDER BY report.id"
+)
+_REMOVED = (
+    "SELECT 1 FROM request WHERE state = 'withdrawn' AND (reply = :reply OR id = (SELECT request FROM reply WHERE id = :reply))"
 )
 
 
@@ -70,6 +73,7 @@ class Reports:
         forget = "" if self._store_users else ", decider = NULL, decider_name = NULL"
         with self._database.writing() as connection:
             connection.execute(f"UPDATE report SET shown = 1{forget} WHERE id = ?", (number,))  # noqa: S608 - constants
+            note_traces(connection, forget != "")
 
     # Reading
 
@@ -109,7 +113,8 @@ def read_ruling(database: Database, reply_id: ReplyId) -> Ruling:
     withdrawn = [str(row["reason"]) for row in decided if row["decision"] == Decision.WITHDRAWN]
     corrections = tuple(str(row["reason"]) for row in decided if row["decision"] == Decision.CORRECTED)
     changed = database.select("SELECT changed FROM reply WHERE id = ?", (reply_id,))
-    return Ruling(withdrawn[0] if withdrawn else None, corrections, number_in(changed[0][0]) if changed else 0)
+    removed = database.select(_REMOVED, {"reply": reply_id}) != []
+    return Ruling(withdrawn[0] if withdrawn else None, corrections, number_in(changed[0][0]) if changed else 0, removed)
 
 
 def _report(row: Row) -> Report:

@@ -1,13 +1,17 @@
 """Deleting what was kept long enough: replies, questions, calls of a language model, and what the settings no longer allow."""
 
 import logging
-from datetime import UTC, datetime, timedelta
 
+from bot.records.ages import too_old
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
 
 DAILY = 86_400.0
 """Seconds from one run to the next."""
+_DOUBTED = (
+    "The clock may have been set forward: nothing was written down for so long that %d days of it are not counted. Only what is "
+    "older than %s was deleted. If the clock is right, the rest goes later."
+)
 _log = logging.getLogger(__name__)
 
 
@@ -26,12 +30,16 @@ class Retention:
 
         :raises LedgerError: the ledger cannot be written, or there is no room for another copy of it.
         """
-        before = datetime.now(UTC) - timedelta(days=self._keep_days) if self._keep_days else None
+        old = too_old(self._ledger.database, self._keep_days)
+        if old and old.doubted:
+            _log.warning(_DOUBTED, old.doubted.days, old.before.date())
+        before = old.before if old else None
         replies, questions = self._ledger.forget(before) if before else 0, self._inbox.forget(before)
         if not self._store_users:
             self._ledger.hide_users()
             self._inbox.hide_users()
-        self._ledger.database.vacuum()
+        if self._ledger.database.has_traces():
+            self._ledger.database.vacuum()
         if replies or questions:
             _log.info("deleted what was too old", extra={"replies": replies, "questions": questions})
         return replies

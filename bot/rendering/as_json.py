@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.answer import Answer, Citation
+from bot.answer import Answer, Citation, Statement, Story
 from bot.checking.verdicts import Checked, Finding
 from bot.rendering.emphasis import parts
 from bot.reply import ReplyId
@@ -20,6 +20,9 @@ def checked_json(checked: Checked) -> dict[str, Any]:  # Any: JSON
         "asked": _iso(reply.answer.question.asked) if reply else None,
         "made": _iso(reply.made) if reply else None,
         "verdict": checked.verdict,
+        "withdrawn": checked.ruling.withdrawn,
+        "removed": checked.ruling.removed,
+        "corrections": list(checked.ruling.corrections),
         "citations": [_finding_json(finding) for finding in checked.findings],
     }
 
@@ -55,30 +58,32 @@ def answer_json(answer: Answer, reply_id: ReplyId | None = None) -> dict[str, An
         "level": answer.level,
         "chosen_by": answer.chosen_by or None,
         "form": answer.form,
-        "statements": [
-            {
-                "text": statement.text,
-                "citations": list(statement.citations),
-                "answer": list(statement.answer) if statement.answer and parts(statement.text, statement.answer)[1] else None,
-                "label": statement.label,
-                "asides": [{"start": aside.start, "end": aside.end, "meaning": aside.meaning} for aside in statement.asides],
-            }
-            for statement in answer.statements
-        ],
+        "statements": [_statement_json(statement) for statement in answer.statements],
         "citations": [_citation_json(citation) for citation in answer.citations],
-        "nearest": [
-            {
-                "title": story.title,
-                "publisher": story.publisher,
-                "agency": story.agency or None,
-                "published": _iso(story.published),
-                "date_inferred": story.date_inferred,
-                "month_day": _iso_day(story.month_day),
-                "url": story.url,
-            }
-            for story in answer.nearest
-        ],
+        "nearest": [_story_json(story) for story in answer.nearest],
         "warnings": list(answer.warnings),
+    }
+
+
+def _statement_json(statement: Statement) -> dict[str, Any]:
+    return {
+        "text": statement.text,
+        "citations": list(statement.citations),
+        "answer": list(statement.answer) if statement.answer and parts(statement.text, statement.answer)[1] else None,
+        "label": statement.label,
+        "asides": [{"start": aside.start, "end": aside.end, "meaning": aside.meaning} for aside in statement.asides],
+    }
+
+
+def _story_json(story: Story) -> dict[str, Any]:
+    return {
+        "title": story.title,
+        "publisher": story.publisher,
+        "agency": story.agency or None,
+        "published": _iso(story.published),
+        "date_inferred": story.date_inferred,
+        "month_day": _iso_day(story.month_day),
+        "url": story.url,
     }
 
 

@@ -17,7 +17,21 @@ from bot.rendering.page import render_page
 from bot.rendering.passages import QuoteContext, quote_context
 from bot.rendering.standing import Standing, standing
 from bot.rendering.summary import draw, headline, in_words, summarise
-from bot.wording import answer_words_meaning, asides_line, before_line, chosen_by, heading, long_date, origin, outlet
+from bot.wording import (
+    OVER,
+    PASTED,
+    QUESTION_DELETED,
+    answer_words_meaning,
+    asides_line,
+    before_line,
+    chosen_by,
+    heading,
+    long_date,
+    origin,
+    outlet,
+    reply_title,
+    ruling_lines,
+)
 
 _SHORT = 90  # characters of a statement in a list to jump from
 
@@ -147,7 +161,7 @@ def _look(checked: Checked, place: tuple[int, int], statement: Statement, findin
     return _Look(
         anchor=f"citation-{place[0]}-{place[1]}",
         row=row,
-        reply=f"Reply {reply.id}, {long_date(reply.made)}: {reply.answer.question.text}" if reply else "Pasted text",
+        reply=reply_title(reply) if reply else PASTED,
         reply_anchor=f"reply-{place[0]}",
         short=shorten(statement.text, _SHORT, placeholder=" …") or statement.text[:_SHORT],
         made=reply.made.isoformat() if reply else "",
@@ -177,7 +191,7 @@ def _reply(checked: Checked, outlets: Mapping[str, int]) -> _Reply:
     if reply is None:
         looked = "All that it says was looked up in every stored version."
         folded = in_words(map(standing, checked.findings))
-        return _Reply("Pasted text", looked, (), "", Form.LIST, _groups(checked, outlets), "It quotes nothing.", folded)
+        return _Reply(PASTED, looked, (), "", Form.LIST, _groups(checked, outlets), "It quotes nothing.", folded)
     seconds = math.fsum(reply.seconds.values())
     facts = [
         f"Reply {reply.id}, given {long_date(reply.made)}, {reply.made:%H:%M} UTC",
@@ -186,15 +200,16 @@ def _reply(checked: Checked, outlets: Mapping[str, int]) -> _Reply:
         f"{seconds:.2f} seconds" if seconds else "",
         f"model {reply.model}, snapshot {reply.answer.snapshot}",
     ]
+    counts = in_words(map(standing, checked.findings))
     return _Reply(
-        reply.answer.question.text,
+        reply.answer.question.text or QUESTION_DELETED,
         " · ".join(filter(None, (*facts, chosen_by(reply.answer)))),
-        reply.answer.warnings,
+        (*ruling_lines(checked.ruling), *reply.answer.warnings),
         heading(reply.answer),
         reply.answer.form,
         _groups(checked, outlets),
         "Nothing was found then, and nothing was claimed.",
-        in_words(map(standing, checked.findings)),
+        f"{OVER} · {counts}" if checked.ruling.is_over else counts,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.checking.verdicts import Checked, Finding, Verdict
 from bot.rendering.standing import Standing, own_standing, standing
-from bot.wording import long_date, outlet
+from bot.wording import OVER, long_date, outlet
 
 SHOWN_OUTLETS = 12
 """Named in the summary; the others are counted together."""
@@ -90,6 +90,11 @@ def in_words(kinds: Iterable[Standing]) -> str:
 
 def headline(checked: Sequence[Checked]) -> str:
     """How it stands, in one line. A story that was updated and still has the sentence is no reason to look."""
+    over = sum(checked_reply.ruling.is_over for checked_reply in checked)
+    return _of_citations(checked) + (f"; {over:,} {'reply was' if over == 1 else 'replies were'} {OVER}" if over else "")
+
+
+def _of_citations(checked: Sequence[Checked]) -> str:
     kinds = [standing(finding) for checked_reply in checked for finding in checked_reply.findings]
     wrong = sum(kind.needs_look for kind in kinds)
     if wrong:

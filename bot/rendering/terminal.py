@@ -17,6 +17,7 @@ from bot.wording import (
     NEAREST,
     NOTE,
     NOTHING_FOUND,
+    PASTED,
     SOURCES,
     also,
     as_of,
@@ -25,6 +26,8 @@ from bot.wording import (
     long_date,
     origin,
     outlet,
+    reply_title,
+    ruling_lines,
     story_date,
     story_line,
     unproven_line,
@@ -163,8 +166,9 @@ def show_checked(checked: Checked, console: Console) -> None:
     """Whose citations were checked, and the finding on each; all of it where something is not as it was."""
     width = _width(console)
     reply = checked.reply
-    title = f"Reply {reply.id}, {long_date(reply.made)}: {reply.answer.question.text}" if reply else "Pasted text"
-    put(console, text_of(title, "bold"))
+    put(console, text_of(reply_title(reply) if reply else PASTED, "bold"))
+    for line in ruling_lines(checked.ruling):
+        put_wrapped(console, line, "  ", width, style=_BAD if checked.ruling.is_over else _CHANGED)
     if reply and (above := heading(reply.answer)):
         put(console, f"  {above}")
     if not checked.findings:

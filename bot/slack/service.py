@@ -90,7 +90,7 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     supervisor = Supervisor(metrics)
     store, ledger, snapshots = open_store(settings), open_ledger(settings), Snapshots(settings.dateline_data)
     newsroom = with_language_model(prepared.newsroom, settings)
-    inbox = Inbox(ledger.database, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
+    inbox = Inbox(ledger.database, store_users=settings.ledger_store_users)
     retention = Retention(ledger, inbox, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
     checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
     reports = Reports(ledger.database, store_users=settings.ledger_store_users)
@@ -147,7 +147,7 @@ def serve(settings: Settings, *, http: bool) -> int:
     with private_files(settings.dateline_data):
         began = time.monotonic()
         prepared = prepare(settings)
-        with alone(settings, prepared.newsroom):
+        with alone(settings, prepared.newsroom.warm_up):
             service = open_service(settings, prepared)
             try:
                 code = _serve_http(settings, service, ended, began) if http else _serve_socket(settings, service, ended, began)

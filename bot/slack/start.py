@@ -1,7 +1,7 @@
 """How the bot starts: what is done while another one still answers, so that a restart is short; and the lock between them."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -41,16 +41,16 @@ def prepare(settings: Settings) -> Preparations:
 
 
 @contextmanager
-def alone(settings: Settings, newsroom: Newsroom) -> Iterator[None]:
+def alone(settings: Settings, warm_up: Callable[[], object]) -> Iterator[None]:
     """Keep two bots apart: each would take up what the other is working on. While one answers, the next loads its models.
 
-    Then one that is ending is waited for.
+    `warm_up` loads them. Then one that is ending is waited for.
     """
     lock = FileLock(settings.dateline_data / "bot.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        newsroom.warm_up()
+        warm_up()
         _log.info("another bot answers; its end is waited for")
         try:
             lock.acquire(timeout=_OTHER_SECONDS)

@@ -254,8 +254,7 @@ class AnswerWorker:
         earlier = self._ledger.questions(request.channel, request.thread) if request.thread else ()
         trace = self._newsroom.trace(request.text, datetime.now(UTC), earlier)
         place = Place("Slack", asker.team, request.channel, request.thread, asker.user)
-        reply_id = self._ledger.record(trace, place, request.id)
-        self._inbox.prepared(request, reply_id)
+        reply_id = self._ledger.record(trace, place, request)
         self._metrics.answered(request.kind, trace)
         return self._ledger.reply(reply_id)
 

@@ -86,11 +86,7 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
 
     :raises BadStoryError: no text, too long, or a date that lies ahead.
     """
-    text = normalise(unwrap(draft.text)).strip()
-    if not any(map(str.isalnum, text)):
-        raise BadStoryError("it has no text")
-    if len(text) > MAX_CHARACTERS:
-        raise BadStoryError(f"it has {len(text):,} characters; a story may have {MAX_CHARACTERS:,}")
+    text = _text_of(draft)
     dateline = find_dateline(text)
     url = canonical_url(draft.url, anchored=draft.anchored)
     derived: list[str] = []
@@ -124,6 +120,15 @@ def complete(draft: Draft, *, path: str, source: str, file_date: datetime, now: 
         agency=credited_agency(publisher, dateline),
         modified=_modified(draft.modified, published, now),
     )
+
+
+def _text_of(draft: Draft) -> str:
+    text = normalise(unwrap(draft.text)).strip()
+    if not any(map(str.isalnum, text)):
+        raise BadStoryError("it has no text")
+    if len(text) > MAX_CHARACTERS:
+        raise BadStoryError(f"it has {len(text):,} characters; a story may have {MAX_CHARACTERS:,}")
+    return text
 
 
 def canonical_url(url: str | None, *, anchored: bool = False) -> str | None:

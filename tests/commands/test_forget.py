@@ -180,7 +180,7 @@ def fill(data: Path, *, store_users: bool) -> list[ReplyId]:
             request = inbox.accept(Arrival(f"Ev{number}", RequestKind.MENTION, channel, ts, words, user, thread=ts))
             assert request
             inbox.refuse(channel, "7")
-            ids.append(ledger.record(made_up(words), Place("Slack", "T0", channel, request.thread, user), request.id))
+            ids.append(ledger.record(made_up(words), Place("Slack", "T0", channel, request.thread, user), request))
         ledger.add_feedback(ids[1], Feedback("unhelpful", "What Ann said of it", user=ANN))
     return ids
 

@@ -22,7 +22,7 @@ from index.snapshot import verify
 from index.sources.draft import Reading, Skip
 from index.sources.files import read_stories
 from index.store import Store
-from tests.conftest import ROOT, SAMPLES, snapshots_in
+from tests.conftest import ROOT, SAMPLES, snapshots_in, written
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 STORIES = {
@@ -36,11 +36,7 @@ Index = Callable[..., BuildReport]
 @pytest.fixture
 def stories(tmp_path: Path) -> Path:
     """A folder with three stories."""
-    folder = tmp_path / "stories"
-    folder.mkdir()
-    for name, text in STORIES.items():
-        (folder / name).write_text(text)
-    return folder
+    return written(tmp_path / "stories", STORIES)
 
 
 @pytest.fixture
@@ -406,9 +402,10 @@ def test_a_killed_build_leaves_something_whole(tmp_path: Path) -> None:
     for number in range(12):
         text = f"Port {number} opened a new harbour on Monday. It has {number + 3} berths for ferries. Work had begun in March."
         (stories / f"port-{number}.txt").write_text(text)
-    command = [sys.executable, "benchmarks/kill_rebuild.py", str(stories), "--kills", "3", "--data", str(tmp_path / "work")]
+    counts = "--rebuilds=3", "--ledger=0", "--locks=0"
+    command = [sys.executable, "benchmarks/kills.py", str(stories), *counts, "--data", str(tmp_path / "work")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 failures" in done.stdout
-    assert done.stdout.count("\nkill ") == 3
+    assert done.stdout.count("\nrebuild ") == 3
     assert "0 embedded" in done.stdout.split("Left alone", 1)[1]

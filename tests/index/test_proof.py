@@ -3,8 +3,9 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,16 @@ import pytest
 from bot.commands.rebuild import main
 from bot.settings import Settings
 from bot.wiring import open_auditor
+from index.build import Builder
+from index.build_report import BuildReport
 from index.errors import SnapshotError
 from index.proof import prove
 from index.snapshot import verify
+from index.sources.files import read_stories
 from index.store import Store
-from tests.conftest import Rebuild, snapshots_in
+from tests.conftest import Rebuild, snapshots_in, written
 from tests.index.test_old_data import OLD, old
+from tests.index.word_embedder import WordEmbedder
 
 __all__ = ["old"]
 STORIES = {
@@ -26,14 +31,22 @@ STORIES = {
 }
 
 
+@pytest.fixture(scope="module")
+def rebuild() -> Rebuild:
+    """Index stories without a model: what is proved here is what stands beside vectors."""
+
+    def build(data: Path, paths: Sequence[Path]) -> BuildReport:
+        snapshots = snapshots_in(data)
+        with snapshots.lock(), Store(snapshots.store_file) as store:
+            return Builder(snapshots, store, WordEmbedder()).build(read_stories(paths, datetime.now(UTC)))
+
+    return build
+
+
 @pytest.fixture
 def stories(tmp_path: Path) -> Path:
     """A folder with two stories."""
-    folder = tmp_path / "stories"
-    folder.mkdir()
-    for name, text in STORIES.items():
-        (folder / name).write_text(text)
-    return folder
+    return written(tmp_path / "stories", STORIES)
 
 
 @pytest.fixture

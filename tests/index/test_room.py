@@ -4,7 +4,6 @@ import errno
 import resource
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -21,7 +20,8 @@ from index.room import MEGABYTE, Need, Room, is_full
 from index.snapshot import Snapshots, verify
 from index.sources.files import read_stories
 from index.store import Store
-from tests.conftest import Rebuild, snapshots_in
+from tests.conftest import Rebuild, snapshots_in, written
+from tests.small_disk import fill_disk, small_disk
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
@@ -29,26 +29,15 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 @pytest.fixture
 def stories(tmp_path: Path) -> Path:
     """A folder with two stories, on a large disk."""
-    folder = tmp_path / "stories"
-    folder.mkdir()
-    for port in ("Anselm", "Brill"):
-        (folder / f"{port}.txt").write_text(f"Port {port} opened a new harbour on Monday. Work had begun in March.")
-    return folder
+    text = "Port {port} opened a new harbour on Monday. Work had begun in March."
+    return written(tmp_path / "stories", {f"{port}.txt": text.format(port=port) for port in ("Anselm", "Brill")})
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 12 MB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = shutil.which("mount")
-    if (
-        not mount
-        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=12m", "tmpfs", place], capture_output=True, check=False).returncode
-    ):
-        pytest.skip("only who may mount can make a small disk")
-    yield place
-    subprocess.run(["umount", "--lazy", place], check=True)  # noqa: S607 - beside mount
+    with small_disk(tmp_path / "disk", megabytes=12) as disk:
+        yield disk
 
 
 @pytest.fixture
@@ -64,17 +53,6 @@ def add(stories: Path, count: int) -> None:
     for number in range(count):
         text = "\n\n".join(f"Ferry {number} of line {line} left the harbour of Port Anselm at noon." for line in range(6))
         (stories / f"ferry-{number:03}.txt").write_text(text)
-
-
-def fill(disk: Path) -> None:
-    """Another program writes until nothing is left."""
-    with (disk / "other").open("ab", buffering=0) as stream:
-        for size in (MEGABYTE // 16, 4_096, 1):
-            try:
-                while True:
-                    stream.write(bytes(size))
-            except OSError as error:
-                assert error.errno == errno.ENOSPC  # noqa: PT017 - that is the end
 
 
 def state(snapshots: Snapshots) -> tuple[object, ...]:
@@ -104,7 +82,7 @@ def test_a_full_disk_is_given_back(
 
     def progress(stage: str, done: int, _total: int | None) -> None:
         if (stage, done) == moment:
-            fill(data.parent)
+            fill_disk(data.parent)
 
     with snapshots.lock(), Store(snapshots.store_file) as store, pytest.raises(OutOfRoomError) as raised:
         Builder(snapshots, store, embedder, progress=progress).build(read_stories([stories], NOW))
@@ -163,7 +141,7 @@ def test_a_quota_is_no_room(tmp_path: Path, stories: Path, rebuild: Rebuild) -> 
 def test_a_disk_that_is_full_at_the_start_is_said(disk: Path) -> None:
     """Nothing is tried, not even to open the store."""
     Room(disk / "data").require_any()
-    fill(disk)
+    fill_disk(disk)
     with pytest.raises(OutOfRoomError, match=r"is full: 0\.0 MB are free"):
         Room(disk / "data").require_any()
 
@@ -176,7 +154,7 @@ def test_a_snapshot_that_cannot_serve_is_removed(data: Path) -> None:
         manifest = replace(snapshots.open().manifest, id=number)
         shutil.copytree(snapshots.folder / serving, folder, dirs_exist_ok=True)
         write_manifest(folder, manifest)
-        fill(data.parent)
+        fill_disk(data.parent)
         with pytest.raises(OSError, match="No space left"):
             snapshots.publish(folder, manifest)
     assert snapshots.ids() == (serving,)

@@ -20,10 +20,13 @@ from bot.records.database import Database
 from bot.records.forgetting import Subject
 from bot.records.inbox import Inbox
 from bot.records.ledger import Ledger
+from bot.records.notices import Notices
 from bot.records.retention import Retention
+from bot.records.signs import SignBook
 from bot.reply import Place
 from tests.records.test_inbox import QUESTION
 from tests.records.test_ledger import FERRY, MINE, assert_as_recorded, backdate, cited, everything, made_up, rows
+from tests.small_disk import fill_disk, small_disk
 
 HIDDEN = "Where does Ana Okoye hide the heron"
 
@@ -53,7 +56,7 @@ def test_a_ledger_that_was_removed_is_noticed_at_the_next_write(ledger: Ledger, 
         ledger.record(made_up(), Place())
     assert "start again" in raised.value.next_step
     with pytest.raises(LedgerError, match="removed or replaced"):
-        Inbox(ledger.database)
+        Inbox(ledger.database).accept(QUESTION)
 
 
 def test_a_ledger_that_was_replaced_is_noticed_at_the_next_write(ledger: Ledger, file: Path, tmp_path: Path) -> None:
@@ -116,7 +119,67 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(ledger: Ledger, fil
     assert_as_recorded(ledger.reply(ledger.record(made_up(), Place())), made_up())
 
 
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB."""
+    with small_disk(tmp_path / "disk", megabytes=1) as disk:
+        yield disk
+
+
+def test_a_disk_without_a_byte_left_loses_nothing(disk: Path) -> None:
+    """The error says what to do, nothing is called on record, what is there can be read; with room, the same ledger goes on."""
+    with Ledger(disk / "ledger.sqlite") as ledger:
+        recorded = [ledger.record(made_up(), Place()) for _ in range(3)]
+        inbox = Inbox(ledger.database)
+        fill_disk(disk)
+        for write in (lambda: inbox.accept(QUESTION), lambda: ledger.record(made_up(), Place())):
+            with pytest.raises(LedgerError, match="full") as raised:
+                write()
+            assert raised.value.next_step.startswith("Make room on the disk")
+        assert [reply.id for reply in ledger.replies()] == recorded
+        (disk / "other").unlink()
+        request = inbox.accept(QUESTION)
+        assert_as_recorded(ledger.reply(ledger.record(made_up(), Place(), request)), made_up())
+
+
+@pytest.mark.parametrize("keep_days", [0, 30])
+def test_a_ledger_on_a_full_disk_is_opened_to_be_read(disk: Path, keep_days: int) -> None:
+    """Its citations can be checked though SQLite finds no room for its own files; whoever has it open then can write later."""
+    with Ledger(disk / "ledger.sqlite") as ledger:
+        recorded = ledger.record(made_up(), Place())
+    if keep_days:
+        backdate(disk / "ledger.sqlite", recorded, 31)
+    fill_disk(disk)
+    with Ledger(disk / "ledger.sqlite", keep_days=keep_days) as ledger:
+        assert_as_recorded(ledger.reply(recorded), made_up())
+        assert (Inbox(ledger.database).waiting(), SignBook(ledger.database).all()) == ((), ())
+        assert Notices(ledger.database).alarms() == frozenset()
+        with pytest.raises(LedgerError, match="is full: nothing can be put on record"):
+            ledger.record(made_up(), Place())
+        (disk / "other").unlink()
+        again = ledger.record(made_up(), Place())
+        assert [reply.id for reply in ledger.replies()] == [recorded, again]
+
+
 # Deleted bytes
+
+
+def test_the_file_is_written_anew_only_where_something_was_deleted(ledger: Ledger, file: Path) -> None:
+    """By whichever process, and since it was last written anew: at most starts of a bot nothing was."""
+    inbox = Inbox(ledger.database)
+    retention = Retention(ledger, inbox, keep_days=30, store_users=False)
+    retention.run()
+    before = file.read_bytes()
+    retention.run()
+    assert file.read_bytes() == before
+    assert not ledger.database.has_traces()
+    request = inbox.accept(QUESTION)
+    assert request
+    inbox.withdraw(request.channel, request.message)
+    with closing(Database(file)) as another:
+        assert another.has_traces()
+    retention.run()
+    assert not ledger.database.has_traces()
 
 
 def test_what_is_forgotten_leaves_no_byte(file: Path) -> None:
@@ -126,8 +189,8 @@ def test_what_is_forgotten_leaves_no_byte(file: Path) -> None:
             ledger.record(made_up(f"{HIDDEN if number % 3 else 'What else'} {number}, {'x' * 37 * (number % 11)}?"), Place())
         retention = Retention(ledger, Inbox(database), keep_days=30, store_users=False)
         with closing(sqlite3.connect(file)) as other, other:
-            other.execute("UPDATE reply SET made = '2020-01-01' WHERE question LIKE ?", (f"{HIDDEN}%",))
-            other.execute("UPDATE reply SET made = '2020-01-01', rowid = -rowid WHERE made < '2021'")
+            old = (datetime.now(UTC) - timedelta(days=31)).isoformat()
+            other.execute("UPDATE reply SET made = ?, rowid = -rowid WHERE question LIKE ?", (old, f"{HIDDEN}%"))
         assert HIDDEN.encode() in everything(file)
         assert retention.run() == 40
         assert HIDDEN.encode() not in everything(file)
@@ -211,6 +274,50 @@ def test_a_reply_that_a_clock_set_back_has_dated_goes_with_the_one_before_it(fil
         assert ledger.forget(datetime.now(UTC) - month) == 2
         backdate(file, new, -20_000)
         assert [reply.id for reply in ledger.replies()] == [new]
+
+
+def days_ago(file: Path, *days: int) -> None:
+    """Have a ledger with a reply and a question made so many days ago each, in this order."""
+    with Ledger(file) as ledger:
+        for number, age in enumerate(days):
+            inbox = Inbox(ledger.database)
+            request = inbox.accept(replace(QUESTION, event=str(number), message=str(number)))
+            backdate(file, ledger.record(made_up(), Place(), request), age)
+            with ledger.database.writing() as connection:
+                made = (datetime.now(UTC) - timedelta(days=age)).isoformat(timespec="microseconds")
+                connection.execute("UPDATE request SET made = ? WHERE message = ?", (made, str(number)))
+
+
+def keep(file: Path, days: int) -> int:
+    """Run the retention of so many days; how many replies, and as many questions, are left."""
+    with Ledger(file, keep_days=days) as ledger:
+        inbox = Inbox(ledger.database)
+        Retention(ledger, inbox, keep_days=days, store_users=False).run()
+        assert len(inbox.waiting()) == ledger.count()
+        return ledger.count()
+
+
+@pytest.mark.parametrize("after", [(), (0,), (3, 2, 1, 0)])
+@pytest.mark.parametrize("keep_days", [30, 730])
+def test_a_clock_set_forward_by_years_deletes_nothing_that_is_young(
+    file: Path, keep_days: int, after: tuple[int, ...], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether or not something was written since: years in which nobody asked count as a short silence, and the log says so."""
+    days_ago(file, 3_660, 3_655, 3_650, *after)
+    assert keep(file, keep_days) == 3 + len(after)
+    assert "The clock may have been set forward" in caplog.text
+
+
+def test_what_was_written_before_the_clock_was_set_forward_goes_in_its_time(file: Path) -> None:
+    """Once it is too old by what has passed since, which is sure: also where the clock is never set right."""
+    days_ago(file, 3_660, 3_655, 31, 20, 10, 1)
+    assert keep(file, 30) == 3
+
+
+def test_a_silence_that_may_be_keeps_nothing(file: Path) -> None:
+    """Who asks four times a year is believed, as is the clock."""
+    days_ago(file, 260, 172, 85, 0)
+    assert keep(file, 171) == 2
 
 
 # Who may read it

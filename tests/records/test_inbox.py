@@ -14,9 +14,10 @@ import pytest
 from bot.answer import Trace
 from bot.choice import ModelCall
 from bot.records.database import Database
-from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
+from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State, prepare
 from bot.records.ledger import Ledger
 from bot.records.model_calls import ModelCalls
+from bot.records.retention import Retention
 from bot.reply import Place, ReplyId
 from tests.records.test_ledger import made_up
 
@@ -131,11 +132,17 @@ def test_many_at_once_claim_an_event_once(inbox: Inbox, other: Inbox) -> None:
 # Answered
 
 
+def prepared(inbox: Inbox, request: Request, reply: ReplyId) -> None:
+    """A reply is about to be posted, as the ledger notes it when it is put on record."""
+    with inbox._database.writing() as connection:
+        prepare(connection, request, reply)
+
+
 def test_an_answered_question_waits_no_more(inbox: Inbox, other: Inbox) -> None:
     """What answers it is known, and the address for the answer is forgotten."""
     request = accepted(inbox, PRIVATE)
     assert request.address == PRIVATE.address
-    inbox.prepared(request, REPLY)
+    prepared(inbox, request, REPLY)
     assert other.get(request.id) == replace(request, reply=REPLY)
     now = inbox.settle(request, None)
     assert now == replace(request, reply=REPLY, state=State.ANSWERED, address=None)
@@ -162,11 +169,20 @@ def test_what_a_dead_process_left_is_found_by_the_next(file: Path) -> None:
     """With the reply that was about to be posted."""
     with closing(Database(file)) as database:
         inbox = Inbox(database)
-        inbox.prepared(accepted(inbox), REPLY)
+        prepared(inbox, accepted(inbox), REPLY)
         inbox.settle(accepted(inbox, replace(QUESTION, event="Ev2", message="2")), None)
     with closing(Database(file)) as database:
         (left,) = Inbox(database).waiting()
     assert (left.message, left.text, left.reply) == (ASKED, "Who won?", REPLY)
+
+
+def test_a_reply_is_noted_with_its_question_as_it_is_put_on_record(inbox: Inbox, file: Path) -> None:
+    """In one step: a process that dies next leaves no reply that nobody was shown, beside which the next would put a second."""
+    request = accepted(inbox)
+    with Ledger(file) as ledger:
+        reply_id = ledger.record(made_up("Who won?"), Place("Slack", channel=NEWS), request)
+    (left,) = inbox.waiting()
+    assert left.reply == reply_id
 
 
 # Rewritten
@@ -175,7 +191,7 @@ def test_what_a_dead_process_left_is_found_by_the_next(file: Path) -> None:
 def test_a_rewritten_question_waits_again(inbox: Inbox) -> None:
     """With its new words, for an answer that takes the place of the old one."""
     request = accepted(inbox)
-    inbox.prepared(request, REPLY)
+    prepared(inbox, request, REPLY)
     inbox.settle(request, "1700000000.000300")
     again = inbox.rewrite(NEWS, ASKED, "Who lost?")
     assert again is not None
@@ -198,7 +214,7 @@ def test_the_answer_to_old_words_settles_nothing(inbox: Inbox) -> None:
     request = accepted(inbox, PRIVATE)
     again = inbox.rewrite(NEWS, ASKED, "Who lost?")
     assert again is not None
-    inbox.prepared(request, REPLY)
+    prepared(inbox, request, REPLY)
     now = inbox.settle(request, "1700000000.000300")
     assert now == replace(again, posted="1700000000.000300")
     assert (now.state, now.reply, now.address) == (State.WAITING, None, PRIVATE.address)
@@ -257,13 +273,13 @@ def test_a_reply_stands_as_long_as_its_question_does(inbox: Inbox) -> None:
     """From when it was prepared until the question is rewritten or deleted."""
     request = accepted(inbox)
     assert not inbox.stands(REPLY)
-    inbox.prepared(request, REPLY)
+    prepared(inbox, request, REPLY)
     inbox.settle(request, "1700000000.000300")
     assert inbox.stands(REPLY)
     again = inbox.rewrite(NEWS, ASKED, "Who lost?")
     assert again is not None
     assert not inbox.stands(REPLY)
-    inbox.prepared(again, REPLY)
+    prepared(inbox, again, REPLY)
     inbox.withdraw(NEWS, ASKED)
     assert not inbox.stands(REPLY)
 
@@ -285,23 +301,23 @@ def test_a_thread_is_ours_where_a_question_was_taken_in(inbox: Inbox) -> None:
 
 @pytest.mark.parametrize(("days", "fresh"), [(6, False), (8, True)])
 def test_events_are_forgotten_after_a_week(inbox: Inbox, file: Path, days: int, fresh: bool) -> None:  # noqa: FBT001 - an example
-    """At the next start; their questions stay, so that a message is never answered twice."""
+    """Their questions stay, so that a message is never answered twice."""
     accepted(inbox)
     backdate(file, "event", days)
-    with closing(Database(file)) as database:
-        again = Inbox(database)
-        assert again.claim("Ev1") is fresh
-        assert again.find(NEWS, ASKED) is not None
-        assert again.accept(replace(QUESTION, event="Ev2")) is None
+    inbox.forget(None)
+    assert inbox.claim("Ev1") is fresh
+    assert inbox.find(NEWS, ASKED) is not None
+    assert inbox.accept(replace(QUESTION, event="Ev2")) is None
 
 
 @pytest.mark.parametrize(("keep", "days", "kept"), [(0, 10_000, True), (30, 29, True), (30, 31, False)])
 def test_questions_are_kept_as_long_as_replies(inbox: Inbox, file: Path, keep: int, days: int, kept: bool) -> None:  # noqa: FBT001 - an example
-    """At the next start older ones are gone; 0 keeps all of them."""
+    """Older ones are gone after the next run; 0 keeps all of them."""
     accepted(inbox)
     backdate(file, "request", days)
-    with closing(Database(file)) as database:
-        assert (Inbox(database, keep_days=keep).find(NEWS, ASKED) is not None) is kept
+    with Ledger(file) as ledger:
+        Retention(ledger, inbox, keep_days=keep, store_users=False).run()
+    assert (inbox.find(NEWS, ASKED) is not None) is kept
 
 
 def test_who_asked_is_not_written_down(inbox: Inbox, file: Path) -> None:
@@ -309,7 +325,7 @@ def test_who_asked_is_not_written_down(inbox: Inbox, file: Path) -> None:
     request = accepted(inbox)
     inbox.accept(QUESTION)
     inbox.rewrite(NEWS, ASKED, "Who lost?")
-    inbox.prepared(request, REPLY)
+    prepared(inbox, request, REPLY)
     inbox.settle(inbox.get(request.id), "1700000000.000300")
     assert b"Who lost?" in contents(file)
     assert ANN.encode() not in contents(file)
@@ -321,11 +337,10 @@ def test_a_deleted_question_is_deleted_from_the_record_with_its_edits(inbox: Inb
     with Ledger(file, store_users=True) as ledger:
         request = accepted(inbox, replace(QUESTION, text=words[0]))
         place = Place("Slack", "T0", NEWS, ASKED, ANN)
-        first = ledger.record(traced_question(words[0]), place, request.id)
-        inbox.prepared(request, first)
+        first = ledger.record(traced_question(words[0]), place, request)
         again = inbox.rewrite(NEWS, ASKED, words[1], "2")
         assert again
-        second = ledger.record(traced_question(words[1]), place, again.id)
+        second = ledger.record(traced_question(words[1]), place, again)
         follow_up = ledger.record(traced_question("And when?", f"Read as: {words[1]}"), replace(place, user=None))
         calls = ModelCalls(ledger.database)
         calls.end(calls.begin("key", ModelCall("m", "rewrite 1")), ModelCall("m", "rewrite 1"), words[1])
@@ -346,7 +361,7 @@ def test_words_that_are_answered_only_after_they_were_deleted_are_not_written_do
     request = accepted(inbox)
     with Ledger(file) as ledger:
         inbox.withdraw(NEWS, ASKED)
-        reply_id = ledger.record(traced_question("Who won the heron?"), Place("Slack", channel=NEWS), request.id)
+        reply_id = ledger.record(traced_question("Who won the heron?"), Place("Slack", channel=NEWS), request)
         assert ledger.reply(reply_id).answer.question.text == ""
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("SELECT COUNT(*) FROM reply WHERE question LIKE '%heron%'").fetchone() == (0,)
@@ -357,7 +372,7 @@ def test_a_question_of_an_earlier_release_is_deleted_by_the_reply_that_it_names(
     request = accepted(inbox)
     with Ledger(file) as ledger:
         reply_id = ledger.record(traced_question("Who won?"), Place("Slack", channel=NEWS))
-        inbox.prepared(request, reply_id)
+        prepared(inbox, request, reply_id)
         inbox.withdraw(NEWS, ASKED)
         assert ledger.reply(reply_id).answer.question.text == ""
 
@@ -381,8 +396,7 @@ def test_a_direct_message_is_not_known_by_its_id_once_it_is_answered(inbox: Inbo
         assert (request.channel, request.address) == ("D0ANNANDBOT", None)
         assert [waiting.channel for waiting in inbox.waiting()] == ["D0ANNANDBOT"]
         assert inbox.refuse("D0ANNANDBOT", "7")
-        reply_id = ledger.record(made_up(), Place("Slack", "T0", request.channel, request.thread), request.id)
-        inbox.prepared(request, reply_id)
+        reply_id = ledger.record(made_up(), Place("Slack", "T0", request.channel, request.thread), request)
         inbox.settle(request, "1700000000.000300")
         assert ROOM not in contents(file)
         assert ledger.reply(reply_id).place.channel is None
@@ -420,7 +434,7 @@ def test_where_users_are_stored_direct_messages_are_too(file: Path) -> None:
     with Ledger(file, store_users=True) as ledger:
         inbox = Inbox(ledger.database, store_users=True)
         request = accepted(inbox, DIRECT)
-        reply_id = ledger.record(made_up(), Place("Slack", "T0", request.channel, request.thread), request.id)
+        reply_id = ledger.record(made_up(), Place("Slack", "T0", request.channel, request.thread), request)
         assert inbox.settle(request, None).channel == ledger.reply(reply_id).place.channel == "D0ANNANDBOT"
 
 

@@ -682,6 +682,7 @@ def test_an_earlier_release_s_ledger_is_brought_up_to_date(file: Path, tmp_path:
     """All that it held is kept, what came later works, and its tables are those of a new one."""
     old_file(file, steps)
     with Ledger(file) as ledger:
+        assert ledger.database.has_traces() is (steps < len(STEPS)), "of what was deleted and not overwritten"
         reply = ledger.reply("bcdfgh")
         assert ledger.tell(reply.id, FERRY, "withdrawn")
         assert ledger.told(reply.id) == {(FERRY, "withdrawn")}

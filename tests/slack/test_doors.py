@@ -126,12 +126,12 @@ def test_health_is_answered_without_a_free_descriptor(door: Door, metrics: Metri
 
 
 def health(connection: socket.socket, door: Door) -> bytes:
-    """What a port says to who asks how it is."""
+    """What a port says to who asks how it is, until it has closed the connection: then its descriptor is free."""
     with connection:
         connection.settimeout(PATIENCE)
         connection.connect(("127.0.0.1", door.port))
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        return connection.recv(1_000)
+        return b"".join(iter(lambda: connection.recv(1_000), b""))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.slack.service import _Readiness, _ready
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Slack, Timing, User, render
 from tests.slack.bot_under_test import PATIENCE, SMALL, Bot, running, settings_for, small_stories, workspace
+from tests.small_disk import fill_disk, small_disk
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 FERRY, BRIDGE, *_ = (question for _, question in SMALL.values())
@@ -31,7 +33,7 @@ def bot(slack: Slack, tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild
     """A bot over a few short stories, which stores no users."""
     folder = tmp_path_factory.mktemp("record")
     rebuild(folder / "data", [small_stories(folder)])
-    with running(slack, settings_for(slack, folder / "data", ranker_model="none")) as bot:
+    with running(slack, settings_for(slack, folder / "data", ranker_model="none", ledger_keep_days=30)) as bot:
         yield bot
 
 
@@ -92,6 +94,22 @@ def test_an_answer_that_cannot_be_put_on_record_is_not_given(
     assert bot.on_record(bot.reply(news, ts, 2)).answer.question.text == FERRY
     bot.quiet()
     assert len(slack.replies(news, ts)) == 2
+
+
+def test_a_question_is_not_lost_on_a_full_disk(tmp_path: Path, rebuild: Rebuild) -> None:
+    """Without a byte left who asks is told once; the repeat is answered as soon as there is room, by the same bot."""
+    with small_disk(tmp_path / "disk", megabytes=12) as disk, workspace(PATIENT) as slack:
+        ann, news = slack.add_user("ann"), slack.add_channel("news")
+        rebuild(disk / "data", [small_stories(tmp_path)])
+        with running(slack, settings_for(slack, disk / "data", ranker_model="none")) as bot:
+            fill_disk(disk)
+            ts = bot.ask(ann, news, FERRY)
+            (note,) = slack.wait_for(lambda: slack.ephemerals(ann), PATIENCE)
+            assert "cannot write your question down" in note.text
+            (disk / "other").unlink()
+            assert bot.on_record(bot.reply(news, ts)).answer.question.text == FERRY
+            bot.quiet()
+            assert (len(slack.ephemerals(ann)), len(slack.replies(news, ts))) == (1, 1)
 
 
 # Deleted
@@ -159,8 +177,9 @@ def test_a_bot_that_runs_for_long_forgets_what_is_too_old(bot: Bot, ann: User, n
     reply_id = bot.on_record(bot.answer(ann, news, "How many cars did the ferry to Orla carry, egret?")).id
     bot.quiet()
     with closing(sqlite3.connect(ledger)) as database, database:
-        database.execute("UPDATE reply SET made = '2020-01-01', rowid = -rowid WHERE id = ?", (reply_id,))
-        database.execute("UPDATE request SET made = '2020-01-01' WHERE reply = ?", (reply_id,))
+        old = (datetime.now(UTC) - timedelta(days=31)).isoformat()
+        database.execute("UPDATE reply SET made = ?, rowid = -rowid WHERE id = ?", (old, reply_id))
+        database.execute("UPDATE request SET made = ? WHERE reply = ?", (old, reply_id))
     _ready(bot.service, 0.0)
     bot.slack.wait_for(lambda: not written(ledger, "egret?"), PATIENCE)
     assert not bot.service.ledger.knows(reply_id)
