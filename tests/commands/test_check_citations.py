@@ -150,7 +150,7 @@ def test_json_has_what_was_found(check: Check, data_folder: DataFolder) -> None:
     found = json.loads(out)
     assert list(found) == ["replies"]
     (reply,) = found["replies"]
-    assert set(reply) == {"id", "question", "asked", "made", "verdict", "citations"}
+    assert set(reply) == {"id", "question", "asked", "made", "verdict", "withdrawn", "removed", "corrections", "citations"}
     assert (reply["id"], reply["question"], reply["verdict"]) == (data_folder.replies[0], BELOUSOV, "verified")
     assert reply["asked"] == NOW.isoformat()
     assert datetime.now(UTC) - datetime.fromisoformat(reply["made"]) < timedelta(hours=1)
