@@ -16,6 +16,7 @@ from tests.fake_slack.workspace import Timing
 
 T = TypeVar("T")
 LOOK = 0.05  # seconds between looks at what the stand-in knows nothing of
+PATIENCE = 30.0  # seconds, for a machine that has much else to do; where all is well, nobody waits for so long
 
 
 class Slack(People):
@@ -64,7 +65,7 @@ class Slack(People):
 
     # What can be seen
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = PATIENCE) -> T:
         """The first true value of the predicate, looked at after each change; a TimeoutError tells the last calls otherwise.
 
         The predicate is looked at under the stand-in's lock, so it must not call the Web API.

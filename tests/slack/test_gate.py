@@ -150,7 +150,7 @@ def test_checks_wait_for_each_other_and_for_nothing_else(sample_data: Path) -> N
         assert not checker.later(lambda: check(99))
         assert order == []
         going.set()
-        assert done.wait(10)
+        assert done.wait(PATIENCE)
         assert order == list(range(MOST_WAITING))
 
 
