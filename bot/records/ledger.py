@@ -38,6 +38,8 @@ _FORGET = (
     "IFNULL((SELECT MIN(rowid) FROM reply WHERE made BETWEEN ? AND ?), 9223372036854775807)"
 )
 
+_THUMBS = f"FROM feedback WHERE reply = :reply AND person = :person AND kind IN {THUMBS}"
+
 
 class _DryRunError(Exception):
     """Ends a transaction of which nothing is to stay."""
@@ -92,7 +94,7 @@ class Ledger:
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
-        """Keep what somebody said of a reply; of a person's thumbs on it the last one.
+        """Keep what somebody said of a reply; of a person's thumbs on it the last one, by when it was pressed.
 
         Also where users are not named, a person has an alias there, so that each counts once.
 
@@ -101,12 +103,12 @@ class Ledger:
         with self.database.writing() as connection:
             self._require(reply_id)
             person = self._rooms.alias(feedback.user) if feedback.user else None
+            row = {**feedback_row(reply_id, replace(feedback, user=self._user(feedback.user))), "person": person}
             if feedback.kind in THUMBS:
-                marks = ",".join("?" * len(THUMBS))
-                again = f"DELETE FROM feedback WHERE reply = ? AND person = ? AND kind IN ({marks})"  # noqa: S608 - marks
-                connection.execute(again, (reply_id, person, *THUMBS))
-            row = feedback_row(reply_id, replace(feedback, user=self._user(feedback.user)))
-            insert(connection, "feedback", [{**row, "person": person}])
+                if connection.execute(f"SELECT 1 {_THUMBS} AND made > :made", row).fetchone():
+                    return  # two presses may be handled in another order than they were made in
+                connection.execute(f"DELETE {_THUMBS}", row)
+            insert(connection, "feedback", [row])
 
     def tell(self, reply_id: ReplyId, article_id: ArticleId, state: str) -> bool:
         """Claim the telling of one change of one story to those who read a reply. False: it was told already.
