@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.records.database import Database
+from bot.records.edits import EarlyEdits, edit_name, purge_edits
 from bot.records.forgetting import forget_question
 from bot.records.rooms import Rooms, is_alias
 from bot.reply import ReplyId
@@ -92,12 +93,14 @@ class Inbox:
         """
         self._database = database
         self._rooms = Rooms(database.salt, store_users=store_users)
+        self.early_edits = EarlyEdits(database, self._rooms)
         self.forget(datetime.now(UTC) - timedelta(days=keep_days) if keep_days else None)
 
     def forget(self, before: datetime | None) -> int:
         """Delete events that cannot come again, and questions taken in before a moment, if one is given. How many of these."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM event WHERE made < ?", (_stamp(datetime.now(UTC) - _REMEMBERED),))
+            purge_edits(connection)
             old = "DELETE FROM request WHERE made < ?"
             return connection.execute(old, (_stamp(before),)).rowcount if before else 0
 
@@ -111,6 +114,7 @@ class Inbox:
                 alias = self._rooms.channel(channel)
                 connection.execute("UPDATE OR REPLACE request SET channel = ?, address = ? WHERE id = ?", (alias, kept, number))
             connection.execute("DELETE FROM event WHERE id GLOB 'D*' OR id GLOB 'edit:D*'")
+            connection.execute("DELETE FROM early_edit WHERE channel GLOB 'D*'")
 
     def claim(self, event: str) -> bool:
         """Claim an event. False: it was claimed before."""
@@ -204,7 +208,7 @@ class Inbox:
 
     def is_overtaken(self, channel: str, message: str, moment: str) -> bool:
         """Whether a later edit of a message than that of this moment was taken in already."""
-        name = f"edit:{self._rooms.channel(channel)}:{message}:"
+        name = edit_name(self._rooms.channel(channel), message)
         return bool(self._database.select("SELECT 1 FROM event WHERE id > ? AND id < ?", (name + moment, name + "~")))
 
     def rewrite(self, channel: str, message: str, text: str, moment: str = "") -> Request | None:
@@ -213,7 +217,7 @@ class Inbox:
         Events may overtake each other: where a later edit was taken in already, by its moment, this one is over.
         """
         room = self._rooms.channel(channel)
-        name = f"edit:{room}:{message}:"
+        name = edit_name(room, message)
         with self._database.writing() as connection:
             if self.is_overtaken(channel, message, moment):  # within the transaction
                 return None

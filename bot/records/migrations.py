@@ -123,4 +123,11 @@ STEPS = (
     INSERT INTO report (reply, citation, made, feedback)
         SELECT reply, citation, made, id FROM feedback WHERE kind = 'wrong citation';
     """,
+    # Edits that came before their messages.
+    """
+    CREATE TABLE early_edit (
+        channel TEXT NOT NULL, message TEXT NOT NULL, text TEXT NOT NULL, moment TEXT NOT NULL, made TEXT NOT NULL,
+        UNIQUE (channel, message)
+    );
+    """,
 )
