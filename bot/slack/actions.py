@@ -159,7 +159,9 @@ class Actions:
         if ruling.withdrawn is not None:
             self._client.respond(address, withdrawn_message(reply, ruling))
             return
-        request = self._inbox.share(reply.id, body["channel"]["id"], reply.answer.question.text, address)
+        user = body["user"]  # nobody but who asked sees the answer that is pressed
+        asker = str(user.get("name") or user.get("username") or "")
+        request = self._inbox.share(reply.id, body["channel"]["id"], reply.answer.question.text, address, asker)
         if request.state is State.WAITING:
             self._worker.take(request)
         else:

@@ -3,11 +3,11 @@
 import logging
 
 from bot.errors import SlackRefusedError
-from bot.records.inbox import Inbox
+from bot.records.inbox import Inbox, Request, RequestKind
 from bot.records.ledger import Ledger
 from bot.reply import Reply
 from bot.slack.client import SlackClient
-from bot.slack.notes import current_message
+from bot.slack.notes import asker_in, current_message
 from bot.slack.source_links import source_links
 from index.store import Store
 
@@ -36,11 +36,17 @@ class PostedReplies:
         ruling, links = self._ledger.ruling(reply.id), self.links(reply)
         rewritten = 0
         for request in self._inbox.shown_by(reply.id):
-            message = current_message(reply, links, ruling, request.kind)
             try:
+                message = current_message(reply, links, ruling, request.kind, self._asker(request, reply))
                 self._client.update(request.channel, request.posted or "", message, reply.id)
             except SlackRefusedError as error:
                 _log.warning("an answer stays as it is: %s", error.problem, extra={"reply": reply.id})
             else:
                 rewritten += 1
         return rewritten
+
+    def _asker(self, request: Request, reply: Reply) -> str:
+        """Who had an answer posted: where the record names nobody, the message itself still does."""
+        if request.kind is not RequestKind.SHARED or request.asker:
+            return request.asker or ""
+        return asker_in(self._client.text(request.channel, request.posted or ""), reply)

@@ -161,7 +161,9 @@ def test_nothing_that_names_a_person_is_written_unless_asked_for(fresh: Path) ->
             slack.submit(ann, view, {"words": "No."})
             slack.click(ann, message, "feedback")
             slack.command(ann, news, "/dateline", TAIWAN)
-            slack.wait_for(lambda: slack.ephemerals(ann)[1:], 30)
+            answer = slack.wait_for(lambda: slack.ephemerals(ann)[1:], 30)[0]
+            slack.click(ann, answer, "share_answer")
+            assert "(asked by annabella)" in slack.wait_for(lambda: slack.said(news)[2:])[0].text
             slack.open_home(ann)
             home = slack.wait_for(lambda: slack.home(ann))
             bot.quiet()
