@@ -59,6 +59,7 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     connection.execute("DELETE FROM notice WHERE about IN (:name, :alias)", named)
     if subject is Subject.USER:
         connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE decider = ?", (name,))
+        connection.execute("UPDATE report SET reporter = NULL WHERE reporter = ?", (name,))
     if subject is Subject.CHANNEL:
         connection.execute("UPDATE report SET channel = NULL, posted = NULL WHERE channel = ?", (name,))
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)

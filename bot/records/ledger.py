@@ -28,6 +28,8 @@ from index.command_line import command
 
 LEDGER_FILE = "ledger.sqlite"
 """Its name in a data folder."""
+REPORTERS_KEPT = timedelta(days=30)
+"""How long it is known who reported a citation, where users are not stored and nothing is decided."""
 _PARTS = tuple(
     f"SELECT * FROM {table} WHERE reply = ? ORDER BY {order}"  # noqa: S608 - constants
     for table, order in (("statement", "number"), ("citation", "position"), ("feedback", "id"), ("model_choice", "reply"))
@@ -162,6 +164,7 @@ class Ledger:
             for table in ("reply", "feedback"):
                 connection.execute(f"UPDATE {table} SET user = NULL WHERE user IS NOT NULL")  # noqa: S608 - constants
             connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE shown = 1")
+            connection.execute("UPDATE report SET reporter = NULL WHERE made < ?", (stamp(datetime.now(UTC) - REPORTERS_KEPT),))
             for row in connection.execute("SELECT DISTINCT channel, thread FROM reply WHERE channel GLOB 'D*'").fetchall():
                 parameters = (*self._rooms.place(*row), *row)
                 connection.execute("UPDATE reply SET channel = ?, thread = ? WHERE channel IS ? AND thread IS ?", parameters)

@@ -45,6 +45,7 @@ class Channel:
     private: bool = False
     external: bool = False
     with_user: str = ""
+    archived: bool = False
 
     @property
     def kind(self) -> str:
@@ -67,7 +68,7 @@ class Channel:
             "is_ext_shared": self.external,
             "is_shared": self.external,
             "is_member": reader in self.members,
-            "is_archived": False,
+            "is_archived": self.archived,
             "num_members": len(self.members),
         }
 
