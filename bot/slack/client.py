@@ -170,6 +170,16 @@ class SlackClient:
         )
         return next((one for one in page.get("messages") or [] if one.get("ts") == message), {})
 
+    def is_closed(self, channel: str) -> bool:
+        """Whether Slack says that no other company shares a channel. A direct message shows buttons to one who was let in."""
+        if channel.startswith("D"):
+            return True
+        try:
+            return self._quick.conversations_info(channel=channel)["channel"].get("is_ext_shared") is False
+        except (SlackApiError, *LOST) as error:
+            _log.warning("it is not known who shares a channel: %s", kind(error))
+            return False
+
     def may_be_in(self, channel: str) -> bool:
         """Whether the bot is in a channel; also where Slack does not say so, as of direct messages."""
         if channel.startswith("D"):

@@ -13,7 +13,7 @@ from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
 from bot.slack.blocks import Message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.events import Body, Deletion, Edit, EventReader
-from bot.slack.origin import Origin, origin_of
+from bot.slack.origin import Origin
 from bot.slack.policy import Act, Gate, Policy
 from bot.slack.talk import Talk, classify
 from bot.slack.talking import SmallTalk
@@ -56,7 +56,7 @@ class Questions:
         self._reader = reader
         self._limits = limits
         self._talk = talk
-        self.gate = Gate(policy, limits.max_per_minute)
+        self.gate = Gate(policy, limits.max_per_minute, is_closed=client.is_closed)
         self._arriving = Lock()
         self._lost: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
 
@@ -89,7 +89,7 @@ class Questions:
 
     def command(self, ack: Ack, body: Body) -> None:
         """`/dateline QUESTION`: an answer for the asker alone."""
-        origin = origin_of(body)
+        origin = self.gate.origin_of(body)
         arrival = Arrival(
             event=f"command:{body['trigger_id']}",
             kind=RequestKind.COMMAND,

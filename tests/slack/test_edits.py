@@ -164,7 +164,7 @@ def early(slack: Slack, user: User, channel: Channel, *versions: str, subtype: s
     """Events of a message that nobody has heard of yet: its first words, and each edit; to be sent in any order."""
     ts, by = slack.workspace.now(), {"user": user.id, "team": user.team, "user_team": user.team, "source_team": user.team}
     messages = [{"type": "message", "ts": ts, "text": text, **by} for text in versions]
-    kind = {"type": "message", "channel": channel.id, "channel_type": channel.kind}
+    kind: dict[str, object] = {"type": "message", "channel": channel.id, "channel_type": channel.kind}
     events = [{**messages[0], **kind, "event_ts": ts}]
     for before, after in pairwise(messages):
         moment = slack.workspace.now()
