@@ -70,7 +70,7 @@ def stories(tmp_path_factory: pytest.TempPathFactory, rebuild: Rebuild) -> Path:
     return folder / "data"
 
 
-@pytest.fixture(scope="module", params=GRIDS.values(), ids=GRIDS)
+@pytest.fixture(scope="module", params=GRIDS.values(), ids=tuple(GRIDS))
 def office(request: pytest.FixtureRequest, stories: Path) -> Iterator[Office]:
     """The bot as it is installed in an organisation; what is delivered comes over HTTP."""
     for record in stories.glob("ledger*"):
