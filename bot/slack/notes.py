@@ -9,6 +9,7 @@ from bot.slack.text import clip, line, unescape
 from bot.wording import ASKED, ASKED_BY, CHANGED_SINCE, CORRECTED, WITHDRAWN
 
 _MAX_NAME = 80
+_ANYBODY = "\N{WHITE SQUARE}"  # stands for a name
 
 
 def current_message(reply: Reply, links: Mapping[int, str], ruling: Ruling, kind: RequestKind, asker: str | None = None) -> Message:
@@ -26,11 +27,9 @@ def current_message(reply: Reply, links: Mapping[int, str], ruling: Ruling, kind
 
 def asker_in(message: str, reply: Reply) -> str:
     """Who asked, as the text of a posted message says it; "" where it says nothing."""
-    before, found, after = unescape(message).partition(_asked(reply, _ANYBODY).partition(_ANYBODY)[0])
-    return after.partition(")")[0] if found and not before else ""
-
-
-_ANYBODY = "\0"
+    begins = line(_asked(reply, _ANYBODY)).rpartition(_ANYBODY)[0]
+    said = line(unescape(message))
+    return said.removeprefix(begins).partition(")")[0] if said.startswith(begins) else ""
 
 
 def _asked(reply: Reply, asker: str) -> str:

@@ -36,8 +36,8 @@ class PostedReplies:
         ruling, links = self._ledger.ruling(reply.id), self.links(reply)
         rewritten = 0
         for request in self._inbox.shown_by(reply.id):
+            message = current_message(reply, links, ruling, request.kind, self._asker(request, reply))
             try:
-                message = current_message(reply, links, ruling, request.kind, self._asker(request, reply))
                 self._client.update(request.channel, request.posted or "", message, reply.id)
             except SlackRefusedError as error:
                 _log.warning("an answer stays as it is: %s", error.problem, extra={"reply": reply.id})
@@ -46,7 +46,11 @@ class PostedReplies:
         return rewritten
 
     def _asker(self, request: Request, reply: Reply) -> str:
-        """Who had an answer posted: where the record names nobody, the message itself still does."""
+        """Who had an answer posted: where the record names nobody, the message itself still does, as far as it can be read."""
         if request.kind is not RequestKind.SHARED or request.asker:
             return request.asker or ""
-        return asker_in(self._client.text(request.channel, request.posted or ""), reply)
+        try:
+            return asker_in(self._client.text(request.channel, request.posted or ""), reply)
+        except SlackRefusedError as error:
+            _log.warning("%s An answer no longer says who asked.", error.problem, extra={"reply": reply.id})
+            return ""
