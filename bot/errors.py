@@ -9,6 +9,7 @@
     ├── LanguageModelError    the language model gives no answer that can be used
     └── SlackError            a message could not be shown in Slack
         ├── SlackRefusedError      Slack refuses it, and will again
+        │   └── SlackShutOutError      the bot is not in the channel
         └── SlackUnreachableError  Slack cannot be reached for now
             └── SlackUncertainError    whether a message was posted cannot be seen for now
 """
@@ -38,6 +39,10 @@ class SlackError(DatelineError):
 
 class SlackRefusedError(SlackError):
     """Slack refuses it, and will again."""
+
+
+class SlackShutOutError(SlackRefusedError):
+    """The bot is not in the channel."""
 
 
 class SlackUnreachableError(SlackError):

@@ -59,10 +59,12 @@ def erase(connection: Connection, subject: Subject, name: str, alias: str) -> Er
     connection.execute("DELETE FROM notice WHERE about IN (:name, :alias)", named)
     if subject is Subject.USER:
         connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE decider = ?", (name,))
+        connection.execute("UPDATE report SET reporter = NULL WHERE reporter = ?", (name,))
     if subject is Subject.CHANNEL:
         connection.execute("UPDATE report SET channel = NULL, posted = NULL WHERE channel = ?", (name,))
         connection.execute("DELETE FROM event WHERE id GLOB :name || ':*' OR id GLOB :alias || ':*'", named)
         connection.execute("DELETE FROM sign WHERE channel = :name", named)
+        connection.execute("DELETE FROM early_edit WHERE channel IN (:name, :alias)", named)
         connection.execute("DELETE FROM event WHERE id GLOB 'edit:' || :name || ':*' OR id GLOB 'edit:' || :alias || ':*'", named)
     follow_ups = "SELECT thread FROM reply WHERE id IN (SELECT reply FROM erased)"
     connection.execute(f"UPDATE reply SET understood = '[]' WHERE thread IN ({follow_ups})")  # noqa: S608 - a constant

@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.records.database import Connection, Database, note_traces
+from bot.records.database import Database, note_traces
+from bot.records.edits import EarlyEdits, edit_name, purge_edits
 from bot.records.forgetting import forget_question
 from bot.records.rooms import Rooms, is_alias
+from bot.records.rows import stamp
 from bot.reply import ReplyId
 
 _REMEMBERED = timedelta(days=7)  # repeats come within minutes
-_FIELDS = "id, kind, channel, message, thread, text, address, edits, state, reply, posted, made"
+_FIELDS = "id, kind, channel, message, thread, text, address, edits, state, reply, posted, made, asker"
 
 
 class RequestKind(StrEnum):
@@ -48,7 +50,8 @@ class Request:
     """A question as it came. `message` is its own id in its channel and `thread` the one that it is answered in.
 
     `address` is where an answer for one person goes: the response URL of a command, the view of a shortcut; it is forgotten once
-    used. `edits` counts how often the question was rewritten; `posted` is the id of the message that answers it.
+    used. `edits` counts how often the question was rewritten; `posted` is the id of the message that answers it. `asker` is the
+    name of who has an answer posted for all to see, kept after that only where users are.
     """
 
     id: int
@@ -63,6 +66,7 @@ class Request:
     reply: ReplyId | None
     posted: str | None
     made: datetime
+    asker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +95,17 @@ class Inbox:
         Where users are not stored, a direct message is known by an alias; its id stands there until the question has its answer.
         """
         self._database = database
+        self._store_users = store_users
         self._rooms = Rooms(database.salt, store_users=store_users)
+        self.early_edits = EarlyEdits(database, self._rooms)
 
     def forget(self, before: datetime | None) -> int:
         """Delete events that cannot come again, and questions taken in before a moment, if one is given. How many of these."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM event WHERE made < ?", (_stamp(datetime.now(UTC) - _REMEMBERED),))
+            connection.execute("DELETE FROM event WHERE made < ?", (stamp(datetime.now(UTC) - _REMEMBERED),))
+            purge_edits(connection)
             old = "DELETE FROM request WHERE made < ?"
-            count = connection.execute(old, (_stamp(before),)).rowcount if before else 0
+            count = connection.execute(old, (stamp(before),)).rowcount if before else 0
             note_traces(connection, count)
         return count
 
@@ -113,12 +120,14 @@ class Inbox:
                 alias = self._rooms.channel(channel)
                 connection.execute("UPDATE OR REPLACE request SET channel = ?, address = ? WHERE id = ?", (alias, kept, number))
             connection.execute("DELETE FROM event WHERE id GLOB 'D*' OR id GLOB 'edit:D*'")
+            connection.execute("DELETE FROM early_edit WHERE channel GLOB 'D*'")
+            connection.execute("UPDATE request SET asker = NULL WHERE state != ? AND asker IS NOT NULL", (State.WAITING,))
             note_traces(connection, connection.total_changes - before)
 
     def claim(self, event: str) -> bool:
         """Claim an event. False: it was claimed before."""
         with self._database.writing() as connection:
-            cursor = connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (event, _stamp(datetime.now(UTC))))
+            cursor = connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (event, stamp(datetime.now(UTC))))
         return cursor.rowcount == 1
 
     def claimed(self, event: str) -> bool:
@@ -135,7 +144,7 @@ class Inbox:
 
     def accept(self, arrival: Arrival) -> Request | None:
         """Claim an event and take in its question. None: it was there already, from this event or from another."""
-        now, channel = _stamp(datetime.now(UTC)), self._rooms.channel(arrival.channel)
+        now, channel = stamp(datetime.now(UTC)), self._rooms.channel(arrival.channel)
         address = arrival.address or self._address(arrival.channel)
         with self._database.writing() as connection:
             if connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (arrival.event, now)).rowcount == 0:
@@ -149,19 +158,19 @@ class Inbox:
             number = cursor.lastrowid or 0
         return self.get(number)
 
-    def share(self, reply: ReplyId, channel: str, text: str, address: str) -> Request:
+    def share(self, reply: ReplyId, channel: str, text: str, address: str, asker: str = "") -> Request:
         """A reply is to be posted to a channel: the same request each time that somebody asks for that.
 
-        `address` is where to tell who asked last what becomes of it.
+        `address` is where to tell who asked last, by the name `asker`, what becomes of it.
         """
-        message, room, now = f"share:{reply}", self._rooms.channel(channel), _stamp(datetime.now(UTC))
+        message, room, now = f"share:{reply}", self._rooms.channel(channel), stamp(datetime.now(UTC))
         with self._database.writing() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO request (kind, channel, message, text, reply, made) VALUES (?,?,?,?,?,?)",
                 (RequestKind.SHARED, room, message, text, reply, now),
             )
-            waiting = "UPDATE request SET address = ? WHERE channel = ? AND message = ? AND state = ?"
-            connection.execute(waiting, (address, room, message, State.WAITING))
+            waiting = "UPDATE request SET address = ?, asker = ? WHERE channel = ? AND message = ? AND state = ?"
+            connection.execute(waiting, (address, asker or None, room, message, State.WAITING))
         request = self.find(channel, message)
         if request is None:
             raise AssertionError("it was written just now")
@@ -207,7 +216,7 @@ class Inbox:
 
     def is_overtaken(self, channel: str, message: str, moment: str) -> bool:
         """Whether a later edit of a message than that of this moment was taken in already."""
-        name = f"edit:{self._rooms.channel(channel)}:{message}:"
+        name = edit_name(self._rooms.channel(channel), message)
         return bool(self._database.select("SELECT 1 FROM event WHERE id > ? AND id < ?", (name + moment, name + "~")))
 
     def rewrite(self, channel: str, message: str, text: str, moment: str = "") -> Request | None:
@@ -216,11 +225,11 @@ class Inbox:
         Events may overtake each other: where a later edit was taken in already, by its moment, this one is over.
         """
         room = self._rooms.channel(channel)
-        name = f"edit:{room}:{message}:"
+        name = edit_name(room, message)
         with self._database.writing() as connection:
             if self.is_overtaken(channel, message, moment):  # within the transaction
                 return None
-            connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (name + moment, _stamp(datetime.now(UTC))))
+            connection.execute("INSERT OR IGNORE INTO event VALUES (?,?)", (name + moment, stamp(datetime.now(UTC))))
             cursor = connection.execute(
                 "UPDATE request SET text = ?, edits = edits + 1, state = ?, reply = NULL, address = IFNULL(address, ?) "
                 "WHERE channel = ? AND message = ? AND text != ? AND state != ?",
@@ -235,7 +244,7 @@ class Inbox:
             if request is None:
                 return None
             connection.execute(
-                "UPDATE request SET state = ?, text = '', address = NULL WHERE id = ?", (State.WITHDRAWN, request.id)
+                "UPDATE request SET state = ?, text = '', address = NULL, asker = NULL WHERE id = ?", (State.WITHDRAWN, request.id)
             )
             forget_question(connection, request.id, request.reply)
             note_traces(connection)
@@ -260,8 +269,9 @@ class Inbox:
             if request.kind is RequestKind.SHARED:  # what is asked below it is asked of us
                 connection.execute("UPDATE request SET thread = ? WHERE id = ?", (posted, request.id))
             connection.execute(
-                "UPDATE request SET state = ?, address = NULL WHERE id = ? AND edits = ? AND state = ?",
-                (State.ANSWERED, request.id, request.edits, State.WAITING),
+                "UPDATE request SET state = ?, address = NULL, asker = IIF(?, asker, NULL) "
+                "WHERE id = ? AND edits = ? AND state = ?",
+                (State.ANSWERED, self._store_users, request.id, request.edits, State.WAITING),
             )
             note_traces(connection, is_used)
         if is_used:
@@ -277,22 +287,14 @@ class Inbox:
         return tuple(map(_request, rows))
 
 
-def prepare(connection: Connection, request: Request, reply: ReplyId) -> None:
-    """The reply to a question is put on record and about to be posted, unless the question was edited meanwhile."""
-    connection.execute("UPDATE request SET reply = ? WHERE id = ? AND edits = ?", (reply, request.id, request.edits))
-
-
 def _request(row: Sequence[Any]) -> Request:  # Any: whatever a column holds
-    number, kind, channel, message, thread, text, address, edits, state, reply, posted, made = row
+    number, kind, channel, message, thread, text, address, edits, state, reply, posted, made, asker = row
     moment = datetime.fromisoformat(made)
     if address and kind in BY_MESSAGE:
         channel, address = address, None
-    return Request(number, RequestKind(kind), channel, message, thread, text, address, edits, State(state), reply, posted, moment)
+    now = State(state)
+    return Request(number, RequestKind(kind), channel, message, thread, text, address, edits, now, reply, posted, moment, asker)
 
 
 def _forgotten(number: int) -> Request:
     return Request(number, RequestKind.MENTION, "", "", None, "", None, 0, State.WITHDRAWN, None, None, datetime.now(UTC))
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
 
@@ -19,9 +19,9 @@ from bot.answer import Trace
 from bot.errors import LedgerError, UnknownReplyError
 from bot.records.ages import too_old
 from bot.records.choice_rows import choice_row, read_choice, with_choice
-from bot.records.database import Database, insert, note_traces
+from bot.records.database import Connection, Database, insert, note_traces
 from bot.records.forgetting import Erased, Subject, erase, forget_question, is_withdrawn
-from bot.records.inbox import Request, prepare
+from bot.records.inbox import Request
 from bot.records.reports import read_ruling
 from bot.records.rooms import Rooms
 from bot.records.rows import citation_rows, feedback_row, read_reply, reply_row, stamp, statement_row
@@ -32,6 +32,8 @@ from index.command_line import command
 _log = logging.getLogger(__name__)
 LEDGER_FILE = "ledger.sqlite"
 """Its name in a data folder."""
+REPORTERS_KEPT = timedelta(days=30)
+"""How long it is known who reported a citation, where users are not stored and nothing is decided."""
 _PARTS = tuple(
     f"SELECT * FROM {table} WHERE reply = ? ORDER BY {order}"  # noqa: S608 - constants
     for table, order in (("statement", "number"), ("citation", "position"), ("feedback", "id"), ("model_choice", "reply"))
@@ -41,6 +43,8 @@ _FORGET = (
     "DELETE FROM reply WHERE made < ? AND rowid < "
     "IFNULL((SELECT MIN(rowid) FROM reply WHERE made BETWEEN ? AND ?), 9223372036854775807)"
 )
+
+_THUMBS = f"FROM feedback WHERE reply = :reply AND person = :person AND kind IN {THUMBS}"
 
 
 class _DryRunError(Exception):
@@ -99,7 +103,7 @@ class Ledger:
         return reply_id
 
     def add_feedback(self, reply_id: ReplyId, feedback: Feedback) -> None:
-        """Keep what somebody said of a reply; of a person's thumbs on it the last one.
+        """Keep what somebody said of a reply; of a person's thumbs on it the last one, by when it was pressed.
 
         Also where users are not named, a person has an alias there, so that each counts once.
 
@@ -108,12 +112,12 @@ class Ledger:
         with self.database.writing() as connection:
             self._require(reply_id)
             person = self._rooms.alias(feedback.user) if feedback.user else None
+            row = {**feedback_row(reply_id, replace(feedback, user=self._user(feedback.user))), "person": person}
             if feedback.kind in THUMBS:
-                marks = ",".join("?" * len(THUMBS))
-                again = f"DELETE FROM feedback WHERE reply = ? AND person = ? AND kind IN ({marks})"  # noqa: S608 - marks
-                connection.execute(again, (reply_id, person, *THUMBS))
-            row = feedback_row(reply_id, replace(feedback, user=self._user(feedback.user)))
-            insert(connection, "feedback", [{**row, "person": person}])
+                if connection.execute(f"SELECT 1 {_THUMBS} AND made > :made", row).fetchone():
+                    return  # two presses may be handled in another order than they were made in
+                connection.execute(f"DELETE {_THUMBS}", row)
+            insert(connection, "feedback", [row])
 
     def tell(self, reply_id: ReplyId, article_id: ArticleId, state: str) -> bool:
         """Claim the telling of one change of one story to those who read a reply. False: it was told already.
@@ -177,6 +181,8 @@ class Ledger:
             for table in ("reply", "feedback"):
                 connection.execute(f"UPDATE {table} SET user = NULL WHERE user IS NOT NULL")  # noqa: S608 - constants
             connection.execute("UPDATE report SET decider = NULL, decider_name = NULL WHERE shown = 1 AND decider IS NOT NULL")
+            unnamed = "UPDATE report SET reporter = NULL WHERE made < ? AND reporter IS NOT NULL"
+            connection.execute(unnamed, (stamp(datetime.now(UTC) - REPORTERS_KEPT),))
             for row in connection.execute("SELECT DISTINCT channel, thread FROM reply WHERE channel GLOB 'D*'").fetchall():
                 parameters = (*self._rooms.place(*row), *row)
                 connection.execute("UPDATE reply SET channel = ?, thread = ? WHERE channel IS ? AND thread IS ?", parameters)
@@ -252,3 +258,8 @@ class Ledger:
                 f"No reply {reply_id!r} is on record in {self.file}.",
                 f"The last ones: {command('check', '--last', 10)}",
             )
+
+
+def prepare(connection: Connection, request: Request, reply: ReplyId) -> None:
+    """The reply to a question is put on record and about to be posted, unless the question was edited meanwhile."""
+    connection.execute("UPDATE request SET reply = ? WHERE id = ? AND edits = ?", (reply, request.id, request.edits))

@@ -123,4 +123,14 @@ STEPS = (
     INSERT INTO report (reply, citation, made, feedback)
         SELECT reply, citation, made, id FROM feedback WHERE kind = 'wrong citation';
     """,
+    # Edits that came before their messages. Who has an answer posted, by name, and who reported a citation, until they were told
+    # what came of it.
+    """
+    CREATE TABLE early_edit (
+        channel TEXT NOT NULL, message TEXT NOT NULL, text TEXT NOT NULL, moment TEXT NOT NULL, made TEXT NOT NULL,
+        UNIQUE (channel, message)
+    );
+    ALTER TABLE request ADD COLUMN asker TEXT;
+    ALTER TABLE report ADD COLUMN reporter TEXT;
+    """,
 )

@@ -48,7 +48,8 @@ class Reports:
             insert(connection, "feedback", [{**row, "person": person}])
             number = connection.execute("SELECT last_insert_rowid()").fetchone()[0]
             report = {"reply": reply_id, "citation": row["citation"], "made": row["made"], "feedback": number}
-            insert(connection, "report", [{**report, "form": form, "channel": channel}])
+            reporter = feedback.user if channel else None  # nothing is decided without a desk
+            insert(connection, "report", [{**report, "form": form, "channel": channel, "reporter": reporter}])
         return True
 
     def posted(self, number: int, channel: str, message: str, verdict: str) -> None:
@@ -67,6 +68,13 @@ class Reports:
                 (decision, words, stamp(datetime.now(UTC)), *decider, number),
             )
         return cursor.rowcount == 1
+
+    def take_reporter(self, number: int) -> str | None:
+        """The id of who made a report, to be told what was decided: given once, and forgotten with that."""
+        with self._database.writing() as connection:
+            row = connection.execute("SELECT reporter FROM report WHERE id = ?", (number,)).fetchone()
+            connection.execute("UPDATE report SET reporter = NULL WHERE id = ?", (number,))
+        return str(row[0]) if row and row[0] else None
 
     def shown(self, number: int) -> None:
         """The decision on a report is seen wherever it is to be seen; who took it is forgotten where nobody may be named."""

@@ -18,6 +18,7 @@ from bot.slack.elements import Payload
 from bot.slack.events import Body
 from bot.slack.loading import LoadingModals
 from bot.slack.modals import CHECKED, CHOICE, COMMENT, notice_view, verdicts_view, wrong_citation_view
+from bot.slack.moments import moment_of
 from bot.slack.notes import withdrawn_message
 from bot.slack.passages import COPIES, PAGE, PASSAGES, Passage, copies_view, passage_view, passages_view
 from bot.slack.removal import REMOVAL, Removal
@@ -141,13 +142,14 @@ class Actions:
         ack(response_action="update", view=notice_view("Wrong citation", thanks))
 
     def feedback(self, ack: Ack, body: Body, action: Body) -> None:
-        """Thumbs up or down."""
+        """Thumbs up or down: the last one counts, by when it was pressed."""
         ack()
         reply_id, _, kind = str(action["value"]).partition(":")
         if self._inbox.claim(f"feedback:{action.get('action_ts')}:{reply_id}"):
             reply = self._ledger.reply(reply_id)
             opinion = HELPFUL if kind == HELPFUL else UNHELPFUL
-            self._ledger.add_feedback(reply.id, Feedback(opinion, user=body["user"]["id"]))
+            pressed = moment_of(action.get("action_ts"))
+            self._ledger.add_feedback(reply.id, Feedback(opinion, user=body["user"]["id"], made=pressed))
 
     def share(self, ack: Ack, body: Body, action: Body) -> None:
         """Post to the channel what was answered to one person; once, and as surely as an answer is posted."""
@@ -157,7 +159,9 @@ class Actions:
         if ruling.withdrawn is not None:
             self._client.respond(address, withdrawn_message(reply, ruling))
             return
-        request = self._inbox.share(reply.id, body["channel"]["id"], reply.answer.question.text, address)
+        user = body["user"]  # nobody but who asked sees the answer that is pressed
+        asker = str(user.get("name") or user.get("username") or "")
+        request = self._inbox.share(reply.id, body["channel"]["id"], reply.answer.question.text, address, asker)
         if request.state is State.WAITING:
             self._worker.take(request)
         else:

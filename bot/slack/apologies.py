@@ -1,5 +1,6 @@
 """What somebody hears who gets no answer."""
 
+from bot.errors import SlackShutOutError
 from index.errors import SnapshotError
 
 LATER = (
@@ -10,7 +11,9 @@ TOO_LATE = "I was restarted before I could answer this, and that was a while ago
 
 
 def apology(error: Exception, reference: str) -> str:
-    """What somebody hears instead of an answer; of damage, that asking again does not help."""
+    """What somebody hears instead of an answer; of damage, that asking again does not help; and what they can mend themselves."""
+    if isinstance(error, SlackShutOutError):
+        return f"{error.problem} {error.next_step}"
     if isinstance(error, SnapshotError):
         return (
             "A story that this question needs is damaged in the index, and so nothing is quoted. Who runs this bot can mend it; the"

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
-from bot.errors import SlackRefusedError, SlackUncertainError, SlackUnreachableError
+from bot.errors import SlackError, SlackRefusedError, SlackShutOutError, SlackUncertainError, SlackUnreachableError
 from bot.slack.blocks import METADATA, Message
 from bot.slack.elements import Payload
 from bot.slack.patience import LOST, Patience, kind, was_refused
@@ -20,13 +20,17 @@ _PATIENT, _QUICK = 120.0, 2.0  # seconds that a call waits in all, between its t
 _QUICK_TIMEOUT = 3  # seconds for one try; as long as what somebody has pressed lets us open a modal
 _SERVER_ERROR, _TOO_MANY = 500, 429
 _PAGE = 200
+_SHUT_OUT = frozenset({"not_in_channel", "channel_not_found"})  # of a private channel that it is not in, Slack says the latter
 _LOOKS_BACK = 2 * 24 * 3600.0  # seconds: nothing is tried again for as long; a channel's history may be years long
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
 class SlackClient:
-    """Client for Slack's Web API; each message is posted at most once."""
+    """Client for Slack's Web API; each message is posted at most once.
+
+    `bot_name` is what people type after "@" to mean the bot.
+    """
 
     def __init__(self, token: str, api_url: str) -> None:
         """Take the token.
@@ -37,6 +41,7 @@ class SlackClient:
         self._posts = WebClient(token, base_url=api_url, retry_handlers=[Patience(_PATIENT, repeats=False)])
         self.calls = WebClient(token, base_url=api_url, retry_handlers=[Patience(_PATIENT)])
         self._quick = WebClient(token, base_url=api_url, timeout=_QUICK_TIMEOUT, retry_handlers=[Patience(_QUICK)])
+        self.bot_name = "dateline"
 
     def post(
         self,
@@ -52,7 +57,7 @@ class SlackClient:
 
         Where it may be there already, it is looked for first, and so are those of the keys `instead`, any of which stands for it.
 
-        :raises SlackRefusedError: Slack refuses it.
+        :raises SlackRefusedError: Slack refuses it; a SlackShutOutError: because the bot is not in the channel.
         :raises SlackUnreachableError: Slack cannot be reached for a while.
         :raises SlackUncertainError: it may be there, and Slack refuses to show whether it is.
         """
@@ -147,13 +152,44 @@ class SlackClient:
 
         :raises SlackError: as for `post`.
         """
+        user = self._message(channel, thread, message).get("user")
+        return str(user) if user else None
+
+    def text(self, channel: str, message: str) -> str:
+        """What a message in no thread says, as it was sent; "" where it is gone.
+
+        :raises SlackError: as for `post`.
+        """
+        return str(self._message(channel, None, message).get("text") or "")
+
+    def _message(self, channel: str, thread: str | None, message: str) -> Payload:
         page = _translated(
             lambda: self.calls.conversations_replies(
                 channel=channel, ts=thread or message, oldest=message, latest=message, inclusive=True, limit=2
             )
         )
-        found = [one.get("user") for one in page.get("messages") or [] if one.get("ts") == message]
-        return str(found[0]) if found and found[0] else None
+        return next((one for one in page.get("messages") or [] if one.get("ts") == message), {})
+
+    def is_closed(self, channel: str) -> bool:
+        """Whether Slack says that no other company shares a channel. A direct message shows buttons to one who was let in."""
+        if channel.startswith("D"):
+            return True
+        try:
+            return self._quick.conversations_info(channel=channel)["channel"].get("is_ext_shared") is False
+        except (SlackApiError, *LOST) as error:
+            _log.warning("it is not known who shares a channel: %s", kind(error))
+            return False
+
+    def may_be_in(self, channel: str) -> bool:
+        """Whether the bot is in a channel; also where Slack does not say so, as of direct messages."""
+        if channel.startswith("D"):
+            return True
+        try:
+            return bool(self.calls.conversations_info(channel=channel)["channel"].get("is_member", True))
+        except SlackApiError as error:
+            return kind(error) not in _SHUT_OUT
+        except LOST:
+            return True
 
     def home(self, user: str, view: Payload) -> None:
         """Show somebody the Home tab."""
@@ -172,7 +208,8 @@ class SlackClient:
                 return posted or post()
             except SlackApiError as error:
                 if was_refused(error):
-                    raise SlackRefusedError(_refused(error), "See the log.") from error
+                    shut_out = kind(error) in _SHUT_OUT
+                    raise (SlackShutOutError if shut_out else SlackRefusedError)(_refused(error), "See the log.") from error
                 lost = error
             except LOST as error:
                 lost = error
@@ -193,6 +230,11 @@ class SlackClient:
                 if _key(message) in keys:
                     return str(message["ts"])
         return None
+
+
+def is_shut_out(error: SlackError) -> bool:
+    """Whether a look failed because the bot is not in the channel."""
+    return isinstance(error.__cause__, SlackApiError) and kind(error.__cause__) in _SHUT_OUT
 
 
 def _seen(find: Callable[[], str | None]) -> str | None:

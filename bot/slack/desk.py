@@ -12,17 +12,18 @@ from threading import Lock
 from slack_bolt import Ack
 
 from bot.checking.verdicts import Finding
-from bot.errors import SlackRefusedError
+from bot.errors import SlackError, SlackRefusedError
 from bot.records.ledger import Ledger
 from bot.records.reports import Reports
-from bot.reply import Decision, Feedback, ReplyId, Report
+from bot.reply import Decision, Feedback, Reply, ReplyId, Report
+from bot.slack.blocks import plain_message
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.modals import COMMENT, notice_view
 from bot.slack.policy import NOT_HERE
 from bot.slack.posted import PostedReplies
-from bot.slack.standards import CORRECT, NO_FAULT, decided_line, decision_view, report_message
+from bot.slack.standards import CORRECT, NO_FAULT, decided_line, decision_view, outcome, report_message
 from index.errors import DatelineError
 
 DESK = "standards desk"
@@ -57,7 +58,7 @@ class StandardsDesk:
         if self._reports.add(reply, feedback, form, self._channel or None):
             self._untried.update(report.id for report in self._reports.to_post() if report.reply == reply)
             self._soon()
-        seen = " and the standards desk will look at it" if self._channel else ""
+        seen = " and the standards desk will look at it; you will be told what it decides" if self._channel else ""
         return f"Thank you: it is on record with the reply{seen}."
 
     def press(self, ack: Ack, body: Body, action: Body) -> None:
@@ -153,7 +154,18 @@ class StandardsDesk:
                 self._client.update(report.channel, report.posted, message, _key(report))
             except SlackRefusedError as error:
                 _log.warning("the standards desk was not shown a decision: %s", error.problem, extra={"report": report.id})
+        self._tell_reporter(report, reply)
         self._reports.shown(report.id)
+
+    def _tell_reporter(self, report: Report, reply: Reply) -> None:
+        """In a direct message, which cannot be looked through for an earlier try: there is one try, and never a second message."""
+        reporter = self._reports.take_reporter(report.id)
+        if reporter is None:
+            return
+        try:
+            self._client.post(reporter, None, plain_message(outcome(report, reply)), f"{_key(report)}-told")
+        except SlackError as error:
+            _log.warning("%s Who made a report was not told of its decision.", error.problem, extra={"report": report.id})
 
     def _finding(self, report: Report) -> Finding | None:
         findings = self._checker.check_reply(self._ledger.reply(report.reply)).findings

@@ -17,7 +17,7 @@ Body = Mapping[str, Any]  # Any: JSON
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A message that has new words since a moment, as Slack writes moments."""
+    """A message that has new words since a moment, as Slack writes moments. `asks`: it asks us, or did so before the edit."""
 
     event: str
     channel: str
@@ -26,6 +26,7 @@ class Edit:
     moment: str
     user: str
     origin: Origin
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class EventReader:
         if not channel:
             return None
         if event.get("subtype") == "message_changed":
-            return _read_change(body, event, event_id)
+            return self._read_change(body, event, event_id)
         if event.get("subtype") == "message_deleted":
             return Deletion(event_id, channel, str(event.get("deleted_ts")))
         return self._read_message(event, event_id, channel, origin_of(body)) if is_peoples(event) else None
@@ -87,14 +88,15 @@ class EventReader:
         asks = reads_as_question(unescape(text)) or classify(clean(unescape(text))) is Talk.SOURCES
         return RequestKind.THREAD if ours and not mentions(text) and asks else None
 
-
-def _read_change(body: Body, event: Body, event_id: str) -> Edit | Deletion | None:
-    """What it says to us that a message reads otherwise now."""
-    message, channel = event.get("message") or {}, event["channel"]
-    ts, text = str(message.get("ts")), clean(unescape(message.get("text") or ""))
-    # A deleted message with replies below it is not gone: words of Slack's own take its place.
-    if message.get("subtype") == "tombstone":
-        return Deletion(event_id, channel, ts)
-    if not is_peoples(message):
-        return None
-    return Edit(event_id, channel, ts, text, str(event.get("event_ts") or ""), str(message["user"]), origin_of(body))
+    def _read_change(self, body: Body, event: Body, event_id: str) -> Edit | Deletion | None:
+        """What it says to us that a message reads otherwise now."""
+        message, channel = event.get("message") or {}, event["channel"]
+        ts, text = str(message.get("ts")), clean(unescape(message.get("text") or ""))
+        # A deleted message with replies below it is not gone: words of Slack's own take its place.
+        if message.get("subtype") == "tombstone":
+            return Deletion(event_id, channel, ts)
+        if not is_peoples(message):
+            return None
+        kind = {"channel_type": event.get("channel_type")}
+        asks = any(self._kind({**each, **kind}, channel) for each in (message, event.get("previous_message") or {}))
+        return Edit(event_id, channel, ts, text, str(event.get("event_ts") or ""), str(message["user"]), origin_of(body), asks)

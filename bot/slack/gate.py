@@ -10,7 +10,6 @@ from bot.slack.events import Body
 from bot.slack.home import closed_view
 from bot.slack.message_text import words_of
 from bot.slack.modals import notice_view
-from bot.slack.origin import origin_of
 from bot.slack.policy import MAX_CHECK_CHARS, NOT_HERE, Act, Gate
 
 Next = Callable[[], BoltResponse]
@@ -52,7 +51,7 @@ class Doorkeeper:
     def looked(self, body: Body, next: Next) -> BoltResponse:  # noqa: A002 - the same
         """Somebody opened the bot's own page: it stays as it is for who does so all the time."""
         user = body["event"]["user"]
-        if not self._gate.policy.admits_person(user, origin_of(body)):
+        if not self._gate.policy.admits_person(user, self._gate.origin_of(body)):
             self._client.home(user, closed_view(NOT_HERE))
         elif self._gate.slows_down(Act.LOOK, user) is None:
             return next()
@@ -62,7 +61,7 @@ class Doorkeeper:
         """Somebody asks by a command, a form or an example. How often is counted with the question itself."""
         channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
         user = body.get("user_id") or body["user"]["id"]
-        refusal = self._gate.shuts_out(user, channel, origin_of(body))
+        refusal = self._gate.shuts_out(user, channel, self._gate.origin_of(body))
         if refusal is None:
             return next()
         if "command" in body:
@@ -75,7 +74,7 @@ class Doorkeeper:
 
     def decided(self, body: Body, next: Next) -> BoltResponse:  # noqa: A002 - the same
         """Somebody of the standards desk decides: who is in its channel may, whoever may ask, but for people from elsewhere."""
-        if self._gate.policy.admits_from(origin_of(body)):
+        if self._gate.policy.admits_from(self._gate.origin_of(body)):
             return next()
         return _in_its_place(NOT_HERE) if body["type"] == "view_submission" else self._refuse(body, NOT_HERE)
 
@@ -87,11 +86,11 @@ class Doorkeeper:
 
     def _refusal(self, body: Body) -> str | None:
         user, channel = body["user"]["id"], (body.get("channel") or {}).get("id")
-        return self._gate.shuts_out(user, channel, origin_of(body)) or self._gate.slows_down(Act.PRESS, user)
+        return self._gate.shuts_out(user, channel, self._gate.origin_of(body)) or self._gate.slows_down(Act.PRESS, user)
 
     def _personal_refusal(self, body: Body) -> str | None:
         user = body["user"]["id"]
-        is_admitted = self._gate.policy.admits_person(user, origin_of(body))
+        is_admitted = self._gate.policy.admits_person(user, self._gate.origin_of(body))
         return self._gate.slows_down(Act.PRESS, user) if is_admitted else NOT_HERE
 
     def _refuse(self, body: Body, refusal: str) -> BoltResponse:

@@ -57,6 +57,17 @@ def _of_home(body: Payload, event: Payload) -> Origin:
     return Origin(place.team or named.team, place.enterprise or named.enterprise, bool(body.get("is_ext_shared_channel")))
 
 
+def presumed(body: Payload) -> Origin | None:
+    """Where somebody is from who pressed, sent or typed, if no other company shares the channel; None where it is said anyhow.
+
+    Slack documents an organisation for `user.team_id` in a Grid, but names workspaces there too, and never whose they are. That of
+    the envelope is the organisation which the bot is installed for.
+    """
+    place, named = _place(body), (body.get("user") or {}).get("team_id")
+    is_open = "event" not in body and place.enterprise and named and not _is_organisation(named) and named != place.team
+    return Origin(named, place.enterprise) if is_open else None
+
+
 def _of_interaction(body: Payload) -> Origin:
     """Who pressed, sent or typed: an installation for a whole organisation leaves out the workspace (`team: null`)."""
     place, user, view = _place(body), body.get("user") or {}, body.get("view") or {}

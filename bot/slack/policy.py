@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any
 
 from bot.slack.origin import Origin
+from bot.slack.origins import Origins
 
 Event = Mapping[str, Any]  # Any: JSON
 # "<@U0ANN>" and "<@U0ANN|ann>" mention somebody; "<#C0NEWS|news>" does not.
@@ -144,9 +145,20 @@ _TOO_OFTEN = {
 class Gate:
     """Whether somebody may do something here and now. Everything that costs something passes it."""
 
-    def __init__(self, policy: Policy, most: int, clock: Callable[[], float] = monotonic) -> None:
-        """Take who may ask, how often each person may do anything in a minute, and what tells the time in seconds."""
+    def __init__(
+        self,
+        policy: Policy,
+        most: int,
+        clock: Callable[[], float] = monotonic,
+        *,
+        is_closed: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """Take who may ask, how often each person may do anything in a minute, and what tells the time in seconds.
+
+        `is_closed` says whether no other company shares a channel.
+        """
         self.policy = policy
+        self.origin_of = Origins(is_closed, clock).of
         self._rate = RateLimit(most, clock)
 
     def shuts_out(self, user: str | None, channel: str | None, origin: Origin) -> str | None:

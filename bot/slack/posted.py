@@ -3,11 +3,11 @@
 import logging
 
 from bot.errors import SlackRefusedError
-from bot.records.inbox import Inbox
+from bot.records.inbox import Inbox, Request, RequestKind
 from bot.records.ledger import Ledger
 from bot.reply import Reply
 from bot.slack.client import SlackClient
-from bot.slack.notes import current_message
+from bot.slack.notes import asker_in, current_message
 from bot.slack.source_links import source_links
 from index.store import Store
 
@@ -36,7 +36,7 @@ class PostedReplies:
         ruling, links = self._ledger.ruling(reply.id), self.links(reply)
         rewritten = 0
         for request in self._inbox.shown_by(reply.id):
-            message = current_message(reply, links, ruling, request.kind)
+            message = current_message(reply, links, ruling, request.kind, self._asker(request, reply))
             try:
                 self._client.update(request.channel, request.posted or "", message, reply.id)
             except SlackRefusedError as error:
@@ -44,3 +44,13 @@ class PostedReplies:
             else:
                 rewritten += 1
         return rewritten
+
+    def _asker(self, request: Request, reply: Reply) -> str:
+        """Who had an answer posted: where the record names nobody, the message itself still does, as far as it can be read."""
+        if request.kind is not RequestKind.SHARED or request.asker:
+            return request.asker or ""
+        try:
+            return asker_in(self._client.text(request.channel, request.posted or ""), reply)
+        except SlackRefusedError as error:
+            _log.warning("%s An answer no longer says who asked.", error.problem, extra={"reply": reply.id})
+            return ""

@@ -70,24 +70,29 @@ def _slack(settings: Settings, *, http: bool) -> Iterator[CheckResult]:
     missing = sorted(SCOPES - {scope.strip() for scope in header.split(",")})
     mend = f"Paste slack_manifest.yaml at {_APPS} (App Manifest) and install the app again"
     yield CheckResult("scopes", f"missing: {', '.join(missing)}" if missing else "all there", mend if missing else None)
-    if settings.operator_channel:
-        yield _operators(client, settings.operator_channel)
+    name = str(response["user"])
+    for setting, channel in (("STANDARDS_CHANNEL", settings.standards_channel), ("OPERATOR_CHANNEL", settings.operator_channel)):
+        if channel:
+            yield _channel(client, setting, channel, name)
     if not http and settings.slack_app_token.get_secret_value():
         yield _socket(settings)
 
 
-def _operators(client: WebClient, channel: str) -> CheckResult:
-    """Whether the bot can post to its operators."""
+def _channel(client: WebClient, setting: str, channel: str, bot: str) -> CheckResult:
+    """Whether the bot can post to a channel that a setting names."""
+    invite = f"Invite the bot to that channel: /invite @{bot}"
     try:
         shown = client.conversations_info(channel=channel)["channel"]
     except SlackApiError as error:
-        step = "Correct OPERATOR_CHANNEL (a channel's id, C...), and invite the bot to that channel"
-        return CheckResult("OPERATOR_CHANNEL", f"no: {error.response.get('error')}", step)
+        step = f"Correct {setting} (a channel's id, C...); in a private channel, type /invite @{bot}"
+        return CheckResult(setting, f"no: {error.response.get('error')}", step)
     except OSError:
-        return CheckResult("OPERATOR_CHANNEL", "Slack cannot be reached", "See whether the network is up")
+        return CheckResult(setting, "Slack cannot be reached", "See whether the network is up")
+    if shown.get("is_archived"):
+        return CheckResult(setting, f"#{shown.get('name')} is archived", f"Unarchive that channel, or name another in {setting}")
     if not shown.get("is_member"):
-        return CheckResult("OPERATOR_CHANNEL", f"the bot is not in #{shown.get('name')}", "Invite the bot to that channel")
-    return CheckResult("OPERATOR_CHANNEL", f"#{shown.get('name')}")
+        return CheckResult(setting, f"the bot is not in #{shown.get('name')}", invite)
+    return CheckResult(setting, f"#{shown.get('name')}")
 
 
 def _socket(settings: Settings) -> CheckResult:

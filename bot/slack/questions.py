@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 from slack_bolt import Ack, BoltContext, BoltResponse
@@ -13,7 +13,7 @@ from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
 from bot.slack.blocks import Message, plain_message
 from bot.slack.client import SlackClient
 from bot.slack.events import Body, Deletion, Edit, EventReader
-from bot.slack.origin import Origin, origin_of
+from bot.slack.origin import Origin
 from bot.slack.policy import Act, Gate, Policy
 from bot.slack.talk import Talk, classify
 from bot.slack.talking import SmallTalk
@@ -50,26 +50,27 @@ class Questions:
     ) -> None:
         """Take the parts."""
         self._inbox = inbox
+        self._early = inbox.early_edits
         self._client = client
         self._worker = worker
         self._reader = reader
         self._limits = limits
         self._talk = talk
-        self.gate = Gate(policy, limits.max_per_minute)
+        self.gate = Gate(policy, limits.max_per_minute, is_closed=client.is_closed)
         self._arriving = Lock()
         self._lost: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
 
     def take_in(self, body: Body, context: BoltContext, next: Callable[[], BoltResponse]) -> BoltResponse:  # noqa: A002 - Bolt's name
         """Claim an event and write down the question in it, before Slack hears that it has arrived."""
         event = self._reader.read(body)
-        if isinstance(event, Arrival):
-            context["arrival"] = event
-            with self._arriving:
+        with self._arriving:  # an edit may arrive together with its message
+            if isinstance(event, Arrival):
+                context["arrival"] = event
                 context["request"], context["refusal"] = self._write_down(event)
-        elif isinstance(event, Edit):
-            self._rewrite(event, context)
-        elif isinstance(event, Deletion):
-            context["deleted"] = self._withdraw(event)
+            elif isinstance(event, Edit):
+                self._rewrite(event, context)
+            elif isinstance(event, Deletion):
+                context["deleted"] = self._withdraw(event)
         return next()
 
     def work(self, context: BoltContext) -> None:
@@ -88,7 +89,7 @@ class Questions:
 
     def command(self, ack: Ack, body: Body) -> None:
         """`/dateline QUESTION`: an answer for the asker alone."""
-        origin = origin_of(body)
+        origin = self.gate.origin_of(body)
         arrival = Arrival(
             event=f"command:{body['trigger_id']}",
             kind=RequestKind.COMMAND,
@@ -146,6 +147,10 @@ class Questions:
         if self._inbox.find(*place) or self._inbox.is_refused(*place):  # refused, or deleted
             self._inbox.claim(arrival.event)
             return None, None
+        if (newest := self._early.newest(*place)) is not None:
+            taken_in = self._take_in_edited(replace(arrival, text=newest))
+            self._early.forget(*place)
+            return taken_in
         refusal, talk = self._refusal(arrival), classify(arrival.text)
         if refusal is None and talk is Talk.QUESTION:
             return self._inbox.accept(arrival), None
@@ -155,6 +160,14 @@ class Questions:
             return None, None  # people speak to each other there, and have not said that it is for the bot
         return None, plain_message(refusal) if refusal else self._talk.answer(talk, arrival)
 
+    def _take_in_edited(self, arrival: Arrival) -> tuple[Request | None, Message | None]:
+        """The same for a message in the words of an edit that came before it; it is answered as an edited one is."""
+        refusal = self._refusal(arrival)
+        if refusal is None and classify(arrival.text) is Talk.QUESTION:
+            return self._inbox.accept(arrival), None
+        is_new = self._inbox.claim(arrival.event) and self._inbox.refuse(arrival.channel, arrival.message)
+        return None, plain_message(refusal) if is_new and refusal and arrival.text else None
+
     def _rewrite(self, edit: Edit, context: BoltContext) -> None:
         """Take in a question's new words; one that asks nothing any more, or may not be asked so, is taken back.
 
@@ -163,7 +176,10 @@ class Questions:
         if not self._inbox.claim(edit.event):
             return
         before = self._inbox.find(edit.channel, edit.message)
-        if before is None or before.state is State.WITHDRAWN or before.text == edit.text:
+        if before is None:
+            self._note(edit)
+            return
+        if before.state is State.WITHDRAWN or before.text == edit.text:
             return
         if self._inbox.is_overtaken(edit.channel, edit.message, edit.moment):
             return
@@ -189,9 +205,16 @@ class Questions:
         if refusal and edit.text:
             context["edited"] = arrival, plain_message(refusal)
 
+    def _note(self, edit: Edit) -> None:
+        """Keep an edit for its message to come. Of what does not concern us nothing is kept."""
+        place = (edit.channel, edit.message)
+        if not self._inbox.is_refused(*place) and (edit.asks or self._early.newest(*place) is not None):
+            self._early.note(*place, edit.text, edit.moment)
+
     def _withdraw(self, deletion: Deletion) -> Request | None:
         """The request that was taken back, if there is one and the event is new."""
         self._inbox.refuse(deletion.channel, deletion.message)  # or else the question would be taken in if it came only now
+        self._early.forget(deletion.channel, deletion.message)
         return self._inbox.withdraw(deletion.channel, deletion.message) if self._inbox.claim(deletion.event) else None
 
     def _refusal(self, arrival: Arrival) -> str | None:

@@ -32,6 +32,11 @@ _FORMS = {
     Decision.CORRECTED: ("Correct", "What should readers be told? It stands above the answer."),
     Decision.WITHDRAWN: ("Withdraw this answer", "Why is it withdrawn? That stands in its place."),
 }
+_OUTCOMES = {
+    Decision.CORRECTED: "The standards desk has corrected the answer:",
+    Decision.WITHDRAWN: "The standards desk has withdrawn the answer:",
+    Decision.NO_FAULT: "The standards desk has looked at it, and found no fault.",
+}
 _MAX_QUOTE = 1_500
 
 
@@ -88,6 +93,15 @@ def decided_line(report: Report) -> str:
     who = f" by {clip(line(report.decider[1]), MAX_WARNING)}" if report.decider else ""
     when = f" on {moment(report.decided)}" if report.decided else ""
     return f"{(report.decision or 'open').capitalize()}{who}{when}."
+
+
+def outcome(report: Report, reply: Reply) -> str:
+    """What who made a report is told of its decision."""
+    question = clip(line(reply.answer.question.text), MAX_WARNING)
+    answer = f"the answer to “{question}” (reply {reply.id})" if question else f"reply {reply.id}"
+    return (
+        f"You called a citation wrong in {answer}. {_OUTCOMES[report.decision or Decision.NO_FAULT]} {line(report.reason)}".strip()
+    )
 
 
 def decision_view(report: Report, decision: Decision) -> Payload:

@@ -71,6 +71,7 @@ def _ask_slack(settings: Settings, client: SlackClient) -> Policy:
         raise SettingsError("Slack does not accept SLACK_BOT_TOKEN.", CHECK) from error
     except OSError as error:
         raise SlackUnreachableError("Slack cannot be reached.", f"See whether {settings.slack_api_url} is up.") from error
+    client.bot_name = str(response.get("user") or client.bot_name)
     # A token for a whole organisation may have that in the place of a workspace.
     own = origin_of({"team_id": response.get("team_id"), "enterprise_id": response.get("enterprise_id")})
     return Policy(

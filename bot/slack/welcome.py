@@ -128,7 +128,7 @@ class Welcome:
         press = f"example:{body['trigger_id']}"
         kind = RequestKind.DIRECT if channel.startswith("D") else RequestKind.MENTION
         question = clean(str(action["value"]))
-        arrival = _from(body, Arrival(press, kind, channel, press, question, user["id"], thread=thread))
+        arrival = self._from(body, Arrival(press, kind, channel, press, question, user["id"], thread=thread))
         refusal = self._questions.ask(arrival, lambda: self._repeat(arrival))
         if refusal is not None:
             self._client.whisper(channel, user["id"], None, plain_message(refusal))
@@ -151,7 +151,9 @@ class Welcome:
         view = body["view"]
         text = clean(view["state"]["values"][QUESTION][QUESTION].get("value") or "")
         name = f"{ASK_STORIES}:{view['id']}"
-        arrival = _from(body, Arrival(name, RequestKind.SHORTCUT, "", view["id"], text, body["user"]["id"], address=view["id"]))
+        arrival = self._from(
+            body, Arrival(name, RequestKind.SHORTCUT, "", view["id"], text, body["user"]["id"], address=view["id"])
+        )
 
         def show() -> None:
             ack(response_action="update", view=notice_view(FOUND, "Looking through the stories…"))
@@ -161,8 +163,7 @@ class Welcome:
         if refusal is not None:
             ack(response_action="errors", errors={QUESTION: refusal})
 
-
-def _from(body: Body, arrival: Arrival) -> Arrival:
-    """The same question, with where its asker is from."""
-    origin = origin_of(body)
-    return replace(arrival, team=origin.team, enterprise=origin.enterprise, is_shared=origin.is_shared)
+    def _from(self, body: Body, arrival: Arrival) -> Arrival:
+        """The same question, with where its asker is from."""
+        origin = self._questions.gate.origin_of(body)
+        return replace(arrival, team=origin.team, enterprise=origin.enterprise, is_shared=origin.is_shared)

@@ -20,6 +20,7 @@ from bot.slack.client import SlackClient
 from bot.slack.metrics import Metrics
 from bot.slack.modals import FOUND, message_view
 from bot.slack.notes import current_message
+from bot.slack.sharing import share
 from bot.slack.signs import SignsOfWork
 from bot.slack.source_links import source_links
 from index.errors import DatelineError
@@ -207,7 +208,7 @@ class AnswerWorker:
         try:
             reply = self._reply(request, asker)
             links = source_links(self._store, reply)
-            message = current_message(reply, links, self._ledger.ruling(reply.id), request.kind)
+            message = current_message(reply, links, self._ledger.ruling(reply.id), request.kind, request.asker)
             posted = self._deliver(request, message, reply.id, again=asker.again)
             if posted and request.kind is RequestKind.SHARED:
                 self._ledger.move(reply.id, request.channel, posted)
@@ -264,7 +265,7 @@ class AnswerWorker:
         :raises SlackError: as for `SlackClient.post`.
         """
         if request.kind is RequestKind.SHARED:
-            return self._share(request, message, key)
+            return share(self._client, request, message, key)
         if request.kind is RequestKind.COMMAND:
             if request.address:
                 self._client.respond(request.address, message)
@@ -280,16 +281,6 @@ class AnswerWorker:
         maybe_there = again or request.reply is not None
         instead = [_apology_key(request), *([request.reply] if request.reply else [])]
         return self._client.post(request.channel, request.thread, message, key, maybe_there=maybe_there, instead=instead)
-
-    def _share(self, request: Request, message: Message, key: str) -> str | None:
-        """Post an answer for all to see. Where the bot is no member it goes by way of the press; then it has no id."""
-        try:
-            return self._client.post(request.channel, None, message, key, maybe_there=True)
-        except SlackRefusedError:
-            if not request.address:
-                raise
-            self._client.respond(request.address, message, to_all=True)
-            return None
 
 
 def _apology_key(request: Request) -> str:

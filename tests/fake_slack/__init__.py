@@ -12,6 +12,6 @@ from tests.fake_slack.journal import Call, Delivery, Journal
 from tests.fake_slack.records import Channel, Message, User, View
 from tests.fake_slack.render import render
 from tests.fake_slack.slack import Slack
-from tests.fake_slack.workspace import Timing
+from tests.fake_slack.workspace import Grid, Timing
 
-__all__ = ["Call", "Channel", "Delivery", "Journal", "Message", "Slack", "Timing", "User", "View", "render"]
+__all__ = ["Call", "Channel", "Delivery", "Grid", "Journal", "Message", "Slack", "Timing", "User", "View", "render"]

@@ -41,23 +41,23 @@ def reaction_event(kind: str, user: User, name: str, message: Message, ts: str) 
 
 def home_event(user: User, channel: Channel, tab: str, view: View | None, ts: str) -> Json:
     """Somebody looks at the app's own page."""
-    shown = {"view": view.payload(user.team)} if view else {}
+    shown = {"view": view.payload(user.enterprise or user.team)} if view else {}
     return {"type": "app_home_opened", "user": user.id, "channel": channel.id, "tab": tab, "event_ts": ts, **shown}
 
 
 def callback(workspace: Workspace, bot: User, event: Json, *, external: bool) -> Json:
     """An event in its envelope, with an id of its own."""
+    grid = workspace.grid
     authorization = {
-        "enterprise_id": None,
+        "enterprise_id": grid.enterprise if grid else None,
         "team_id": workspace.team,
         "user_id": bot.id,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": bool(grid and grid.org_wide),
     }
     return {
         "token": VERIFICATION,
-        "team_id": workspace.team,
-        "context_team_id": workspace.team,
+        **_context(workspace, event),
         "api_app_id": APP,
         "event": event,
         "type": "event_callback",
@@ -68,11 +68,22 @@ def callback(workspace: Workspace, bot: User, event: Json, *, external: bool) ->
     }
 
 
+def _context(workspace: Workspace, event: Json) -> Json:
+    """Where an event is from, and where it is sent to; in a Grid the former is its author's."""
+    if workspace.grid is None:
+        return {"team_id": workspace.team, "context_team_id": workspace.team}
+    author = workspace.users.get(str((event.get("message") or event).get("user")))
+    origin = {"team_id": author.team if author else workspace.team, "enterprise_id": author.enterprise or None if author else None}
+    return {**origin, "context_team_id": workspace.team, "context_enterprise_id": workspace.grid.enterprise}
+
+
 def command(workspace: Workspace, user: User, channel: Channel, word: str, text: str) -> Json:
     """A slash command; every value is a string, as in the form that it travels in."""
+    grid = workspace.grid
     return {
         "token": VERIFICATION,
-        "team_id": workspace.team,
+        **({"enterprise_id": user.enterprise, "enterprise_name": "Fake Org"} if user.enterprise else {}),
+        "team_id": user.team if grid else workspace.team,
         "team_domain": "fake-slack",
         "channel_id": channel.id,
         "channel_name": channel.name,
@@ -81,21 +92,24 @@ def command(workspace: Workspace, user: User, channel: Channel, word: str, text:
         "command": word,
         "text": text,
         "api_app_id": APP,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if grid and grid.org_wide else "false",
         "trigger_id": workspace.new_trigger(user.id),
     }
 
 
 def interaction(workspace: Workspace, kind: str, user: User) -> Json:
     """What all interactions have in common."""
+    grid = workspace.grid
+    organisation = {"enterprise_id": grid.enterprise, "enterprise_name": "Fake Org"} if grid else {}
+    named = user.team if not user.enterprise or (grid and grid.by_workspace) else user.enterprise
     return {
         "type": kind,
-        "team": {"id": workspace.team, "domain": "fake-slack"},
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team},
+        "team": None if grid and grid.org_wide else {"id": workspace.team, "domain": "fake-slack", **organisation},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": named},
         "api_app_id": APP,
         "token": VERIFICATION,
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": {"id": grid.enterprise, "name": "Fake Org"} if grid else None,
+        "is_enterprise_install": bool(grid and grid.org_wide),
         "trigger_id": workspace.new_trigger(user.id),
     }
 
@@ -155,7 +169,8 @@ def _values(action: Json) -> list[str]:
 def _said(message: Message) -> Json:
     author = message.author
     named = {} if author.bot_id else {"client_msg_id": f"fake-slack-{message.ts}"}
-    abroad = {"user_team": author.team, "source_team": author.team}
+    place = author.enterprise or author.team
+    abroad = {"user_team": place, "source_team": place}
     return {**message.payload(), **named, **abroad}
 
 

@@ -24,10 +24,10 @@ class People:
         self.server = server
         self.workspace = server.workspace
 
-    def add_user(self, name: str, *, bot: bool = False, team: str | None = None) -> User:
-        """Somebody new, from another organisation if it is named."""
+    def add_user(self, name: str, *, bot: bool = False, team: str | None = None, enterprise: str = "") -> User:
+        """Somebody new, from another workspace or organisation if it is named."""
         with self.workspace.changed:
-            return self.workspace.add_user(name, bot=bot, team=team or "")
+            return self.workspace.add_user(name, bot=bot, team=team or "", enterprise=enterprise)
 
     def add_channel(
         self,
@@ -126,7 +126,7 @@ class People:
             if self.workspace.modals.get(user.id, [])[-1:] != [shown.id]:
                 raise ValueError(f"{shown.id} is not the modal that {user.name} looks at")
             state = filled(shown.blocks, dict(values or {}))
-            payload = shown.payload(self.workspace.team, state)
+            payload = shown.payload(self.workspace.installed, state)
             return self._interact("view_submission", user, {"view": payload, "response_urls": []})
 
     def close(self, view: View) -> Delivery | None:
@@ -136,7 +136,7 @@ class People:
             self.workspace.close_modal(shown, every=bool(shown.content.get("clear_on_close")))
             if not shown.content.get("notify_on_close"):
                 return None
-            payload = {"view": shown.payload(self.workspace.team), "is_cleared": False}
+            payload = {"view": shown.payload(self.workspace.installed), "is_cleared": False}
             return self._interact("view_closed", self.workspace.users[shown.user], payload)
 
     def shortcut(self, user: User, callback_id: str, message: str | None = None) -> Delivery:
@@ -180,7 +180,7 @@ class People:
 
     def _view_place(self, name: str) -> tuple[Json, list[Json]]:
         view = self.workspace.views[name]
-        return on_view(view, self.workspace.team), view.blocks
+        return on_view(view, self.workspace.installed), view.blocks
 
 
 def filled(blocks: list[Json], values: dict[str, Value]) -> Json:

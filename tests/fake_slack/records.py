@@ -12,12 +12,13 @@ from tests.fake_slack.schema import Json
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person or a bot; `bot_id` is empty for people."""
+    """A person or a bot; `bot_id` is empty for people, and `enterprise` for those of a workspace that is in no organisation."""
 
     id: str
     name: str
     team: str
     bot_id: str = ""
+    enterprise: str = ""
 
     def payload(self) -> Json:
         """As `users.info` describes it."""
@@ -45,6 +46,7 @@ class Channel:
     private: bool = False
     external: bool = False
     with_user: str = ""
+    archived: bool = False
 
     @property
     def kind(self) -> str:
@@ -66,8 +68,9 @@ class Channel:
             "is_private": self.private,
             "is_ext_shared": self.external,
             "is_shared": self.external,
+            "is_org_shared": False,
             "is_member": reader in self.members,
-            "is_archived": False,
+            "is_archived": self.archived,
             "num_members": len(self.members),
         }
 

@@ -36,9 +36,11 @@ class RoomMethods:
 
     def auth_test(self, _arguments: Json) -> Json:
         """Who the token belongs to."""
-        bot, team = self.app.bot, self.app.workspace.team
+        bot, team, grid = self.app.bot, self.app.workspace.installed, self.app.workspace.grid
         who = {"user": bot.name, "user_id": bot.id, "bot_id": bot.bot_id, "team": "Fake Slack", "team_id": team}
-        return {"url": "https://fake-slack.slack.com/", "is_enterprise_install": False, **who}
+        organisation = {"enterprise_id": grid.enterprise} if grid else {}
+        is_org_wide = bool(grid and grid.org_wide)
+        return {"url": "https://fake-slack.slack.com/", "is_enterprise_install": is_org_wide, **organisation, **who}
 
     def info(self, arguments: Json) -> Json:
         """One channel."""

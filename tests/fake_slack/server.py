@@ -21,7 +21,7 @@ from tests.fake_slack.socket_mode import SocketMode
 from tests.fake_slack.talk import Talk
 from tests.fake_slack.view_methods import ViewMethods
 from tests.fake_slack.web_api import WebApi
-from tests.fake_slack.workspace import Timing, Workspace
+from tests.fake_slack.workspace import Workspace
 
 T = TypeVar("T")
 EVERY_EVENT = ("message", "app_mention", "app_home_opened", "member_joined_channel", "reaction_added", "reaction_removed")
@@ -32,7 +32,7 @@ class Server:
 
     def __init__(
         self,
-        timing: Timing,
+        workspace: Workspace,
         bot_name: str,
         scopes: Collection[str] | None,
         events: Collection[str],
@@ -43,7 +43,7 @@ class Server:
         self.listening = socket.create_server(("127.0.0.1", port))
         self.url = f"http://127.0.0.1:{self.listening.getsockname()[1]}"
         self.journal = Journal()
-        self.workspace = Workspace(timing)
+        self.workspace = workspace
         self.faults = Faults(chance=random.Random(seed))  # noqa: S311  # faults, not secrets
         bot = self.workspace.add_user(bot_name, bot=True)
         self.socket_mode = SocketMode(self.workspace)

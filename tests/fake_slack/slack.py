@@ -12,20 +12,22 @@ from tests.fake_slack.people import People
 from tests.fake_slack.records import Channel, Message, User, View
 from tests.fake_slack.schema import Json
 from tests.fake_slack.server import EVERY_EVENT, Server
-from tests.fake_slack.workspace import Timing
+from tests.fake_slack.workspace import Grid, Timing, Workspace
 
 T = TypeVar("T")
 LOOK = 0.05  # seconds between looks at what the stand-in knows nothing of
+PATIENCE = 30.0  # seconds, for a machine that has much else to do; where all is well, nobody waits for so long
 
 
 class Slack(People):
     """Serves while its `with` block runs. Its methods may be called from any thread.
 
     `scopes` are those that the app was granted, all by default; `events` are the types that it subscribes to; `port` 0 takes
-    any free one; `seed` makes what goes wrong by chance go wrong the same way each time.
+    any free one; `seed` makes what goes wrong by chance go wrong the same way each time; `grid` is the organisation that the
+    workspace is of, if it is of one.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a choice of its own, and has a default
         self,
         *,
         timing: Timing | None = None,
@@ -34,8 +36,9 @@ class Slack(People):
         events: Collection[str] = EVERY_EVENT,
         seed: int = 0,
         port: int = 0,
+        grid: Grid | None = None,
     ) -> None:
-        super().__init__(Server(timing or Timing(), bot_name, scopes, events, seed, port))
+        super().__init__(Server(Workspace(timing or Timing(), grid=grid), bot_name, scopes, events, seed, port))
         self.api_url = f"{self.server.url}/api/"
         self.bot_token = self.server.app.bot_token
         self.app_token = self.server.app.app_token
@@ -64,7 +67,7 @@ class Slack(People):
 
     # What can be seen
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = PATIENCE) -> T:
         """The first true value of the predicate, looked at after each change; a TimeoutError tells the last calls otherwise.
 
         The predicate is looked at under the stand-in's lock, so it must not call the Web API.

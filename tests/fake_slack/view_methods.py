@@ -100,4 +100,4 @@ class ViewMethods:
         return self.app.workspace.change(view, content)
 
     def _told(self, view: View) -> Json:
-        return {"view": {**view.payload(self.app.workspace.team), "bot_id": self.app.bot.bot_id}}
+        return {"view": {**view.payload(self.app.workspace.installed), "bot_id": self.app.bot.bot_id}}

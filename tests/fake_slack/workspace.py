@@ -35,6 +35,21 @@ class Timing:
     status: float = 120.0
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """An organisation of two workspaces, the first of which is the bot's; or `org_wide`: it is installed for both.
+
+    Sources of what Slack sends then: https://api.slack.com/enterprise/apps/reference, the reference of interaction payloads, and
+    slack_bolt's request/internals.py with its tests. In interactions `user.team_id` names the organisation, as is documented, or
+    `by_workspace` the person's workspace, as is seen too.
+    """
+
+    enterprise: str = "E0FAKE"
+    second: str = "T0SECOND"
+    org_wide: bool = True
+    by_workspace: bool = False
+
+
 @dataclass(slots=True)
 class Trigger:
     """Leave to open one modal."""
@@ -62,6 +77,7 @@ class Workspace:
     timing: Timing = field(default_factory=Timing)
     changed: threading.Condition = field(default_factory=lambda: threading.Condition(threading.RLock()))
     team: str = "T0FAKE"
+    grid: Grid | None = None
     users: dict[str, User] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
@@ -95,11 +111,18 @@ class Workspace:
         with self.changed:
             self.changed.notify_all()
 
+    @property
+    def installed(self) -> str:
+        """What the app is installed for: an organisation or a workspace."""
+        return self.grid.enterprise if self.grid and self.grid.org_wide else self.team
+
     # People and places
 
-    def add_user(self, name: str, *, bot: bool = False, team: str = "") -> User:
-        """Somebody new, of this workspace unless another team is named."""
-        user = User(self.new_id("U"), name, team or self.team, self.new_id("B") if bot else "")
+    def add_user(self, name: str, *, bot: bool = False, team: str = "", enterprise: str = "") -> User:
+        """Somebody new, of this workspace unless another team is named; of its organisation, or of another one."""
+        place = team or self.team
+        ours = self.grid.enterprise if self.grid and place in {self.team, self.grid.second} else ""
+        user = User(self.new_id("U"), name, place, self.new_id("B") if bot else "", enterprise or ours)
         self.users[user.id] = user
         return user
 

@@ -14,8 +14,9 @@ import pytest
 from bot.answer import Trace
 from bot.choice import ModelCall
 from bot.records.database import Database
-from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State, prepare
-from bot.records.ledger import Ledger
+from bot.records.forgetting import Subject
+from bot.records.inbox import Arrival, Inbox, Request, RequestKind, State
+from bot.records.ledger import Ledger, prepare
 from bot.records.model_calls import ModelCalls
 from bot.records.retention import Retention
 from bot.reply import Place, ReplyId
@@ -452,3 +453,45 @@ def test_an_edit_that_is_overtaken_is_known(inbox: Inbox) -> None:
     assert inbox.rewrite(NEWS, ASKED, "Who lost?", "1700000002.000100")
     moments = ("1700000001.000100", "1700000002.000100", "1700000003.000100")
     assert [inbox.is_overtaken(NEWS, ASKED, moment) for moment in moments] == [True, False, False]
+
+
+# Edits that come before their messages
+
+SECONDS = ("1700000001.000100", "1700000002.000100", "1700000003.000100")
+
+
+def test_of_edits_that_came_first_the_last_one_counts(inbox: Inbox, other: Inbox) -> None:
+    """Whichever of them comes last; another process knows it; and once its message has come, nothing is left."""
+    for moment, words in zip((SECONDS[0], SECONDS[2], SECONDS[1]), ("Who lost?", "Who ran?", "Who left?"), strict=True):
+        inbox.early_edits.note(NEWS, ASKED, words, moment)
+    assert other.early_edits.newest(NEWS, ASKED) == "Who ran?"
+    assert [inbox.is_overtaken(NEWS, ASKED, moment) for moment in SECONDS] == [True, True, False]
+    assert inbox.early_edits.newest(NEWS, "1700000000.000200") is None
+    inbox.early_edits.forget(NEWS, ASKED)
+    assert other.early_edits.newest(NEWS, ASKED) is None
+
+
+def test_early_edits_are_kept_for_an_hour_and_a_thousand_messages(inbox: Inbox, file: Path) -> None:
+    """Their messages can no longer come then; and nobody fills the disk by editing."""
+    inbox.early_edits.note(NEWS, ASKED, "Who lost?", SECONDS[0])
+    backdate(file, "early_edit", 1 / 20)
+    inbox.forget(None)
+    assert inbox.early_edits.newest(NEWS, ASKED) is None
+    for number in range(1_002):
+        inbox.early_edits.note(NEWS, f"17000000{number:02}.000100", "Who lost?", SECONDS[0])
+    kept = inbox.early_edits._database.select("SELECT COUNT(*) FROM early_edit")
+    assert [tuple(row) for row in kept] == [(1_000,)]
+
+
+def test_an_early_edit_is_of_its_channel(file: Path) -> None:
+    """What is erased with a channel is gone; a direct message's id is written down only where people are named."""
+    with Ledger(file) as ledger:
+        named, unnamed = Inbox(ledger.database, store_users=True), Inbox(ledger.database)
+        for inbox, channel in ((named, "D0ANN"), (unnamed, "D0BOB"), (named, NEWS)):
+            inbox.early_edits.note(channel, ASKED, "Who lost?", SECONDS[0])
+        unnamed.hide_users()
+        names = [row["channel"] for row in ledger.database.select("SELECT channel FROM early_edit")]
+        assert [name for name in names if name.startswith("D")] == []
+        ledger.erase(Subject.CHANNEL, NEWS)
+        ledger.erase(Subject.CHANNEL, "D0BOB")
+        assert ledger.database.select("SELECT channel FROM early_edit") == []

@@ -243,6 +243,17 @@ def test_a_persons_last_thumb_counts(file: Path, kept: bool) -> None:  # noqa: F
         assert [feedback.kind for feedback in ledger.reply(reply_id).feedback] == ["helpful"]
 
 
+def test_the_thumb_pressed_last_counts_whichever_is_handled_last(ledger: Ledger) -> None:
+    """By the moment of the press; so too where an earlier one comes once more. Nobody else's is touched."""
+    reply_id = ledger.record(made_up(), Place())
+    pressed = (("unhelpful", "U0ANN", 2), ("helpful", "U0ANN", 1), ("helpful", "U0BOB", 0), ("helpful", "U0ANN", 0))
+    for kind, user, seconds in pressed:
+        ledger.add_feedback(reply_id, Feedback(kind, user=user, made=NOW + timedelta(seconds=seconds)))
+    assert [feedback.kind for feedback in ledger.reply(reply_id).feedback] == ["unhelpful", "helpful"]
+    ledger.add_feedback(reply_id, Feedback("helpful", user="U0ANN", made=NOW + timedelta(seconds=3)))
+    assert [feedback.kind for feedback in ledger.reply(reply_id).feedback] == ["helpful", "helpful"]
+
+
 def test_feedback_without_a_moment_is_of_now(ledger: Ledger) -> None:
     """Who does not say when says it now."""
     reply_id, begun = ledger.record(made_up(), Place()), datetime.now(UTC)

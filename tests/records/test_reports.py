@@ -76,6 +76,29 @@ def test_a_report_is_decided_once(ledger: Ledger, reports: Reports) -> None:
     assert (kept.decision, kept.decider) == (Decision.CORRECTED, None)
 
 
+def test_who_made_a_report_is_given_once(ledger: Ledger, reports: Reports) -> None:
+    """To be told of its decision; where there is no desk nobody is kept."""
+    reply_id = reported(ledger, reports)
+    assert reports.add(reply_id, WRONG, "V2", None)
+    first, second = (report.id for report in reports.all())
+    assert [reports.take_reporter(number) for number in (first, first, second, 99)] == [ANN, None, None, None]
+
+
+def test_who_made_a_report_is_forgotten(ledger: Ledger, reports: Reports) -> None:
+    """After a month without a decision, and when all that is of that person is erased."""
+    reply_id = reported(ledger, reports)
+    ledger.hide_users()
+    assert reports.take_reporter(1) == ANN
+    assert reports.add(reply_id, WRONG, "V2", DESK)
+    with ledger.database.writing() as connection:
+        connection.execute("UPDATE report SET made = '2024-01-01T00:00:00.000000+00:00'")
+    ledger.hide_users()
+    assert reports.take_reporter(2) is None
+    assert reports.add(reply_id, WRONG, "V3", DESK)
+    ledger.erase(Subject.USER, ANN)
+    assert reports.take_reporter(3) is None
+
+
 def test_decisions_on_a_reply_come_to_one_ruling(ledger: Ledger, reports: Reports) -> None:
     """Corrections add up, no fault says nothing, and one withdrawal withdraws it."""
     reply_id = reported(ledger, reports)

@@ -91,6 +91,20 @@ def test_a_persons_last_thumb_counts(slack: Slack, bot: Bot, ann: User, news: Ch
     slack.wait_for(lambda: feedback(bot, reply) == [("unhelpful", "", None, ann.id)])
 
 
+def test_the_thumb_pressed_last_counts(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Also where an earlier press arrives only after it."""
+    message = bot.answer(ann, news, TAIWAN)
+    reply = bot.on_record(message)
+    press = slack.click(ann, message, "feedback", f"{reply.id}:unhelpful")
+    slack.wait_for(lambda: len(feedback(bot, reply)) == 1)
+    (action,) = press.payload["actions"]
+    earlier = {**action, "value": f"{reply.id}:helpful", "action_ts": "1700000000.000100"}
+    late = slack.server.courier.send(press.kind, {**press.payload, "actions": [earlier]})
+    slack.wait_for(lambda: late.finished)
+    bot.quiet()
+    assert feedback(bot, reply) == [("unhelpful", "", None, ann.id)]
+
+
 def test_the_shortcut_checks_a_reply_of_ours(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
     """It is found by the id in the message."""
     message = bot.answer(ann, news, TAIWAN)
@@ -147,7 +161,9 @@ def test_nothing_that_names_a_person_is_written_unless_asked_for(fresh: Path) ->
             slack.submit(ann, view, {"words": "No."})
             slack.click(ann, message, "feedback")
             slack.command(ann, news, "/dateline", TAIWAN)
-            slack.wait_for(lambda: slack.ephemerals(ann)[1:], 30)
+            answer = slack.wait_for(lambda: slack.ephemerals(ann)[1:], 30)[0]
+            slack.click(ann, answer, "share_answer")
+            assert "(asked by annabella)" in slack.wait_for(lambda: slack.said(news)[2:])[0].text
             slack.open_home(ann)
             home = slack.wait_for(lambda: slack.home(ann))
             bot.quiet()

@@ -34,12 +34,12 @@ def test_a_command_is_answered_to_the_asker_alone(slack: Slack, bot: Bot, ann: U
 
 
 def test_an_answer_is_posted_to_the_channel_once(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
-    """With its question. Pressed twice, the button posts it once, without previews, and without the button."""
+    """With its question and who asked, unpinged. Pressed twice, the button posts it once, without previews and without itself."""
     answer = asked(slack, ann, news, AUKUS)
     for _ in range(2):
         slack.click(ann, answer, "share_answer")
     (shared,) = slack.wait_for(lambda: slack.said(news))
-    assert f"Question: {AUKUS}" in render(shared)
+    assert f"Question: {AUKUS} (asked by ann)" in render(shared)
     assert COST in quotes(shared)[0]
     assert "[Post to channel]" in render(answer)
     assert "[Post to channel]" not in render(shared)
@@ -71,6 +71,9 @@ def test_where_it_is_no_member_an_answer_is_posted_by_the_press(slack: Slack, bo
     slack.click(ann, answer, "share_answer")
     (shared,) = slack.wait_for(lambda: slack.said(news))
     assert COST in quotes(shared)[0]
+    assert "(asked by ann)" in render(shared)
+    (note,) = slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "/invite @dateline" in note.text])
+    assert note.text.startswith("The answer is posted, but I am not in this channel")
     slack.click(ann, answer, "share_answer")
     assert slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "in the channel already" in note.text])
     bot.quiet()
@@ -78,16 +81,30 @@ def test_where_it_is_no_member_an_answer_is_posted_by_the_press(slack: Slack, bo
 
 
 def test_a_post_that_is_refused_can_be_asked_for_again(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
-    """Who pressed is told, the channel is not; the next press posts it."""
+    """Who pressed is told, and what mends it; the channel is not; the next press posts it."""
     answer = asked(slack, ann, news, AUKUS)
     slack.fail("chat.postMessage", error="not_in_channel")
     slack.fail("response_url", 404)
     slack.click(ann, answer, "share_answer")
-    assert slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "went wrong" in note.text])
+    (note,) = slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "went wrong" in note.text])
+    assert "I am not in this channel. Type /invite @dateline here" in note.text
     bot.quiet()
     assert slack.said(news) == []
     slack.click(ann, answer, "share_answer")
     assert slack.wait_for(lambda: slack.said(news))
+
+
+@pytest.mark.parametrize("private", [False, True], ids=["public", "private"])
+def test_an_answer_is_posted_where_the_bot_never_was(slack: Slack, bot: Bot, ann: User, private: bool) -> None:  # noqa: FBT001 - an example
+    """There it may not even look whether the answer is there already."""
+    elsewhere = slack.add_channel("elsewhere", [ann], private=private)
+    answer = asked(slack, ann, elsewhere, AUKUS)
+    slack.click(ann, answer, "share_answer")
+    (shared,) = slack.wait_for(lambda: slack.said(elsewhere))
+    assert COST in quotes(shared)[0]
+    assert slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "/invite @dateline" in note.text])
+    bot.quiet()
+    assert slack.said(elsewhere) == [shared]
 
 
 def test_what_is_asked_below_a_posted_answer_is_answered(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:

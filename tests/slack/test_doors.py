@@ -21,7 +21,7 @@ from bot.slack.supervisor import Failure
 from index.errors import SettingsError
 from tests.slack.test_metrics import read
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 FEW = Limits(connections=20, finish=1)
 
 

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
 from bot.records.inbox import State
 from tests.fake_slack import Channel, Delivery, Message, Slack, User, render
-from tests.slack.bot_under_test import AUKUS, COST, TAIWAN, WINNER, Bot
+from tests.fake_slack.payloads import callback
+from tests.slack.bot_under_test import AUKUS, COST, NOWHERE, TAIWAN, WINNER, Bot
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 
@@ -153,3 +155,93 @@ def test_a_question_that_arrives_after_its_deletion_is_not_answered(slack: Slack
     slack.wait_for(lambda: late.finished)
     bot.quiet()
     assert slack.said(news) == []
+
+
+# Edits that come before their messages
+
+
+def early(slack: Slack, user: User, channel: Channel, *versions: str, subtype: str = "message_changed") -> list[Delivery]:
+    """Events of a message that nobody has heard of yet: its first words, and each edit; to be sent in any order."""
+    ts, by = slack.workspace.now(), {"user": user.id, "team": user.team, "user_team": user.team, "source_team": user.team}
+    messages = [{"type": "message", "ts": ts, "text": text, **by} for text in versions]
+    kind: dict[str, object] = {"type": "message", "channel": channel.id, "channel_type": channel.kind}
+    events = [{**messages[0], **kind, "event_ts": ts}]
+    for before, after in pairwise(messages):
+        moment = slack.workspace.now()
+        edit = {"subtype": subtype, "hidden": True, "message": after, "previous_message": before}
+        events.append({**kind, **edit, "ts": moment, "event_ts": moment})
+    return [Delivery("events_api", callback(slack.workspace, slack.bot_user, event, external=False)) for event in events]
+
+
+def hear(slack: Slack, bot: Bot, *events: Delivery) -> str:
+    """Send events one after another; the id of the message that they are of."""
+    for event in events:
+        sent = slack.server.courier.send(event.kind, event.payload)
+        slack.wait_for(lambda sent=sent: sent.finished)  # type: ignore[misc]  # bound now
+    bot.delivered()
+    event = events[0].payload["event"]
+    return str(event["message"]["ts"] if "message" in event else event["ts"])
+
+
+def test_a_message_that_comes_after_its_edits_is_answered_in_its_newest_words(
+    slack: Slack, bot: Bot, ann: User, news: Channel
+) -> None:
+    """Once, in the words of the last edit, whichever came last; an edit that comes still later, but is older, changes nothing."""
+    at = slack.mention
+    first, middle, last = early(slack, ann, news, f"{at} {TAIWAN}", f"{at} {NOWHERE}", f"{at} {AUKUS}")
+    ts = hear(slack, bot, last, first, middle)
+    slack.wait_for(lambda: [call for call in slack.journal.of("chat.postMessage") if call.arguments.get("thread_ts") == ts])
+    bot.quiet()
+    (posted,) = [call for call in slack.journal.of("chat.postMessage") if call.arguments.get("thread_ts") == ts]
+    assert COST in posted.arguments["text"]
+    request = bot.service.inbox.find(news.id, ts)
+    assert request
+    assert (request.text, request.edits) == (AUKUS, 0)
+    assert bot.service.inbox.early_edits.newest(news.id, ts) is None
+
+
+@pytest.mark.parametrize("words", ["{at}", "{at} thanks", "{at} ", ""], ids=["a mention alone", "thanks", "a space", "nothing"])
+def test_a_message_that_was_edited_into_nothing_before_it_came_is_not_answered(
+    slack: Slack, bot: Bot, ann: User, news: Channel, words: str
+) -> None:
+    """Nor is anything said; the edit took the question back."""
+    before = len(slack.journal.of("chat.postEphemeral"))
+    first, last = early(slack, ann, news, f"{slack.mention} {TAIWAN}", words.format(at=slack.mention))
+    ts = hear(slack, bot, last, first, first)
+    bot.quiet()
+    assert bot.service.inbox.find(news.id, ts) is None
+    assert slack.said(news) == []
+    assert len(slack.journal.of("chat.postEphemeral")) == before
+
+
+def test_an_edit_and_a_deletion_before_the_message_leave_nothing(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """Neither an answer nor the words on record."""
+    first, edited = early(slack, ann, news, f"{slack.mention} {TAIWAN}", f"{slack.mention} {AUKUS}")
+    _, gone = early(slack, ann, news, "", "", subtype="message_deleted")
+    ts = edited.payload["event"]["message"]["ts"]
+    gone.payload["event"]["deleted_ts"] = ts
+    hear(slack, bot, edited, gone, first)
+    bot.quiet()
+    assert slack.said(news) == []
+    assert bot.service.inbox.early_edits.newest(news.id, ts) is None
+
+
+def test_an_edit_in_a_direct_message_may_come_first_and_too_long_it_is_refused(slack: Slack, bot: Bot, ann: User) -> None:
+    """Every message there is for the bot; what may not be asked may not be asked by an edit either, and its author is told."""
+    channel = slack.direct_message(ann)
+    first, last = early(slack, ann, channel, TAIWAN, AUKUS)
+    ts = hear(slack, bot, last, first)
+    bot.quiet()
+    request = bot.service.inbox.find(channel.id, ts)
+    assert request
+    assert request.text == AUKUS
+    first, last = early(slack, ann, channel, TAIWAN, "What? " * 1_000)
+    hear(slack, bot, last, first)
+    slack.wait_for(lambda: [note for note in slack.ephemerals(ann) if "please ask it in at most" in note.text])
+
+
+def test_of_what_is_not_for_the_bot_no_edit_is_kept(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
+    """What people write to each other is nobody's business."""
+    first, last = early(slack, ann, news, "Lunch?", "Dinner?")
+    ts = hear(slack, bot, last, first)
+    assert bot.service.inbox.early_edits.newest(news.id, ts) is None

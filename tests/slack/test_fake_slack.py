@@ -623,10 +623,10 @@ class Receiver:
 
     def __enter__(self) -> str:
         self.thread.start()
-        return asyncio.run_coroutine_threadsafe(self.serve(), self.loop).result(5)
+        return asyncio.run_coroutine_threadsafe(self.serve(), self.loop).result(30)
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self.runner.cleanup(), self.loop).result(5)
+        asyncio.run_coroutine_threadsafe(self.runner.cleanup(), self.loop).result(30)
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
         self.loop.close()
@@ -707,7 +707,7 @@ def test_the_console_shows_what_the_bot_says() -> None:
         console.stdin.flush()
         assert [console.stdout.readline() for _ in range(2)] == ["\n", "new?\n"]
         handler.client.auto_reconnect_enabled = False
-        console.communicate("\n", timeout=20)
+        console.communicate("\n", timeout=30)
         handler.close()  # type: ignore[no-untyped-call]  # the same
         app.listener_runner.listener_executor.shutdown()
     assert console.returncode == 0

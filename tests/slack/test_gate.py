@@ -5,26 +5,34 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from slack_bolt import BoltRequest
+from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.middleware import CustomMiddleware
 
-from bot.slack.blocks import WRONG
+from bot.slack.app import CHECK_MESSAGE, FIND
+from bot.slack.blocks import CHECK, FEEDBACK, MORE, SHARE, SHOW_PASSAGE, SHOW_PASSAGES, WRONG
 from bot.slack.checks import MOST_WAITING, Checker
 from bot.slack.gate import Doorkeeper
-from bot.slack.greetings import ASK_STORIES
+from bot.slack.greetings import ASK_STORIES, EXAMPLE
+from bot.slack.passages import TURN
 from bot.slack.policy import MAX_CHECK_CHARS, NOT_HERE
 from bot.slack.questions import Questions
-from bot.slack.standards import DECIDE
+from bot.slack.standards import CORRECT, DECIDE, NO_FAULT, WITHDRAW
 from index.snapshot import Snapshots
 from index.store import Store
-from tests.fake_slack import Channel, Message, Slack, render
-from tests.fake_slack.payloads import callback, command, home_event, interaction
+from tests.fake_slack import Channel, Message, Slack, User, render
+from tests.fake_slack.payloads import callback, command, home_event, interaction, mention_event, message_event, on_message
+from tests.fake_slack.schema import Json
 from tests.slack.bot_under_test import PATIENCE, TAIWAN, Bot, copied, pressed, running, settings_for, workspace
 from tests.slack.test_checking import checked
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 PRESSES = 3
 BUTTONS = ("show_passages", "check_citations", "more", "feedback")
+PRESSED = (
+    *(SHOW_PASSAGES, f"{TURN}_next", f"{SHOW_PASSAGE}_1", MORE, WRONG, CHECK, SHARE, FEEDBACK, f"{EXAMPLE}_1"),
+    *(CORRECT, WITHDRAW, NO_FAULT),
+)
+"""Names of all that can be pressed."""
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +85,67 @@ def test_a_door_stands_before_every_listener(bot: Bot) -> None:
             open_to_all.append(repr(listener))
     assert len(bot.service.app._listeners) > len(BUTTONS)
     assert open_to_all == []
+
+
+def everything(slack: Slack, user: User, channel: Channel, message: Message) -> list[Json]:
+    """Each thing that somebody can do, as the bot hears of it: events, presses, shortcuts, forms and the command."""
+    workspace, direct = slack.workspace, slack.direct_message(user)
+    said, mine = Message(workspace.now(), channel.id, user, f"{slack.mention} {TAIWAN}"), workspace.channels[channel.id]
+    joined = {"type": "member_joined_channel", "user": user.id, "channel": channel.id, "team": user.team}
+    opened = home_event(user, direct, "home", None, "1.0")
+    events = (message_event(said, mine), mention_event(said), opened, joined)
+    view = {"id": "V0OPEN", "type": "modal", "private_metadata": message.ts, "state": {"values": {}}}
+    envelopes = [callback(workspace, slack.bot_user, event, external=event is not opened) for event in events]
+
+    def did(kind: str, **about: object) -> Json:
+        return {**interaction(workspace, kind, user), **about}
+
+    on_it = {**on_message(message, mine), "response_url": ""}
+    return [
+        *({**envelope, "team_id": user.team} for envelope in envelopes),
+        *(did("block_actions", **on_it, actions=[{"action_id": action, "block_id": "b", "value": "x"}]) for action in PRESSED),
+        *(did("message_action", **on_it, callback_id=name) for name in (CHECK_MESSAGE, FIND)),
+        did("shortcut", callback_id=ASK_STORIES),
+        *(did("view_submission", view={**view, "callback_id": form}) for form in (ASK_STORIES, WRONG, DECIDE)),
+        {**command(workspace, user, channel, "/dateline", TAIWAN), "team_id": user.team, "response_url": ""},
+    ]
+
+
+def let_in(bot: Bot, bodies: list[Json]) -> tuple[set[str], set[str]]:
+    """Names of the listeners of which some of that reaches them, and of those that would hear some of it.
+
+    A message reaches its listener in any case; it is let in where there is something for that to work on.
+    """
+    through, heard = set[str](), set[str]()
+    for number, listener in enumerate(bot.service.app._listeners):
+        name = f"{number}: {listener.ack_function.__qualname__}"
+        for body in bodies:
+            request, response = BoltRequest(body=body, mode="socket_mode"), BoltResponse(status=404)
+            if not listener.matches(req=request, resp=response):
+                continue
+            heard.add(name)
+            _, is_stopped = listener.run_middleware(req=request, resp=response)
+            has_work = "arrival" not in request.context or request.context.get("request")
+            if not is_stopped and has_work:
+                through.add(name)
+    return through, heard
+
+
+def test_nothing_that_a_stranger_does_reaches_a_listener(slack: Slack, bot: Bot, message: Message, news: Channel) -> None:
+    """Whichever listener; the same from people of ours reaches every one but that of the bot's own invitation."""
+    stranger, known = slack.add_user("stranger", team="T0ELSEWHERE"), len(bot.service.app._listeners)
+    slack.join(stranger, news)
+    deeds = everything(slack, stranger, news, message)
+    through, heard = let_in(bot, deeds)
+    assert (through, len(heard)) == (set(), known)
+    for number in range(len(deeds)):  # each by somebody else, so that nobody does too much in a minute
+        person = slack.add_user("gus")
+        slack.join(person, news)
+        through |= let_in(bot, [everything(slack, person, news, message)[number]])[0]
+    assert len(through) == known - 1
+    for request in bot.service.inbox.waiting():  # nobody works on what did not come through the app
+        bot.service.inbox.withdraw(request.channel, request.message)
+    bot.quiet()
 
 
 @pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
@@ -150,12 +219,12 @@ def test_checks_wait_for_each_other_and_for_nothing_else(sample_data: Path) -> N
         assert not checker.later(lambda: check(99))
         assert order == []
         going.set()
-        assert done.wait(10)
+        assert done.wait(PATIENCE)
         assert order == list(range(MOST_WAITING))
 
 
 def test_who_may_not_ask_here_may_not_press_here(fresh: Path) -> None:
-    """Where only some channels or people are let in, this goes for everything; their Home tab says so."""
+    """Where only some channels or people are let in, this goes for all but the desk, whose channel is its door; Home says so."""
     with workspace() as slack:
         ann, eva, news = slack.add_user("ann"), slack.add_user("eva"), slack.add_channel("news")
         for person in (ann, eva):
@@ -164,6 +233,8 @@ def test_who_may_not_ask_here_may_not_press_here(fresh: Path) -> None:
             message = bot.answer(ann, news, TAIWAN)
             assert NOT_HERE in render(pressed(slack, eva, message, "check_citations"))
             assert NOT_HERE in checked(slack, eva, message.ts)
+            through, _ = let_in(bot, everything(slack, eva, news, message))
+            assert {name.partition(": ")[2] for name in through} == {"StandardsDesk.press", "StandardsDesk.sent"}
             slack.open_home(eva)
             home = slack.wait_for(lambda: slack.home(eva))
             assert home

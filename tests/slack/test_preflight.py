@@ -2,15 +2,18 @@
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
 from bot.commands.slack import main
 from bot.slack.app import SCOPES
+from bot.slack.preflight import examine
 from tests.fake_llm import FakeLlm
 from tests.fake_slack import Slack
-from tests.slack.bot_under_test import PATIENCE, workspace
+from tests.slack.bot_under_test import PATIENCE, settings_for, workspace
 from tests.warm_python import warm_python
 
 pytest_plugins = ["tests.slack.bot_under_test"]
@@ -103,14 +106,29 @@ def test_missing_scopes_are_named(check: Check) -> None:
     assert mend.startswith("Paste slack_manifest.yaml")
 
 
-def test_the_operators_channel_is_one_that_the_bot_is_in(check: Check, slack: Slack) -> None:
+@pytest.mark.parametrize("setting", ["STANDARDS_CHANNEL", "OPERATOR_CHANNEL"])
+def test_a_channel_in_the_settings_is_one_that_the_bot_may_post_to(slack: Slack, data: Path, setting: str) -> None:
     """Or else the step that mends it."""
-    inside, outside = slack.add_channel("operators"), slack.add_channel("others", [])
-    assert "✓ OPERATOR_CHANNEL: #operators" in check(OPERATOR_CHANNEL=inside.id)[1]
-    for channel, problem in ((outside.id, "the bot is not in #others"), ("C0NOWHERE", "no: channel_not_found")):
-        code, lines = check(OPERATOR_CHANNEL=channel)
-        assert code == 1
-        assert wrong(lines)[0][0] == f"✗ OPERATOR_CHANNEL: {problem}"
+    inside, outside, private = (
+        slack.add_channel("desk"),
+        slack.add_channel("others", []),
+        slack.add_channel("own", [], private=True),
+    )
+    old = slack.workspace.add_channel(replace(slack.add_channel("old"), archived=True))
+    invite = "type /invite @dateline"
+    for channel, outcome, step in (
+        (inside.id, "#desk", ""),
+        (outside.id, "the bot is not in #others", "Invite the bot to that channel: /invite @dateline"),
+        (old.id, "#old is archived", f"Unarchive that channel, or name another in {setting}"),
+        (private.id, "no: channel_not_found", f"Correct {setting} (a channel's id, C...); in a private channel, {invite}"),
+        ("C0NOWHERE", "no: channel_not_found", f"Correct {setting} (a channel's id, C...); in a private channel, {invite}"),
+    ):
+        results = examine(settings_for(slack, data, **{setting.lower(): channel}), http=True)
+        # Whoever asks for no more has no model loaded.
+        (found,) = [
+            result for result in takewhile(lambda each: each.subject != "index and model", results) if result.subject == setting
+        ]
+        assert (found.outcome, found.next_step or "") == (outcome, step)
 
 
 def test_without_an_index_it_says_how_to_make_one(check: Check, tmp_path: Path) -> None:

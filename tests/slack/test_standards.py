@@ -147,6 +147,32 @@ def test_without_fault_the_answer_stays(desk: Desk) -> None:
     assert desk.slack.message(answer.ts) == before
 
 
+@pytest.mark.parametrize(
+    ("action", "words", "told"),
+    [
+        (CORRECT, "It left <!here> on Sunday.", "The standards desk has corrected the answer: It left <!here> on Sunday."),
+        (WITHDRAW, "Another ferry.", "The standards desk has withdrawn the answer: Another ferry."),
+        (NO_FAULT, "", "The standards desk has looked at it, and found no fault."),
+    ],
+)
+def test_who_called_a_citation_wrong_is_told_what_was_decided(desk: Desk, action: str, words: str, told: str) -> None:
+    """In a direct message, once, however often the desk's job runs; who it was is on record only until then."""
+    answer, report = desk.reported()
+    number, known = desk.reports()[-1].id, "SELECT reporter FROM report WHERE id = ?"
+    assert [row[0] for row in desk.service.ledger.database.select(known, (number,))] == [desk.ann.id]
+    if action == NO_FAULT:
+        desk.slack.click(desk.ed, report, action)
+    else:
+        desk.decide(report, action, words)
+    channel, reply = desk.slack.direct_message(desk.ann), desk.bot.on_record(answer)
+    sentence = f"You called a citation wrong in the answer to “{FERRY}” (reply {reply.id}). {told}"
+    desk.slack.wait_for(lambda: sentence in map(render, desk.slack.said(channel)), PATIENCE)
+    desk.slack.wait_for(lambda: not desk.service.desk._reports.to_show(), PATIENCE)
+    desk.service.desk.work()
+    assert [render(message) for message in desk.slack.said(channel)].count(sentence) == 1
+    assert [row[0] for row in desk.service.ledger.database.select(known, (number,))] == [None]
+
+
 def test_who_comes_second_hears_what_was_decided(desk: Desk) -> None:
     """By a button that was still there, and by a form that was open."""
     answer, report = desk.reported(STRIKE)
@@ -184,7 +210,7 @@ def test_an_answer_for_one_person_has_no_message_to_correct(desk: Desk) -> None:
 
 
 def test_a_posted_answer_is_corrected_and_keeps_its_question(desk: Desk) -> None:
-    """What stood above it stays there."""
+    """What stood above it stays there, with who asked, whom the record does not name any more."""
     before = len(desk.slack.said(desk.channel)), len(desk.slack.said(desk.news))
     desk.slack.command(desk.ann, desk.news, "/dateline", MAYOR)
     note = desk.slack.wait_for(lambda: [note for note in desk.slack.ephemerals(desk.ann) if "Okoye" in note.text], PATIENCE)[-1]
@@ -195,7 +221,9 @@ def test_a_posted_answer_is_corrected_and_keeps_its_question(desk: Desk) -> None
     report = desk.slack.wait_for(lambda: desk.slack.said(desk.channel)[before[0] :], PATIENCE)[0]
     desk.decide(report, CORRECT, "Of Lindholm town.")
     shown = desk.shows(shared, "Corrected by the standards desk: Of Lindholm town.")
-    assert f"Question: {MAYOR}" in shown
+    assert f"Question: {MAYOR} (asked by ann)" in shown
+    shares = desk.service.ledger.database.select("SELECT asker, address FROM request WHERE kind = 'shared'")
+    assert {tuple(row) for row in shares} == {(None, None)}
 
 
 def test_nobody_decides_from_elsewhere(desk: Desk) -> None:
@@ -248,6 +276,7 @@ def test_reports_and_decisions_outlive_failures_and_restarts(stories: Path, tmp_
         assert shown.count("Corrected by the standards desk: Sunday.") == 1
         assert "Corrected by ed on " in render(slack.message(report.ts))
         assert len(slack.said(channel)) == 1
+        assert len(slack.said(slack.direct_message(ann))) == 1
         assert [each.decision for each in desk_reports(data)][-1] is Decision.CORRECTED
 
 

@@ -17,7 +17,7 @@ from index.snapshot import Snapshots
 from tests.slack.test_metrics import read
 
 JOB = "ferry watch"
-QUICK, PATIENCE = 0.01, 10.0
+QUICK, PATIENCE = 0.01, 30.0
 
 
 def counted(metrics: Metrics) -> float:
