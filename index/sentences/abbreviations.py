@@ -81,7 +81,8 @@ _ACRONYM = re.compile(r"(?:[A-Za-z]\.-?){1,6}[A-Za-z]{1,2}|Ph\.D|(?:[A-Z][a-z]{1
 _INITIAL = re.compile(rf"[{CAPITALS}]|Ch|Chr|Th|Wm|Geo|Yu")
 # "Plan B.", "vitamin C.", "World War I." may end a sentence, "George W." does not.
 _BEFORE_LETTER = re.compile(
-    r"\b(?:plan|vitamin|group|hepatitis|influenza|class|grade|type|war|part|point|model|option|phase|category|schedule|title|article"
+    r"\b(?:plan|vitamin|group|hepatitis|influenza|class|grade|type|war|part|point|model|option|phase|category|schedule"
+    r"|title|article"
     r"|chapter|section|act|appendix|line|gate|hall|terminal|block|zone|pool|annex|exhibit|series|level|grade of|and|than|or)$",
     re.IGNORECASE,
 )

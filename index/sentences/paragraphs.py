@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import sentencex
 
 from index.sentences.abbreviations import goes_on, may_end
-from index.sentences.abroad import goes_on_abroad
+from index.sentences.abbreviations_abroad import goes_on_abroad
 from index.sentences.quotations import Quotations, find_quotations
 
 MAX_CHARACTERS = 1_200
@@ -32,7 +32,8 @@ _TRAILING_AGENCY = re.compile(
 )
 # What of sentencex's spans is two sentences: "... of Velmora Inc. The ship left."
 _MISSED = re.compile(
-    r"(?<=\w\.) (?=(?:The|He|She|It|They|We|This|These|Those|But|His|Her|Their|In|On|There|However|After|When|Analysts|Nobody|None"
+    r"(?<=\w\.) (?=(?:The|He|She|It|They|We|This|These|Those|But|His|Her|Their|In|On|There|However|After|When|Analysts"
+    r"|Nobody|None"
     r"|Mr|Mrs|Ms)\b)"
 )
 # No sentence of a text with capitals begins so; "al-Shabab", "iPhone" and "von Roe" may begin one.

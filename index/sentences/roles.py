@@ -5,17 +5,19 @@ from collections.abc import Sequence
 
 from index.article import Role
 from index.sentences.bylines import RULES as BYLINES
-from index.sentences.bylines import goes_on_about_writer, is_biography
+from index.sentences.bylines import goes_on_about_writer, subject_of_biography
 from index.sentences.captions import RULES as CAPTIONS
-from index.sentences.captions import is_credit
+from index.sentences.captions import follows_credit, is_credit
 from index.sentences.furniture import RULES as FURNITURE
 from index.sentences.furniture import signs_post
 from index.sentences.noise import Noise, Reach
+from index.sentences.noise_abroad import RULES as NOISE_ABROAD
 from index.sentences.paragraphs import MAX_CHARACTERS, Paragraph
 from index.text import CAPITALS
 
 _MIN_WORDS = 4
 _MOST_OF_A_CAPTION = 5  # sentences of a paragraph that ends in a credit
+_WORDS_OF_A_CREDIT = 12
 _LONGEST_SPEECH = 4  # from the paragraph that opens a quotation to the one that closes it
 _FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
 # A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
@@ -34,7 +36,7 @@ _SHORT_STATEMENT = re.compile(
 _SIGN_OFF = re.compile(
     r"(?:[a-z]{2,4}(?:[-/][a-z]{2,4}){1,3}|[A-Z]{2,6}|\([A-Z]{2,6}\)?|-?ends?-?|#{2,}|[—–-]{1,3} ?(?:30 ?[—–-]{1,3}|\w+))$"
 )
-_NOISE = (*BYLINES, *CAPTIONS, *FURNITURE)
+_NOISE = (*BYLINES, *CAPTIONS, *FURNITURE, *NOISE_ABROAD)
 
 
 def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[list[Role]]:
@@ -51,9 +53,10 @@ def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[
 
 
 def _roles(paragraph: Paragraph) -> list[Role]:
-    """Each by itself; then that of a note holds to the end of the paragraph, and that of a credit for all of a short one."""
+    """Each by itself; then that of a note holds to the end of the paragraph, and that of a credit for a short one or a gallery."""
     noises = [noise_of(sentence) if len(sentence) <= MAX_CHARACTERS else None for sentence in paragraph.sentences]
-    if 1 < len(noises) <= _MOST_OF_A_CAPTION and _ends_in_credit(paragraph, noises[-1]):
+    is_short = 1 < len(noises) <= _MOST_OF_A_CAPTION
+    if (is_short and _ends_in_credit(paragraph, noises[-1])) or _is_gallery(paragraph):
         return [Role.CAPTION] * len(noises)
     roles = [
         noise.role if noise else _role(sentence, is_quoted=paragraph.is_quoted(span))
@@ -63,10 +66,16 @@ def _roles(paragraph: Paragraph) -> list[Role]:
     return roles[:first] + roles[first : first + 1] * (len(roles) - first)
 
 
+def _is_gallery(paragraph: Paragraph) -> bool:
+    """Whether credits stand among its sentences, each with a few sentences of a caption."""
+    return sum(map(follows_credit, paragraph.sentences)) * _MOST_OF_A_CAPTION >= len(paragraph.spans) > 0
+
+
 def _ends_in_credit(paragraph: Paragraph, last: Noise | None) -> bool:
     """Whether its last sentence, or its last two, say who took a picture: "Credit..." may be cut off from the name."""
+    is_short_caption = last is not None and last.role is Role.CAPTION and len(paragraph.sentences[-1].split()) <= _WORDS_OF_A_CREDIT
     tails = (paragraph.text[start : paragraph.spans[-1][1]] for start, _ in paragraph.spans[-2:])
-    return bool(last and last.reach is Reach.WHOLE) or any(map(is_credit, tails))
+    return bool(last and (last.reach is Reach.WHOLE or is_short_caption)) or any(map(is_credit, tails))
 
 
 def noise_of(sentence: str) -> Noise | None:
@@ -82,6 +91,8 @@ def noise_of(sentence: str) -> Noise | None:
 def _role(sentence: str, *, is_quoted: bool) -> Role:
     if len(sentence) > MAX_CHARACTERS:
         return Role.FRAGMENT
+    if follows_credit(sentence):
+        return Role.CAPTION
     if is_quoted:
         return Role.LOOSE_QUOTE
     return Role.STATEMENT if _is_prose(sentence) else Role.FRAGMENT
@@ -131,14 +142,26 @@ def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> Non
 
 
 def _mark_biographies(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
-    """Lines on the writers stand last, with nothing but notes after them."""
-    for number in reversed(range(len(paragraphs))):
+    """Lines on the writers stand last, with nothing but notes after them, and tell of nobody whom the story has named."""
+    for number in reversed(range(1, len(paragraphs))):
         if Role.STATEMENT not in roles[number]:
             continue
         first, *others = paragraphs[number].sentences
-        if not is_biography(first) or not all(map(goes_on_about_writer, others)) or number == 0:
+        subject = subject_of_biography(first)
+        if subject is None or not all(map(goes_on_about_writer, others)) or _is_named(subject, paragraphs[:number], roles):
             return
         roles[number] = [Role.BYLINE] * len(roles[number])
+
+
+def _is_named(name: str, paragraphs: Sequence[Paragraph], roles: Sequence[Sequence[Role]]) -> bool:
+    """Whether the story itself has this name, and not only a line on who wrote it."""
+    word = re.compile(rf"\b{re.escape(name)}\b") if name else None
+    return word is not None and any(
+        word.search(sentence)
+        for paragraph, row in zip(paragraphs, roles, strict=False)
+        for sentence, role in zip(paragraph.sentences, row, strict=True)
+        if role in {Role.STATEMENT, Role.LOOSE_QUOTE}
+    )
 
 
 def _mark_sign_offs(paragraphs: Sequence[Paragraph], roles: list[list[Role]], sign_offs: Sequence[str]) -> None:

@@ -6,7 +6,8 @@ from index.sentences.abbreviations import first_word
 
 _WORDS = {
     "de": """
-Abs Abt Art Bd Dipl Dr Fr Frl Gem Gen Hr Hrn Ing Kap Mag Nr Prof Str St Ziff bzw ca evtl gem ggf inkl insb lt max min sog vgl z.B zzgl
+Abs Abt Art Bd Dipl Dr Fr Frl Gem Gen Hr Hrn Ing Kap Mag Nr Prof Str St Ziff bzw ca evtl gem ggf inkl insb lt max min sog
+vgl z.B zzgl
 """,
     "fr": """
 Adj Art Cdt Col Dr Gal Gén Lt M MM Me Mgr Mlle Mlles Mme Mmes Mrs Pr St Ste Sts Vve art arts av apr cf chap env ex fig gal gén n no
