@@ -101,9 +101,9 @@ def _role(sentence: str, *, is_quoted: bool) -> Role:
 def _is_prose(sentence: str) -> bool:
     if _has_no_spaces(sentence):
         return True
-    words = len(sentence.split())
-    if words < _MIN_WORDS:
-        return words > 1 and bool(_SHORT_STATEMENT.match(sentence))
+    words = sentence.split()
+    if len(words) < _MIN_WORDS:
+        return len(words) > 1 and bool(_SHORT_STATEMENT.match(" ".join(words)))
     return any(map(str.isalpha, sentence)) and bool(_FULL_STOP.search(sentence))
 
 
