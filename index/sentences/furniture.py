@@ -1,6 +1,4 @@
-"""Page furniture and notes of the desk: corrections, embargoes, appeals, sign-up lines, related links; and embedded posts."""
-
-import re
+"""Page furniture and notes of the desk: corrections, embargoes, appeals, sign-up lines, related links."""
 
 from index.article import Role
 from index.sentences.noise import Reach, Rule, anywhere, at_head
@@ -27,11 +25,6 @@ _DAY = (
     r"|\d{1,2} [a-z]{3,9}"
 )
 
-_POST_SIGNATURE = re.compile(
-    r"(?:^|[.!?…”\"\s])\s?[—–-]{1,2} ?[^\n—–@]{1,60}\(@\w{1,30}\)[^\n]{0,40}$|^[^\n@]{1,60}\(?@\w{1,30}\)? ?[·"
-    r"|•,-] ?[\w ,:]{2,30}$"
-    r"|^A post shared by [^\n]{0,100}$|^View this post on "
-)
 RULES: tuple[Rule, ...] = (
     # A note: "An earlier version of this story gave 21.", not "An earlier version of the treaty gave 21."
     at_head(
@@ -174,8 +167,3 @@ RULES: tuple[Rule, ...] = (
         r"\b(?:terms of (?:use|service)|privacy policy|cookies|cookie policy)\b",
     ),
 )
-
-
-def signs_post(line: str) -> bool:
-    """Whether a line says who wrote the post that stands above it or on it: "— Jane Doe (@doe) May 3, 2024"."""
-    return ("@" in line or line.startswith(("A post shared by", "View this post on"))) and bool(_POST_SIGNATURE.search(line))

@@ -36,6 +36,8 @@ _MISSED = re.compile(
     r"|Nobody|None"
     r"|Mr|Mrs|Ms)\b)"
 )
+# "No." before a number is "number", for the splitter also at the end of "He said no."
+_SAID_NO = re.compile(r"(?<= no\.) (?=[“\"]?[A-ZÀ-Þ][a-zß-ÿ])")
 # No sentence of a text with capitals begins so; "al-Shabab", "iPhone" and "von Roe" may begin one.
 _SMALL_WORD = re.compile(
     r"(?!(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|van|von|zu) [^\Wa-z])[^\W\d_]{1,30}(?![\w'’-]|[.:/@]\S)"
@@ -67,6 +69,7 @@ def read_paragraph(line: str, start: int, language: str) -> Paragraph:
     """Find the sentences of a line; together their spans hold all of it but white space."""
     quotations = find_quotations(line)
     spans = [span for span in (stripped(line, *found) for found in _boundaries(line, language)) if span[0] < span[1]]
+    spans = [part for span in spans for part in _cut_behind_no(line, span, quotations)]
     if language.lower().startswith("en"):
         spans = [part for span in spans for part in _cut_missed(line, span, quotations)]
         spans = _join(spans, lambda before, after: goes_on(line, before[1], after[0]))
@@ -131,6 +134,17 @@ def _cut_missed(line: str, span: Span, quotations: Quotations) -> list[Span]:
     for gap in _MISSED.finditer(line, start, end):
         in_brackets = line.count("(", start, gap.start()) > line.count(")", start, gap.start())
         if may_end(line, gap.start()) and not in_brackets and not quotations.cross(gap.start()):
+            parts.append((start, gap.start()))
+            start = gap.end()
+    return [*parts, (start, end)]
+
+
+def _cut_behind_no(line: str, span: Span, quotations: Quotations) -> list[Span]:
+    """Cut a span behind "no." that stands before a word."""
+    start, end = span
+    parts = []
+    for gap in _SAID_NO.finditer(line, start, end):
+        if not quotations.cross(gap.start()):
             parts.append((start, gap.start()))
             start = gap.end()
     return [*parts, (start, end)]

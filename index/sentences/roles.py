@@ -9,29 +9,31 @@ from index.sentences.bylines import goes_on_about_writer, subject_of_biography
 from index.sentences.captions import RULES as CAPTIONS
 from index.sentences.captions import follows_credit, is_credit
 from index.sentences.furniture import RULES as FURNITURE
-from index.sentences.furniture import signs_post
 from index.sentences.noise import Noise, Reach
 from index.sentences.noise_abroad import RULES as NOISE_ABROAD
 from index.sentences.paragraphs import MAX_CHARACTERS, Paragraph
+from index.sentences.posts import FIRST_PERSON, posts_in
 from index.text import CAPITALS
 
 _MIN_WORDS = 4
 _MOST_OF_A_CAPTION = 5  # sentences of a paragraph that ends in a credit
 _WORDS_OF_A_CREDIT = 12
-_LONGEST_SPEECH = 4  # from the paragraph that opens a quotation to the one that closes it
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
+_LONGEST_SPEECH = 12  # from the paragraph that opens a quotation to the one that closes it
 # A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
 _FULL_STOP = re.compile(r"[.!?…。！？｡؟۔।॥։።](?:[\"'”’»«“)\]*_]|\s)*$")
 _DENIES = (
     "denied|denies|deny|rejected|rejects|refused|refuses|declined|declines|disagreed|disagrees|objected|objects|disputed|disputes|abstained"
-    "|protested|blamed|blames|accused|condemned|condemns|welcomed|ignored|agreed|agrees|confirmed|confirms|apologi[sz]ed|complied|resigned|surrendered|survived|died|failed|passed|won|lost"
+    "|protested|blamed|blames|accused|condemned|condemns|welcomed|ignored|agreed|agrees|confirmed|confirms|apologi[sz]ed|complied|resigned"
+    "|surrendered|survived|died|failed|passed|won|lost|vetoed|collapsed|fell|held|pleaded|never (?:did|happened|came)"
 )
-# "Israel denied it.", "Hamas refused.", "It was false.", "Nobody was hurt.", but not "He left." or "Breaking news."
+# "Israel denied it.", "Hamas refused.", "It was false.", "Nobody was hurt.", but not "He left." or "A failed state."
 _SHORT_STATEMENT = re.compile(
-    rf"[{CAPITALS}][\w.’'-]*(?: [\w.’'-]+)?(?: (?:{_DENIES})|n['’]t"
-    r"| (?:did|does|do|was|is|were|are|has|have|had|would|will|could|can) not"
-    r"| cannot| (?:is|was|are|were) (?:false|untrue|wrong|fake|baseless|nonsense))(?: [\w’'-]+)?[.!]”?$"
-    r"|(?:Nobody|None|No|No-one|Neither|Nothing)(?: \w[\w’'-]*){2}\.$"
+    rf"(?!(?:An?|The|No|My|Our|Your|His|Her|Its|Their) (?:{_DENIES})\b)[{CAPITALS}\d][\w.’'-]*(?: [\w.’'-]+)?"
+    rf"(?: (?:{_DENIES})|n['’]t| (?:did|does|do|was|is|were|are|has|have|had|would|will|could|can) not| (?:was|were) \w{{2,20}}ed"
+    r"| cannot| said no| did so| (?:is|was|are|were) (?:false|untrue|wrong|fake|baseless|nonsense))(?: [\w’'-]+)?[.!]”?$"
+    r"|(?:Nobody|None|No one|No-one|Neither|Nothing)(?: \w[\w’'-]*){2}\.$|No \w+ \w{2,20}ed\.$"
+    r"|(?:Nobody|None|No one|No-one|Neither|Nothing) (?:did|has|was|were|will|would|died|survived|came|knows|agreed|responded"
+    r"|changed|happened)\.$"
 )
 _SIGN_OFF = re.compile(
     r"(?:[a-z]{2,4}(?:[-/][a-z]{2,4}){1,3}|[A-Z]{2,6}|\([A-Z]{2,6}\)?|-?ends?-?|#{2,}|[—–-]{1,3} ?(?:30 ?[—–-]{1,3}|\w+))$"
@@ -123,7 +125,7 @@ def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
         quotations = paragraph.quotations
         if opened is not None and quotations.closes_another and number - opened <= _LONGEST_SPEECH:
             between = range(opened + 1, number)
-            spoken.update(between if all(_FIRST_PERSON.search(paragraphs[other].text) for other in between) else ())
+            spoken.update(between if all(FIRST_PERSON.search(paragraphs[other].text) for other in between) else ())
         if quotations.left_open:
             opened = number
         elif quotations.spans:
@@ -132,13 +134,9 @@ def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
 
 
 def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
-    """An embedded post is nobody's statement: what a line signs, and the paragraph above one that does nothing else."""
-    for number, paragraph in enumerate(paragraphs):
-        if not signs_post(paragraph.text):
-            continue
-        above = number - 1 if len(paragraph.spans) == 1 and number else number
-        for signed in {above, number}:
-            roles[signed] = [Role.LOOSE_QUOTE if role is Role.STATEMENT else role for role in roles[signed]]
+    """An embedded post is nobody's statement."""
+    for number in posts_in([paragraph.text for paragraph in paragraphs]):
+        roles[number] = [Role.LOOSE_QUOTE if role is Role.STATEMENT else role for role in roles[number]]
 
 
 def _mark_biographies(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:

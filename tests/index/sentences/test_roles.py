@@ -151,6 +151,13 @@ Nobody was hurt.
 Hamas blamed Israel.
 He did not.
 They didn’t.
+Iran said no.
+China vetoed it.
+Nobody did.
+It never happened.
+Twelve were killed.
+The ceasefire held.
+No deal emerged.
 """.strip().split("\n")
 
 
@@ -220,7 +227,7 @@ def test_a_short_denial_is_a_statement(line: str) -> None:
     assert roles(f"The camp was struck on Thursday. {line} The talks went on.")[line] is Role.STATEMENT
 
 
-@pytest.mark.parametrize("line", ["He left.", "Breaking news.", "Jane Doe.", "Oslo harbour."])
+@pytest.mark.parametrize("line", ["He left.", "Breaking news.", "Jane Doe.", "Oslo harbour.", "A failed state.", "No way out."])
 def test_few_words_that_state_nothing_are_a_fragment(line: str) -> None:
     """A name, a heading, a place."""
     assert roles(f"The camp was struck on Thursday. {line} The talks went on.")[line] is not Role.STATEMENT
