@@ -111,6 +111,7 @@ ASKED = datetime(2024, 11, 20, 15, tzinfo=UTC)  # a Wednesday
         ("How much came in the first three months of 2024?", "2024-01-01", "2024-04-01"),
         ("How much came in the last ten days of October?", "2024-10-22", "2024-11-01"),
         ("Who met in the winter of 2023-24?", "2023-12-01", "2024-03-01"),
+        ("Who met in the summer?", "2024-06-01", "2024-09-01"),
         ("Who met last year in March?", "2023-03-01", "2023-04-01"),
         ("Who met in March or April 2023?", "2023-03-01", "2023-05-01"),
         ("Who met in March-April 2024?", "2024-03-01", "2024-05-01"),
@@ -190,6 +191,8 @@ def test_lengths_of_time_count_back_from_the_moment_of_asking(days: tuple[str, i
         "Will they vote on Friday?",
         "Is the vote Sunday?",
         "What is the 2023-24 budget?",
+        "Who was hurt in the spring offensive?",
+        "Who ruled in the fall of Alder?",
         "Who lived there in 2010-12?",
     ],
 )

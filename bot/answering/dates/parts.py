@@ -26,15 +26,18 @@ SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # fi
 
 
 def read_season(match: re.Match[str], asked: datetime) -> Span | None:
-    """By its year, or the latest that is over ("last") or has begun ("this"). A winter has two years, and one does not name it."""
+    """By its year, or the latest that is over ("last") or has begun ("this", "in the summer").
+
+    A winter has two years, and one does not name it.
+    """
     month, which = SEASONS[plain(match["season"]).lower()], (match["which"] or "").lower()
     year = year_of(match, asked)
     if year is not None:
         return None if month == SEASONS["winter"] else months_from(year, month, 3)
-    if which not in {"last", "past", "this"}:
+    if which not in {"last", "past", "this", "the"}:
         return None
     spans = (months_from(asked.year - back, month, 3) for back in range(3))
-    return next(((start, end) for start, end in spans if (start if which == "this" else end) <= asked), None)
+    return next(((start, end) for start, end in spans if (start if which in {"this", "the"} else end) <= asked), None)
 
 
 def read_quarter_or_half(match: re.Match[str], asked: datetime) -> Span | None:

@@ -153,6 +153,11 @@ _PATTERNS: tuple[tuple[str, _Read, bool], ...] = (
     (r"(?:the )?winter,? (?:of )?(?P<year>(?:19|20)\d\d)[-–/](?P<to_year>(?:19|20)?\d\d)\b", read_winter, True),
     (rf"(?P<which>)(?:the )?(?P<season>{'|'.join(SEASONS)}),? (?:of |in )?{_WHICH_YEAR}", read_season, False),
     (rf"(?P<which>last|past|this) (?P<season>{'|'.join(SEASONS)})\b(?P<year>)(?P<which_year>)", read_season, True),
+    (
+        rf"(?:early |mid-?|late )?(?P<which>the) (?P<season>{'|'.join(SEASONS)})\b(?P<year>)(?P<which_year>)(?=\W*$|,)",
+        read_season,
+        False,
+    ),
     (r"(?P<year>(?:19|20)\d\d)[-–/](?P<to_year>(?:19|20)?\d\d)\b(?![-–/.]?\d)", read_years, False),
     (rf"{_PART}{_YEAR}", read_year, False),
     (r"(?:the )?(?:early |mid-?|late )?(?P<decade>(?:19|20)\d0)['’]?s\b", read_decade, False),
