@@ -18,6 +18,7 @@ from index.text import CAPITALS
 _MIN_WORDS = 4
 _MOST_OF_A_CAPTION = 5  # sentences of a paragraph that ends in a credit
 _WORDS_OF_A_CREDIT = 12
+_MOST_NOTES = 30  # paragraphs behind a story, those on its writers among them
 _LONGEST_SPEECH = 12  # from the paragraph that opens a quotation to the one that closes it
 # A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
 _FULL_STOP = re.compile(r"[.!?…。！？｡؟۔।॥։።](?:[\"'”’»«“)\]*_]|\s)*$")
@@ -141,7 +142,8 @@ def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> Non
 
 def _mark_biographies(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
     """Lines on the writers stand last, with nothing but notes after them, and tell of nobody whom the story has named."""
-    for number in reversed(range(1, len(paragraphs))):
+    last = len(paragraphs) - 1
+    for number in range(last, max(0, last - _MOST_NOTES), -1):
         if Role.STATEMENT not in roles[number]:
             continue
         first, *others = paragraphs[number].sentences
