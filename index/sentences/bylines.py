@@ -68,6 +68,8 @@ RULES: tuple[Rule, ...] = (
         r"|suggest|revealed|reveals|has|had)))| ?:)",
         r"\(?(?:compiled|edited|produced|translated|reported|illustrated|narrated)(?: and (?:edited|written"
         r"|produced))? by:? (?-i:[A-Z])",
+        r"reporting (?:was )?contributed by (?-i:[A-Z])|(?:video|audio|data|graphics) (?:produced "
+        r"|edited )?by (?-i:[A-Z][\w.’'-]+ [A-Z])",
         r"\(?reporting (?:for|on) this (?:story|article)\b",
         r"with (?:additional |further )?(?:reporting|files|reports|inputs?|contributions?|information|assistance|help) (?:by"
         r"|from) (?-i:[A-Z].{1,150}$)",

@@ -36,7 +36,8 @@ RULES: tuple[Rule, ...] = (
         Reach.REST,
         r"\(?(?:photos?|image|images|video|pictured|file photo|caption|watch|listen|graphic|map|above|below|left|right|top|bottom"
         r"|cent(?:er|re)|clockwise from [^:]{1,40}|pictures?)\s*(?:\d+ of \d+)?\s*[:|]",
-        r"\[\d{1,3}/\d{1,3}\]|item \d{1,3} of \d{1,3} (?-i:[A-Z])",
+        r"\(?(?-i:COMBO)\b|(?:slide|image|photo|picture) \d{1,3} of \d{1,3}\b|gallery ?:|\[\d{1,3}/\d{1,3}\]"
+        r"|item \d{1,3} of \d{1,3} (?-i:[A-Z])",
         r"this (?:image|photo|picture|video|handout) (?:was|has been|is being) (?:supplied|provided|distributed)\b"
         r"|mandatory credit\b"
         r"|(?:acquire|purchase) licensing rights\b",
@@ -75,7 +76,6 @@ RULES: tuple[Rule, ...] = (
             "courtesy",
             "screenshot",
             "afp",
-            "(",
         ),
         r"(?:^|[(\[|—–/.-]\s*)(?:file )?photo(?:graph)?s? (?:by|credit|courtesy)\b|hide caption"
         r"|toggle caption|\bcaption \d+ of \d+",
@@ -95,18 +95,42 @@ RULES: tuple[Rule, ...] = (
         r"(?:[.!?”\"] ?|[(\[|] ?)(?:photograph|photo|picture|image|credit|pic|foto)s? ?(?:credit"
         r"|source)?s? ?(?::|\.{3}|…) ?(?-i:[A-Z©@]).{1,80}$",
         r"\b(?:image|media) (?:source|caption|credit)\b ?[,:]",
-        # A credit in brackets: "(U.S. Navy photo by Ensign Jane Doe)", "(Jane Doe for Example Post)"
-        r"(?:^|[.!?”\"] ?)[(\[](?=[^()\[\]]{0,80}\b(?:photos?|photograph|images?|picture|screen ?(?:shot|grab)|courtesy"
-        r"|handout|credit|press service"
-        r"|press office|spokesperson[’']s (?:unit|office))\b)[^()\[\]!?]{1,120}[^.!?][)\]]$",
-        rf"(?:^|[.!?”\"] ?)[(\[](?-i:{WORDS}(?: for |, )(?:The )?{WORDS})[)\]]$",
         r"(?:^|[.!?”\"] ?)(?-i:[A-Z]{2,6} (?:PHOTO|FILE)|(?:Navy|Army|Air Force|Marine Corps|Coast Guard|NATO|Government"
         r"|Ministry) photo)\b",
         r"(?:^|[.!?”\"] ?)(?-i:(?:AFP|AP|REUTERS|EPA) ?[-–—/|] ?[A-Z]{2,20}(?: [A-Z]{2,20}){1,3})$",
         r"[.!?”\"] ?© ?(?-i:[A-Z]).{1,60}$|[(\[](?:representational|representative|illustrative|file|stock) (?:image|photo"
         r"|picture)s?[)\]]",
     ),
+    anywhere(
+        Role.CAPTION,
+        Reach.WHOLE,
+        ("(", "["),
+        # A credit in brackets: "(U.S. Navy photo by Ensign Jane Doe)", "(Jane Doe for Example Post)"
+        r"(?:^|[.!?”\"] ?)[(\[](?=[^()\[\]]{0,80}\b(?:photos?|photograph|images?|picture|screen ?(?:shot|grab)|courtesy"
+        r"|handout|credit|press service"
+        r"|press office|spokesperson[’']s (?:unit|office))\b)[^()\[\]!?]{1,120}[^.!?][)\]]$",
+        rf"(?:^|[.!?”\"] ?)[(\[](?-i:{WORDS}(?: for |, )(?:The )?{WORDS})[)\]]$",
+    ),
 )
+
+_NAME = rf"(?:[{CAPITALS}][\w.’'&-]{{0,30}}|@\w{{1,30}}|\d(?:st|nd|rd|th))"
+_NAMES_ALONE = re.compile(
+    rf"[(\[/]? ?{_NAME}(?:[,:;]? ?[/|—–-]? ?(?:(?:for|of|the|and|via|from|by|at) ){{0,2}}{_NAME}){{1,9}}(?<!\.)[)\]]?$"
+    rf"|[(\[/—–-]{{0,2}} ?(?i:{_AGENCY}|getty|vcg|cfp|supplied|facebook|telegram|instagram|screenshot"
+    rf"|cc by(?:-\w{{2}}){{0,2}} \d\.\d)[)\]]?$"
+    r"|(?i:(?:photo|picture|image|screen ?grab|screenshot|supplied|handout|provided|video) (?:from|by|screen"
+    r"|illustrative)[^.!?]{2,60}$"
+    r"|photo illustrative$|video screen ?grab$)"
+)
+
+
+def names_only(piece: str) -> bool:
+    """Whether a piece of a line is a name or two, as of who took a picture and for whom, and nothing else.
+
+    >>> names_only("Jane Doe, AP"), names_only("(Supplied: Jane Doe)"), names_only("The port is shut")
+    (True, True, False)
+    """
+    return bool(_NAMES_ALONE.match(piece))
 
 
 def is_credit(piece: str) -> bool:

@@ -62,6 +62,16 @@ RULES: tuple[Rule, ...] = (
         r"|(?:hold for release|for immediate release)\b",
         rf"this {_STORY} is (?:a )?part of .{{2,80}}\b(?:series|project|newsletter|package|collection|collaboration"
         r"|partnership|investigation)\b",
+        r"(?:this|the|our) (?:interview|conversation|transcript|discussion|q&a) (?:has been|was) (?:lightly "
+        r"|slightly )?(?:edited|condensed|shortened)\b",
+        r"this report (?:was|is) (?:produced|supported|funded|made possible) (?:by|with|in)\b",
+        r"(?:this|our|the) (?:live ?)?(?:blog|coverage|page) (?:is|has|was) (?:now )?(?:closed|ended|over)\b"
+        r"|that[’']s (?:all|it) for (?:today|now|our|the)\b"
+        r"|that[’']s it for .{0,30}coverage\b|thanks for (?:following|joining)\b",
+        r"if you or (?:someone|anyone) (?:you know|close)\b|if you (?:like|liked|have) (?:this|a) (?:story|article|tip)\b",
+        r"have you got an? (?:story|tip)\b|send (?:us )?(?:your )?(?:tips|stories|questions|comments) to\b",
+        r"(?:you can )?(?:contact|reach|e-?mail|call|text|write to) [^.,;]{2,60} at [^ ]{0,60}(?:@|\d{3})"
+        r"",
         r"this corrects the (?:[\w-]+ ){1,3}(?:to|in|of|by|from|with)\b|except for the headline, this\b",
         r"in an? (?:\w+ )?(?:story|article|report|dispatch) (?:published |that (?:ran|moved) |from |on "
         rf"|of )?(?:{_DAY})\b.{{0,150}}?, {_AGENCY} {_WRONGLY}\b",
@@ -117,7 +127,10 @@ RULES: tuple[Rule, ...] = (
     at_head(
         Role.FURNITURE,
         Reach.SENTENCE,
-        r"(?-i:NOTE|Note) ?:",
+        r"(?-i:NOTE|Note) ?:|sources? ?: (?-i:[A-Z])[^:;]{2,60}$|(?:like|find|tweet(?: to)?|join) us (?:on|at|@)",
+        r"watch (?:our|the full|the) (?:full )?(?:video|interview|report|documentary|episode|story)\b|(?:the|our"
+        r"|this) podcast is available\b"
+        r"|our full coverage of .{2,60} is here\b",
         r"(?:click|tap) here\b|click (?:on|to)\b|more (?:on|from|about) (?:.{0,80}[^.]$|[^.,:“\"]{1,60}:)",
         r"for (?:more|all|the latest)(?! than)(?: [\w’'-]+){0,8}, (?:please )?(?:click|visit|see|read|go to|follow|check"
         r"|head to|subscribe|sign up|download)\b",
@@ -158,7 +171,9 @@ RULES: tuple[Rule, ...] = (
             "all rights reserved",
             "inbox",
             "newsletter",
+            "can be reached",
         ),
+        r"^[^.,;]{2,60} can be reached (?:at|by|on|via)\b",
         r"\b(?:to|in|into) your inbox\b|^would you like to receive\b.{0,80}\bnewsletter|\bnewsletter (?:subscription\b"
         r"|provides you\b)"
         r"|^get .{0,60}\bnewsletter\b|^what did you like about (?:today|this)",

@@ -36,7 +36,7 @@ RULES: tuple[Rule, ...] = (
     anywhere(
         Role.CAPTION,
         Reach.WHOLE,
-        ("foto", "bild", "quelle", "crédit", "photo", "image", "reprodução", "divulgação", "fonte", "fuente", " efe"),
+        ("foto", "bild", "quelle", "crédi", "imagen", "imagem", "immagine", "reprodução", "divulgação", "fonte", "fuente"),
         rf"(?:^|[.!?”\"»)] ?|[(\[|–—] ?){_CREDIT} ?: ?(?-i:[{CAPITALS}©@]|dpa\b).{{0,80}}$",
         rf"[(\[](?:{_PICTURE}|foto (?-i:{WORDS}))[^()\[\]]{{0,60}}[)\]]\.?$",
     ),

@@ -9,14 +9,15 @@ _FOOTER = re.compile(
     rf"(?:^|(?<=[.!?…”\"\s]))[—–-]{{1,2}} ?[^\n—–@]{{1,60}}{_HANDLE}[^\n]{{0,40}}$"
     r"|^A post shared by [^\n]{0,100}$|^Posted by [^\n]{2,60}\d"
     r"|^\d{1,2}:\d\d ?[APap]\.?[Mm]\.? ?[·•,-] ?[^\n]{4,40}$"
-    r"|^[^\n.!?]{2,60} (?:Truth Social|Telegram|Facebook|Twitter|Threads|Bluesky|Instagram|X)\b[^\n]{0,30}\d\d?:\d\d[^\n.!?]{0,30}$"
+    r"|^[^\n.!?]{2,60} (?:Truth Social|Telegram|Facebook|Twitter|Threads|Bluesky|Instagram"
+    r"|X)\b[^\n]{0,30}\d\d?:\d\d[^\n.!?]{0,30}$"
 )
 _HEADER = re.compile(rf"[^\n@]{{1,60}}{_HANDLE} ?[·|•,-] ?[\w ,:]{{1,30}}$|View this post on ")
 _HANDLE_ALONE = re.compile(rf"{_HANDLE}$")
 _ADDRESS = re.compile(r"@\w{1,30} \S")  # a reply begins with whom it answers
 _DASHED_NAME = re.compile(r"[—–-]{1,2} ?[A-ZÀ-Þ][^\n.!?—–,(]{2,60}(?:,|\()[^\n.!?—–]{2,60}$")
 _LINKS = re.compile(r"\S{0,20}(?:https?://|pic\.twitter\.com/|pic\.x\.com/|[#@])\S+")
-_SAYS = re.compile(r"\b(?:said|says|told|added|wrote)\b")
+_SAYS = re.compile(r"\b(?:said|says|told|added|wrote|tweeted|posted|according to)\b|[\"“”«»]")
 _LABEL = re.compile(r"[QA]: ")
 _LONGEST_POST = 4
 """Paragraphs above its signature."""

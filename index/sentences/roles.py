@@ -7,7 +7,7 @@ from index.article import Role
 from index.sentences.bylines import RULES as BYLINES
 from index.sentences.bylines import goes_on_about_writer, subject_of_biography
 from index.sentences.captions import RULES as CAPTIONS
-from index.sentences.captions import follows_credit, is_credit
+from index.sentences.captions import follows_credit, is_credit, names_only
 from index.sentences.furniture import RULES as FURNITURE
 from index.sentences.noise import Noise, Reach
 from index.sentences.noise_abroad import RULES as NOISE_ABROAD
@@ -18,6 +18,8 @@ from index.text import CAPITALS
 _MIN_WORDS = 4
 _MOST_OF_A_CAPTION = 5  # sentences of a paragraph that ends in a credit
 _WORDS_OF_A_CREDIT = 12
+_SIGNED = 2  # paragraphs at the end, one of which may be signed
+_SAYS = re.compile(r"\b(?:said|says|told|announced|according to)\b")
 _MOST_NOTES = 30  # paragraphs behind a story, those on its writers among them
 _LONGEST_SPEECH = 12  # from the paragraph that opens a quotation to the one that closes it
 # A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
@@ -49,6 +51,7 @@ def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[
         [Role.LOOSE_QUOTE] * len(paragraph.spans) if number in spoken else _roles(paragraph)
         for number, paragraph in enumerate(paragraphs)
     ]
+    _mark_captions(paragraphs, roles)
     _mark_posts(paragraphs, roles)
     _mark_biographies(paragraphs, roles)
     _mark_sign_offs(paragraphs, roles, sign_offs)
@@ -132,6 +135,19 @@ def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
         elif quotations.spans:
             opened = None
     return spoken
+
+
+def _mark_captions(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
+    """A short paragraph amid a story that ends in a name alone is a caption and its credit; at the end it may be a sign-off."""
+    for number, paragraph in enumerate(paragraphs[:-_SIGNED]):
+        is_short = 1 < len(paragraph.spans) < _MOST_OF_A_CAPTION
+        if (
+            is_short
+            and roles[number][-1] is Role.FRAGMENT
+            and names_only(paragraph.sentences[-1])
+            and not _SAYS.search(paragraph.text)
+        ):
+            roles[number] = [Role.CAPTION] * len(roles[number])
 
 
 def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:

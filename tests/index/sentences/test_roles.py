@@ -44,8 +44,13 @@ Reuters erroneously reported on Monday that 21 people had died.
 UPDATE: This story has been updated with a comment from the navy.
 Since you’re here, we have a small favour to ask.
 Stay up to date with the latest news on the strait.
+This conversation has been edited for length and clarity.
+Our live coverage has ended.
+If you or someone you know needs help, call 988.
+Contact Jane Doe at jane@post.example.
 """.strip().split("\n")
 LINKS = """
+Jane Doe can be reached at jane@post.example.
 Sign up for The Morning, our daily newsletter.
 Get the day's top stories in your inbox every morning.
 READ MORE: The ships are many.
@@ -290,3 +295,24 @@ def test_noise_in_other_languages(row: str) -> None:
     """Captions, notes and links are none of the story's sentences there either."""
     language, line = row.split("|")
     assert all(sentence.role is not Role.STATEMENT for sentence in split_sentences(line, language))
+
+
+NAMES_ALONE = [
+    "Jane Doe, AP",
+    "(Supplied: Jane Doe)",
+    "(Reuters)",
+    "Yonhap",
+    "Jane Doe for Example Post",
+    "Photo from open sources",
+    "/VCG",
+]
+
+
+@pytest.mark.parametrize("tail", NAMES_ALONE)
+def test_a_name_behind_a_short_paragraph_amid_a_story_is_a_credit(tail: str) -> None:
+    """At the story's end it is a sign-off, and what somebody said is reported whoever signs it."""
+    before, after = "Two ships met at sea on Monday.", "Nobody was hurt.\n\nThe harbour is open again.\n\nThe navy left at noon."
+    assert roles(f"{before}\n\n{SHIPS}. {tail}\n\n{after}")[f"{SHIPS}."] is Role.CAPTION
+    assert roles(f"{before}\n\n{after}\n\n{SHIPS}. {tail}")[f"{SHIPS}."] is Role.STATEMENT
+    said = "The ships will leave on Friday, the navy said."
+    assert roles(f"{before}\n\n{said} {tail}\n\n{after}")[said] is Role.STATEMENT
