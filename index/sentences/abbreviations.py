@@ -23,8 +23,8 @@ Treas Undersec VAdm Ven Wg
 """They stand before a name: "Ms. Roe", "Lt. Gen. Poe", "Ft. Alder"."""
 NUMBERED = _words("""
 App Apt Art Arts Batt Bldg Btn Ch Chs Cl Ex Ext Fig Figs Hwy Kr Mk No Nos Nr Op P Par Para Paras Pg Pp Prop Pt Pts Ref Reg Regs
-Res Rm Rs Rt Rte Sched Sec Secs Sect Ser Sfr Ste Suppl Tel Tk Ver Vol Vols app art ch chs ed ext fig figs kr no nos nr p par para
-paras pg pgs pp pt pts sec ss subsec tel ver vol vols
+Rept Res Rm Rs Rt Rte Sched Sec Secs Sect Ser Sfr Ste Suppl Tel Tk Ver Vol Vols app art ch chs ed ext fig figs kr no nos nr p par
+para paras pg pgs pp pt pts sec ss subsec tel ver vol vols
 """)
 """They stand before a number: "No. 5", "Art. 51", "pp. 3-9"."""
 DAYS = _words("""
@@ -39,7 +39,7 @@ Penn Penna Pkwy Pl Plz Qld Que Rd Sask Sq Staffs Tas Tenn Tex Va Vt Wash Wilts W
 OTHERS = _words("""
 Abp Acad Admin Ass'n Assn Assns Bart Bde Bn Bros Cia Cie Cmte Co Corp Cos Cttee Dem Dems Dep't Dept Depts Div Elec Esq Est Etc
 GmbH Gov't Govt Grp Hldgs Inc Inst Int Int'l Intl Jr Ltd Ltda Mfg Nat'l Natl Ph Plc Pty Regt Ret Sqn Supr Univ abbr adj anon
-appx assn assoc asst attn avg bldg bros co contd corp cu dept depts diam dist div edn eds elec equiv esp esq est etc excl exec
+appx assn assoc asst attn avg bldg bros co contd corp cu deg dept depts diam dist div edn eds elec equiv esp esq est etc excl exec
 ft govt hr hrs illus inc incl inst intl jr kg kph lb lbs ltd max mfg mfr mgmt mgr min mins misc mos mph mtg natl oz pct pkg prof
 pseud publ qtr recd ret secs sq sr supt temp transl treas univ wk wks yd yds yr yrs
 """)
@@ -87,7 +87,7 @@ _BEFORE_LETTER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[\d#§]|[IVXLC]+\b|[A-Z]\b|[-–]\d")
-_LAST_WORD = re.compile(r"[^\s()\[\]“”\"‘«»„—–/]{1,24}$")
+_LAST_WORD = re.compile(r"[^\s:,()\[\]“”\"‘«»„—–/]{1,24}$")
 _NEXT_WORD = re.compile(r"[\"'“”‘’«»„(\[]*(\w*)")
 _NAMES_WITH_A_MARK = frozenset({"Yahoo!", "Yum!", "Jeopardy!"})
 _LOOK_BACK = 40

@@ -138,16 +138,20 @@ def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
 
 
 def _mark_captions(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
-    """A short paragraph amid a story that ends in a name alone is a caption and its credit; at the end it may be a sign-off."""
-    for number, paragraph in enumerate(paragraphs[:-_SIGNED]):
-        is_short = 1 < len(paragraph.spans) < _MOST_OF_A_CAPTION
-        if (
-            is_short
-            and roles[number][-1] is Role.FRAGMENT
-            and names_only(paragraph.sentences[-1])
-            and not _SAYS.search(paragraph.text)
-        ):
-            roles[number] = [Role.CAPTION] * len(roles[number])
+    """A short paragraph amid a story that ends in a name alone is a caption and its credit.
+
+    At the end that may be a sign-off, and where most paragraphs do so, each is an item of a digest.
+    """
+    found = [
+        number for number, row in enumerate(roles[:-_SIGNED]) if row[-1:] == [Role.FRAGMENT] and _ends_in_name(paragraphs[number])
+    ]
+    for number in found if len(found) * 2 < len(paragraphs) else ():
+        roles[number] = [Role.CAPTION] * len(roles[number])
+
+
+def _ends_in_name(paragraph: Paragraph) -> bool:
+    is_short = 1 < len(paragraph.spans) < _MOST_OF_A_CAPTION
+    return is_short and names_only(paragraph.sentences[-1]) and not _SAYS.search(paragraph.text)
 
 
 def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:

@@ -316,3 +316,11 @@ def test_a_name_behind_a_short_paragraph_amid_a_story_is_a_credit(tail: str) -> 
     assert roles(f"{before}\n\n{after}\n\n{SHIPS}. {tail}")[f"{SHIPS}."] is Role.STATEMENT
     said = "The ships will leave on Friday, the navy said."
     assert roles(f"{before}\n\n{said} {tail}\n\n{after}")[said] is Role.STATEMENT
+
+
+def test_a_digest_whose_items_are_signed_is_no_gallery() -> None:
+    """Each of its paragraphs ends in an agency."""
+    items = [
+        f"The {number} ship left the harbour on Monday. (Reuters)" for number in ("first", "second", "third", "fourth", "fifth")
+    ]
+    assert list(roles("\n\n".join(items)).values()).count(Role.STATEMENT) == len(items)
