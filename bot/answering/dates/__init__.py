@@ -55,10 +55,11 @@ _OTHERWISE = re.compile(
     r"\b(?:(?:run|running|lead|leading|build|building)[ -]up to|(?:mid|half|part)(?:-?way)? through|since before|mail on)\s+$",
     re.IGNORECASE,
 )
-# "Will they vote on Friday?" asks for the next one, where nothing says that it is over.
-_AHEAD = re.compile(r"\b(?:will|shall|won['’]t|going to)\b|^(?:is|are) the \w+ (?:on )?\w+\W*$", re.IGNORECASE)
+# "Will they vote on Friday?" asks for the next one, where nothing says that it is over; so does "Is the vote on Friday?".
+_AHEAD = re.compile(r"\b(?:will|shall|won['’]t|going to)\b[^,;:\"“”]*$|^(?:is|are) the \w+(?: on)? *$", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:last|past|ago|yesterday|since|this|before|until|till|from|(?:19|20)\d\d)\b", re.IGNORECASE)
 _LOOK_BACK = 20
+_LONGEST_CLAUSE = 200
 _LONGEST_ON = 7 * DAY  # "on" names days: "on May" is about somebody
 
 
@@ -98,9 +99,15 @@ def _find_span(text: str, asked: datetime) -> DateSpan | None:
         else:
             found = _with_preposition(text, opening, read, asked)
         # A span that lies ahead says nothing about publication: "until 2030" is part of the topic.
-        if found and (found.start or found.end or asked) < asked and not (_AHEAD.search(text) and not _OVER.search(found.words)):
+        if found and (found.start or found.end or asked) < asked and not _lies_ahead(text, opening, found):
             return found
     return None
+
+
+def _lies_ahead(text: str, opening: re.Match[str], found: DateSpan) -> bool:
+    """Whether the clause that names a time tells what will be, and no words or year say that the time is over."""
+    clause = text[max(0, opening.start() - _LONGEST_CLAUSE) : opening.start()]
+    return not _OVER.search(found.words) and bool(_AHEAD.search(clause))
 
 
 def _beside(text: str, opening: re.Match[str], read: _Read) -> DateSpan | None:
