@@ -193,6 +193,7 @@ def test_lengths_of_time_count_back_from_the_moment_of_asking(days: tuple[str, i
         "What is the 2023-24 budget?",
         "Who was hurt in the spring offensive?",
         "Who ruled in the fall of Alder?",
+        "Do floods come in the winter?",
         "Who lived there in 2010-12?",
     ],
 )

@@ -23,6 +23,9 @@ from index.text import plain
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 LAST = ("last", "final", "latter")
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # first months; northern, as meteorologists count
+_PAST = re.compile(
+    r"\b(?:did|was|were|had|went|met|won|lost|\w{2,20}ed)\b", re.IGNORECASE
+)  # "do floods come in the winter?" is no time
 
 
 def read_season(match: re.Match[str], asked: datetime) -> Span | None:
@@ -34,7 +37,7 @@ def read_season(match: re.Match[str], asked: datetime) -> Span | None:
     year = year_of(match, asked)
     if year is not None:
         return None if month == SEASONS["winter"] else months_from(year, month, 3)
-    if which not in {"last", "past", "this", "the"}:
+    if which not in {"last", "past", "this", "the"} or (which == "the" and not _PAST.search(match.string, 0, match.start())):
         return None
     spans = (months_from(asked.year - back, month, 3) for back in range(3))
     return next(((start, end) for start, end in spans if (start if which in {"this", "the"} else end) <= asked), None)
