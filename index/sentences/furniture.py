@@ -50,10 +50,11 @@ RULES: tuple[Rule, ...] = (
         r"|published)\b",
         r"(?:editor(?:[’']s|s[’']|ial|s)?[ -]notes?|corrections?|clarifications?"
         r"|corrections? (?:and|&) clarifications?|amendment|correction appended"
-        r"|note to (?:readers|editors)|ed\.? ?notes?|ed[’']s notes?|privacy notice|about (?:the|our) (?:author|writer"
+        r"|(?:a )?note to (?:our )?(?:readers|editors)|ed\.? ?notes?|ed[’']s notes?|privacy notice|about (?:the"
+        r"|our) (?:author|writer"
         r"|reporter)s?|reader[’']s note|publisher[’']s note|author[’']s note|disclosure|disclaimer|erratum"
         r"|retraction|embargo(?:ed)?"
-        r"|(?:attention )?editors?|attn|advisory|refile|corrected|correcting|news ?desk|slug|keywords"
+        r"|(?:(?:attention|attn),? )?editors?|attn|advisory|refile|corrected|correcting|news ?desk|slug|keywords"
         r"|notes? to editors?)(?:,? \(?(?:[a-z]{3,9}\.? )?\d[\w ,.:/]{0,30}\)?| \(\w[\w ,.]{1,30}\))? ?(?:[:;—–]|-(?= |[A-Z]))",
         r"(?-i:NOTE|EDS|Eds|ED|ATTN|RPT|DESK|URGENT|BULLETIN|WRITETHRU|EMBARGO(?:ED)?"
         r"|CORRECTION|REFILE|CORRECTED)\b ?[:;—–-]",
@@ -72,6 +73,28 @@ RULES: tuple[Rule, ...] = (
         r"have you got an? (?:story|tip)\b|send (?:us )?(?:your )?(?:tips|stories|questions|comments) to\b",
         r"(?:you can )?(?:contact|reach|e-?mail|call|text|write to) [^.,;]{2,60} at [^ ]{0,60}(?:@|\d{3})"
         r"",
+        rf"(?:this|the|our) {_STORY}, (?:which was |that was )?(?:originally |first |initially )?(?:published"
+        rf"|posted) [^,]{{2,40}}, (?:has been|was|is)\b",
+        rf"this {_STORY} (?:originally|initially|at first|previously) (?:said|stated|reported|gave|named|identified"
+        rf"|referred|quoted|included|mis\w+)\b{_SAID}",
+        rf"we(?: have|[’']ve) (?:corrected|updated|amended|clarified|changed|removed|edited)\b.{{0,80}}?\b(?:this"
+        rf"|our) {_STORY}\b",
+        r"(?:we|the [\w ]{2,30}?|(?-i:[A-Z])\w{1,20}) (?:regrets?|apologi[sz]es? for) the error\b",
+        r"an? (?:\w+ )?(?:headline|caption|chart|graphic|map|video|photo) (?:on|in|with|to|for"
+        r"|accompanying) (?:an? (?:earlier|previous|prior|original)"
+        rf" version of )?(?:this|the|an) {_STORY}\b{_SAID}",
+        rf"(?:an?|the|our) (?:earlier|previous|original) (?:headline|caption) (?:said|stated|read|gave)\b{_SAID}",
+        r"an? (?:\w+ )?(?:article|report|caption|headline|chart|map|column|obituary|review|graphic) (?:on|last"
+        rf"|in) (?:{_DAY}|this week|the \w+ section)"
+        rf"\b.{{0,150}}?\b(?:mis(?:stated|identified|spelled|spelt|quoted|attributed|characterized)|{_WRONGLY}"
+        rf"|an incorrect)\b{_SAID}",
+        rf"our (?:story|article|report) (?:of|on|from) (?:{_DAY})\b.{{0,60}}?\b(?:said|stated|reported|gave)\b",
+        r"in some (?:editions|copies)\b|the original (?:story|article|post|dispatch) (?:said|stated|reported|gave|mis\w+)\b",
+        r"this (?:story|dispatch|version|article) replaces\b|under embargo\b|for (?:release|publication|use) (?:at|after"
+        r"|from|on) .{1,40}$",
+        r"repeat(?:s|ing) (?:to|for) (?:additional|all|other) (?:clients|subscribers)\b",
+        r"updated (?:on .{2,30}? )?(?:to|with) (?:add|include|reflect|correct|clarify|new|more|details|comments?"
+        r"|background|quotes)\b",
         r"this corrects the (?:[\w-]+ ){1,3}(?:to|in|of|by|from|with)\b|except for the headline, this\b",
         r"in an? (?:\w+ )?(?:story|article|report|dispatch) (?:published |that (?:ran|moved) |from |on "
         rf"|of )?(?:{_DAY})\b.{{0,150}}?, {_AGENCY} {_WRONGLY}\b",
@@ -155,7 +178,8 @@ RULES: tuple[Rule, ...] = (
         r"(?:last |first )?(?:updated|published|posted|modified)\b.{0,40}\d(?:.{0,19}[^.!?”\"])?$",
         r"(?:last |first )?(?:updated|published|posted|modified):?(?-i:(?: [A-Z\d][\w.,:]*| [ap]\.m| at| on){1,12})\.$",
         r"\d+:\d+ ?[ap]\.?m\.? ET\b|(?:advertisement|loading|supported by)\W*$",
-        r"(?:follow us|follow .{1,40} on (?:twitter|facebook|x|instagram|linkedin|bluesky|threads|whatsapp|telegram|mastodon))\b",
+        r"(?:follow us|(?:you can )?(?:find|follow) (?:.{1,40} )?on (?:the )?(?:twitter|facebook|x|instagram|linkedin"
+        r"|bluesky|threads|whatsapp|telegram|mastodon))\b",
         r"(?:terms of (?:use|service)|privacy policy|cookie policy)\b",
         r"\(?pic\.(?:twitter|x)\.com/|https?://\S+$",
     ),

@@ -48,6 +48,15 @@ This conversation has been edited for length and clarity.
 Our live coverage has ended.
 If you or someone you know needs help, call 988.
 Contact Jane Doe at jane@post.example.
+This story, first published on May 1, has been updated.
+This story originally said that 21 people had died.
+We’ve updated this article to reflect that 12 people died.
+The Example Times regrets the error.
+A headline on an earlier version of this article gave the wrong toll.
+An article on Friday about the fire misidentified the captain.
+The original story said that 21 people had died.
+Under embargo until Friday at 6 a.m.
+Updated to correct the toll.
 """.strip().split("\n")
 LINKS = """
 Jane Doe can be reached at jane@post.example.
@@ -133,6 +142,9 @@ The embargo on oil was lifted on Monday.
 Copyright law was changed on Monday.
 Jane Doe covers herself in glory at the games.
 In a report on Monday, Reuters said that the deal was near.
+An article of the treaty on fishing was struck on Friday, the minister said.
+A report on Monday by the council omitted the names of the dead, the lawyer said.
+The original deal said that 40 ships could leave.
 Reporting by the commission showed that 12 people had died.
 For more than 40 years the island was closed.
 More on the plan is expected on Monday, officials said.
