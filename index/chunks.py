@@ -46,7 +46,7 @@ class ChunkRecipe:
     budget: int = 200
     context: Context = Context.FULL
     layout: int = 1
-    splitting: int = 3
+    splitting: int = 4
 
     @property
     def name(self) -> str:

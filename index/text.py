@@ -50,9 +50,11 @@ CAPITALS = "".join(filter(str.isupper, map(chr, range(0x250))))
 _LETTERS = str.maketrans(
     {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th"}
     | {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ħ": "h", "Ħ": "H", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T"}
+    | {"ə": "a", "Ə": "A", "Ɖ": "D", "ɖ": "d"}  # "Aliyev" in English
     | dict.fromkeys("‘’‛ʼʻ`´", "'")
+    | dict.fromkeys("ʿʾʹʺ")
 )
-"""Letters that no accent can be taken from; and one apostrophe for all."""
+"""Letters that no accent can be taken from; one apostrophe for all; and no sign of transliteration: "Qurʾān"."""
 _ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"

@@ -78,8 +78,16 @@ class EvidenceFinder:
             for candidate in sorted(candidates, key=lambda other: -weights.order(other.features))
         )
 
-    def level(self, question: Question, chosen: Sequence[Evidence], sufficiency: Sufficiency | None = None) -> Level:
+    def level(
+        self,
+        question: Question,
+        chosen: Sequence[Evidence],
+        sufficiency: Sufficiency | None = None,
+        built: datetime | None = None,
+    ) -> Level:
         """How far they may be trusted to answer; a story that cannot report the time that the question names is no answer.
+
+        `built` is when the index was: an undated story in it may be later than a question as of a day before that, and is not sure.
 
         Where a language model chose, both must agree. What it says answers is sure where the ranker, too, finds it at least
         probable; what it says answers in part is never sure, and what does not is nothing found. These bounds are not fitted.
@@ -88,9 +96,11 @@ class EvidenceFinder:
             return Level.NOTHING
         weights = self.weights.of(question.kind)
         least = min(weights.answer_from, weights.probable_from) if sufficiency is Sufficiency.ANSWERS else weights.answer_from
-        reported = [item.confidence for item in chosen if question.reported(item.article.published)]
-        confidence = max(reported, default=0.0)
-        if confidence >= least:
+        reported = [item for item in chosen if question.reported(item.article.published)]
+        confidence = max((item.confidence for item in reported), default=0.0)
+        is_past = built is not None and question.asked < built
+        sure = max((item.confidence for item in reported if item.article.published or not is_past), default=0.0)
+        if sure >= least:
             return Level.PROBABLE if sufficiency is Sufficiency.PARTLY else Level.ANSWER
         return Level.PROBABLE if confidence >= weights.probable_from else Level.NOTHING
 

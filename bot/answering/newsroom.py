@@ -95,7 +95,8 @@ class Newsroom:
             written = self.writer.write(question, evidence)
             choice = written.model if isinstance(written, Choice) else None
             chosen = pick(evidence, written)
-            level = self.finder.level(question, chosen, choice.sufficiency if choice else None)
+            built = datetime.fromisoformat(retriever.snapshot.manifest.created)
+            level = self.finder.level(question, chosen, choice.sufficiency if choice else None, built)
             form, shown = lay_out(question, with_contradiction(self.finder.presentable(question, chosen, level), evidence))
             statements, citations = cite(beside_each(shown, self._store))
         with clock.stage("check"):

@@ -14,33 +14,34 @@ def _words(table: str) -> frozenset[str]:
 
 
 TITLES = _words("""
-Adm Adms Ald Amb Ambs Archbp Asst Assoc Atty Attys Bp Brig Capt Card Cdr Cdre Chmn Cllr Cmdr Cmdt Cmsr Col Cols Comdr Comdt Comm
-Commr Cong Congr Const Cpl Cpt Dep Det Dir Dr Drs Ens Exec Fr Ft Gen Gens Gov Govs Hon Insp Lieut Lt Lts Maj Mdm Messrs Mgr Mlle
-Mme Mmes Mr Mrs Ms Msgr Mt Mts Mx Ofc Pfc Pres Prof Profs Pt Pte Pvt RAdm Rep Reps Rev Revd Rt Sec Secy Sen Sens Sfc Sgt Sgts
-Spc Sr Sra Sres Srta St Ste Sts Supt Surg Treas VAdm Ven
+Adm Adms Ald Alh Amb Ambs Archbp Asst Assoc Atty Attys Barr Bp Brig Capt Capts Card Cdr Cdre Chas Chmn Cllr Cmdr Cmdt Cmsr Col
+Cols Comdr Comdt Comm Commr Cong Congr Const Cpl Cpls Cpt Dep Det Dir Dr Dra Drs Engr Ens Exec Flt Fr Ft Gen Gens Gov Govs Gp Hon
+Insp Ldr Lic Lieut Lt Lts Maj Majs Mdm Messrs Mgr Mlle Mme Mmes Mohd Mr Mrs Ms Msgr Mt Mts Mx Ofc Pfc Plt Pres Prof Profs Pt Pte
+Pvt Pvts RAdm Rep Reps Rev Revd Revs Rt Sec Secy Sen Sens Sfc Sgt Sgts Shri Smt Spc Sr Sra Sres Srta St Ste Sts Supt Surg Thos
+Treas Undersec VAdm Ven Wg
 """)
 """They stand before a name: "Ms. Roe", "Lt. Gen. Poe", "Ft. Alder"."""
 NUMBERED = _words("""
-App Apt Art Arts Bldg Ch Chs Cl Ex Ext Fig Figs Hwy No Nos Nr Op P Par Para Paras Pg Pp Pt Pts Ref Reg Regs Res Rm Rt Rte Sec
-Secs Sect Ser Ste Suppl Tel Ver Vol Vols app art ch chs ext fig figs no nos nr p par para paras pg pgs pp pt pts sec tel ver vol
-vols
+App Apt Art Arts Batt Bldg Btn Ch Chs Cl Ex Ext Fig Figs Hwy Kr Mk No Nos Nr Op P Par Para Paras Pg Pp Prop Pt Pts Ref Reg Regs
+Rept Res Rm Rs Rt Rte Sched Sec Secs Sect Ser Sfr Ste Suppl Tel Tk Ver Vol Vols app art ch chs ed ext fig figs kr no nos nr p par
+para paras pg pgs pp pt pts sec ss subsec tel ver vol vols
 """)
 """They stand before a number: "No. 5", "Art. 51", "pp. 3-9"."""
 DAYS = _words("""
 Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun
 """)
 PLACES = _words("""
-Ala Alta Ariz Ark Ave Blvd Calif Colo Conn Cres Ct Del Expy Fla Fwy Ga Hts Hwy Ia Ill Ind Kan Kans Ky La Ln Mass Md Mich Minn
-Miss Mo Mont Mtn Mtns Neb Nebr Nev Nfld Okla Ont Ore Oreg Pa Penn Penna Pkwy Pl Plz Que Rd Sask Sq Tenn Tex Va Vt Wash Wis Wisc
-Wyo
+Ala Alta Ariz Ark Ave Berks Blvd Cal Calif Cambs Colo Conn Cres Ct Del Expy Fla Fwy Ga Glos Hants Herts Hts Hwy Ia Ill Ind Kan Kans
+Ky La Lancs Leics Lincs Ln Mass Md Mich Minn Miss Mo Mont Mtn Mtns Neb Nebr Nev Nfld Northants Notts Okla Ont Ore Oreg Oxon Pa
+Penn Penna Pkwy Pl Plz Qld Que Rd Sask Sq Staffs Tas Tenn Tex Va Vt Wash Wilts Wis Wisc Worcs Wyo Yorks
 """)
-"""States, provinces and streets."""
+"""States, provinces, counties and streets."""
 OTHERS = _words("""
-Abp Acad Assn Assns Bart Bde Bn Bros Cia Cie Co Corp Cos Dem Dems Dept Depts Div Esq Est Etc Govt Inc Inst Intl Jr Ltd Ltda Mfg
-Natl Ph Plc Pty Regt Ret Sqn Univ abbr adj anon appx assn assoc asst attn avg bldg bros co contd corp cu dept depts diam dist
-div eds edn elec equiv esp esq est etc excl exec ft govt hr hrs illus inc incl inst intl jr kg kph lb lbs ltd max mfg mfr mgmt
-mgr min mins misc mos mph mtg natl oz pct pkg prof pseud publ qtr recd ret secs sq sr supt temp transl treas univ wk wks yd yds
-yr yrs
+Abp Acad Admin Ass'n Assn Assns Bart Bde Bn Bros Cia Cie Cmte Co Corp Cos Cttee Dem Dems Dep't Dept Depts Div Elec Esq Est Etc
+GmbH Gov't Govt Grp Hldgs Inc Inst Int Int'l Intl Jr Ltd Ltda Mfg Nat'l Natl Ph Plc Pty Regt Ret Sqn Supr Univ abbr adj anon
+appx assn assoc asst attn avg bldg bros co contd corp cu deg dept depts diam dist div edn eds elec equiv esp esq est etc excl exec
+ft govt hr hrs illus inc incl inst intl jr kg kph lb lbs ltd max mfg mfr mgmt mgr min mins misc mos mph mtg natl oz pct pkg prof
+pseud publ qtr recd ret secs sq sr supt temp transl treas univ wk wks yd yds yr yrs
 """)
 """Companies, offices, degrees, units: what follows tells whether they end a sentence. So it does behind days and places."""
 OPEN = _words("""
@@ -57,8 +58,9 @@ What When Where Whether Which While Who Why With Without Witnesses Yesterday Yet
 """)
 """With a capital, they begin a sentence far more often than a name."""
 NO_NAMES = _words("""
-After Although And As At Because Before But By Despite During For From He Her His How However If In Its It Meanwhile On She
-Since That The Their Then There These They This Those Though We What When Where Which While Who Why With You
+According After Although Analysts And As At Authorities Because Before But By Critics Despite During Experts For From He Her His
+How However If In Its It Meanwhile Nobody None Officials On Residents She Since That The Their Then There These They This Those
+Though Unless Until We What When Where Which While Who Why With Witnesses You
 """)
 """Those of them that no person is called by."""
 
@@ -74,16 +76,18 @@ _BEHIND_HOUR = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th)? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 _HOUR = re.compile(r"[ap]\.m|[AP]\.M|[ap]m")
-_ACRONYM = re.compile(r"(?:[A-Za-z]\.-?){1,6}[A-Za-z]{1,2}|Ph\.D|(?:[A-Z][a-z]{1,3}\.){1,2}D|[BM]\.(?:Sc|Ed|Phil)|S\.p\.A|Lt\.Cdr")
+_IS_HOUR = re.compile(r"(?:\d|\bnoon|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirty))$", re.IGNORECASE)
+_ACRONYM = re.compile(r"(?:[A-Za-z]\.-?){1,6}[A-Za-z]{1,2}|Ph\.D|(?:[A-Z][a-z]{1,3}\.){1,2}D|[BDM]\.(?:Sc|Ed|Phil)|S\.p\.A|Lt\.Cdr")
 _INITIAL = re.compile(rf"[{CAPITALS}]|Ch|Chr|Th|Wm|Geo|Yu")
 # "Plan B.", "vitamin C.", "World War I." may end a sentence, "George W." does not.
 _BEFORE_LETTER = re.compile(
-    r"\b(?:plan|vitamin|group|hepatitis|influenza|class|grade|type|war|part|point|model|option|phase|category|schedule|title|article"
+    r"\b(?:plan|vitamin|group|hepatitis|influenza|class|grade|type|war|part|point|model|option|phase|category|schedule"
+    r"|title|article"
     r"|chapter|section|act|appendix|line|gate|hall|terminal|block|zone|pool|annex|exhibit|series|level|grade of|and|than|or)$",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"[\d#§]|[IVXLC]+\b|[A-Z]\b|[-–]\d")
-_LAST_WORD = re.compile(r"[^\s()\[\]“”\"‘«»„—–/]{1,24}$")
+_LAST_WORD = re.compile(r"[^\s:,()\[\]“”\"‘«»„—–/]{1,24}$")
 _NEXT_WORD = re.compile(r"[\"'“”‘’«»„(\[]*(\w*)")
 _NAMES_WITH_A_MARK = frozenset({"Yahoo!", "Yum!", "Jeopardy!"})
 _LOOK_BACK = 40
@@ -101,7 +105,7 @@ def goes_on(text: str, end: int, following: int) -> bool:
     if last is None:
         return False
     after = text[following : following + _LOOK_BACK]
-    word = last[0].lstrip("'’*_")
+    word = last[0].lstrip("'’*_").replace("’", "'")
     if word in _NAMES_WITH_A_MARK:
         return first_word(after) not in STARTERS
     if not word.endswith("."):
@@ -125,17 +129,20 @@ def first_word(text: str) -> str:
 def _abbreviation_goes_on(word: str, before: str, after: str) -> bool:
     """Whether it does behind an abbreviation, given without its last stop, with what stands before it and after it."""
     name = word.rpartition("-")[2]
-    if _HOUR.fullmatch(name):
+    if _HOUR.fullmatch(name) and _IS_HOUR.search(before):
         return bool(_BEHIND_HOUR.match(after))
     if word in OPEN:
         return True
     if name in NUMBERED and _NUMBER.match(after):
         return True
-    if name in TITLES:
+    if name in TITLES or (name in _PARTS_OF_RANKS and first_word(after) in TITLES):
         return first_word(after) not in NO_NAMES
     if _INITIAL.fullmatch(name) and not _BEFORE_LETTER.search(before):
         return first_word(after) not in NO_NAMES
-    return (name in _MAY_END or bool(_ACRONYM.fullmatch(name))) and first_word(after) not in STARTERS
+    starters = STARTERS if name in DAYS else _BEHIND_COMPANY
+    return (name in _MAY_END or bool(_ACRONYM.fullmatch(name))) and first_word(after) not in starters
 
 
+_PARTS_OF_RANKS = frozenset({"Tech", "1st", "2nd"})  # "Tech. Sgt. Roe", but not "at Velmora Tech. Roe left"
 _MAY_END = DAYS | PLACES | OTHERS
+_BEHIND_COMPANY = STARTERS | {"Mr", "Mrs", "Ms"}  # "the U.S. Sen. Roe" may be one, "the U.S. Mr. Roe" is two

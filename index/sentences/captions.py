@@ -4,6 +4,7 @@ import re
 
 from index.article import Role
 from index.sentences.noise import WORDS, Reach, Rule, anywhere, at_head
+from index.text import CAPITALS
 
 _AGENCY = (
     r"(?:the )?(?:associated press|ap|afp|agence france[- ]presse|reuters|epa(?:-efe)?|efe|ansa|dpa|getty(?: images)?"
@@ -14,11 +15,12 @@ _AGENCY = (
     r"|sipa(?: usa)?|abaca(?:press)?"
     r"|ritzau(?: scanpix)?|ntb|keystone|belga|lusa|ukrinform|unian|aap|rex(?: features)?|wireimage|istock(?:photo)?"
     r"|wikimedia commons|pool"
-    r"|handout|file|al jazeera)"
+    r"|handout|file|al jazeera|usa today network|imagn(?: images)?|newscom)"
 )
 _NAMED_CREDIT = re.compile(
-    rf"[\[(]?(?:(?:file )?photo(?:graph)?s?|pictures?|images?|credit|pic|foto|file)\b(?: credit)? ?(?::|\.{{3}}|…) ?"
-    rf"[^.!?]{{1,80}}\.?$"
+    r"[\[(]?(?:(?:file )?photo(?:graph)?s?|pictures?|images?|credit|pic|foto|file|source|video"
+    rf"|photographer)\b(?: credit)? ?(?::|\.{{3}}|…) ?"
+    rf"[^.!?]{{1,80}}\.?$|\(?courtesy\b(?: of|:)? [^.!?]{{1,80}}$|\(file\)$"
     rf"|©[^.!?]{{1,60}}\.?$|/ ?{_AGENCY} ?/ ?{WORDS}\.?$",
     re.IGNORECASE,
 )
@@ -26,13 +28,19 @@ _BARE_CREDIT = re.compile(
     rf"\(?(?i:(?:photo(?:graph)?s?|picture|image|credit|file|source)s?\b[:.… ]{{0,4}})?{WORDS}"
     rf"(?: ?[/|] ?| via )(?:(?:the|via) )?{WORDS}(?: ?/ ?{WORDS}){{0,2}}\)?\.?$"
 )
+_NEXT_IN_GALLERY = re.compile(rf"{WORDS}(?: ?/ ?{WORDS}){{0,2}}(?: ?/ ?| via )(?i:{_AGENCY}) (?=[{CAPITALS}])")
 RULES: tuple[Rule, ...] = (
     # A caption: "Photo: the port at noon" or "Ships at noon/Getty Images", not "The photo shows the port at noon."
     at_head(
         Role.CAPTION,
         Reach.REST,
-        r"\(?(?:photos?|image|images|video|pictured|file photo|caption|watch|listen|graphic|map|above"
-        r"|pictures?)\s*(?:\d+ of \d+)?\s*[:|]",
+        r"\(?(?:photos?|image|images|video|pictured|file photo|caption|watch|listen|graphic|map|above|below|left|right|top|bottom"
+        r"|cent(?:er|re)|clockwise from [^:]{1,40}|pictures?)\s*(?:\d+ of \d+)?\s*[:|]",
+        r"\(?(?-i:COMBO)\b|(?:slide|image|photo|picture) \d{1,3} of \d{1,3}\b|gallery ?:|\[\d{1,3}/\d{1,3}\]"
+        r"|item \d{1,3} of \d{1,3} (?-i:[A-Z])",
+        r"this (?:image|photo|picture|video|handout) (?:was|has been|is being) (?:supplied|provided|distributed)\b"
+        r"|mandatory credit\b"
+        r"|(?:acquire|purchase) licensing rights\b",
         r"[(\[]?(?-i:FILE|File|ARCHIVE|Archive|HANDOUT)(?: (?:photo|photograph|image|picture|pic|footage"
         r"|video|PHOTO|IMAGE|PICTURE))? ?"
         r"(?:[:—–]|--?) ?(?-i:[A-Z0-9(“\"‘'\[])",
@@ -65,6 +73,9 @@ RULES: tuple[Rule, ...] = (
             " via ",
             "[",
             "getty",
+            "courtesy",
+            "screenshot",
+            "afp",
         ),
         r"(?:^|[(\[|—–/.-]\s*)(?:file )?photo(?:graph)?s? (?:by|credit|courtesy)\b|hide caption"
         r"|toggle caption|\bcaption \d+ of \d+",
@@ -83,12 +94,50 @@ RULES: tuple[Rule, ...] = (
         r"(?-i:Pool|POOL) via\b|/pool\b|\b(?-i:Pool) photo\b",
         r"(?:[.!?”\"] ?|[(\[|] ?)(?:photograph|photo|picture|image|credit|pic|foto)s? ?(?:credit"
         r"|source)?s? ?(?::|\.{3}|…) ?(?-i:[A-Z©@]).{1,80}$",
+        r"\b(?:image|media) (?:source|caption|credit)\b ?[,:]",
+        r"(?:^|[.!?”\"] ?)(?-i:[A-Z]{2,6} (?:PHOTO|FILE)|(?:Navy|Army|Air Force|Marine Corps|Coast Guard|NATO|Government"
+        r"|Ministry) photo)\b",
+        r"(?:^|[.!?”\"] ?)(?-i:(?:AFP|AP|REUTERS|EPA) ?[-–—/|] ?[A-Z]{2,20}(?: [A-Z]{2,20}){1,3})$",
         r"[.!?”\"] ?© ?(?-i:[A-Z]).{1,60}$|[(\[](?:representational|representative|illustrative|file|stock) (?:image|photo"
         r"|picture)s?[)\]]",
     ),
+    anywhere(
+        Role.CAPTION,
+        Reach.WHOLE,
+        ("(", "["),
+        # A credit in brackets: "(U.S. Navy photo by Ensign Jane Doe)", "(Jane Doe for Example Post)"
+        r"(?:^|[.!?”\"] ?)[(\[](?=[^()\[\]]{0,80}\b(?:photos?|photograph|images?|picture|screen ?(?:shot|grab)|courtesy"
+        r"|handout|credit|press service"
+        r"|press office|spokesperson[’']s (?:unit|office))\b)[^()\[\]!?]{1,120}[^.!?][)\]]$",
+        rf"(?:^|[.!?”\"] ?)[(\[](?-i:{WORDS}(?: for |, )(?:The )?{WORDS})[)\]]$",
+    ),
 )
+
+_NAME = rf"(?:[{CAPITALS}][\w.’'&-]{{0,30}}|@\w{{1,30}}|\d(?:st|nd|rd|th))"
+_NAMES_ALONE = re.compile(
+    rf"[(\[/]? ?{_NAME}(?:[,:;]? ?[/|—–-]? ?(?:(?:for|of|the|and|via|from|by|at) ){{0,2}}{_NAME}){{1,9}}(?<!\.)[)\]]?$"
+    rf"|[(\[/—–-]{{0,2}} ?(?i:{_AGENCY}|getty|vcg|cfp|supplied|facebook|telegram|instagram|screenshot"
+    rf"|cc by(?:-\w{{2}}){{0,2}} \d\.\d)[)\]]?$"
+    r"|(?i:(?:photo|picture|image|screen ?grab|screenshot|supplied|handout|provided|video) (?:from|by|screen"
+    r"|illustrative)[^.!?]{2,60}$"
+    r"|photo illustrative$|video screen ?grab$)"
+)
+
+
+def names_only(piece: str) -> bool:
+    """Whether a piece of a line is a name or two, as of who took a picture and for whom, and nothing else.
+
+    >>> names_only("Jane Doe, AP"), names_only("(Supplied: Jane Doe)"), names_only("The port is shut")
+    (True, True, False)
+    """
+    return bool(_NAMES_ALONE.match(piece))
 
 
 def is_credit(piece: str) -> bool:
     """Whether a piece of a line is nothing but who took a picture: "Jane Doe/Example Post", "Photo: Jane Doe"."""
     return bool(_NAMED_CREDIT.match(piece)) or (("/" in piece or " via " in piece) and bool(_BARE_CREDIT.match(piece)))
+
+
+def follows_credit(sentence: str) -> bool:
+    """Whether the credit of the picture before stands at its head, as in a gallery: "Jane Doe/AP Two ships meet at sea."."""
+    return "/" in sentence and bool(_NEXT_IN_GALLERY.match(sentence))

@@ -13,6 +13,10 @@ WORDS = rf"{NAME}(?: {NAME}){{0,4}}"
 """Up to five of them."""
 
 
+_MARKS = "([*_•▪►‣>»→—–- "
+"""May stand before a note or a link."""
+
+
 class Reach(Enum):
     """How much of a paragraph is what one of its sentences is."""
 
@@ -42,7 +46,7 @@ class Rule:
     def holds(self, sentence: str, small: str) -> bool:
         """Whether it does; `small` is the sentence in small letters."""
         if not self.words:
-            return bool(self.pattern.match(sentence))
+            return bool(self.pattern.match(sentence) or (sentence[0] in _MARKS and self.pattern.match(sentence.lstrip(_MARKS))))
         return any(word in small for word in self.words) and bool(self.pattern.search(sentence))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sentencex
 
 from index.sentences.abbreviations import goes_on, may_end
+from index.sentences.abbreviations_abroad import goes_on_abroad
 from index.sentences.quotations import Quotations, find_quotations
 
 MAX_CHARACTERS = 1_200
@@ -18,6 +19,7 @@ _PIECE = 16_000  # characters, which take a tenth of a second at most
 _STOPS = (". ", "? ", "! ", "。", "？", "！")
 _ODD_SPACE = re.compile(r"[^\S\n ]")
 _MARKS = re.compile(r"[\"'“”‘’«»„]+")
+_HALF_WORD = re.compile(r"[-–’'][^\W\d_]|[A-Z]\.")
 # "The captain said so" matches, "The captain saw it" does not.
 _SPEECH_VERB = re.compile(
     r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|stated|states|announced|declared|insisted|warned|argued|noted"
@@ -29,7 +31,17 @@ _TRAILING_AGENCY = re.compile(
     rf"(?<=[.!?”\"])(?<![ap]\.m\.)\s+(?:[A-Z]{{2,6}}|\({_AGENCY}\)|[—–-]{{1,2}} ?{_AGENCY})$|(?<=[.!?”\"])[—–]{{1,2}} ?{_AGENCY}$"
 )
 # What of sentencex's spans is two sentences: "... of Velmora Inc. The ship left."
-_MISSED = re.compile(r"(?<=\w\.) (?=(?:The|He|She|It|They|We|This|These|Those|But|His|Her|Their|In|On|There|However|After|When)\b)")
+_MISSED = re.compile(
+    r"(?<=\w\.) (?=(?:The|He|She|It|They|We|This|These|Those|But|His|Her|Their|In|On|There|However|After|When|Analysts"
+    r"|Nobody|None"
+    r"|Mr|Mrs|Ms)\b)"
+)
+# "No." before a number is "number", for the splitter also at the end of "He said no."
+_SAID_NO = re.compile(r"(?<= no\.) (?=[“\"]?[A-ZÀ-Þ][a-zß-ÿ])")
+# No sentence of a text with capitals begins so; "al-Shabab", "iPhone" and "von Roe" may begin one.
+_SMALL_WORD = re.compile(
+    r"(?!(?:al|bin|da|de|del|den|der|di|dos|du|el|ibn|la|le|van|von|zu) [^\Wa-z])[^\W\d_]{1,30}(?![\w'’-]|[.:/@]\S)"
+)
 
 Span = tuple[int, int]
 
@@ -57,9 +69,13 @@ def read_paragraph(line: str, start: int, language: str) -> Paragraph:
     """Find the sentences of a line; together their spans hold all of it but white space."""
     quotations = find_quotations(line)
     spans = [span for span in (stripped(line, *found) for found in _boundaries(line, language)) if span[0] < span[1]]
+    spans = [part for span in spans for part in _cut_behind_no(line, span, quotations)]
     if language.lower().startswith("en"):
         spans = [part for span in spans for part in _cut_missed(line, span, quotations)]
         spans = _join(spans, lambda before, after: goes_on(line, before[1], after[0]))
+    else:
+        spans = _join(spans, lambda before, after: goes_on_abroad(line, before[1], after[0], language[:2].lower()))
+    spans = _join(spans, lambda before, after: _in_small_letters(line, before, after))
     spans = _join(spans, lambda before, after: quotations.cross(after[0]) and after[1] - before[0] <= MAX_CHARACTERS)
     spans = [*spans[:-1], *_cut_agency(line, spans[-1])] if spans else []
     paragraph = Paragraph(line, start, tuple(spans), quotations)
@@ -123,6 +139,17 @@ def _cut_missed(line: str, span: Span, quotations: Quotations) -> list[Span]:
     return [*parts, (start, end)]
 
 
+def _cut_behind_no(line: str, span: Span, quotations: Quotations) -> list[Span]:
+    """Cut a span behind "no." that stands before a word."""
+    start, end = span
+    parts = []
+    for gap in _SAID_NO.finditer(line, start, end):
+        if not quotations.cross(gap.start()):
+            parts.append((start, gap.start()))
+            start = gap.end()
+    return [*parts, (start, end)]
+
+
 def _cut_agency(line: str, span: Span) -> list[Span]:
     """Cut an agency's name off the end of a line: "... with the West. EFE" is a sentence and a sign-off."""
     agency = _TRAILING_AGENCY.search(line, *span)
@@ -131,9 +158,16 @@ def _cut_agency(line: str, span: Span) -> list[Span]:
     return [(span[0], agency.start()), stripped(line, agency.start(), span[1])]
 
 
+def _in_small_letters(line: str, before: Span, after: Span) -> bool:
+    """Whether the second of two spans begins with a small letter, where the first has a capital: it goes on with the first."""
+    return line[after[0]].islower() and line[before[0]].isupper() and bool(_SMALL_WORD.match(line, after[0]))
+
+
 def _torn(line: str, before: Span, after: Span) -> bool:
-    """Whether one of two spans is a mark torn off the other."""
-    return before[1] == after[0] and bool(_MARKS.fullmatch(line, *before) or _MARKS.fullmatch(line, *after))
+    """Whether one of two spans is a mark torn off the other, or the second half of a word: "Ed.D.", "J.-C."."""
+    if before[1] != after[0]:
+        return False
+    return bool(_MARKS.fullmatch(line, *before) or _MARKS.fullmatch(line, *after) or _HALF_WORD.match(line, after[0]))
 
 
 def _quote_and_speaker(paragraph: Paragraph, before: Span, after: Span) -> bool:

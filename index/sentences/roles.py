@@ -5,36 +5,43 @@ from collections.abc import Sequence
 
 from index.article import Role
 from index.sentences.bylines import RULES as BYLINES
-from index.sentences.bylines import goes_on_about_writer, is_biography
+from index.sentences.bylines import goes_on_about_writer, subject_of_biography
 from index.sentences.captions import RULES as CAPTIONS
-from index.sentences.captions import is_credit
+from index.sentences.captions import follows_credit, is_credit, names_only
 from index.sentences.furniture import RULES as FURNITURE
-from index.sentences.furniture import signs_post
 from index.sentences.noise import Noise, Reach
+from index.sentences.noise_abroad import RULES as NOISE_ABROAD
 from index.sentences.paragraphs import MAX_CHARACTERS, Paragraph
+from index.sentences.posts import FIRST_PERSON, posts_in
 from index.text import CAPITALS
 
 _MIN_WORDS = 4
 _MOST_OF_A_CAPTION = 5  # sentences of a paragraph that ends in a credit
-_LONGEST_SPEECH = 4  # from the paragraph that opens a quotation to the one that closes it
-_FIRST_PERSON = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|me|us)\b")
+_WORDS_OF_A_CREDIT = 12
+_SIGNED = 2  # paragraphs at the end, one of which may be signed
+_SAYS = re.compile(r"\b(?:said|says|told|announced|according to)\b")
+_MOST_NOTES = 30  # paragraphs behind a story, those on its writers among them
+_LONGEST_SPEECH = 12  # from the paragraph that opens a quotation to the one that closes it
 # A heading, a caption, an item of a list ends without a full stop, in whatever script; a sentence does not.
 _FULL_STOP = re.compile(r"[.!?…。！？｡؟۔।॥։።](?:[\"'”’»«“)\]*_]|\s)*$")
 _DENIES = (
     "denied|denies|deny|rejected|rejects|refused|refuses|declined|declines|disagreed|disagrees|objected|objects|disputed|disputes|abstained"
-    "|protested|blamed|blames|accused|condemned|condemns|welcomed|ignored|agreed|agrees|confirmed|confirms|apologi[sz]ed|complied|resigned|surrendered|survived|died|failed|passed|won|lost"
+    "|protested|blamed|blames|accused|condemned|condemns|welcomed|ignored|agreed|agrees|confirmed|confirms|apologi[sz]ed|complied|resigned"
+    "|surrendered|survived|died|failed|passed|won|lost|vetoed|collapsed|fell|held|pleaded|never (?:did|happened|came)"
 )
-# "Israel denied it.", "Hamas refused.", "It was false.", "Nobody was hurt.", but not "He left." or "Breaking news."
+# "Israel denied it.", "Hamas refused.", "It was false.", "Nobody was hurt.", but not "He left." or "A failed state."
 _SHORT_STATEMENT = re.compile(
-    rf"[{CAPITALS}][\w.’'-]*(?: [\w.’'-]+)?(?: (?:{_DENIES})|n['’]t"
-    r"| (?:did|does|do|was|is|were|are|has|have|had|would|will|could|can) not"
-    r"| cannot| (?:is|was|are|were) (?:false|untrue|wrong|fake|baseless|nonsense))(?: [\w’'-]+)?[.!]”?$"
-    r"|(?:Nobody|None|No|No-one|Neither|Nothing)(?: \w[\w’'-]*){2}\.$"
+    rf"(?!(?:An?|The|No|My|Our|Your|His|Her|Its|Their) (?:{_DENIES})\b)[{CAPITALS}\d][\w.’'-]*(?: [\w.’'-]+)?"
+    rf"(?: (?:{_DENIES})|n['’]t| (?:did|does|do|was|is|were|are|has|have|had|would|will|could|can) not| (?:was|were) \w{{2,20}}ed"
+    r"| cannot| said no| did so| (?:is|was|are|were) (?:false|untrue|wrong|fake|baseless|nonsense))(?: [\w’'-]+)?[.!]”?$"
+    r"|(?:Nobody|None|No one|No-one|Neither|Nothing)(?: \w[\w’'-]*){2}\.$|No \w+ \w{2,20}ed\.$"
+    r"|(?:Nobody|None|No one|No-one|Neither|Nothing) (?:did|has|was|were|will|would|died|survived|came|knows|agreed|responded"
+    r"|changed|happened)\.$"
 )
 _SIGN_OFF = re.compile(
     r"(?:[a-z]{2,4}(?:[-/][a-z]{2,4}){1,3}|[A-Z]{2,6}|\([A-Z]{2,6}\)?|-?ends?-?|#{2,}|[—–-]{1,3} ?(?:30 ?[—–-]{1,3}|\w+))$"
 )
-_NOISE = (*BYLINES, *CAPTIONS, *FURNITURE)
+_NOISE = (*BYLINES, *CAPTIONS, *FURNITURE, *NOISE_ABROAD)
 
 
 def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[list[Role]]:
@@ -44,6 +51,7 @@ def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[
         [Role.LOOSE_QUOTE] * len(paragraph.spans) if number in spoken else _roles(paragraph)
         for number, paragraph in enumerate(paragraphs)
     ]
+    _mark_captions(paragraphs, roles)
     _mark_posts(paragraphs, roles)
     _mark_biographies(paragraphs, roles)
     _mark_sign_offs(paragraphs, roles, sign_offs)
@@ -51,9 +59,10 @@ def roles_of(paragraphs: Sequence[Paragraph], sign_offs: Sequence[str]) -> list[
 
 
 def _roles(paragraph: Paragraph) -> list[Role]:
-    """Each by itself; then that of a note holds to the end of the paragraph, and that of a credit for all of a short one."""
+    """Each by itself; then that of a note holds to the end of the paragraph, and that of a credit for a short one or a gallery."""
     noises = [noise_of(sentence) if len(sentence) <= MAX_CHARACTERS else None for sentence in paragraph.sentences]
-    if 1 < len(noises) <= _MOST_OF_A_CAPTION and _ends_in_credit(paragraph, noises[-1]):
+    is_short = 1 < len(noises) <= _MOST_OF_A_CAPTION
+    if (is_short and _ends_in_credit(paragraph, noises[-1])) or _is_gallery(paragraph):
         return [Role.CAPTION] * len(noises)
     roles = [
         noise.role if noise else _role(sentence, is_quoted=paragraph.is_quoted(span))
@@ -63,10 +72,16 @@ def _roles(paragraph: Paragraph) -> list[Role]:
     return roles[:first] + roles[first : first + 1] * (len(roles) - first)
 
 
+def _is_gallery(paragraph: Paragraph) -> bool:
+    """Whether credits stand among its sentences, each with a few sentences of a caption."""
+    return sum(map(follows_credit, paragraph.sentences)) * _MOST_OF_A_CAPTION >= len(paragraph.spans) > 0
+
+
 def _ends_in_credit(paragraph: Paragraph, last: Noise | None) -> bool:
     """Whether its last sentence, or its last two, say who took a picture: "Credit..." may be cut off from the name."""
+    is_short_caption = last is not None and last.role is Role.CAPTION and len(paragraph.sentences[-1].split()) <= _WORDS_OF_A_CREDIT
     tails = (paragraph.text[start : paragraph.spans[-1][1]] for start, _ in paragraph.spans[-2:])
-    return bool(last and last.reach is Reach.WHOLE) or any(map(is_credit, tails))
+    return bool(last and (last.reach is Reach.WHOLE or is_short_caption)) or any(map(is_credit, tails))
 
 
 def noise_of(sentence: str) -> Noise | None:
@@ -82,6 +97,8 @@ def noise_of(sentence: str) -> Noise | None:
 def _role(sentence: str, *, is_quoted: bool) -> Role:
     if len(sentence) > MAX_CHARACTERS:
         return Role.FRAGMENT
+    if follows_credit(sentence):
+        return Role.CAPTION
     if is_quoted:
         return Role.LOOSE_QUOTE
     return Role.STATEMENT if _is_prose(sentence) else Role.FRAGMENT
@@ -90,9 +107,9 @@ def _role(sentence: str, *, is_quoted: bool) -> Role:
 def _is_prose(sentence: str) -> bool:
     if _has_no_spaces(sentence):
         return True
-    words = len(sentence.split())
-    if words < _MIN_WORDS:
-        return words > 1 and bool(_SHORT_STATEMENT.match(sentence))
+    words = sentence.split()
+    if len(words) < _MIN_WORDS:
+        return len(words) > 1 and bool(_SHORT_STATEMENT.match(" ".join(words)))
     return any(map(str.isalpha, sentence)) and bool(_FULL_STOP.search(sentence))
 
 
@@ -112,7 +129,7 @@ def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
         quotations = paragraph.quotations
         if opened is not None and quotations.closes_another and number - opened <= _LONGEST_SPEECH:
             between = range(opened + 1, number)
-            spoken.update(between if all(_FIRST_PERSON.search(paragraphs[other].text) for other in between) else ())
+            spoken.update(between if all(FIRST_PERSON.search(paragraphs[other].text) for other in between) else ())
         if quotations.left_open:
             opened = number
         elif quotations.spans:
@@ -120,25 +137,51 @@ def _within_speeches(paragraphs: Sequence[Paragraph]) -> set[int]:
     return spoken
 
 
+def _mark_captions(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
+    """A short paragraph amid a story that ends in a name alone is a caption and its credit.
+
+    At the end that may be a sign-off, and where most paragraphs do so, each is an item of a digest.
+    """
+    found = [
+        number for number, row in enumerate(roles[:-_SIGNED]) if row[-1:] == [Role.FRAGMENT] and _ends_in_name(paragraphs[number])
+    ]
+    for number in found if len(found) * 2 < len(paragraphs) else ():
+        roles[number] = [Role.CAPTION] * len(roles[number])
+
+
+def _ends_in_name(paragraph: Paragraph) -> bool:
+    is_short = 1 < len(paragraph.spans) < _MOST_OF_A_CAPTION
+    return is_short and names_only(paragraph.sentences[-1]) and not _SAYS.search(paragraph.text)
+
+
 def _mark_posts(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
-    """An embedded post is nobody's statement: what a line signs, and the paragraph above one that does nothing else."""
-    for number, paragraph in enumerate(paragraphs):
-        if not signs_post(paragraph.text):
-            continue
-        above = number - 1 if len(paragraph.spans) == 1 and number else number
-        for signed in {above, number}:
-            roles[signed] = [Role.LOOSE_QUOTE if role is Role.STATEMENT else role for role in roles[signed]]
+    """An embedded post is nobody's statement."""
+    for number in posts_in([paragraph.text for paragraph in paragraphs]):
+        roles[number] = [Role.LOOSE_QUOTE if role is Role.STATEMENT else role for role in roles[number]]
 
 
 def _mark_biographies(paragraphs: Sequence[Paragraph], roles: list[list[Role]]) -> None:
-    """Lines on the writers stand last, with nothing but notes after them."""
-    for number in reversed(range(len(paragraphs))):
+    """Lines on the writers stand last, with nothing but notes after them, and tell of nobody whom the story has named."""
+    last = len(paragraphs) - 1
+    for number in range(last, max(0, last - _MOST_NOTES), -1):
         if Role.STATEMENT not in roles[number]:
             continue
         first, *others = paragraphs[number].sentences
-        if not is_biography(first) or not all(map(goes_on_about_writer, others)) or number == 0:
+        subject = subject_of_biography(first)
+        if subject is None or not all(map(goes_on_about_writer, others)) or _is_named(subject, paragraphs[:number], roles):
             return
         roles[number] = [Role.BYLINE] * len(roles[number])
+
+
+def _is_named(name: str, paragraphs: Sequence[Paragraph], roles: Sequence[Sequence[Role]]) -> bool:
+    """Whether the story itself has this name, and not only a line on who wrote it."""
+    word = re.compile(rf"\b{re.escape(name)}\b") if name else None
+    return word is not None and any(
+        word.search(sentence)
+        for paragraph, row in zip(paragraphs, roles, strict=False)
+        for sentence, role in zip(paragraph.sentences, row, strict=True)
+        if role in {Role.STATEMENT, Role.LOOSE_QUOTE}
+    )
 
 
 def _mark_sign_offs(paragraphs: Sequence[Paragraph], roles: list[list[Role]], sign_offs: Sequence[str]) -> None:

@@ -148,5 +148,5 @@ def _joined(lines: list[str], *, flowed: bool) -> str:
     for before, line in itertools.pairwise(lines):
         # RFC 3676: a line that ends in a space goes on; else a full line does.
         goes_on = before.endswith(" ") if flowed else _SHORTEST_FULL_LINE <= len(before) <= _LONGEST_FULL_LINE
-        text += (" " if goes_on else "\n") + line.strip()
+        text = f"{text.rstrip()}{' ' if goes_on else chr(10)}{line.strip()}"
     return text.strip()

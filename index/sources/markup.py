@@ -10,6 +10,7 @@ import re
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 from lxml import html as lxml_html
 
+from index.sentences.abbreviations import goes_on
 from index.sources.draft import BadStoryError
 
 _TAG = re.compile(
@@ -98,6 +99,7 @@ _PARSER = etree.HTMLParser()  # that of lxml.html asks Python for the class of e
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ENDS = re.compile(r"[.!?…:。！？؟।][\"'”’»)\]]?$")
 _END = 2  # characters in which it stands
+_LOOK_BACK = 40
 _PARAGRAPH, _LINE = "\x1e", "\x1f"  # no text holds these: they are no characters of HTML
 _LONGEST = 1_500_000  # characters; tags and all, no story comes near it
 _BEFORE_PAGE = 1_000  # characters of comments and declarations at most
@@ -205,8 +207,16 @@ def _lines(block: str) -> list[str]:
         return [line] if line else []
     paragraphs: list[list[str]] = [[]]
     for line in (" ".join(line.split()) for line in block.split(_LINE)):
-        if not line or (paragraphs[-1] and _ENDS.search(paragraphs[-1][-1][-_END:])):
+        if not line or (paragraphs[-1] and _ends(paragraphs[-1][-1], line)):
             paragraphs.append([])
         if line:
             paragraphs[-1].append(line)
     return [" ".join(lines) for lines in paragraphs if lines]
+
+
+def _ends(line: str, following: str) -> bool:
+    """Whether a sentence ends with a line, and not an abbreviation: "at 6 p.m." before "Thursday in Oslo"."""
+    if not _ENDS.search(line[-_END:]):
+        return False
+    tail = line[-_LOOK_BACK:]
+    return not (line.endswith(".") and goes_on(f"{tail} {following[:_LOOK_BACK]}", len(tail), len(tail) + 1))

@@ -13,7 +13,8 @@ from index.dateline import find_dateline
 from index.sentences.abbreviations import goes_on
 
 _LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
-_QUOTED = re.compile(r"(?:> ?){1,9}")
+_QUOTED = re.compile(r" {0,3}(?:> ?){1,9}")
+_BARRED = re.compile(r" {0,3}(?:\| ?){1,9}(?!.*\|)")
 _NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 _BULLET = re.compile(r"\s*[•‣▪●◦○*+·-]\s")
 # Columns: a wide gap, a tab, cells between bars, a rule.
@@ -37,7 +38,7 @@ _OPEN_WORD = re.compile(
 _HYPHEN = re.compile(r"([^\W\d_]{1,40})-$")
 _REST_OF_WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_WORD = 40
-_AND = re.compile(r"(?:and|or|to|und|oder|et|y|e)\b")
+_AND = re.compile(r"(?:and|or|to|und|oder|et|y|e)(?![\w-])")
 _MANY = 3  # certain breaks from which on a text is wrapped
 _SLACK = 1.25  # how much longer than its column a line may be: some programs count otherwise
 _DATELINE_WORDS = re.compile(r"[^\n(]{1,80}\([A-Z][^()\n]{1,38}\)|[A-ZÀ-Þ][A-ZÀ-Þ .,'’/-]{2,40}(?:,| [—–-])")
@@ -54,7 +55,7 @@ def unwrap(text: str) -> str:
     if _is_unwrapped(text):
         return text
     lines = [line.rstrip() for line in _unquoted(text.split("\n"))]
-    blocks = [list(block) for _, block in groupby(lines, key=bool)]
+    blocks = [part for _, block in groupby(lines, key=bool) for part in _indented(list(block))]
     breaks = [_certain_breaks(block) for block in blocks]
     certain = [length for lengths in breaks for length in lengths]
     column = max(quantiles(certain, n=4)) if len(certain) >= _MANY else 0.0
@@ -66,20 +67,36 @@ def unwrap(text: str) -> str:
 
 def _is_unwrapped(text: str) -> bool:
     """Whether its line ends come in pairs and none is quoted or has a space before it: such is nearly every text of a service."""
-    return "\n" not in text.replace("\n\n", "") and " \n" not in text and text[:1] != ">" and "\n>" not in text
+    has_marks = text[:1] in {">", "|"} or "\n>" in text or "\n|" in text or "\n >" in text
+    return "\n" not in text.replace("\n\n", "") and " \n" not in text and not has_marks
 
 
 def _unquoted(lines: Iterable[str]) -> Iterator[str]:
     """Lines without the marks of quoting in an e-mail; where the depth changes, a paragraph ends."""
     depth, before = 0, ""
     for line in lines:
-        quoted = _QUOTED.match(line) if line[:1] == ">" else None
-        marks = quoted[0].count(">") if quoted else 0
+        quoted = _mark_of_quoting(line)
+        marks = len(quoted[0].replace(" ", "")) if quoted else 0
         shown = line[quoted.end() :] if quoted else line
         if marks != depth and before.strip():
             yield ""
         depth, before = marks, shown
         yield shown
+
+
+def _indented(block: list[str]) -> Iterator[list[str]]:
+    """The paragraphs of a run of lines, each of which begins with an indented line; the run itself where none, or all, is so."""
+    starts = [number for number, line in enumerate(block) if line[:1] == " "]
+    if not block[0].startswith(" ") or len(starts) == len(block):
+        starts = [0]
+    for start, end in zip(starts, [*starts[1:], len(block)], strict=True):
+        yield block[start:end]
+
+
+def _mark_of_quoting(line: str) -> re.Match[str] | None:
+    """What marks a line as quoted: signs of "greater than", or bars; a line with bars within is of a table."""
+    start = line.lstrip()[:1]
+    return _QUOTED.match(line) if start == ">" else _BARRED.match(line) if start == "|" else None
 
 
 def _certain_breaks(block: Sequence[str]) -> list[int]:
@@ -107,7 +124,7 @@ def _joined(block: Sequence[str], width: float, compounds: str) -> Iterator[str]
 def _belongs(parts: Sequence[str], line: str, width: float) -> bool:
     """Whether a line goes on with the sentence, or with the wrapped paragraph, that the lines before it hold."""
     before, start = parts[-1], line.lstrip()
-    if not start or not _may_join(before, line):
+    if not start or not _may_join(before, line) or (_NUMBERED.match(line) and _NUMBERED.match(parts[0])):
         return False
     # In a wrapped text a line ends because the next word found no room.
     is_full = 0 < width < len(before) + 1 + len(start.split(maxsplit=1)[0])
@@ -122,7 +139,7 @@ def _may_join(line: str, following: str) -> bool:
     """Whether two lines can be parts of one paragraph at all."""
     if _is_row(line) or _is_row(following) or _HEADER.match(line) or _HEADER.match(following) or _BULLET.match(following):
         return False
-    if _DATELINE_WORDS.match(following) and find_dateline(following):
+    if _DATELINE_WORDS.match(following) and not _OPEN_WORD.search(line) and find_dateline(following):
         return False
     new_item = _NUMBERED.match(following) and (_STOP.search(line) or _NUMBERED.match(line))
     return not new_item or _abbreviates(line, following.lstrip())

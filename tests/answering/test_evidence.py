@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -107,6 +107,15 @@ def test_a_story_of_another_time_never_answers_surely(finder: EvidenceFinder, da
     assert (finder.level(question, [said]) is Level.ANSWER) == sure
     assert [one.answer for one in presented(finder, question, [said])] == [(16, 20) if sure else None]
     assert finder.level(read_question("Who spoke?", NOW), [said]) is Level.ANSWER
+
+
+def test_an_undated_story_is_not_sure_as_of_a_day_before_the_index(finder: EvidenceFinder) -> None:
+    """It may be later than that day; a question of now may trust it, and a dated story is as sure as ever."""
+    undated = evidence(0, FACTS.answer_from)
+    dated = replace(undated, article=replace(STORY, published=ANY.asked))
+    earlier, later = ANY.asked - timedelta(days=1), ANY.asked + timedelta(days=1)
+    assert [finder.level(ANY, [undated], built=built) for built in (earlier, later)] == [Level.ANSWER, Level.PROBABLE]
+    assert finder.level(ANY, [undated, dated], built=later) is Level.ANSWER
 
 
 def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: EvidenceFinder) -> None:

@@ -186,3 +186,18 @@ def test_the_plain_form_is_one_for_all_ways_to_type_a_text(text: str) -> None:
     """Composed and decomposed characters, and the plain form itself, have the same."""
     assert plain(plain(text)) == plain(text)
     assert plain(unicodedata.normalize("NFD", text)) == plain(unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("al-Qāʿida", "al-Qaida"),
+        ("Qurʾān", "Quran"),
+        ("İlham Əliyev", "Ilham Aliyev"),
+        ("Nguyễn Phú", "Nguyen Phu"),
+        ("Łódź", "Lodz"),
+    ],
+)
+def test_a_name_is_found_as_it_is_typed_in_english(written: str, typed: str) -> None:
+    """Letters with accents, of other alphabets and of transliteration."""
+    assert plain(written) == typed

@@ -35,19 +35,31 @@ def _last_day(end: datetime) -> datetime:
 
 
 _OPENING = re.compile(
-    r"\b(?:in|on|during|throughout|since|from|after|before|prior to|until|till|through|up to|as of|between)\s+|(?<!\S)",
+    r"(?<![\w-])(?:on or (?:after|before|around|about)|in|on|during|throughout|around(?= \d| [A-Za-z]{3,9}\.? \d)|since|from|after"
+    r"|before|prior to|until|till|through|up to|as of|between)\s+|(?<!\S)",
     re.IGNORECASE,
 )
 _SECOND = {
     "between": re.compile(r"\s*(?:and|to|[-–])\s+", re.IGNORECASE),
-    "from": re.compile(r"\s*(?:to|until|till|through|[-–])\s+", re.IGNORECASE),
+    "from": re.compile(r"\s*(?:to|until|till|up to|through|[-–])\s+", re.IGNORECASE),
 }
+_NOW = re.compile(r"(?:now|today|the present(?: day)?)(?!\w)", re.IGNORECASE)
 _ALSO = re.compile(r"\s*(?:and|or|&|,)\s+", re.IGNORECASE)
 _ONWARDS = re.compile(r"\s+on(?:wards?)?(?=\W|$)(?! \w)", re.IGNORECASE)
 # "Two days before", "the week after", "before and after" are neither before nor after; "the day after 3 May" is a day.
 _DISTANCE = re.compile(r"\b(?:(?:hours?|days?|weeks?|months?|years?)|(?:before|during|after) (?:and|or))$", re.IGNORECASE)
 _NEXT_DAY = re.compile(r"(?:\bthe )?(?<!\S)day$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\byear\b")
+# "In the run-up to May", "midway through October", "since before 2022", "the Mail on Sunday".
+_OTHERWISE = re.compile(
+    r"\b(?:(?:run|running|lead|leading|build|building)[ -]up to|(?:mid|half|part)(?:-?way)? through|since before|mail on)\s+$",
+    re.IGNORECASE,
+)
+# "Will they vote on Friday?" asks for the next one, where nothing says that it is over; so does "Is the vote on Friday?".
+_AHEAD = re.compile(r"\b(?:will|shall|won['’]t|going to)\b[^,;:\"“”]*$|^(?:is|are) the \w+(?: on)? *$", re.IGNORECASE)
+_OVER = re.compile(r"\b(?:last|past|ago|yesterday|since|this|before|until|till|from|(?:19|20)\d\d)\b", re.IGNORECASE)
+_LOOK_BACK = 20
+_LONGEST_CLAUSE = 200
 _LONGEST_ON = 7 * DAY  # "on" names days: "on May" is about somebody
 
 
@@ -78,15 +90,24 @@ def _find_span(text: str, asked: datetime) -> DateSpan | None:
         if read is None:
             continue
         word, before = opening[0].strip().lower(), text[: opening.start()].rstrip()
+        if _OTHERWISE.search(text, max(0, opening.start() - _LOOK_BACK), opening.end()):
+            passed = read.end
+            continue
         if word in {"before", "prior to", "after"} and _DISTANCE.search(before):
             passed = read.end
             found = _beside(text, opening, read)
         else:
             found = _with_preposition(text, opening, read, asked)
         # A span that lies ahead says nothing about publication: "until 2030" is part of the topic.
-        if found and (found.start or found.end or asked) < asked:
+        if found and (found.start or found.end or asked) < asked and not _lies_ahead(text, opening, found):
             return found
     return None
+
+
+def _lies_ahead(text: str, opening: re.Match[str], found: DateSpan) -> bool:
+    """Whether the clause that names a time tells what will be, and no words or year say that the time is over."""
+    clause = text[max(0, opening.start() - _LONGEST_CLAUSE) : opening.start()]
+    return not _OVER.search(found.words) and bool(_AHEAD.search(clause))
 
 
 def _beside(text: str, opening: re.Match[str], read: _Read) -> DateSpan | None:
@@ -101,12 +122,14 @@ def _beside(text: str, opening: re.Match[str], read: _Read) -> DateSpan | None:
 
 def _with_preposition(text: str, opening: re.Match[str], read: _Read, asked: datetime) -> DateSpan | None:
     word, (start, end) = opening[0].strip().lower(), read.span
-    if (word == "" and not read.stands_alone) or (word == "on" and end - start > _LONGEST_ON and not read.stands_alone):
+    is_long = end - start > _LONGEST_ON and not read.stands_alone
+    if (word == "" and not read.stands_alone) or (word in {"on", "around", "on or around", "on or about"} and is_long):
         return None
     if word in _SECOND and not read.is_range:
         return _range(text, opening, read, asked)
     also = _ALSO.match(text, read.end) if word in {"in", "on", "during"} else None
     other = _read_date(text, also.end(), asked) if also else None
+    start = _start_before(text, opening, read, other, asked) if also and other else start
     if other and start < other.span[0]:  # "in 2022 and 2023": all from the one to the other
         return DateSpan(start, other.span[1], text[opening.start() : other.end].strip())
     limits = (start, end) if read.is_range else _limits(word, start, end)
@@ -122,26 +145,33 @@ def _range(text: str, opening: re.Match[str], read: _Read, asked: datetime) -> D
         end = onwards.end() if onwards else read.end
         limits = (read.span[0], None if onwards else read.span[1])
         return None if word == "between" else DateSpan(*limits, text[opening.start() : end].strip())
+    now = _NOW.match(text, second.end())
+    if now:
+        return DateSpan(read.span[0], None, text[opening.start() : now.end()].strip())
     other = _read_date(text, second.end(), asked)
-    if other is None:
+    start = _start_before(text, opening, read, other, asked) if other else read.span[0]
+    if other is None or start >= other.span[1]:
         return None
-    first: _Read | None = read
-    has_year = _YEAR.search(text, opening.end(), read.end)
-    if not has_year and (read.span[0] >= other.span[1] or _YEAR.search(text, second.end(), other.end)):
-        first = _read_date(text, opening.end(), other.span[1] - datetime.resolution)  # "between May and June 2023"
-    if first is None or first.span[0] >= other.span[1]:
-        return None
-    return DateSpan(first.span[0], other.span[1], text[opening.start() : other.end].strip())
+    return DateSpan(start, other.span[1], text[opening.start() : other.end].strip())
+
+
+def _start_before(text: str, opening: re.Match[str], read: _Read, other: _Read, asked: datetime) -> datetime:
+    """When the first of two times begins, whose year may stand at the second alone: "between May and June 2023"."""
+    named = _YEAR.search(text, opening.end(), read.end)
+    if named or (read.span[0] < other.span[1] and not _YEAR.search(text, read.end, other.end)):
+        return read.span[0]
+    first = _read_date(text, opening.end(), min(asked, other.span[1] - datetime.resolution))
+    return first.span[0] if first else read.span[0]
 
 
 def _limits(word: str, start: datetime, end: datetime) -> tuple[datetime | None, datetime | None]:
-    if word == "since":
+    if word in {"since", "on or after"}:
         return start, None
     if word == "after":
         return end, None
     if word in {"before", "prior to"}:
         return None, start
-    if word in {"until", "till", "through", "up to", "as of"}:
+    if word in {"until", "till", "through", "up to", "as of", "on or before"}:
         return None, end
     return start, end
 

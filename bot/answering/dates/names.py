@@ -2,6 +2,8 @@
 
 import re
 
+from index.dateline import MONTHS
+
 _PEOPLE = frozenset({"jan", "mar", "may", "april", "june", "august"})
 _PARTICLES = "van|von|de|del|der|di|da|dos|bin|ibn|al|el"
 # What only a person does, or has done to them: "since May said", "in April was".
@@ -10,6 +12,8 @@ _NAMED = re.compile(rf" (?:[A-ZÀ-ÞŠŽČ\d]|(?:{_PARTICLES})\b)")
 _OF = re.compile(r" of (?!(?:19|20)\d\d\b|(?:last|this) year\b)", re.IGNORECASE)
 _MARCH = re.compile(r" (?:on|for|against|to|towards?|through|across) (?:the )?[A-Z]")
 _SMALL_MARCH = re.compile(r" (?:on|for|against|to|towards?|through|across)\b")
+# "From March to May": another time, and no place.
+_TO_MONTH = re.compile(rf" (?:to|through|until) (?:early |late |mid-?)?(?:{'|'.join(MONTHS)})\b", re.IGNORECASE)
 
 
 def names_a_month(match: re.Match[str]) -> bool:
@@ -23,4 +27,6 @@ def names_a_month(match: re.Match[str]) -> bool:
     rest = match.string[match.end() : match.end() + 60]
     if _NAMED.match(rest) or _OF.match(rest) or (month.lower() in _PEOPLE and _DOES.match(rest)):
         return False
-    return month.lower() != "march" or not (_MARCH if month[0].isupper() else _SMALL_MARCH).match(rest)
+    return (
+        month.lower() != "march" or bool(_TO_MONTH.match(rest)) or not (_MARCH if month[0].isupper() else _SMALL_MARCH).match(rest)
+    )

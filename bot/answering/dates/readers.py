@@ -15,25 +15,36 @@ from index.text import plain
 Span = tuple[datetime, datetime]
 """Half-open."""
 DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
+WEEK = timedelta(days=7)
 _SOON = timedelta(days=7)  # a day without a year that is so near lies ahead, and is not that of last year
-_UNITS = {
+UNITS = {
     "hour": relativedelta(hours=1),
     "day": relativedelta(days=1),
     "week": relativedelta(weeks=1),
+    "fortnight": relativedelta(weeks=2),
     "month": relativedelta(months=1),
     "quarter": relativedelta(months=3),
     "year": relativedelta(years=1),
+    "decade": relativedelta(years=10),
 }
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve"
+_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    " twenty"
+)
 COUNTS = {"": 1, "a": 1, "an": 1, "a couple of": 2, "couple of": 2} | {word: n for n, word in enumerate(_NUMBERS.split(), 1)}
 _FEW = 3
-NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # first months; northern, as meteorologists count
 _SATURDAY = 5
-_MONTHS_IN_YEAR = 12
+CENTURY = 2000
+MONTHS_IN_YEAR = 12
+_SHORT_YEARS = 100
 _MORE_OR_LESS = re.compile(
-    r"\b(?:more|less|longer|later|earlier|fewer) than $|\b(?:over|under|least|most|and a half) $|[\d.,]$", re.IGNORECASE
+    r"\b(?:more|less|longer|later|earlier|fewer) than $|\b(?:over|under|least|most|half|and a half) $|[\d.,]$", re.IGNORECASE
+)
+
+_DEED = re.compile(
+    r"\b(?:\w{2,20}ed|said?|say|do|did|done|happen|meet|met|sign|vote|win|won|hit|die|announce|decide|decided|leave|left|report|fall|fell"
+    r"|begin|began|take place|took place|launch|strike|struck|attack|hurt|shot) $",
+    re.IGNORECASE,
 )
 
 
@@ -42,39 +53,44 @@ def midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _monday(moment: datetime) -> datetime:
+def monday_of(moment: datetime) -> datetime:
+    """The beginning of its week."""
     return midnight(moment) - moment.weekday() * DAY
 
 
-def _unit_around(unit: str, moment: datetime) -> Span:
+def unit_around(unit: str, moment: datetime) -> Span:
     """The calendar week (from Monday), month, quarter or year that a moment is in; the day, for what is shorter."""
     today = midnight(moment)
     start = {
-        "week": _monday(moment),
+        "week": monday_of(moment),
         "month": today.replace(day=1),
         "quarter": today.replace(day=1) - relativedelta(months=(today.month - 1) % 3),
         "year": today.replace(month=1, day=1),
     }.get(unit, today)
-    return start, start + _UNITS["day" if unit == "hour" else unit]
+    return start, start + UNITS["day" if unit == "hour" else unit]
 
 
-def _months(year: int, month: int, count: int) -> Span:
+def months_from(year: int, month: int, count: int) -> Span:
+    """So many months, from the one that has this number on."""
     start = datetime(year, month, 1, tzinfo=UTC)
     return start, start + relativedelta(months=count)
 
 
-def _year_of(match: re.Match[str], asked: datetime) -> int | None:
-    """The year that a phrase names, by its number or as "last year"; None where it names none."""
-    if match["year"]:
+def year_of(match: re.Match[str], asked: datetime) -> int | None:
+    """The year that a phrase names, by its number, the last two figures of it, or as "last year"; None where it names none."""
+    groups = match.groupdict()
+    if groups.get("year"):
         return int(match["year"])
-    return asked.year - (match["which_year"].lower() == "last") if match["which_year"] else None
+    if groups.get("short_year"):
+        return CENTURY + int(match["short_year"])
+    return asked.year - (match["which_year"].lower() == "last") if groups.get("which_year") else None
 
 
 def read_day(match: re.Match[str], asked: datetime) -> Span | None:
     """A day of a month, or several from `day` to `to_day`; without a year the latest, and not one that lies just ahead."""
     month = match["month"]
     number = int(month) if month.isdecimal() else MONTHS[plain(month).lower()]
-    named = _year_of(match, asked)
+    named = year_of(match, asked)
     last = match.groupdict().get("to_day") or match["day"]
     for year in [named] if named else range(asked.year, asked.year - 5, -1):  # 29 February comes every fourth
         try:
@@ -89,11 +105,12 @@ def read_day(match: re.Match[str], asked: datetime) -> Span | None:
 def read_numeric_day(match: re.Match[str], _asked: datetime) -> Span | None:
     """25/4/2024; 3/4/2024 may be March or April, and is no day."""
     first, second = int(match["first"]), int(match["second"])
-    if min(first, second) > _MONTHS_IN_YEAR or (first != second and max(first, second) <= _MONTHS_IN_YEAR):
+    if min(first, second) > MONTHS_IN_YEAR or (first != second and max(first, second) <= MONTHS_IN_YEAR):
         return None
     day, month = max(first, second), min(first, second)
     try:
-        start = datetime(int(match["year"]), month, day, tzinfo=UTC)
+        year = int(match["year"])
+        start = datetime(year if year >= _SHORT_YEARS else CENTURY + year, month, day, tzinfo=UTC)
     except ValueError:
         return None
     return start, start + DAY
@@ -104,7 +121,7 @@ def read_month(match: re.Match[str], asked: datetime) -> Span | None:
     if not names_a_month(match):
         return None
     number = MONTHS[plain(match["month"]).lower()]
-    return _months(_year_of(match, asked) or asked.year - (number > asked.month), number, 1)
+    return months_from(year_of(match, asked) or asked.year - (number > asked.month), number, 1)
 
 
 def read_last_month_named(match: re.Match[str], asked: datetime) -> Span | None:
@@ -113,35 +130,53 @@ def read_last_month_named(match: re.Match[str], asked: datetime) -> Span | None:
         return None
     number = MONTHS[plain(match["month"]).lower()]
     is_last = match["which"].lower() in {"last", "past"}
-    return _months(asked.year - (is_last and number >= asked.month), number, 1)
+    return months_from(asked.year - (is_last and number >= asked.month), number, 1)
 
 
 def read_year(match: re.Match[str], _asked: datetime) -> Span:
     """A year by its number."""
-    return _months(int(match["year"]), 1, _MONTHS_IN_YEAR)
+    return months_from(int(match["year"]), 1, MONTHS_IN_YEAR)
 
 
 def read_years(match: re.Match[str], _asked: datetime) -> Span | None:
-    """2023-24, 2014-2022."""
+    """2023-24, 2014-2022; 2010-12 may be a month."""
+    if len(match["to_year"]) == 2 and int(match["to_year"]) <= MONTHS_IN_YEAR and "–" not in match[0]:  # noqa: PLR2004 - digits
+        return None
     first = int(match["year"])
     last = int(match["to_year"]) if len(match["to_year"]) > 2 else first // 100 * 100 + int(match["to_year"])  # noqa: PLR2004 - digits
-    return _months(first, 1, (last - first + 1) * _MONTHS_IN_YEAR) if last > first else None
+    return months_from(first, 1, (last - first + 1) * MONTHS_IN_YEAR) if last > first else None
 
 
 def read_decade(match: re.Match[str], _asked: datetime) -> Span:
     """The 1990s: ten years from the one that names them."""
-    return _months(int(match["decade"]), 1, 10 * _MONTHS_IN_YEAR)
+    return months_from(int(match["decade"]), 1, 10 * MONTHS_IN_YEAR)
 
 
 def read_weekday(match: re.Match[str], asked: datetime) -> Span:
     """The latest such day, today's too; "last Tuesday" is not today; or that of this week or of the last."""
     number = WEEKDAYS[plain(match["weekday"]).lower()]
     if match["week"]:
-        start = _monday(asked) + (number - (7 if match["week"].lower() == "last" else 0)) * DAY
+        start = monday_of(asked) + (number - (7 if match["week"].lower() == "last" else 0)) * DAY
     else:
         back = (asked.weekday() - number) % 7
         start = midnight(asked) - (back or (7 if match["last"] else 0)) * DAY
     return start, start + DAY
+
+
+def read_day_alone(match: re.Match[str], asked: datetime) -> Span | None:
+    """The 18th: the latest such day that has begun, or that of this or the last month."""
+    day = int(match["day"])
+    first = midnight(asked).replace(day=1)
+    months = {"this": (0,), "last": (1,)}.get((match["which"] or "").lower(), range(3))  # a month may have no 31st
+    for start in (first - relativedelta(months=back) + (day - 1) * DAY for back in months):
+        if start.day == day and start <= asked:
+            return start, start + DAY
+    return None
+
+
+def read_weekday_alone(match: re.Match[str], asked: datetime) -> Span | None:
+    """Behind what happened, at the end: "What did Velmora say Monday?", but not "What is Good Friday?"."""
+    return read_weekday(match, asked) if _DEED.search(match.string, 0, match.start()) else None
 
 
 def read_day_before_yesterday(_match: re.Match[str], asked: datetime) -> Span:
@@ -160,9 +195,12 @@ def read_last_night(_match: re.Match[str], asked: datetime) -> Span:
 
 
 def read_unit(match: re.Match[str], asked: datetime) -> Span:
-    """Last week, this month: of the calendar."""
-    start, end = _unit_around(match["unit"].lower(), asked)
-    return (start, end) if match["which"].lower() in {"this", "the"} else (start - _UNITS[plain(match["unit"]).lower()], start)
+    """Last week, this month, the week before last: of the calendar."""
+    start, end = unit_around(match["unit"].lower(), asked)
+    if match["which"].lower() == "before last":
+        start, end = start - UNITS[plain(match["unit"]).lower()], start
+        return start - UNITS[plain(match["unit"]).lower()], start
+    return (start, end) if match["which"].lower() in {"this", "the"} else (start - UNITS[plain(match["unit"]).lower()], start)
 
 
 def read_last_units(match: re.Match[str], asked: datetime) -> Span | None:
@@ -170,7 +208,7 @@ def read_last_units(match: re.Match[str], asked: datetime) -> Span | None:
     count = match["count"].lower()
     number = int(count) if count.isdecimal() else _FEW if count == "few" else COUNTS[count]
     try:
-        return asked - number * _UNITS[plain(match["unit"]).lower()], asked
+        return asked - number * UNITS[plain(match["unit"]).lower()], asked
     except (OverflowError, ValueError):  # "the past 99999 years"
         return None
 
@@ -181,7 +219,9 @@ def read_ago(match: re.Match[str], asked: datetime) -> Span | None:
         return None
     count, unit = match["count"].lower(), match["unit"].lower()
     try:
-        return _unit_around(unit, asked - (int(count) if count.isdecimal() else COUNTS[count]) * _UNITS[unit])
+        return unit_around(
+            "week" if unit == "fortnight" else unit, asked - (int(count) if count.isdecimal() else COUNTS[count]) * UNITS[unit]
+        )
     except (OverflowError, ValueError):
         return None
 
@@ -191,48 +231,7 @@ def read_weekend(match: re.Match[str], asked: datetime) -> Span | None:
     which, is_now = (match["which"] or "").lower(), asked.weekday() >= _SATURDAY
     if which == "this" and not is_now:
         return None
-    saturday = _monday(asked) + _SATURDAY * DAY
+    saturday = monday_of(asked) + _SATURDAY * DAY
     if not is_now or which in {"last", "past"}:
-        saturday -= _WEEK
+        saturday -= WEEK
     return saturday, saturday + 2 * DAY
-
-
-def read_season(match: re.Match[str], asked: datetime) -> Span | None:
-    """By its year, or the latest that is over ("last") or has begun ("this"). A winter has two years, and one does not name it."""
-    month, which = SEASONS[plain(match["season"]).lower()], (match["which"] or "").lower()
-    year = _year_of(match, asked)
-    if year is not None:
-        return None if month == SEASONS["winter"] else _months(year, month, 3)
-    if which not in {"last", "past", "this"}:
-        return None
-    spans = (_months(asked.year - back, month, 3) for back in range(3))
-    return next(((start, end) for start, end in spans if (start if which == "this" else end) <= asked), None)
-
-
-def read_quarter_or_half(match: re.Match[str], asked: datetime) -> Span | None:
-    """Q3, H1, the third quarter, the first half of last year; without a year the latest that has begun."""
-    number = NTH.get(match["nth"].lower()) or int(match["nth"])
-    is_half = match["part"].lower().startswith("h")
-    length = 6 if is_half else 3
-    if number * length > _MONTHS_IN_YEAR:
-        return None
-    month, year = (number - 1) * length + 1, _year_of(match, asked)
-    return _months(year or asked.year - (month > asked.month), month, length)
-
-
-def read_half_of_month(match: re.Match[str], asked: datetime) -> Span | None:
-    """Up to the 15th, or from the 16th."""
-    whole = read_month(match, asked)
-    if whole is None:
-        return None
-    middle = whole[0] + 15 * DAY
-    return (whole[0], middle) if match["nth"].lower() == "first" else (middle, whole[1])
-
-
-def read_week_of_month(match: re.Match[str], asked: datetime) -> Span | None:
-    """Seven days, counted from the first of the month; the last week is its last seven."""
-    whole = read_month(match, asked)
-    if whole is None:
-        return None
-    start = whole[1] - _WEEK if match["nth"].lower() == "last" else whole[0] + (NTH[match["nth"].lower()] - 1) * _WEEK
-    return start, start + _WEEK

@@ -107,3 +107,46 @@ def test_an_hour_and_a_country_are_two_sentences() -> None:
         "The talks ended at 6 p.m.",
         "Egypt said nothing of it.",
     ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Velmora Gov’t. of Jo Poe met the Int'l. Harbour Board on Monday.",
+        "Sqn. Ldr. Jo Roe, Flt. Lt. Al Poe and Tech. Sgt. Max Doe left on Monday.",
+        "The pact was signed by P.M. Poe and by V.P. Lin in the old hall.",
+        "The ops. chief of the yard left, and the spox. did not.",
+        "The deal cost $3 bn. in all, and 40 sq. km. of land.",
+        "Will they come? asked the master of the harbour.",
+        "She has an Ed.D. from the university of Alder.",
+    ],
+)
+def test_a_sentence_goes_on_in_small_letters_or_with_a_name(sentence: str) -> None:
+    """Whether or not the word before the stop is in a table."""
+    assert goes_on(sentence)
+
+
+@pytest.mark.parametrize("following", ["al-Rashad claimed the attack.", "von Roe claimed the attack."])
+def test_a_name_in_small_letters_begins_a_sentence(following: str) -> None:
+    """Particles are written so."""
+    assert texts(f"The ministry denied it. {following}")[-1] == following
+
+
+def test_a_company_and_a_mister_are_two_sentences() -> None:
+    """No company is called so, and no country."""
+    assert texts("He works in the U.S. Mr. Roe does not.") == ["He works in the U.S.", "Mr. Roe does not."]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Der Minister traf am 5. Mai Hrn. Roe und gem. Art. 3 des 2. Abkommens auch Prof. Dr. A. Poe."),
+        ("fr", "M. Roe a reçu Mme. Poe et le gén. J.-P. Lin selon l'art. 5 du traité."),
+        ("es", "El Gral. Roe y la Dra. Poe citaron el art. 5 y la pág. 3 en EE. UU. el lunes."),
+        ("it", "L'on. Roe e il dott. Poe hanno citato l'art. 5 e la pag. 3 del patto."),
+        ("pt", "O gen. Roe, p. ex., citou o art. 5.º e a pág. 3 do tratado."),
+    ],
+)
+def test_abbreviations_of_other_languages(language: str, sentence: str) -> None:
+    """Titles, articles and pages end no sentence there either."""
+    assert next(part.text for part in split_sentences(f"{sentence} Velmora.", language)) == sentence

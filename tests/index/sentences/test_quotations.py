@@ -87,6 +87,16 @@ def test_a_closed_quotation_is_not_cut(line: str) -> None:
         "We will close the port for 30 days. — Dock Workers Union (@dockunion) May 3, 2024",
         "We will close the port for 30 days. It is over.\n\n- Dock Workers Union (@dockunion) 3 May 2024",
         "We will close the port for 30 days.\nA post shared by Dock Workers Union (@dockunion)",
+        "Dock Workers Union\n@dockunion\nWe will close the port for 30 days.\n4:30 PM · May 3, 2024",
+        "Dock Workers Union (@dockunion) · 3h\nWe will close the port for 30 days.",
+        "View this post on Instagram\nWe will close the port for 30 days.\nA post shared by Dock Workers Union (@dockunion)",
+        "We will close the port for 30 days.\n\nWe mean it.\n— Dock Workers Union (@dock.example.social) May 3, 2024",
+        "We will close the port for 30 days!\nJo Poe Truth Social 10:03 AM EST 05/03/24",
+        "We will close the port for 30 days.\n— Ministry of Ports (Telegram), May 3",
+        "We will close the port for 30 days.\nPosted by Dock Workers Union on Friday, May 3, 2024",
+        "@portmaster We will close the port for 30 days.",
+        "The port shuts for 30 days.\nhttps://t.example/abc #strike — Dock Workers Union (@dockunion) May 3, 2024",
+        "Q: Will the port be closed on Friday?\nA: It will be closed for 30 days.",
         "We will close the port for 30 days. pic.twitter.com/abc — Dock Workers Union (@dockunion) May 3, 2024",
     ],
 )
@@ -100,3 +110,23 @@ def test_what_is_quoted_with_its_speaker_stays_citable() -> None:
     """In single quotes as in double ones."""
     (sentence,) = split_sentences("‘We left the harbour at noon,’ the captain said.")
     assert sentence.role is Role.STATEMENT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Jane Doe\n@janedoe",  # a byline
+        "— Jane Doe",
+        "The port (@port) said on X that it was closed.",
+    ],
+)
+def test_a_handle_does_not_make_a_post(line: str) -> None:
+    """What stands beside it is the outlet's, unless somebody speaks for himself in it."""
+    story = f"{line}\nThe port signed a deal on Friday night.\n{line}"
+    assert "The port signed a deal on Friday night." in statements(story)
+
+
+def test_a_long_speech_without_marks_within_is_one_quotation() -> None:
+    """Opened in its first paragraph and closed in its last, and in the first person between."""
+    speech = "\n".join(f"My {what} will stay as it was." for what in ("plan", "work", "tax", "army", "port", "bank"))
+    assert statements(f"The ship left.\n“My government will raise the tax.\n{speech}\nWe will win this war.”") == []

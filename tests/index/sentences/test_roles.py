@@ -34,8 +34,32 @@ More to follow.
 The views expressed in this article are the author's own.
 Got a tip?
 You are receiving this e-mail because you signed up.
+Correction, May 3, 2024: The story said that 21 people had died.
+• This article was amended on 3 May 2024 to correct the toll.
+In an earlier version of this article, the captain was named Poe.
+This corrects the third paragraph to say that 12 people died.
+In a story published May 3, The Associated Press reported that 21 people had died.
+Reuters erroneously reported on Monday that 21 people had died.
+(Except for the headline, this story has not been edited by our staff.)
+UPDATE: This story has been updated with a comment from the navy.
+Since you’re here, we have a small favour to ask.
+Stay up to date with the latest news on the strait.
+This conversation has been edited for length and clarity.
+Our live coverage has ended.
+If you or someone you know needs help, call 988.
+Contact Jane Doe at jane@post.example.
+This story, first published on May 1, has been updated.
+This story originally said that 21 people had died.
+We’ve updated this article to reflect that 12 people died.
+The Example Times regrets the error.
+A headline on an earlier version of this article gave the wrong toll.
+An article on Friday about the fire misidentified the captain.
+The original story said that 21 people had died.
+Under embargo until Friday at 6 a.m.
+Updated to correct the toll.
 """.strip().split("\n")
 LINKS = """
+Jane Doe can be reached at jane@post.example.
 Sign up for The Morning, our daily newsletter.
 Get the day's top stories in your inbox every morning.
 READ MORE: The ships are many.
@@ -78,6 +102,18 @@ Jane Doe/EPA-EFE
 (Representational image)
 Handout via REUTERS
 Jane Doe/Example Post
+(Jane Doe for The Example Post)
+(U.S. Navy photo by Petty Officer 2nd Class Jane Doe)
+(Velmora army spokesperson's unit)
+(PTI Photo)
+(Screenshot/X)
+Photographer: Jane Doe/Example Agency
+Image source, Example Images
+AFP - JANE DOE
+ST PHOTO: JANE DOE
+Courtesy of the navy
+Video: Jane Doe
+Source: Ministry of Defence
 """.strip().split("\n")
 WRITERS = """
 Maria Fields covers nuclear diplomacy for The Times.
@@ -105,6 +141,14 @@ Correction of the treaty took nine months.
 The embargo on oil was lifted on Monday.
 Copyright law was changed on Monday.
 Jane Doe covers herself in glory at the games.
+In a report on Monday, Reuters said that the deal was near.
+An article of the treaty on fishing was struck on Friday, the minister said.
+A report on Monday by the council omitted the names of the dead, the lawyer said.
+The original deal said that 40 ships could leave.
+Reporting by the commission showed that 12 people had died.
+For more than 40 years the island was closed.
+More on the plan is expected on Monday, officials said.
+This photo of the captain was shared by millions, the navy said.
 The ministry reported from Oslo that the ship had sunk.
 This video shows two soldiers leaving the ship, the army said.
 We need your help, the mayor told the president.
@@ -124,6 +168,13 @@ Nobody was hurt.
 Hamas blamed Israel.
 He did not.
 They didn’t.
+Iran said no.
+China vetoed it.
+Nobody did.
+It never happened.
+Twelve were killed.
+The ceasefire held.
+No deal emerged.
 """.strip().split("\n")
 
 
@@ -193,7 +244,95 @@ def test_a_short_denial_is_a_statement(line: str) -> None:
     assert roles(f"The camp was struck on Thursday. {line} The talks went on.")[line] is Role.STATEMENT
 
 
-@pytest.mark.parametrize("line", ["He left.", "Breaking news.", "Jane Doe.", "Oslo harbour."])
+@pytest.mark.parametrize("line", ["He left.", "Breaking news.", "Jane Doe.", "Oslo harbour.", "A failed state.", "No way out."])
 def test_few_words_that_state_nothing_are_a_fragment(line: str) -> None:
     """A name, a heading, a place."""
     assert roles(f"The camp was struck on Thursday. {line} The talks went on.")[line] is not Role.STATEMENT
+
+
+PROFILES = """
+Jane Doe is a senior fellow at the Roe Institute and the author of “The Strait.”
+Jane Doe, a former minister, is a professor of history at the University of Alder.
+Ms. Doe was Velmora’s ambassador to Tarnow from 2010 to 2014.
+Jane Doe is the chief of the Oslo bureau. She has covered wars since 1999.
+Based in Oslo, Jane Doe covers national security.
+The author is a former ambassador to Tarnow.
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("line", PROFILES)
+def test_an_author_whom_the_story_does_not_name_is_told_of_at_the_end(line: str) -> None:
+    """A column ends so; a story that has named her before ends with what she is."""
+    assert Role.STATEMENT not in list(roles(f"The ship left the harbour.\n\n{line}").values())[1:]
+    named = roles(f"The ship took Ms. Doe, its author, out of the harbour.\n\n{line}")
+    assert Role.STATEMENT in list(named.values())[1:]
+
+
+def test_a_gallery_is_captions() -> None:
+    """The credit of each picture stands at the head of the next one's caption; one credit within a long paragraph is one."""
+    gallery = "Two ships meet at sea. Jane Doe/AP Ships wait on May 3. They left later. Al Roe/AFP/Getty Images A ship burns."
+    assert set(roles(gallery).values()) == {Role.CAPTION}
+    story = " ".join(f"The {word} ship left the harbour." for word in ("first", "second", "third", "fourth", "fifth", "sixth"))
+    found = roles(f"{story} Jane Doe/AP A ship burns in the strait.")
+    assert [role for role in found.values() if role is not Role.STATEMENT] == [Role.CAPTION]
+
+
+ABROAD = """
+de|Foto: Jane Doe/dpa
+de|Archivbild: Schiffe liegen in der Meerenge von Velmora.
+de|In einer früheren Version dieses Artikels hieß es, 21 Menschen seien gestorben.
+de|Anm. d. Red.: Die Zahl war falsch.
+de|Lesen Sie auch: Schiffe liegen in der Meerenge.
+fr|Crédit photo : Jane Doe
+fr|Photo d’archives : des navires dans le détroit.
+fr|Une version précédente de cet article parlait de 21 morts.
+fr|Cet article a été modifié le 3 mai pour corriger le bilan.
+fr|À lire aussi : Des navires dans le détroit.
+es|ARCHIVO - Barcos esperan en el estrecho.
+es|Fe de errores: murieron 12 y no 21.
+es|Una versión anterior de este artículo decía que murieron 21 personas.
+es|Con información de EFE y Reuters.
+es|Suscríbete a nuestro boletín.
+it|Foto d'archivio: navi nello stretto.
+it|Correzione: il bilancio è di 12 morti.
+it|Leggi anche: Navi nello stretto.
+pt|Foto de arquivo: navios no estreito.
+pt|Uma versão anterior deste artigo dizia que 21 pessoas morreram.
+pt|Leia também: Navios no estreito.
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize("row", ABROAD)
+def test_noise_in_other_languages(row: str) -> None:
+    """Captions, notes and links are none of the story's sentences there either."""
+    language, line = row.split("|")
+    assert all(sentence.role is not Role.STATEMENT for sentence in split_sentences(line, language))
+
+
+NAMES_ALONE = [
+    "Jane Doe, AP",
+    "(Supplied: Jane Doe)",
+    "(Reuters)",
+    "Yonhap",
+    "Jane Doe for Example Post",
+    "Photo from open sources",
+    "/VCG",
+]
+
+
+@pytest.mark.parametrize("tail", NAMES_ALONE)
+def test_a_name_behind_a_short_paragraph_amid_a_story_is_a_credit(tail: str) -> None:
+    """At the story's end it is a sign-off, and what somebody said is reported whoever signs it."""
+    before, after = "Two ships met at sea on Monday.", "Nobody was hurt.\n\nThe harbour is open again.\n\nThe navy left at noon."
+    assert roles(f"{before}\n\n{SHIPS}. {tail}\n\n{after}")[f"{SHIPS}."] is Role.CAPTION
+    assert roles(f"{before}\n\n{after}\n\n{SHIPS}. {tail}")[f"{SHIPS}."] is Role.STATEMENT
+    said = "The ships will leave on Friday, the navy said."
+    assert roles(f"{before}\n\n{said} {tail}\n\n{after}")[said] is Role.STATEMENT
+
+
+def test_a_digest_whose_items_are_signed_is_no_gallery() -> None:
+    """Each of its paragraphs ends in an agency."""
+    items = [
+        f"The {number} ship left the harbour on Monday. (Reuters)" for number in ("first", "second", "third", "fourth", "fifth")
+    ]
+    assert list(roles("\n\n".join(items)).values()).count(Role.STATEMENT) == len(items)

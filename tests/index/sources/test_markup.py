@@ -20,6 +20,7 @@ PARTS = st.lists(
         ("<p>Ships &amp; <a href='/b'>boats</a></p><p>met.</p>", "Ships & boats\n\nmet."),
         ("&lt;p&gt;Ships &amp;amp; boats.&lt;/p&gt;", "Ships & boats."),
         ("The minister<br>of ports said so.<br>He left.", "The minister of ports said so.\n\nHe left."),
+        ("It opens at 6 p.m.<br>Thursday in Oslo.<br>He left.", "It opens at 6 p.m. Thursday in Oslo.\n\nHe left."),
         ("<b>Background</b><br>The port is old.", "Background\n\nThe port is old."),
         ("Two <i>ships</i> met.\n\nThey left.", "Two ships met.\n\nThey left."),
         ("It cost 120<sup>1</sup> for 5 km<sup>2</sup>.", "It cost 120 for 5 km2."),

@@ -27,7 +27,7 @@ def sentences(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [24, 40, 60, 65, 72, 80, 100])
-@pytest.mark.parametrize("quoting", ["", "> ", ">> "])
+@pytest.mark.parametrize("quoting", ["", "> ", ">> ", " > ", "| "])
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 def test_a_wrapped_text_is_unwrapped(width: int, quoting: str, ends: str) -> None:
     """At any column, also as an e-mail quotes it: the sentences are what they were, and no paragraph runs into another."""
@@ -123,3 +123,34 @@ def test_no_word_is_lost(text: str) -> None:
     """Only white space, marks of quoting and hyphens at line ends go, and unwrapping once more changes nothing but those."""
     kept = [character for character in text if character.isalnum()]
     assert [character for character in unwrap(text) if character.isalnum()] == kept
+
+
+def test_a_first_line_that_is_indented_begins_a_paragraph() -> None:
+    """So books and old services print them; where all lines are indented, or none, it says nothing."""
+    first, second = "The port of Oslo was closed\nbefore the winter.", "The union\nof dock workers voted."
+    assert unwrap(f"  {first}\n  Heading\n  {second}").split("\n") == [
+        "  The port of Oslo was closed before the winter.",
+        "  Heading",
+        "  The union of dock workers voted.",
+    ]
+
+
+def test_the_next_number_is_another_item() -> None:
+    """Also behind an item of two lines without a full stop."""
+    assert unwrap("1. The union votes\n   on Monday\n2. The port opens").split("\n") == [
+        "1. The union votes on Monday",
+        "2. The port opens",
+    ]
+
+
+def test_a_bracket_within_a_sentence_is_no_dateline() -> None:
+    """A line may begin with a name and its letters in brackets."""
+    text = "It has the Instrument for\nLunar Activity (ILA): that one weighs 3 kg."
+    assert unwrap(text) == text.replace("\n", " ")
+
+
+def test_a_compound_of_three_words_keeps_its_hyphens() -> None:
+    """A hyphen before "or" is open only where that word stands alone: "pre- or post-war"."""
+    assert unwrap("It was a make-\nor-break vote for the pre-\nor post-war council.") == (
+        "It was a make-or-break vote for the pre- or post-war council."
+    )
