@@ -133,7 +133,8 @@ def _several(line: str) -> HeaderLine | None:
         others = [piece for piece, read in zip(pieces, told, strict=True) if read is None and not _CLOCK.fullmatch(piece)]
         found = [read for read in told if read]
         has_fact = any(read.day or read.authors for read in found)
-        if 1 < len(pieces) <= _MOST_PIECES and has_fact and (not others or (parted is _PIECES and all(map(_is_name, others)))):
+        is_named = parted is _PIECES or any(read.is_sure for read in found)
+        if 1 < len(pieces) <= _MOST_PIECES and has_fact and (not others or (is_named and all(map(_is_name, others)))):
             return _joined(line, found)
     return None
 

@@ -8,23 +8,24 @@ from itertools import islice
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from index.sources.pages.head import Element
+from index.sources.pages.styles import HiddenNames, hidden_names, is_transparent, is_unseen
 from index.sources.pages.weight import Weights, drop
 
 _UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike")
 _MAY_BE_UNSEEN = etree.XPath(
-    f"descendant-or-self::*[@hidden or @aria-hidden or @style or @class or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
-)
-_UNSEEN_STYLE = re.compile(
-    r"(?:^|;)\s{0,9}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse))", re.IGNORECASE
+    "descendant-or-self::*[@hidden or @aria-hidden or @style or @class or @id"
+    f" or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
 )
 _UNSEEN_CLASS = re.compile(
     r"(?:u-|is-|a11y-|h-)?(?:sr-?only|visually-?hidden|visibility-hidden|screen-?reader(?:-text|-only)?|offscreen|invisible|d-none"
-    r"|display-none|hidden|hide)"
+    r"|display-none|hidden|hide|element-invisible|show-for-sr|assistive-text|accessibly-hidden|clip-hide|print-only|only-print"
+    r"|visible-print(?:-block)?)"
 )
 _SEEN_ON_SOME = re.compile(
     r":|^(?:d|hidden|visible|show)-(?:xs|sm|md|lg|xl|print|\d)"
 )  # "hidden md:block" is seen on a wide screen
 _FULL_STOP = re.compile(r"[.!?…:;。！？][\"'”’»)\]]{0,3}$")
+_FADING = 3  # paragraphs; so many transparent ones are about to appear one after the other
 _MOST_BREAKS = 5_000  # of a page that are looked at
 _MOST_PIECES = 20  # elements on one line that are looked at
 _WRAPPED = 45  # characters: a line that is shorter may be a heading
@@ -40,12 +41,18 @@ def take_out_unseen(tree: Element, weights: Weights) -> None:
 
     What holds most of the story is shown by a script or covered by a dialog for a while, and stays.
     """
-    for element in [element for element in _MAY_BE_UNSEEN(tree) if _is_unseen(element)]:
+    names = hidden_names(tree)
+    transparent = [element for element in tree.iterfind(".//*[@style]") if is_transparent(element.get("style"))]
+    if len(transparent) < _FADING:
+        for element in transparent:
+            if not _is_covered_story(element, weights):
+                drop(element)
+    for element in [element for element in _MAY_BE_UNSEEN(tree) if _is_unseen(element, names)]:
         if not _is_initial(element) and not _is_covered_story(element, weights):
             drop(element)
 
 
-def _is_unseen(element: Element) -> bool:
+def _is_unseen(element: Element, names: HiddenNames) -> bool:
     if element.tag in _UNSEEN_TAGS:
         return element.tag != "dialog" or element.get("open") is None
     if element.tag in {"html", "body", "script", "style", "head", "meta", "link"}:
@@ -55,9 +62,9 @@ def _is_unseen(element: Element) -> bool:
         return True
     if "paywall" in (element.get("class") or ""):
         return False  # subscribers see it
-    if (element.get("aria-hidden") or "").strip().lower() == "true" or _UNSEEN_STYLE.search(element.get("style") or ""):
+    if (element.get("aria-hidden") or "").strip().lower() == "true" or is_unseen(element.get("style") or ""):
         return True
-    return _hides(element.get("class") or "")
+    return _hides(element.get("class") or "") or names.hide(element)
 
 
 @lru_cache(maxsize=4_096)  # a page has few, and many of each

@@ -30,6 +30,7 @@ _WORDS_IN = (
     *("bodyTextSummary", "articleBody", "paragraph", "paragraphs", "sections", "blocks", "children", "data"),
 )
 """Where an object in place of a text keeps its words; the first that has any counts."""
+_KIND_IN = ("type", "@type", "_type", "kind")
 _FUNDUS = ("summary", "headline", "paragraphs", "sections")
 _NOT_PROSE = re.compile(
     r"(?:image|picture|photo|video|audio|embed|media|gallery|figure|caption|advert|ad$|ads$|promo|newsletter|related|html_?embed|script|iframe"
@@ -40,6 +41,11 @@ _MIME = re.compile(r"(?:text|application)/[\w.+-]{1,60}$")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200})\]\]")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?:[^()\s]{1,2000})\)")
 _BYLINE = re.compile(r"(?:written |reported |story )?(?:by|von|par|por)[:\s]\s{0,5}", re.IGNORECASE)
+# "Ana Sample and Theo Mock" are two people; "Smith, John", "Marks and Sons" and "Ana Sample in Oslo" are one.
+_BETWEEN_NAMES = re.compile(r"\s?[;,]\s(?:and\s)?|\s(?:and|und|et|&)\s")
+_FULL_NAME = re.compile(
+    r"[^\W\d_a-z][\w.’'-]{0,30}(?:\s(?:de|del|der|von|van|bin|al|da|di|la)){0,2}(?:\s[^\W\d_a-z][\w.’'-]{0,30}){1,4}"
+)
 _BYLINE_LETTERS = frozenset("bBwWrRsSvVpP")
 _EPOCH = re.compile(r"(\d{9,10}(?:\.\d{1,9})?|\d{12,13})(?:[+-]\d{4})?$")
 _CLOCK = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$")  # GDELT: 20240503101500
@@ -61,6 +67,7 @@ _NAME_IN = (
     "_",
     "original",
     "default",
+    "basic",
 )
 
 
@@ -84,7 +91,7 @@ def _is_alternative(part: object) -> bool:
 
 
 def _of_object(value: dict[str, Any], depth: int) -> str:  # Any: a stranger's JSON
-    kind = value.get("type") or value.get("@type") or value.get("kind")
+    kind = next((value[name] for name in _KIND_IN if value.get(name)), None)
     if isinstance(kind, str) and not _MIME.match(kind) and _NOT_PROSE.match(kind):
         return ""
     if "sections" in value or "headline" in value:
@@ -179,7 +186,8 @@ def _moment_in(text: str) -> str | float | None:
 
 def names_of(value: object) -> tuple[str, ...]:
     """Names of people: a string, an object, or a list of either; addresses and numbers are no names."""
-    many = value if isinstance(value, list) else [value]
+    people = value.get("person") or value.get("by") if isinstance(value, dict) else None
+    many = value if isinstance(value, list) else people if isinstance(people, list) and people else [value]
     return tuple(dict.fromkeys(name for part in many for name in _person(part)))
 
 
@@ -190,4 +198,5 @@ def _person(value: object) -> Iterator[str]:
     name = None if isinstance(value, int | float) else name_of(value)
     name = _BYLINE.sub("", name, count=1) if name and name[0] in _BYLINE_LETTERS and _BYLINE.match(name) else name
     if name and not name.startswith("@") and not _is_address(name) and name.lower() not in {"null", "none", "nan", "unknown"}:
-        yield name
+        people = _BETWEEN_NAMES.split(name)
+        yield from people if all(map(_FULL_NAME.fullmatch, people)) else [name]
