@@ -113,6 +113,9 @@ def test_a_note_is_not_part_of_the_story() -> None:
         f"<p><strong>Read more:</strong> {LINK}</p>",
         f"<p>{LINK}</p>",
         f'<aside><p>{TEASER}</p></aside><div class="newsletter-signup"><p>Get our letter every day, free of charge.</p></div>',
+        f'<section aria-label="Related content"><p>{TEASER}</p></section>',
+        f'<div data-module="MostPopular"><p>{TEASER}</p></div>',
+        f'<div class="live-ticker"><p>{TEASER}</p></div>',
         f'<blockquote class="twitter-tweet"><p>{TEASER}</p>— Dock Union</blockquote>',
     ],
 )
