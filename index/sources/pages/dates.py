@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 from index.sources.pages.head import Element, Head
 from index.sources.pages.linked_data import Story
 

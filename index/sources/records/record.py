@@ -8,7 +8,7 @@ from typing import Any
 
 from index.sources.draft import BadStoryError, Draft, SettledError
 from index.sources.markup import is_page
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 from index.sources.records import names
 from index.sources.records.extracts import is_cut, is_stub, whole_sentences, without_feed_line
 from index.sources.records.values import address_of, moment_of, name_of, names_of, outlet_of, prose
