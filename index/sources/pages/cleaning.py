@@ -8,14 +8,14 @@ from itertools import islice
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from index.sources.pages.head import Element
-from index.sources.pages.styles import HiddenNames, hidden_names, is_transparent, is_unseen
+from index.sources.pages.styles import hidden_by_name, is_transparent, is_unseen
 from index.sources.pages.weight import Weights, drop
 
 _UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike")
 _MAY_BE_UNSEEN = etree.XPath(
-    "descendant-or-self::*[@hidden or @aria-hidden or @style or @class or @id"
-    f" or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
+    f"descendant-or-self::*[@hidden or @aria-hidden or @style or @class or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
 )
+_STYLED = etree.XPath("descendant::*[@style]")
 _UNSEEN_CLASS = re.compile(
     r"(?:u-|is-|a11y-|h-)?(?:sr-?only|visually-?hidden|visibility-hidden|screen-?reader(?:-text|-only)?|offscreen|invisible|d-none"
     r"|display-none|hidden|hide|element-invisible|show-for-sr|assistive-text|accessibly-hidden|clip-hide|print-only|only-print"
@@ -41,18 +41,18 @@ def take_out_unseen(tree: Element, weights: Weights) -> None:
 
     What holds most of the story is shown by a script or covered by a dialog for a while, and stays.
     """
-    names = hidden_names(tree)
-    transparent = [element for element in tree.iterfind(".//*[@style]") if is_transparent(element.get("style"))]
+    by_name = list(hidden_by_name(tree))
+    transparent = [element for element in _STYLED(tree) if is_transparent(element.get("style"))]
     if len(transparent) < _FADING:
         for element in transparent:
             if not _is_covered_story(element, weights):
                 drop(element)
-    for element in [element for element in _MAY_BE_UNSEEN(tree) if _is_unseen(element, names)]:
+    for element in [*by_name, *(element for element in _MAY_BE_UNSEEN(tree) if _is_unseen(element))]:
         if not _is_initial(element) and not _is_covered_story(element, weights):
             drop(element)
 
 
-def _is_unseen(element: Element, names: HiddenNames) -> bool:
+def _is_unseen(element: Element) -> bool:
     if element.tag in _UNSEEN_TAGS:
         return element.tag != "dialog" or element.get("open") is None
     if element.tag in {"html", "body", "script", "style", "head", "meta", "link"}:
@@ -64,7 +64,7 @@ def _is_unseen(element: Element, names: HiddenNames) -> bool:
         return False  # subscribers see it
     if (element.get("aria-hidden") or "").strip().lower() == "true" or is_unseen(element.get("style") or ""):
         return True
-    return _hides(element.get("class") or "") or names.hide(element)
+    return _hides(element.get("class") or "")
 
 
 @lru_cache(maxsize=4_096)  # a page has few, and many of each

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from index.sources.pages.head import Element
 
@@ -23,6 +25,8 @@ _COMMENT = re.compile(r"/\*[^*]{0,5000}\*/")
 _BRACE = re.compile(r"[{}]")
 _HIDDEN = re.compile(r"(?:^|;)\s{0,9}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.IGNORECASE)
 _SELECTOR = re.compile(r"(?:[a-z]{1,10}\d?)?([.#][\w-]{1,100})")
+_HIDES = re.compile(r"none|hidden", re.IGNORECASE)
+_NAMED = etree.XPath("descendant::*[@class or @id]")
 _NAMES = re.compile(r"[.#][\w-]{1,100}")
 
 
@@ -40,38 +44,45 @@ def is_transparent(style: str) -> bool:
     return bool(_TRANSPARENT.search(style)) and not _FADES_IN.search(style)
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenNames:
-    """Classes, as ``.name``, and ids, as ``#name``, that the page itself hides whatever else is said of an element."""
-
-    names: frozenset[str]
-
-    def hide(self, element: Element) -> bool:
-        """Whether an element has one of them."""
-        if not self.names:
-            return False
+def hidden_by_name(tree: Element) -> Iterator[Element]:
+    """The elements that the page's own ``<style>`` hides by their class or id, unless another rule speaks of them too."""
+    names = _hidden_names(tree)
+    if not names:
+        return
+    for element in _NAMED(tree):
         classes = (f".{name}" for name in (element.get("class") or "").split())
-        return f"#{element.get('id')}" in self.names or not self.names.isdisjoint(classes)
+        if f"#{element.get('id')}" in names or not names.isdisjoint(classes):
+            yield element
 
 
-def hidden_names(tree: Element) -> HiddenNames:
-    """Read them from the page's ``<style>`` elements; a name of which another rule speaks as well is left out: it may show it."""
+def _hidden_names(tree: Element) -> frozenset[str]:
+    """Classes, as ``.name``, and ids, as ``#name``."""
     hidden: set[str] = set()
     others: set[str] = set()
     left = _MOST
     for element in tree.iter("style"):
-        css = _COMMENT.sub("", (element.text or "")[:left])
+        css = (element.text or "")[:left]
         left -= len(css)
-        if (element.get("media") or "all").strip().lower() not in {"all", "screen"}:
-            continue
-        for selectors, rule in _rules(css):
-            plain = [match[1] for selector in selectors.split(",") if (match := _SELECTOR.fullmatch(selector.strip()))]
-            if _HIDDEN.search(rule):
-                hidden.update(plain)
-                others.update(set(_NAMES.findall(selectors)) - set(plain))
-            else:
-                others.update(_NAMES.findall(selectors))
-    return HiddenNames(frozenset(hidden - others))
+        if (element.get("media") or "all").strip().lower() in {"all", "screen"}:
+            found = _names_in(css)
+            hidden |= found[0]
+            others |= found[1]
+    return frozenset(hidden - others)
+
+
+@lru_cache(maxsize=32)  # the pages of an outlet share theirs
+def _names_in(css: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that a style hides, and those of all its other rules."""
+    if not _HIDES.search(css):
+        return frozenset(), frozenset(_NAMES.findall(css))
+    hidden: set[str] = set()
+    others: set[str] = set()
+    for selectors, rule in _rules(_COMMENT.sub("", css)):
+        plain = {match[1] for selector in selectors.split(",") if (match := _SELECTOR.fullmatch(selector.strip()))}
+        if _HIDDEN.search(rule):
+            hidden |= plain
+        others |= set(_NAMES.findall(selectors)) - (plain if _HIDDEN.search(rule) else set())
+    return frozenset(hidden), frozenset(others)
 
 
 def _rules(css: str) -> Iterator[tuple[str, str]]:
