@@ -70,9 +70,9 @@ _FORMS: tuple[tuple[Callable[[str], object], re.Pattern[str]], ...] = (
     (_DIGIT.search, re.compile(_PLACE_AND_DAY)),
     (lambda line: line[:_SHORTEST_CITY] == line[:_SHORTEST_CITY].upper(), re.compile(_CITY)),
 )
-# Without one of these a text has no dateline: most need no more than this, and this takes less time than a pattern.
-_SIGNS = ("(", "/", *(f"{dash}{space}" for dash in "-–—―" for space in (" ", "\xa0")))
-_BEHIND_COMMA, _BEFORE_COMMA = re.compile(r", [A-Z]{2,8} "), re.compile(r"^[A-Z]{2,8}, ", re.MULTILINE)
+# Without one of these a line has no dateline: most lines need no more than this.
+_DASHED = re.compile(r"[-–—―]\s")
+_BEHIND_COMMA, _BEFORE_COMMA = re.compile(r", [A-Z]{2,8} "), re.compile(r"[A-Z]{2,8}, ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +90,17 @@ class Opening:
         return self.agency is not None and (self.day is not None or self.place is not None)
 
 
-def may_open(text: str) -> bool:
-    """Whether a text has what each dateline of one of its lines has."""
-    return any(map(text.__contains__, _SIGNS)) or bool(_BEHIND_COMMA.search(text)) or bool(_BEFORE_COMMA.search(text))
+def _may_open(line: str) -> bool:
+    """Whether a line has what each dateline has."""
+    if "(" in line or "/" in line:
+        return True
+    return bool(_DASHED.search(line) or _BEHIND_COMMA.search(line) or (line[1:2].isupper() and _BEFORE_COMMA.match(line)))
 
 
 def read_opening(line: str) -> Opening | None:
     """The dateline that a line begins with, if it does. White space before it is no part of the line."""
     line = line[:LINE]
-    if not may_open(line):
+    if not _may_open(line):
         return None
     first = _FIRST_FORM.match(line) if line[0] == "(" else None
     known = (pattern.match(line) for pattern in (AGENCY_FORMS if HAS_AGENCY.search(line) else ()))

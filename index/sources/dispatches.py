@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index.article import Role, version_hash
 from index.dateline import find_dateline
-from index.dateline.forms import LINE, ends_sentence, may_open, read_opening
+from index.dateline.forms import LINE, ends_sentence, read_opening
 from index.dateline.header import Header, Kind, read_header_line
 from index.sentences import split_sentences
 from index.sources.draft import Draft
@@ -91,8 +91,6 @@ def certainly_parted(draft: Draft) -> Iterator[Draft]:
 
 
 def _opens_several(text: str) -> bool:
-    if not may_open(text):
-        return False
     openings = (read_opening(line.lstrip()) for line in text.split("\n") if line)
     return len(list(islice((opening for opening in openings if opening and opening.is_certain), _SEVERAL))) == _SEVERAL
 
