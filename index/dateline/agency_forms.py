@@ -23,7 +23,7 @@ _BRACKETED = (
 )
 _BEHIND = (  # as in "Damascus, SANA- ", "SYDNEY, Nov 19 AAP - " and "МОСКВА, 19 ноя — РИА Новости, Иван Петров. "
     rf"{PLACE}[,.]{SPACE}(?:{day_pattern('first')}(?:[.,]?{SPACE}|{GAP}{DASH}{GAP}))?"
-    rf"{_AGENCY}(?:\.RU)?{_REPORTER}{GAP}(?:(?P<dash>{DASH})(?!\w)|(?P<stop>\.)|(?P<colon>:))"
+    rf"{_AGENCY}(?:\.RU)?{_REPORTER}{GAP}(?:\.?(?P<dash>{DASH})(?!\w)|(?P<stop>\.)|(?P<colon>:))"
 )
 _BEFORE = (  # as in "TASS, November 19. " and "Xinhua, Beijing, November 19 -- "
     rf"{_AGENCY}(?:,{SPACE}|{GAP}{DASH}{GAP})(?:{PLACE}[,.]?{SPACE})?{day_pattern('first')}"

@@ -9,7 +9,8 @@ Bernama, Bloomberg, CTK, ČTK, Canadian Press, The Canadian Press, dpa, dpa-AFX,
 IANS, IRNA, ISNA, ITAR-TASS, Interfax, Interfax-Ukraine, INTERFAX, Italpress, Jiji, Jiji Press, KCNA, KNA, KUNA, Keystone-SDA,
 Kyodo, Kyodo News, LETA, LUSA, Lusa, MTI, NTB, Notimex, OTS, PAP, PTI, Prensa Latina, Press Association, Press Trust of India,
 QNA, RIA, RIA Novosti, Reuters, Ritzau, SANA, SDA, sda, SPA, STT, Sputnik, TASR, TASS, Tanjug, Tasnim, Telam, Télam, UNIAN, UPI,
-Ukrinform, VNA, WAFA, WAM, Xinhua, Xinhua News Agency, Yonhap, Yonhap News Agency, РИА Новости, ТАСС, Интерфакс
+Ukrinform, VNA, WAFA, WAM, Xinhua, Xinhua News Agency, Yonhap, Yonhap News Agency, РИА Новости, ТАСС, Интерфакс, BelTA, AZERTAC,
+Armenpress, Kazinform, AVN
 """
 _LISTED = tuple(name.strip() for name in _NAMES.split(",") if name.strip())
 _KNOWN = frozenset(name.casefold() for name in _LISTED)

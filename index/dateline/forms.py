@@ -32,6 +32,9 @@ _OPEN = (  # as in "TOKYO, Nov. 19, Kyodo - " and "МОСКВА, 19 ноя — �
     rf"(?P<agency>{_OPEN_AGENCY}|[^\W\d_a-zà-öø-ÿа-я]{{2,8}})(?:{GAP}(?P<dash>{DASH})|(?P<stop>\.)|(?P<colon>:))"
 )
 _PLACE_AND_DAY = rf"{PLACE}[,.]{SPACE}{day_pattern('first')}\.?{GAP}(?P<dash>{DASH}){SPACE}"  # as in "KYIV, Nov. 19 — "
+_DAY_IN_BRACKETS = rf"{PLACE}{SPACE}\({day_pattern('first')}\){GAP}(?P<dash>{DASH}){SPACE}"  # as in "GENEVA (19 November 2024) – "
+_DAY_FIRST = rf"{day_pattern('first')},?{SPACE}{PLACE}{SPACE}(?P<dash>{DASH}){SPACE}"  # as in "19 November 2024, Athens – "
+_DAY_AND_STOP = rf"{PLACE},{SPACE}{day_pattern('first')}(?P<stop>\.){SPACE}"  # as in "BAKU, Azerbaijan, November 19. "
 _CITY = rf"{PLACE}{SPACE}(?P<dash>{DASH}){SPACE}"  # as in "KYIV, Ukraine — "
 # In a place every word has a capital but these: "Rio de Janeiro", "Aboard the USS Ford", "Tel Aviv and Gaza".
 _SMALL_WORD = re.compile(
@@ -64,15 +67,20 @@ _LEAST_BEHIND_CITY = 60  # characters; fewer, without a full stop, are a headlin
 # Each with what it cannot do without, which is found much sooner: most lines have none of it.
 _DIGIT = re.compile(r"\d")
 _FIRST_FORM = re.compile(_AGENCY_FIRST)
+_DAY_FIRST_FORM, _STOP_FORM = re.compile(_DAY_FIRST), re.compile(_DAY_AND_STOP)  # of these the place must be a city
 _FORMS: tuple[tuple[Callable[[str], object], re.Pattern[str]], ...] = (
     (lambda line: "(" in line or "/" in line, re.compile(_IN_BRACKETS)),
     (_DIGIT.search, re.compile(_OPEN)),
     (_DIGIT.search, re.compile(_PLACE_AND_DAY)),
+    (lambda line: "(" in line, re.compile(_DAY_IN_BRACKETS)),
+    (lambda line: line[:1].isdigit(), _DAY_FIRST_FORM),
+    (lambda line: line[:_SHORTEST_CITY].isupper() and _DIGIT.search(line), _STOP_FORM),
     (lambda line: line[:_SHORTEST_CITY] == line[:_SHORTEST_CITY].upper(), re.compile(_CITY)),
 )
 # Without one of these a line has no dateline: most lines need no more than this.
 _DASHED = re.compile(r"[-–—―]\s")
-_BEHIND_COMMA, _BEFORE_COMMA = re.compile(r", [A-Z]{2,8} "), re.compile(r"[A-Z]{2,8}, ")
+_BEHIND_COMMA, _BEFORE_COMMA = re.compile(r", [A-Z]{2,10}[ .]"), re.compile(r"[A-Z]{2,8}, ")
+_BEHIND_STOP = re.compile(r"\. [A-Z]{2,10}\. |[a-z] \d{1,2}\. [A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,12 @@ def _may_open(line: str) -> bool:
     """Whether a line has what each dateline has."""
     if "(" in line or "/" in line:
         return True
-    return bool(_DASHED.search(line) or _BEHIND_COMMA.search(line) or (line[1:2].isupper() and _BEFORE_COMMA.match(line)))
+    return bool(
+        _DASHED.search(line)
+        or _BEHIND_COMMA.search(line)
+        or _BEHIND_STOP.search(line)
+        or (line[1:2].isupper() and _BEFORE_COMMA.match(line))
+    )
 
 
 def read_opening(line: str) -> Opening | None:
@@ -170,11 +183,17 @@ def _read(match: re.Match[str], line: str) -> Opening | None:
     if (place and not is_place(place)) or _is_no_agency(agency, place):
         return None
     after = line[match.end() :].lstrip()
+    if match.re in {_DAY_FIRST_FORM, _STOP_FORM} and not (_all_cities(place) and after[:1].isupper()):
+        return None
     has_day = "first_d1" in groups
     is_closed = _closes(groups, place, agency, day, after) if agency else bool(day) or (not has_day and _is_city(place, groups))
     if not is_closed or _goes_on(groups, day, after):
         return None
     return Opening(place or None, None if place and _is_land(agency) else agency or None, day, match.end())
+
+
+def _all_cities(place: str) -> bool:
+    return all(map(is_city, _BETWEEN_CITIES.split(place.partition(",")[0])))
 
 
 def _place(groups: dict[str, str | None]) -> str:

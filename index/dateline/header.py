@@ -22,8 +22,9 @@ _OUTLET = re.compile(
 )
 # "EMBARGOED UNTIL 00:01 GMT", "(Adds details)" and "URGENT" match, "Embargo on oil lifted" and "Urgent talks begin" do not.
 _DESK = re.compile(
-    r"\W{0,3}(?:(?:under )?embargo(?:ed)?(?: (?:until|till|for|to)\b|\s?:|\W{0,3}$|\s\d)|sperrfrist\b|sous embargo\b|bajo embargo\b"
-    r"|embargado hasta\b|not for (?:release|publication|broadcast)\b|(?:hold )?for (?:immediate )?release\b|(?:eds|editors)\s?:"
+    r"\W{0,3}(?:(?P<embargo>(?:under |strictly )?embargo(?:ed)?(?: (?:until|till|for|to)\b|\s?:|\W{0,3}$|\s\d)|sperrfrist\b"
+    r"|sous embargo\b|bajo embargo\b"
+    r"|embargado hasta\b)|not for (?:release|publication|broadcast)\b|(?:hold )?for (?:immediate )?release\b|(?:eds|editors)\s?:"
     r"|bc-|press release\W{0,3}$|(?:urgent|breaking|flash|bulletin|alert|exclusive)\W{0,3}$"
     r"|\((?:adds|updates|recasts|refiles|repeats|corrects|rewrites|removes|fixes|with)\b)",
     re.IGNORECASE,
@@ -96,8 +97,9 @@ def read_header_line(line: str) -> HeaderLine | None:
     if len(line) > LONGEST_HEADLINE:
         return None
     line = line.strip()[:LINE]
-    if _DESK.match(line) or _ADDRESS.match(line):
-        return HeaderLine(Kind.DESK, line)
+    desk = _DESK.match(line)
+    if desk or _ADDRESS.match(line):
+        return HeaderLine(Kind.DESK, line, is_sure=bool(desk and desk["embargo"]))
     return (_several(line) if _DASHED_PIECES.search(line) else None) or _told_line(line) or _headline(line)
 
 

@@ -97,6 +97,12 @@ CLUES = YearClues(datetime(2026, 6, 1, tzinfo=UTC))
         ("ISTANBUL (AA) - EL\u0130F SAMPLE - ", "ISTANBUL", "AA", None, None, None),
         ("Praha 19. listopadu 2024 (\u010cTK) - ", "Praha", "\u010cTK", 11, 19, 2024),
         ("Warszawa, 19 listopada (PAP) - ", "Warszawa", "PAP", 11, 19, None),
+        ("Kyiv. November 19. UNIAN. ", "Kyiv", "UNIAN", 11, 19, None),
+        ("Minsk, 19 November, BelTA \u2013 ", "Minsk", "BelTA", 11, 19, None),
+        ("Caracas, 19 Nov. AVN.- ", "Caracas", "AVN", 11, 19, None),
+        ("GENEVA/NEW YORK (19 November 2024) \u2013 ", "GENEVA/NEW YORK", None, 11, 19, 2024),
+        ("19 November 2024, Athens \u2013 ", "Athens", None, 11, 19, 2024),
+        ("BAKU, Azerbaijan, November 19. ", "BAKU, Azerbaijan", None, 11, 19, None),
         ("OSLO (Norway) - ", "OSLO", None, None, None, None),
         ("Beijing, \u017fept 15 (EFE).- ", "Beijing", "EFE", 9, 15, None),  # the long s, which is an s where case is ignored
     ],
@@ -155,6 +161,8 @@ def test_a_dateline_is_read(
         "Ana Sample (AFP) The minister spoke.",
         "Ana Sample, AFP \u2013 She has written for years.",
         "SPA - A new bath opened.",
+        "FLIGHT, May 3. The plane was late.",
+        "3 May 2024, Nobody \u2013 The plane was late.",
         "",
     ],
 )

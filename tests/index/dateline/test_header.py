@@ -100,6 +100,13 @@ def test_a_wire_is_read_over_two_lines() -> None:
     assert (dateline.headline, dateline.place, dateline.agency) == ("Ships meet", "Warsaw", "Sample Wire")
 
 
+def test_an_embargo_is_no_title() -> None:
+    """The headline stands below it."""
+    dateline = find_dateline(f"STRICTLY EMBARGOED until 6 a.m. ET, Tuesday\nShips meet at sea\n\n{BODY}")
+    assert dateline is not None
+    assert (dateline.headline, dateline.day) == ("Ships meet at sea", None)
+
+
 def test_a_city_alone_is_where_it_was_written() -> None:
     """In capitals, above the text: it is no headline."""
     dateline = find_dateline(f"ANKARA\n\n{BODY}")
