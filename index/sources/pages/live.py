@@ -104,9 +104,10 @@ def _kind(box: Element) -> tuple[str, str | None]:
 
 def _written(time: Element) -> str | None:
     """When a post was published, as its ``<time>`` or its microdata writes it."""
-    if time.tag == "meta":
-        return time.get("content") if time.get("itemprop") == "datePublished" else None
-    return time.get("datetime")
+    if time.tag == "meta" and time.get("itemprop") != "datePublished":
+        return None
+    written: str | None = time.get("content" if time.tag == "meta" else "datetime")
+    return written
 
 
 def _post(box: Element, time: Element, paragraphs: list[str]) -> Post:
