@@ -11,6 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 from lxml import html as lxml_html
 
 from index.sources.draft import BadStoryError
+from index.sources.pages.styles import hides, is_unseen
 
 _TAG = re.compile(
     r"</?(?:a|abbr|article|aside|b|blockquote|body|br|caption|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|head"
@@ -90,7 +91,13 @@ _BLOCKS = frozenset(
         *("tr", "ul"),
     )
 )
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
+_BOXES = frozenset(("div", "section", "ul", "ol", "p"))
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:related\w{0,12}|jp-relatedposts|read-?(?:next|more|also)|recommended|most-?(?:read|popular)|newsletter|sharedaddy"
+    r"|share-?(?:bar|buttons|links)|advert\w{0,12}|outbrain|taboola|teaser|promo)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_EMBEDDED = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-post|telegram-post")
 _FOOTNOTE = re.compile(r"\s{0,3}[\[(]?(?:\d{1,3}|[*†‡§])[\])]?\s{0,3}")
 _UNIT = re.compile(r"\b[kcm]?m$|\b(?:CO|H)$")  # "km²" has no footnote
 _BREAKS = re.compile(r"<(?:p|div|br|li|h[1-6]|pre|tr|section|article|blockquote)\b", re.IGNORECASE)
@@ -186,7 +193,18 @@ def _is_unseen(element: etree._Element) -> bool:
         return True
     if element.tag == "sup":
         return bool(_FOOTNOTE.fullmatch("".join(element.itertext()))) and not _UNIT.search(_text_before(element))
-    return bool(_HIDDEN.search(element.get("style", "")))
+    if element.get("aria-hidden") == "true" or is_unseen(element.get("style", "")):
+        return True
+    classes = element.get("class", "")
+    return bool(classes) and (hides(classes) or bool(_EMBEDDED.search(classes)) or _is_beside(element, classes))
+
+
+def _is_beside(element: etree._Element, classes: str) -> bool:
+    """Whether it is a box of other stories or of buttons, and no more than a part of the piece."""
+    if element.tag not in _BOXES or not _NAMED.search(classes):
+        return False
+    whole = element.getroottree().getroot()
+    return 2 * len("".join(element.itertext())) < len("".join(whole.itertext()))
 
 
 def _text_before(element: etree._Element) -> str:

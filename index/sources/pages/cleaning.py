@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from index.sources.pages.head import Element
-from index.sources.pages.styles import hidden_by_name, is_transparent, is_unseen
+from index.sources.pages.styles import hidden_by_name, hides, is_transparent, is_unseen
 from index.sources.pages.weight import Weights, drop
 
 _UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike")
@@ -16,14 +15,6 @@ _MAY_BE_UNSEEN = etree.XPath(
     f"descendant-or-self::*[@hidden or @aria-hidden or @style or @class or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
 )
 _STYLED = etree.XPath("descendant::*[@style]")
-_UNSEEN_CLASS = re.compile(
-    r"(?:u-|is-|a11y-|h-)?(?:sr-?only|visually-?hidden|visibility-hidden|screen-?reader(?:-text|-only)?|offscreen|invisible|d-none"
-    r"|display-none|hidden|hide|element-invisible|show-for-sr|assistive-text|accessibly-hidden|clip-hide|print-only|only-print"
-    r"|visible-print(?:-block)?)"
-)
-_SEEN_ON_SOME = re.compile(
-    r":|^(?:d|hidden|visible|show)-(?:xs|sm|md|lg|xl|print|\d)"
-)  # "hidden md:block" is seen on a wide screen
 _FULL_STOP = re.compile(r"[.!?…:;。！？][\"'”’»)\]]{0,3}$")
 _FADING = 3  # paragraphs; so many transparent ones are about to appear one after the other
 _MOST_BREAKS = 5_000  # of a page that are looked at
@@ -64,13 +55,7 @@ def _is_unseen(element: Element) -> bool:
         return False  # subscribers see it
     if (element.get("aria-hidden") or "").strip().lower() == "true" or is_unseen(element.get("style") or ""):
         return True
-    return _hides(element.get("class") or "")
-
-
-@lru_cache(maxsize=4_096)  # a page has few, and many of each
-def _hides(classes: str) -> bool:
-    tokens = classes.lower().split()
-    return any(map(_UNSEEN_CLASS.fullmatch, tokens)) and not any(map(_SEEN_ON_SOME.search, tokens))
+    return hides(element.get("class") or "")
 
 
 def _is_initial(element: Element) -> bool:

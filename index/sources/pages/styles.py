@@ -20,6 +20,14 @@ _TRANSPARENT = re.compile(r"(?:^|;)\s{0,9}opacity\s{0,9}:\s{0,9}(?:0|0?\.0{1,3}|
 _FADES_IN = re.compile(r"transform|transition|animation", re.IGNORECASE)
 _FLAT = re.compile(r"(?:^|;)\s{0,9}(?:max-)?(?:height|width)\s{0,9}:\s{0,9}[01](?:px|em|rem|%)?\s{0,9}(?:;|!|$)", re.IGNORECASE)
 _CUT_OFF = re.compile(r"overflow(?:-[xy])?\s{0,9}:\s{0,9}(?:hidden|clip)", re.IGNORECASE)
+_UNSEEN_CLASS = re.compile(
+    r"(?:u-|is-|a11y-|h-)?(?:sr-?only|visually-?hidden|visibility-hidden|screen-?reader(?:-text|-only)?|offscreen|invisible|d-none"
+    r"|display-none|hidden|hide|element-invisible|show-for-sr|assistive-text|accessibly-hidden|clip-hide|print-only|only-print"
+    r"|visible-print(?:-block)?)"
+)
+_SEEN_ON_SOME = re.compile(
+    r":|^(?:d|hidden|visible|show)-(?:xs|sm|md|lg|xl|print|\d)"
+)  # "hidden md:block" is seen on a wide screen
 _MOST = 2_000_000  # characters of styles that are looked at
 _COMMENT = re.compile(r"/\*[^*]{0,5000}\*/")
 _BRACE = re.compile(r"[{}]")
@@ -42,6 +50,13 @@ def is_unseen(style: str) -> bool:
 def is_transparent(style: str) -> bool:
     """Whether nobody sees it now, and nothing says that it is about to appear."""
     return bool(_TRANSPARENT.search(style)) and not _FADES_IN.search(style)
+
+
+@lru_cache(maxsize=4_096)  # a page has few, and many of each
+def hides(classes: str) -> bool:
+    """Whether classes of these names hide an element, as they do on most sites."""
+    tokens = classes.lower().split()
+    return any(map(_UNSEEN_CLASS.fullmatch, tokens)) and not any(map(_SEEN_ON_SOME.search, tokens))
 
 
 def hidden_by_name(tree: Element) -> Iterator[Element]:

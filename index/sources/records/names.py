@@ -17,7 +17,8 @@ TEXT = (
     *("text", "body", "content", "article", "maintext", "fulltext", "articlebody", "articletext", "contenthtml"),
     *("htmlcontent", "contenttext", "contentencoded", "bodyhtml", "bodytext", "texthtml", "plaintext", "storytext"),
     *("newstext", "rawtext", "story", "fullcontent", "cleanedtext", "paragraphs", "blocks", "markdown", "contentelements"),
-    *("bodycontent", "html", "texto", "contenido", "texte", "contenu"),
+    *("bodycontent", "html", "texto", "contenido", "texte", "contenu", "inhalt", "cleantext", "postcontent", "contents"),
+    *("articlecontent", "news"),
 )
 SUMMARY = (
     *("leadparagraph", "context", "description", "abstract", "summary", "excerpt", "standfirst", "trailtext"),
@@ -27,7 +28,7 @@ SUMMARY = (
 """Where there is no text, the first of these is an extract of it."""
 TITLE = (
     *("title", "headline", "headlines", "webtitle", "name", "articletitle", "newstitle", "readabletitle", "fulltitle"),
-    *("booktitle", "heading", "subject", "titulo", "titre", "titel"),
+    *("posttitle", "booktitle", "heading", "subject", "titulo", "titre", "titel"),
 )
 URL = (
     *("feedburneroriglink", "url", "link", "weburl", "canonicalurl", "permalink", "articleurl", "newsurl"),
@@ -46,6 +47,7 @@ PUBLISHED = (
     *("publisheddatetime", "publishtime", "firstpublicationdate", "firstpublished", "firstpublishedat", "pubtime"),
     *("publishedtime", "datetime", "date", "publishedparsed", "timestamp", "pubdatetime", "dcdate", "issued"),
     *("seendate", "dateposted", "postedat", "postdate", "fecha", "datum", "datecreated", "firstpublishdate", "displaydate"),
+    *("firstpublisheddate", "publishedutc", "posted", "isodate", "articledate", "releasedate", "fechapublicacion"),
 )
 MODIFIED = (
     *("datemodified", "modifiedgmt", "modified", "modifiedat", "modifieddate", "datemodify", "updated", "updatedat", "updateddate"),

@@ -1,7 +1,10 @@
 """What stands in a field of a record: strings, or objects and lists that hold strings. Never Python's way of writing either."""
 
+import ast
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +49,9 @@ _BETWEEN_NAMES = re.compile(r"\s?[;,]\s(?:and\s)?|\s(?:and|und|et|&)\s")
 _FULL_NAME = re.compile(
     r"[^\W\d_a-z][\w.’'-]{0,30}(?:\s(?:de|del|der|von|van|bin|al|da|di|la)){0,2}(?:\s[^\W\d_a-z][\w.’'-]{0,30}){1,4}"
 )
+_MAIL = re.compile(r"\S{0,100}@\S{1,100}")  # a handle too
+_QUOTED = re.compile(r"[\[{]\s{0,20}[\[{]?\s{0,20}[\"']")
+_LONGEST_WRITTEN = 400_000  # characters
 _BYLINE_LETTERS = frozenset("bBwWrRsSvVpP")
 _EPOCH = re.compile(r"(\d{9,10}(?:\.\d{1,9})?|\d{12,13})(?:[+-]\d{4})?$")
 _CLOCK = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$")  # GDELT: 20240503101500
@@ -74,6 +80,9 @@ _NAME_IN = (
 def prose(value: object, depth: int = 0) -> str:
     """The paragraphs of a field: a string, an object around one, or a list of either; "" where there are none."""
     if isinstance(value, str):
+        listed = _written_out(value)
+        if listed is not None:
+            return prose(listed, depth + 1)
         return value if is_page(value) else plain(value)
     if depth > _DEEPEST:
         return ""
@@ -83,6 +92,19 @@ def prose(value: object, depth: int = 0) -> str:
         parts = (prose(part, depth + 1).strip() for part in value)
         return "\n\n".join(filter(None, parts))
     return _of_object(value, depth) if isinstance(value, dict) else ""
+
+
+def _written_out(text: str) -> list[Any] | dict[str, Any] | None:  # Any: a stranger's JSON
+    """The list or object that a table holds as JSON or in Python's way of writing: "['First.', 'Second.']"."""
+    text = text.strip()
+    if text[:1] + text[-1:] not in {"[]", "{}"} or not _QUOTED.match(text) or len(text) > _LONGEST_WRITTEN:
+        return None
+    for read in (json.loads, ast.literal_eval):
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            value = read(text)
+            if isinstance(value, list | dict):
+                return value
+    return None
 
 
 def _is_alternative(part: object) -> bool:
@@ -186,6 +208,8 @@ def _moment_in(text: str) -> str | float | None:
 
 def names_of(value: object) -> tuple[str, ...]:
     """Names of people: a string, an object, or a list of either; addresses and numbers are no names."""
+    if isinstance(value, str) and (listed := _written_out(value)) is not None:
+        value = listed
     people = value.get("person") or value.get("by") if isinstance(value, dict) else None
     many = value if isinstance(value, list) else people if isinstance(people, list) and people else [value]
     return tuple(dict.fromkeys(name for part in many for name in _person(part)))
@@ -197,6 +221,6 @@ def _person(value: object) -> Iterator[str]:
         value = " ".join(part.title() if part.isupper() else part for part in parts if isinstance(part, str) and part)
     name = None if isinstance(value, int | float) else name_of(value)
     name = _BYLINE.sub("", name, count=1) if name and name[0] in _BYLINE_LETTERS and _BYLINE.match(name) else name
-    if name and not name.startswith("@") and not _is_address(name) and name.lower() not in {"null", "none", "nan", "unknown"}:
+    if name and not _MAIL.fullmatch(name) and not _is_address(name) and name.lower() not in {"null", "none", "nan", "unknown"}:
         people = _BETWEEN_NAMES.split(name)
         yield from people if all(map(_FULL_NAME.fullmatch, people)) else [name]

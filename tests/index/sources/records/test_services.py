@@ -414,3 +414,31 @@ def test_fundus_keeps_address_and_outlet_with_the_page() -> None:
     page = {"responded_url": URL, "content": "<html><p>Other words.</p></html>", "source_info": {"publisher": "Example Post"}}
     found = draft({"title": "Ships", "plaintext": TEXT, "html": page})
     assert (found.text, found.url, found.publisher) == (TEXT, URL, "Example Post")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("['Two ships met.', 'Nobody was hurt.']", "Two ships met.\n\nNobody was hurt."),
+        ('["Two ships met.", "Nobody was hurt."]', "Two ships met.\n\nNobody was hurt."),
+        ("{'type': 'p', 'value': 'Two ships met.'}", "Two ships met."),
+        ("[Two ships met.]", "[Two ships met.]"),
+        ("['Two ships met.", "['Two ships met."),
+        ("[" * 100_000 + "'", "[" * 100_000 + "'"),
+    ],
+)
+def test_a_list_that_a_table_wrote_out_is_its_words(written: str, read: str) -> None:
+    """Tables hold lists in Python's way of writing, or in JSON's; what is neither stays as it is."""
+    assert draft({"title": "Ships", "text": written}).text == read
+
+
+@pytest.mark.parametrize(("author", "names"), [("['Jane Doe', 'Theo Mock']", ("Jane Doe", "Theo Mock")), ("jane@demo.example", ())])
+def test_an_address_is_no_name_and_a_list_is_several(author: str, names: tuple[str, ...]) -> None:
+    """As tables and feeds write them."""
+    assert draft({"text": TEXT, "author": author}).authors == names
+
+
+@pytest.mark.parametrize("name", ["firstPublishedDate", "isoDate", "posted", "release_date", "published_utc", "fecha_publicacion"])
+def test_a_day_of_publication_has_many_names(name: str) -> None:
+    """And none of them is a change."""
+    assert draft({"text": TEXT, name: DAY}).published == DAY
