@@ -96,11 +96,12 @@ def read_header_line(line: str) -> HeaderLine | None:
     """What a line is, if it may stand above a dispatch; None where it is text."""
     if len(line) > LONGEST_HEADLINE:
         return None
-    line = line.strip()[:LINE]
+    whole = line.strip()
+    line = whole[:LINE]
     desk = _DESK.match(line)
     if desk or _ADDRESS.match(line):
         return HeaderLine(Kind.DESK, line, is_sure=bool(desk and desk["embargo"]))
-    return (_several(line) if _DASHED_PIECES.search(line) else None) or _told_line(line) or _headline(line)
+    return (_several(line) if _DASHED_PIECES.search(line) else None) or _told_line(line) or _headline(whole)
 
 
 def _told_line(line: str) -> HeaderLine | None:

@@ -19,7 +19,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _COVER = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust\w*|didomi\w*|usercentrics|truste|qc-cmp\w*|sp_message\w*)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust\w*|didomi\w*|usercentrics|truste|qc-cmp\w*|sp_message\w*|wm-ipp\w*)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 # Headings below which other stories begin, in the languages that pages come in most.

@@ -107,6 +107,14 @@ def test_an_embargo_is_no_title() -> None:
     assert (dateline.headline, dateline.day) == ("Ships meet at sea", None)
 
 
+def test_a_long_sentence_is_no_headline() -> None:
+    """Also where its end stands behind what is looked at of a dateline."""
+    words = "The " + "very " * 35 + "old ship left the port on Monday."
+    dateline = find_dateline(f"May 3, 2024\nShips meet at sea\n\n{words}\n\n{BODY}")
+    assert dateline is not None
+    assert (f"May 3, 2024\nShips meet at sea\n\n{words}\n\n{BODY}")[dateline.end :].startswith("The very")
+
+
 def test_a_city_alone_is_where_it_was_written() -> None:
     """In capitals, above the text: it is no headline."""
     dateline = find_dateline(f"ANKARA\n\n{BODY}")
