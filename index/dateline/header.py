@@ -202,7 +202,7 @@ def _name_line(line: str) -> HeaderLine | None:
 
 
 def _headline(line: str) -> HeaderLine | None:
-    has_words = any(map(str.isalpha, line))
+    has_words = any(map(str.isalpha, line)) and line[-1] not in ",;:"
     return (
         HeaderLine(Kind.HEADLINE, _DESK_MARK.sub("", line.lstrip("# "), count=1)) if has_words and not ends_sentence(line) else None
     )

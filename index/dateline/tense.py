@@ -15,8 +15,9 @@ _NEAR = re.compile(
     r"(?:\s(?:reporters|journalists|lawmakers|in|at|on|during|late|early|earlier|an?|the|statement|interview|briefing|news|press"
     r"|conference|state|television|parliament|here|this|est[ea]|am|le|el|na|[A-Z][\w’'-]{1,20})){0,8}\s?"
 )
-# Without those that are the present as well: "cut", "hit", "set".
+# Of those that are the present as well only such as no plan is told of: "explosions hit a town on Wednesday".
 _IRREGULAR = (
+    "hit hurt cut burst beat spread quit shut put set upset "
     "was were had did said told met went came left took held began broke rose fell won lost struck spoke gave made found saw "
     "sent got grew knew kept led paid ran sank shot showed sold stood swore taught thought threw flew froze fought fled drew "
     "drove chose caught brought built bought became bore bound dealt dug felt forgot hung heard hid laid lent lay meant rode "
@@ -42,7 +43,8 @@ _SAID = re.compile(
     r"|hanno (?:detto|annunciato)|сообщил\w*|заявил\w*)\b(?: (?:that|dass|que|qu['’]|che))?"
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|shall|may|might|could|should|expected|due|scheduled|slated|set|plans?|planned|planning|hoped|aimed|ahead of"
+    r"\b(?:will|would|shall|may|might|could|should|expected|due|scheduled|slated"
+    r"|set (?:to|for)|plans?|planned|planning|hoped|aimed|ahead of"
     r"|if|unless"
     r"|wird|werden|würden?|sollen?|wollen?|geplant|prévue?s?|doi(?:t|vent)|devrai(?:t|ent)|va|vont|previst[oa]s?|deberá|vai|vão"
     r"|[^\W\d_]{2,20}(?:r[aà]|ront|r[áã]o|rán|rá|ranno|acak|ecek))\b|['’]ll\b"

@@ -62,6 +62,8 @@ def date_of(opening: str, story: str, clues: YearClues) -> str | None:
         ("Beijing, Oct 15 (EFE).- ", "On Tuesday, generals are due to meet.", "2026-01-01", None),
         ("Beijing, Oct 15 (EFE).- ", "A general said the road opens on Tuesday.", "2026-01-01", None),
         ("Beijing, Oct 15 (EFE).- ", "A general will speak on Monday, his office said on Tuesday.", "2026-01-01", "2024-10-15"),
+        ("Beijing, Oct 15 (EFE).- ", "Two explosions hit a town on Tuesday.", "2026-01-01", "2024-10-15"),
+        ("Beijing, Oct 15 (EFE).- ", "The bank is set to cut rates on Tuesday.", "2026-01-01", None),
         ("Beijing, Oct 15 (EFE).- ", "A general flew to Oslo on Tuesday to sign a deal.", "2026-01-01", "2024-10-15"),
         ("PARIS, 15 octobre (AFP) - ", "Il parlera mardi.", "2026-01-01", None),
         ("PARIS, 15 octobre (AFP) - ", "Il se rend mardi \u00e0 Oslo.", "2026-01-01", None),
