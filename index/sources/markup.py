@@ -46,6 +46,8 @@ _UNSEEN = frozenset(
             "select",
         ),
         "textarea",
+        "rt",
+        "rp",
     )
 )
 _ASIDE = frozenset(("figure", "figcaption", "nav", "aside", "footer", "audio", "video", "picture"))

@@ -10,9 +10,10 @@ from index.sources.pages.head import Element
 from index.sources.pages.styles import hidden_by_name, hides, is_transparent, is_unseen
 from index.sources.pages.weight import Weights, drop
 
-_UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike")
+_UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike", "rt", "rp")  # the last two say how a word is spoken
 _MAY_BE_UNSEEN = etree.XPath(
-    f"descendant-or-self::*[@hidden or @aria-hidden or @style or @class or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
+    "descendant-or-self::*[@hidden or @aria-hidden or @style or @class or @role"
+    f" or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
 )
 _STYLED = etree.XPath("descendant::*[@style]")
 _FULL_STOP = re.compile(r"[.!?…:;。！？][\"'”’»)\]]{0,3}$")
@@ -55,7 +56,7 @@ def _is_unseen(element: Element) -> bool:
         return False  # subscribers see it
     if (element.get("aria-hidden") or "").strip().lower() == "true" or is_unseen(element.get("style") or ""):
         return True
-    return hides(element.get("class") or "")
+    return element.get("role") == "tooltip" or hides(element.get("class") or "")
 
 
 def _is_initial(element: Element) -> bool:

@@ -39,6 +39,8 @@ def test_a_story_is_its_paragraphs() -> None:
         '<p style="clip: rect(0 0 0 0)">{}</p>',
         '<div style="max-height:0px; overflow:hidden"><p>{}</p></div>',
         '<p class="print-only">{}</p>',
+        '<p><span role="tooltip">{}</span></p>',
+        "<p><ruby><rp>(</rp><rt>{}</rt><rp>)</rp></ruby></p>",
         '<style>.promo-x {{ display: none }}</style><p class="promo-x">{}</p>',
         '<style>p {{ color: red }} #zq, .b {{ color: red; visibility: hidden; }}</style><p id="zq">{}</p>',
     ],
