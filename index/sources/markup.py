@@ -93,6 +93,7 @@ _BLOCKS = frozenset(
         *("tr", "ul"),
     )
 )
+_LETTERS = etree.XPath("string-length(.)")
 _BOXES = frozenset(("div", "section", "ul", "ol", "p"))
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:related\w{0,12}|jp-relatedposts|read-?(?:next|more|also)|recommended|most-?(?:read|popular)|newsletter|sharedaddy"
@@ -159,13 +160,13 @@ def _without_tags(text: str) -> str:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise BadStoryError("its HTML cannot be read") from error
     parts: list[str] = []
-    unseen = 0
+    unseen, most = 0, _LETTERS(root) / 2
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":
             parts.append(_break_before(element))
-            unseen += _is_unseen(element)
+            unseen += _is_unseen(element, most)
         elif event == "end":
-            unseen -= _is_unseen(element)
+            unseen -= _is_unseen(element, most)
             parts.append(_PARAGRAPH if element.tag in _BLOCKS else "")
         words = element.text if event == "start" else element.tail
         if words and not unseen and not (event != "start" and element is root):
@@ -190,7 +191,8 @@ def _opens_line(element: etree._Element) -> bool:
     return parent is not None and not (parent.text or "").strip()
 
 
-def _is_unseen(element: etree._Element) -> bool:
+def _is_unseen(element: etree._Element, most: float) -> bool:
+    """Whether it is no part of the piece; a box with `most` of its letters is, whatever it is called."""
     if element.tag in _UNSEEN or element.tag in _ASIDE or element.get("hidden") is not None:
         return True
     if element.tag == "sup":
@@ -198,15 +200,14 @@ def _is_unseen(element: etree._Element) -> bool:
     if element.get("aria-hidden") == "true" or is_unseen(element.get("style", "")):
         return True
     classes = element.get("class", "")
-    return bool(classes) and (hides(classes) or bool(_EMBEDDED.search(classes)) or _is_beside(element, classes))
+    return bool(classes) and (
+        hides(classes) or bool(_EMBEDDED.search(classes)) or (_is_beside(element, classes) and _LETTERS(element) < most)
+    )
 
 
 def _is_beside(element: etree._Element, classes: str) -> bool:
-    """Whether it is a box of other stories or of buttons, and no more than a part of the piece."""
-    if element.tag not in _BOXES or not _NAMED.search(classes):
-        return False
-    whole = element.getroottree().getroot()
-    return 2 * len("".join(element.itertext())) < len("".join(whole.itertext()))
+    """Whether it is a box of other stories or of buttons, by its name."""
+    return element.tag in _BOXES and bool(_NAMED.search(classes))
 
 
 def _text_before(element: etree._Element) -> str:
