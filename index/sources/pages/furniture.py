@@ -72,7 +72,7 @@ _EMBEDDED = re.compile(
     r"|telegram-post",
     re.IGNORECASE,
 )
-_CALLED = ("class", "id", "aria-label", "data-testid", "data-component", "data-module", "data-type", "name")
+_CALLED = frozenset(("class", "id", "aria-label", "data-testid", "data-component", "data-module", "data-type", "name"))
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "MostPopular"
 _BOXES = ("div", "section", "ul", "ol", "aside", "article", "figure", "form", "details", "header", "footer", "blockquote")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
@@ -119,7 +119,7 @@ def _is_box(element: Element) -> bool:
 
 
 def _is_named(element: Element, names: re.Pattern[str]) -> bool:
-    return any(_has(names, name) for name in map(element.get, _CALLED) if name)
+    return any(_has(names, called) for name, called in element.items() if name in _CALLED and called)
 
 
 @lru_cache(maxsize=8_192)  # a page has few, and many of each

@@ -44,7 +44,7 @@ def is_unseen(style: str) -> bool:
     >>> is_unseen("display: none"), is_unseen("position:absolute; left:-9999px"), is_unseen("font-size: 0.9em")
     (True, True, False)
     """
-    return bool(_UNSEEN.search(style) or _AWAY.search(style) or (_FLAT.search(style) and _CUT_OFF.search(style)))
+    return bool(style) and bool(_UNSEEN.search(style) or _AWAY.search(style) or (_FLAT.search(style) and _CUT_OFF.search(style)))
 
 
 def is_transparent(style: str) -> bool:
