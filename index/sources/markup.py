@@ -160,13 +160,16 @@ def _without_tags(text: str) -> str:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise BadStoryError("its HTML cannot be read") from error
     parts: list[str] = []
-    unseen, most = 0, _LETTERS(root) / 2
+    most = _LETTERS(root) / 2
+    unseen = 0
+    marks: list[bool] = []  # of the elements that are open, whether each is unseen
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":
             parts.append(_break_before(element))
-            unseen += _is_unseen(element, most)
+            marks.append(_is_unseen(element, most))
+            unseen += marks[-1]
         elif event == "end":
-            unseen -= _is_unseen(element, most)
+            unseen -= marks.pop()
             parts.append(_PARAGRAPH if element.tag in _BLOCKS else "")
         words = element.text if event == "start" else element.tail
         if words and not unseen and not (event != "start" and element is root):
@@ -197,6 +200,8 @@ def _is_unseen(element: etree._Element, most: float) -> bool:
         return True
     if element.tag == "sup":
         return bool(_FOOTNOTE.fullmatch("".join(element.itertext()))) and not _UNIT.search(_text_before(element))
+    if not element.attrib:
+        return False
     if element.get("aria-hidden") == "true" or is_unseen(element.get("style", "")):
         return True
     classes = element.get("class", "")
