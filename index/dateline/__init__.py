@@ -7,8 +7,8 @@ whose time is bounded.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from itertools import islice
 
 from index.dateline.dates import PrintedDay
@@ -22,6 +22,7 @@ __all__ = ["MONTHS", "WEEKDAYS", "Dateline", "PrintedDay", "YearClues", "find_da
 _MOST_LINES = 8  # above a dispatch, blank ones not counted
 _SPEAKER = re.compile(rf"\n[^\S\n]{{0,9}}[{CAPITALS}][{CAPITALS} .'’-]{{1,40}}:")
 _REACH = 3_000  # characters in which they stand
+_SENT_WITHIN = timedelta(days=7)  # of the day in its dateline a dispatch is sent
 _LINE = LONGEST_HEADLINE + 1  # characters of a line that tell that it is text
 
 
@@ -66,8 +67,8 @@ def find_dateline(text: str) -> Dateline | None:
         if opening:
             return _dateline(header, opening, _skip_space(text, start + opening.end))
         longer = header.followed_by(line)
-        if longer is None and number and not header.tells and _opens(text[start : start + _REACH]):
-            longer = header  # a summary below the headline: it is no part of the dispatch
+        if longer is None and number and _opens(text[start : start + _REACH]):
+            longer = header.with_headline(line)  # else a summary below the headline: it is no part of the dispatch
         if longer is None:
             # Small letters go on with a line that was broken: "... signed on / 3 May 2024 / in Geneva".
             return _dateline(header, None, start) if header.tells and not line[0].islower() else None
@@ -106,11 +107,19 @@ def _skip_space(text: str, position: int) -> int:
     return position + len(rest) - len(rest.lstrip())
 
 
+def _day(printed: PrintedDay | None, above: PrintedDay | None) -> PrintedDay | None:
+    """The day of a dateline, in the year of the date above it where that is of the same days."""
+    if printed is None or printed.year or above is None or not above.year or not (sent := above.in_year(above.year)):
+        return printed or above
+    years = (year for year in (above.year, above.year - 1) if (day := printed.in_year(year)) and abs(sent - day) <= _SENT_WITHIN)
+    return replace(printed, year=next(years, None))
+
+
 def _dateline(header: Header, opening: Opening | None, end: int) -> Dateline:
     return Dateline(
         place=(opening.place if opening else None) or header.place,
         agency=opening.agency if opening else None,
-        day=(opening.day if opening else None) or header.day,
+        day=_day(opening.day if opening else None, header.day),
         end=end,
         headline=header.headline,
         authors=header.authors,

@@ -10,6 +10,7 @@ from index.dateline.month_names import WEEKDAY_WORDS, month_of
 GAP = r"[^\S\n]{0,4}"
 SPACE = r"[^\S\n]{1,4}"
 _WORD = r"[^\W\d_]{3,12}\.?"
+_MONTHS_IN_YEAR = 12
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 WEEKDAY = "|".join(sorted(map(re.escape, WEEKDAY_WORDS), key=len, reverse=True))
 
@@ -42,14 +43,29 @@ def day_pattern(name: str) -> str:
         rf"|(?P<{name}_d2>\d{{1,2}})(?:st|nd|rd|th|er|º|°|\.)?{GAP}(?:de{SPACE})?(?P<{name}_m2>{_WORD})"
         rf"(?:(?:,|{SPACE}del?)?{SPACE}(?P<{name}_y2>{_YEAR}))?"
         rf"|(?P<{name}_d3>\d{{1,2}})\.{GAP}(?P<{name}_m3>\d{{1,2}})\.{GAP}(?P<{name}_y3>{_YEAR})"
-        rf"|(?P<{name}_y4>{_YEAR})-(?P<{name}_m4>\d\d)-(?P<{name}_d4>\d\d)))"
+        rf"|(?P<{name}_y4>{_YEAR})(?P<{name}_sign>[-/.])(?P<{name}_m4>\d\d)(?P={name}_sign)(?P<{name}_d4>\d\d)"
+        rf"|(?P<{name}_d5>1[3-9]|2\d|3[01])/(?P<{name}_m5>\d{{1,2}})/(?P<{name}_y5>{_YEAR})"  # no month has that number
+        rf"|(?P<{name}_m6>\d{{1,2}})/(?P<{name}_d6>1[3-9]|2\d|3[01])/(?P<{name}_y6>{_YEAR})))"
     )
+
+
+def read_numbers(numbers: str) -> PrintedDay | None:
+    """A day in numbers without its year: "19.11." has the day first, and so has 19/11, for there is no month 19.
+
+    >>> read_numbers("19/11"), read_numbers("03/04")
+    (PrintedDay(month=11, day=19, year=None, weekday=None), None)
+    """
+    first, sign, second = numbers.rstrip(".").replace("/", ".").partition(".")
+    if not sign or ("/" in numbers and int(first) <= _MONTHS_IN_YEAR):
+        return None
+    printed = PrintedDay(int(second), int(first))
+    return printed if int(second) and printed.in_year(2000) else None
 
 
 @cache
 def _groups(name: str) -> tuple[tuple[str, str, str], ...]:
     """The groups of month, day and year in each form of a `day_pattern`."""
-    return tuple((f"{name}_m{form}", f"{name}_d{form}", f"{name}_y{form}") for form in "1234")
+    return tuple((f"{name}_m{form}", f"{name}_d{form}", f"{name}_y{form}") for form in "123456")
 
 
 def read_day(match: re.Match[str], name: str) -> PrintedDay | None:

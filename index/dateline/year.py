@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from index.dateline.dates import WEEKDAY, PrintedDay, day_pattern, read_day
 from index.dateline.month_names import WEEKDAY_WORDS, month_of
+from index.dateline.tense import is_past
 
 _NEAR = timedelta(days=31)
 _WINDOW = 6  # after so many years a day of the year may fall on the same weekday again
@@ -86,7 +87,7 @@ def _only(dates: Iterable[datetime]) -> datetime | None:
 
 def _by_weekday(day: PrintedDay, possible: Iterable[datetime], story: str, latest: datetime) -> datetime | None:
     """The latest of the days, in the years in reach, that falls on the weekday of the dateline, or else the first of the lead."""
-    lead = (match for match in _LEAD_WEEKDAY.finditer(story[:_LEAD]) if not match["before"])
+    lead = (match for match in _LEAD_WEEKDAY.finditer(story[:_LEAD]) if not match["before"] and is_past(story, match))
     named = next((WEEKDAY_WORDS[match["weekday"]] for match in lead), None) if day.weekday is None else day.weekday
     if named is None:
         return None

@@ -19,7 +19,7 @@ from index.live.web import Response
 from index.sources.draft import BadStoryError
 from index.sources.encoding import decode
 from index.sources.feeds import entries
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 from index.sources.records.record import describe
 
 _MOST_LEADS = 2_000  # of one listing, the first ones

@@ -17,7 +17,8 @@ from index.live.source import Source
 from index.sources.draft import BadStoryError, Draft, Skip
 from index.sources.encoding import decode
 from index.sources.formats import read_json
-from index.sources.metadata import complete, parse_date
+from index.sources.metadata import complete
+from index.sources.moments import parse_date
 from index.sources.pages.reader import read_html
 from index.sources.pdf import read_pdf
 

@@ -18,7 +18,7 @@ from index.dateline.header import Header, Kind, read_header_line
 from index.sentences import split_sentences
 from index.sources.draft import Draft
 from index.sources.exports import read_export
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 
 # The end of a dispatch: "###", "# # #", "-30-", "***ENDS***".
 _END = re.compile(r"(?:#[ \t]?){3,40}|-{0,3}[ \t]?30[ \t]?-{1,3}|\W{0,3}(?i:ends?(?: of (?:story|dispatch|document|text))?)\W{0,3}")

@@ -22,7 +22,7 @@ _NEXIS_FIELD = re.compile(
     r"^(Byline|Section|Length|Dateline|Headline|Highlight|Body|Graphic|Series):?(?:[ \t]+(.*))?$", re.IGNORECASE
 )
 _NEXIS_TAIL = re.compile(
-    r"^[ \t]*(?:Load-Date|Language|URL|Publication-Type|Graphic|Classification|Subject|Journal Code|Copyright)\b[ :]",
+    r"^[ \t]*(?:Load-Date|Language|URL|Publication-Type|Graphic|Classification|Subject|Journal Code|Copyright)\b(?:[ :]|[ \t]*$)",
     re.MULTILINE | re.IGNORECASE,
 )
 _NEXIS_BODY = re.compile(r"^[ \t]*(Body):?[ \t]*$", re.MULTILINE | re.IGNORECASE)

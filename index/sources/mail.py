@@ -22,6 +22,10 @@ _FORWARDED = re.compile(
 _FORWARD = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv)\s?:\s{0,5}){1,9}", re.IGNORECASE)
 _OPENING = 2_000  # characters in which it stands that a message was passed on
 _HEADER = re.compile(r"^\*?(From|Date|Sent|Subject|To|Cc|Reply-To)\*?: (.*)$")
+# In HTML the head lines of a message that was passed on are one paragraph, with breaks in it.
+_HEADER_BREAK = re.compile(
+    r"<br\s{0,5}/?>(?=\s{0,20}(?:<[^<>]{1,200}>\s{0,20}){0,3}(?:From|Date|Sent|Subject|To|Cc):)", re.IGNORECASE
+)
 _FOOTER = re.compile(
     r"\bunsubscribe\b|\bview (?:this (?:e-?mail|message|newsletter)|it)? ?(?:in|on) (?:your|a|the) (?:web )?browser\b"
     r"|\bmanage (?:your )?(?:e-?mail )?(?:preferences|subscriptions?)\b|^you(?:[’']re| are) (?:receiving|getting) this\b"
@@ -112,7 +116,7 @@ def _text(message: EmailMessage) -> str:
         if part.is_multipart() or part.get_content_disposition() == "attachment":
             continue
         if part.get_content_type() == "text/html":
-            pages.append(plain(_content(part)))
+            pages.append(plain(_HEADER_BREAK.sub("<br><br>", _content(part))))
         elif part.get_content_type() == "text/plain":
             texts.append(_unwrapped(_content(part), flowed=part.get_param("format") == "flowed"))
     found = next((text for text in (*pages, *texts) if text.strip()), "")

@@ -12,6 +12,7 @@ from lxml import html as lxml_html
 
 from index.sentences.abbreviations import goes_on
 from index.sources.draft import BadStoryError
+from index.sources.pages.styles import hides, is_unseen
 
 _TAG = re.compile(
     r"</?(?:a|abbr|article|aside|b|blockquote|body|br|caption|cite|code|dd|del|div|dl|dt|em|figcaption|figure|font|footer|h[1-6]|head"
@@ -46,6 +47,8 @@ _UNSEEN = frozenset(
             "select",
         ),
         "textarea",
+        "rt",
+        "rp",
     )
 )
 _ASIDE = frozenset(("figure", "figcaption", "nav", "aside", "footer", "audio", "video", "picture"))
@@ -91,7 +94,14 @@ _BLOCKS = frozenset(
         *("tr", "ul"),
     )
 )
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
+_LETTERS = etree.XPath("string-length(.)")
+_BOXES = frozenset(("div", "section", "ul", "ol", "p"))
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:related\w{0,12}|jp-relatedposts|read-?(?:next|more|also)|recommended|most-?(?:read|popular)|newsletter|sharedaddy"
+    r"|share-?(?:bar|buttons|links)|advert\w{0,12}|outbrain|taboola|teaser|promo)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_EMBEDDED = re.compile(r"twitter-tweet|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|fb-post|telegram-post")
 _FOOTNOTE = re.compile(r"\s{0,3}[\[(]?(?:\d{1,3}|[*†‡§])[\])]?\s{0,3}")
 _UNIT = re.compile(r"\b[kcm]?m$|\b(?:CO|H)$")  # "km²" has no footnote
 _BREAKS = re.compile(r"<(?:p|div|br|li|h[1-6]|pre|tr|section|article|blockquote)\b", re.IGNORECASE)
@@ -152,13 +162,16 @@ def _without_tags(text: str) -> str:
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise BadStoryError("its HTML cannot be read") from error
     parts: list[str] = []
+    most = _LETTERS(root) / 2
     unseen = 0
+    marks: list[bool] = []  # of the elements that are open, whether each is unseen
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":
             parts.append(_break_before(element))
-            unseen += _is_unseen(element)
+            marks.append(_is_unseen(element, most))
+            unseen += marks[-1]
         elif event == "end":
-            unseen -= _is_unseen(element)
+            unseen -= marks.pop()
             parts.append(_PARAGRAPH if element.tag in _BLOCKS else "")
         words = element.text if event == "start" else element.tail
         if words and not unseen and not (event != "start" and element is root):
@@ -183,12 +196,25 @@ def _opens_line(element: etree._Element) -> bool:
     return parent is not None and not (parent.text or "").strip()
 
 
-def _is_unseen(element: etree._Element) -> bool:
+def _is_unseen(element: etree._Element, most: float) -> bool:
+    """Whether it is no part of the piece; a box with `most` of its letters is, whatever it is called."""
     if element.tag in _UNSEEN or element.tag in _ASIDE or element.get("hidden") is not None:
         return True
     if element.tag == "sup":
         return bool(_FOOTNOTE.fullmatch("".join(element.itertext()))) and not _UNIT.search(_text_before(element))
-    return bool(_HIDDEN.search(element.get("style", "")))
+    if not element.attrib:
+        return False
+    if element.get("aria-hidden") == "true" or is_unseen(element.get("style", "")):
+        return True
+    classes = element.get("class", "")
+    return bool(classes) and (
+        hides(classes) or bool(_EMBEDDED.search(classes)) or (_is_beside(element, classes) and _LETTERS(element) < most)
+    )
+
+
+def _is_beside(element: etree._Element, classes: str) -> bool:
+    """Whether it is a box of other stories or of buttons, by its name."""
+    return element.tag in _BOXES and bool(_NAMED.search(classes))
 
 
 def _text_before(element: etree._Element) -> str:

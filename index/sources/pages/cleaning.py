@@ -2,29 +2,22 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from index.sources.pages.head import Element
+from index.sources.pages.styles import hidden_by_name, hides, is_transparent, is_unseen
 from index.sources.pages.weight import Weights, drop
 
-_UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike")
+_UNSEEN_TAGS = ("template", "dialog", "noscript", "del", "s", "strike", "rt", "rp")  # the last two say how a word is spoken
 _MAY_BE_UNSEEN = etree.XPath(
-    f"descendant-or-self::*[@hidden or @aria-hidden or @style or @class or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
+    "descendant-or-self::*[@hidden or @aria-hidden or @style or @class or @role"
+    f" or {' or '.join(f'self::{tag}' for tag in _UNSEEN_TAGS)}]"
 )
-_UNSEEN_STYLE = re.compile(
-    r"(?:^|;)\s{0,9}(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse))", re.IGNORECASE
-)
-_UNSEEN_CLASS = re.compile(
-    r"(?:u-|is-|a11y-|h-)?(?:sr-?only|visually-?hidden|visibility-hidden|screen-?reader(?:-text|-only)?|offscreen|invisible|d-none"
-    r"|display-none|hidden|hide)"
-)
-_SEEN_ON_SOME = re.compile(
-    r":|^(?:d|hidden|visible|show)-(?:xs|sm|md|lg|xl|print|\d)"
-)  # "hidden md:block" is seen on a wide screen
+_STYLED = etree.XPath("descendant::*[@style]")
 _FULL_STOP = re.compile(r"[.!?…:;。！？][\"'”’»)\]]{0,3}$")
+_FADING = 3  # paragraphs; so many transparent ones are about to appear one after the other
 _MOST_BREAKS = 5_000  # of a page that are looked at
 _MOST_PIECES = 20  # elements on one line that are looked at
 _WRAPPED = 45  # characters: a line that is shorter may be a heading
@@ -40,7 +33,13 @@ def take_out_unseen(tree: Element, weights: Weights) -> None:
 
     What holds most of the story is shown by a script or covered by a dialog for a while, and stays.
     """
-    for element in [element for element in _MAY_BE_UNSEEN(tree) if _is_unseen(element)]:
+    by_name = list(hidden_by_name(tree))
+    transparent = [element for element in _STYLED(tree) if is_transparent(element.get("style"))]
+    if len(transparent) < _FADING:
+        for element in transparent:
+            if not _is_covered_story(element, weights):
+                drop(element)
+    for element in [*by_name, *(element for element in _MAY_BE_UNSEEN(tree) if _is_unseen(element))]:
         if not _is_initial(element) and not _is_covered_story(element, weights):
             drop(element)
 
@@ -55,15 +54,9 @@ def _is_unseen(element: Element) -> bool:
         return True
     if "paywall" in (element.get("class") or ""):
         return False  # subscribers see it
-    if (element.get("aria-hidden") or "").strip().lower() == "true" or _UNSEEN_STYLE.search(element.get("style") or ""):
+    if (element.get("aria-hidden") or "").strip().lower() == "true" or is_unseen(element.get("style") or ""):
         return True
-    return _hides(element.get("class") or "")
-
-
-@lru_cache(maxsize=4_096)  # a page has few, and many of each
-def _hides(classes: str) -> bool:
-    tokens = classes.lower().split()
-    return any(map(_UNSEEN_CLASS.fullmatch, tokens)) and not any(map(_SEEN_ON_SOME.search, tokens))
+    return element.get("role") == "tooltip" or hides(element.get("class") or "")
 
 
 def _is_initial(element: Element) -> bool:

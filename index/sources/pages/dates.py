@@ -12,7 +12,7 @@ from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 from index.sources.pages.head import Element, Head
 from index.sources.pages.linked_data import Story
 
@@ -94,8 +94,14 @@ def _microdata(tree: Element, name: str) -> Iterator[str]:
     """What microdata says of an article, and not of something within it."""
     for element in _WITH_PROPERTY(tree, name=name):
         scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
-        if scope is not None and _ARTICLE_TYPE.search(scope.get("itemtype") or "") and not _is_anothers(element):
+        is_article = scope is not None and _ARTICLE_TYPE.search(scope.get("itemtype") or "")
+        if is_article and not _is_anothers(element) and not _is_post(scope):
             yield _written(element)
+
+
+def _is_post(scope: Element) -> bool:
+    """Whether it is one post of a live blog."""
+    return any("LiveBlogPosting" in (above.get("itemtype") or "") for above in scope.iterancestors())
 
 
 def _own_times(tree: Element) -> Iterator[str]:
@@ -115,9 +121,18 @@ def _own_times(tree: Element) -> Iterator[str]:
             paragraphs += seen_heading and len(element.text_content()) > _LONG
         elif element.tag == "time" and (seen_heading or _is_beside(element, heading)):
             times.append(element)
-    stated = [time for time in times if not _is_anothers(time) and not is_change(time)]
+    stated = [time for time in times if not _is_anothers(time) and not is_change(time) and not _is_told(time)]
     dated = [(moment, written) for written in map(_written, stated) if (moment := parse_date(written))]
     yield from (written for _, written in sorted(dated))
+
+
+def _is_told(time: Element) -> bool:
+    """Whether it stands in a sentence of the story: "On 3 May 1998 a ship sank ..."."""
+    above = next(time.iterancestors("p", "div", "li"), None)
+    if above is None or above.tag != "p":
+        return False
+    text = " ".join(above.text_content().split())
+    return len(text) > _LONG and text.endswith((".", "!", "?", "”", '"'))
 
 
 def _is_beside(time: Element, heading: Element) -> bool:

@@ -8,6 +8,7 @@ from index.sources.pages.weight import drop
 _MARK = re.compile(r"[\[(]?\s?(?:\d{1,3}|[*†‡§¶#]{1,3}|[a-z]|[ivx]{1,4})(?:\s?[,;–-]\s?\d{1,3}){0,5}\s?[\])]?")
 _NUMBER = re.compile(r"[\[(]?\d{1,3}(?:\s?[,;–-]\s?\d{1,3}){0,5}[\])]?|[\[(]?[*†‡§¶#]{1,3}[\])]?")
 _NAMED = re.compile(r"foot-?note|\bfn|-fn|\bnote-?ref|end-?note|reference|\bcite|citation|doc-noteref", re.IGNORECASE)
+_NOTE_PLACE = re.compile(r"_?(?:note|ref|fn|ftn)[-_:]?\d", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s{0,9}:\s{0,9}(?:super|text-top|top)", re.IGNORECASE)
 # "km²", "10⁶" and "CO²" are what they say; their figures stay, raised.
 _UNIT = re.compile(r"(?:(?<![^\W\d])(?:[kcmd]?m|mi|ft|in|yd|sq|[kKM]?[Ww]|s|cm|km)|(?<!\d)10|[×x]\s?10)$")
@@ -43,7 +44,8 @@ def _is_mark(element: Element, text: str) -> bool:
         return bool(_NUMBER.fullmatch(text)) or _has_link(element) or bool(_NAMED.search(names))
     if element.tag == "span":
         return bool(_NUMBER.fullmatch(text)) and bool(_RAISED.search(element.get("style") or "") or _NAMED.search(names))
-    own = (element.get("href") or "").startswith("#")
+    address, _, place = (element.get("href") or "").partition("#")
+    own = bool(place) and (not address or bool(_NAMED.search(place) or _NOTE_PLACE.match(place)))
     return bool(_NAMED.search(names)) or (own and bool(_NUMBER.fullmatch(text)) and not _stands_alone(element))
 
 

@@ -13,13 +13,13 @@ _NAMED = re.compile(
     r"(?:^|[\s_-])(?:related(?!-?date)|more-?(?:from|on|stories|news|articles)|read-?(?:next|more|also)|also-?read"
     r"|recommend(?:ed|ations?)?|recirc\w*"
     r"|most-?(?:read|popular|viewed|shared)|popular|trending|newsletter|sign-?up|subscribe|promo(?:box)?|outbrain|taboola|teasers?"
-    r"|up-?next|next-?(?:article|story|up)|latest(?:-?news)?|you-?may|you-?might|further-?reading|see-?also|onward"
+    r"|(?:live-?)?ticker|video-?(?:title|caption|description)|up-?next|next-?(?:article|story|up)|latest(?:-?news)?|you-?may|you-?might|further-?reading|see-?also|onward"
     r"|share(?:-?(?:bar|tools|buttons|links))?|social(?:-?\w+)?|comments?(?:-?(?:list|section|area))?|disqus\w*"
     r"|ads?|donat(?:e|ion)|appeal|breadcrumbs?|author-?bio|advert\w*|sponsored)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _COVER = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust\w*|didomi\w*|usercentrics|truste|qc-cmp\w*|sp_message\w*)(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|onetrust\w*|didomi\w*|usercentrics|truste|qc-cmp\w*|sp_message\w*|wm-ipp\w*)(?=$|[\s_-])",
     re.IGNORECASE,
 )
 # Headings below which other stories begin, in the languages that pages come in most.
@@ -72,6 +72,8 @@ _EMBEDDED = re.compile(
     r"|telegram-post",
     re.IGNORECASE,
 )
+_CALLED = frozenset(("class", "id", "aria-label", "data-testid", "data-component", "data-module", "data-type", "name"))
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")  # "MostPopular"
 _BOXES = ("div", "section", "ul", "ol", "aside", "article", "figure", "form", "details", "header", "footer", "blockquote")
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _MOST_HEADINGS = 200  # above other stories that a page may have
@@ -117,12 +119,12 @@ def _is_box(element: Element) -> bool:
 
 
 def _is_named(element: Element, names: re.Pattern[str]) -> bool:
-    return _has(names, element.get("class") or "") or _has(names, element.get("id") or "")
+    return any(_has(names, called) for name, called in element.items() if name in _CALLED and called)
 
 
 @lru_cache(maxsize=8_192)  # a page has few, and many of each
 def _has(names: re.Pattern[str], name: str) -> bool:
-    return bool(names.search(name))
+    return bool(names.search(name) or names.search(_CAMEL.sub("-", name)))
 
 
 def _is_heading(element: Element) -> bool:

@@ -16,6 +16,10 @@ _KEYS = ("property", "name", "itemprop")
 _SAVED = re.compile(r"saved (?:from url=\(\d{1,6}\)|with SingleFile\s{1,9}url:\s{0,9})(https?://[^\s<>]{4,2000})", re.IGNORECASE)
 
 
+# The Wayback Machine shows a page under an address of its own, which ends in that of the page.
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/\d{1,14}(?:[a-z]{2}_)?/(?=https?://)")
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A page's head. `metas` holds the contents of meta elements by name, in order; of a name only letters and digits count."""
@@ -88,7 +92,8 @@ def _own_url(canonical: list[str], metas: Mapping[str, tuple[str, ...]], base: s
     rooted = next((url for url in (base, *graph, *saved) if url.startswith("http")), "")
     urls = [_joined(rooted, url) for url in (*canonical, *graph, *metas.get("twitterurl", ()), *saved)]
     whole = [url for url in urls if url.startswith(("http://", "https://"))]
-    return next((url for url in whole if _is_below(url)), whole[0] if whole else None)
+    own = next((url for url in whole if _is_below(url)), whole[0] if whole else None)
+    return _ARCHIVED.sub("", own, count=1) if own else None
 
 
 def _joined(base: str, url: str) -> str:

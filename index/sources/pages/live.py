@@ -1,9 +1,12 @@
 """Live blogs: each post is a story of its own, with its own time, under the page's title."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
+
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from index.sources.pages.dates import is_change, moment_of
 from index.sources.pages.head import Element, Head
@@ -16,6 +19,7 @@ _LIVE = re.compile(
     r"|онлайн|trực tiếp",
     re.IGNORECASE,
 )
+_LIVE_TYPE = etree.XPath("descendant::*[contains(@itemtype, 'schema.org/LiveBlogPosting')]")
 _FEWEST = 2  # posts that make a page with times in it a live blog
 _NOTHING_ELSE = 0.9  # from this share of links on, there are only links
 _PROSE = 25  # characters of a post's text
@@ -39,10 +43,15 @@ class Post:
     text: str
 
 
-def is_live(head: Head, story: Story) -> bool:
+def is_marked(tree: Element, story: Story) -> bool:
+    """Whether JSON-LD or microdata say that a page is a live blog."""
+    return story.live or bool(_LIVE_TYPE(tree))
+
+
+def is_live(head: Head, *, marked: bool) -> bool:
     """Whether a page is a live blog, by what it says of itself."""
     names = (head.title, head.first("og:title"), *head.headlines, (head.url or "").replace("-", " ").replace("/", " "))
-    return story.live or any(_LIVE.search(name) for name in names if name)
+    return marked or any(_LIVE.search(name) for name in names if name)
 
 
 def find_posts(tree: Element, head: Head, story: Story) -> tuple[Post, ...]:
@@ -65,10 +74,10 @@ def _shown(tree: Element, locale: str | None) -> Iterator[Post]:
     """Posts as they stand on the page: neighbours of one kind, each with a time and prose."""
     times: dict[Element, Element] = {}
     children: dict[Element, list[Element]] = {}
-    for time in tree.iter("time"):
+    for time in tree.iter("time", "meta"):
         if (
             is_change(time)
-            or moment_of(time.get("datetime"), locale) is None
+            or moment_of(_written(time), locale) is None
             or next(time.iterancestors("blockquote", "figure", "a"), None) is not None
         ):
             continue
@@ -77,16 +86,33 @@ def _shown(tree: Element, locale: str | None) -> Iterator[Post]:
                 break
             times[above] = time
             children.setdefault(above.getparent(), []).append(above)
-    best = max(children.values(), key=lambda posts: sum(1 for post in posts if _paragraphs(post)), default=[])
-    kinds = {(post.tag, post.get("class")) for post in best}
-    for box in (post for posts in children.values() for post in posts if (post.tag, post.get("class")) in kinds):
-        if text := _paragraphs(box):
+    boxes = [box for posts in children.values() for box in posts]
+    told = Counter(_kind(box) for box in boxes if _paragraphs(box))
+    # Of posts and the days that hold them, the posts are more.
+    best = max(children.values(), key=lambda posts: sum(told[kind] for kind in set(map(_kind, posts))), default=[])
+    kinds = set(map(_kind, best))
+    chosen = [(box, text) for box in boxes if _kind(box) in kinds and (text := _paragraphs(box))]
+    inside = Counter(above for box, _ in chosen for above in box.iterancestors())
+    for box, text in chosen:
+        if inside[box] < _FEWEST:  # what holds several posts is none
             yield _post(box, times[box], text)
+
+
+def _kind(box: Element) -> tuple[str, str | None]:
+    return box.tag, box.get("class")
+
+
+def _written(time: Element) -> str | None:
+    """When a post was published, as its ``<time>`` or its microdata writes it."""
+    if time.tag == "meta" and time.get("itemprop") != "datePublished":
+        return None
+    written: str | None = time.get("content" if time.tag == "meta" else "datetime")
+    return written
 
 
 def _post(box: Element, time: Element, paragraphs: list[str]) -> Post:
     heading = next((words for element in box.iter(*_HEADINGS) if (words := _words(element)) and not _CLOCK.fullmatch(words)), None)
-    written = str(time.get("datetime"))
+    written = str(_written(time))
     name = box.get("id") or next(
         (element.get("id") for element in box.iter() if isinstance(element.tag, str) and element.get("id")), None
     )

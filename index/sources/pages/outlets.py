@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from index.sources.pages.head import Head
 from index.sources.pages.linked_data import Story, folded_name
+from index.sources.pages.titles import JOINT
 
 _LONGEST = 60  # characters; a slogan or a title has more
 _SHORTEST = 3  # letters of a host that tell something
@@ -21,7 +22,7 @@ def find_outlet(head: Head, story: Story, title: str | None) -> str | None:
     """The publisher that JSON-LD names for the story, else the name that the site gives itself, else the page's host."""
     titles = {folded_name(name) for name in (title, head.title, story.headline, *head.headlines, *head.all("og:title")) if name}
     host = host_of(head.url or story.url)
-    names = [name for name in _given_names(head, story) if _is_name(name, titles)]
+    names = [_without_slogan(name, host) for name in _given_names(head, story) if _is_name(name, titles)]
     outlets = [name for name in names if not _COMPANY.search(name)]
     # Some name their software or a slogan as the publisher: of two names the one that the address bears out is the outlet's.
     best = next((name for name in outlets if _is_host(name, host)), next(iter(outlets), None))
@@ -43,6 +44,13 @@ def host_of(url: str | None) -> str | None:
     except ValueError:
         return None
     return re.sub(r"^(?:www\.)+", "", host) if host else None
+
+
+def _without_slogan(name: str, host: str | None) -> str:
+    """The piece of a name that the host is called after: "Demo Tribune | News, sport and weather"."""
+    pieces = JOINT.split(name)
+    named = [piece for piece in pieces if _is_host(piece, host) and piece.strip()]
+    return next((piece for piece in named if "." not in piece), name) if len(pieces) > 1 else name
 
 
 def _is_host(name: str, host: str | None) -> bool:

@@ -7,11 +7,13 @@ from index.sources.pages.head import Head
 from index.sources.pages.titles import JOINT
 
 _SHORT = 700  # characters of prose: a page with more has a story, whatever else it says
+_STORY = 400  # characters: so much prose under the title of a robot check is a story about one
 _PROSE = 60  # characters: a line with fewer is a title or a button
 ROBOT_CHECK = "it is a robot check, not a story"
 ERROR_PAGE = "it is an error page, not a story"
 CONSENT = "it asks for consent and shows no story"
 PAYWALL = "only its beginning stands before a paywall"
+LOGIN = "it asks to log in and shows no story"
 NO_SCRIPT = "it shows no story without JavaScript"
 _CODES = r"(?:(?:http|error|fehler|erreur)\W{0,3}){0,2}(?:40[01345]|410|429|451|50[0234]|52\d)\W{0,3}"
 # Titles that say it alone, whatever stands below: error pages show lists of other stories.
@@ -24,12 +26,19 @@ _TITLES = (
             r"|(?:are )?you (?:are )?(?:a |not a )?(?:human|robot)\W*|(?:please )?(?:verify|verifying|confirm"
             r"|prove)(?: that)? you(?:['’]re| are)"
             r" (?:a |not a )?(?:human|robot|bot)\W*|(?:robot|bot|browser|security|human) (?:check|verification|challenge)\W*"
-            r"|security checkpoint|ddos-guard"
+            r"|(?:\w{1,20} )?security checkpoint|ddos-guard|making sure you(?:['’]re| are) not a bot\W*"
+            r"|your access to this (?:site|page|website) has been limited.{0,30}"
             r"|pardon our interruption\W*|checking your browser.{0,40}|(?:you have been|you are|sorry, you have been) blocked"
             r"|captcha(?: challenge)?"
             r"|one more step|client challenge|unusual (?:traffic|activity).{0,40}|einen moment bitte\W*|un momento\W*"
             r"|un instant\W*",
             re.IGNORECASE,
+        ),
+    ),
+    (
+        LOGIN,
+        re.compile(
+            r"(?:please )?(?:log|sign)[ -]?in(?: to (?:continue|your account))?|anmelden|se connecter|iniciar sesión", re.IGNORECASE
         ),
     ),
     (
@@ -89,19 +98,23 @@ _PHRASES = (
             "automated",
             "needs to review",
             "permission to access",
-            "access to this page",
+            "access to this",
             "incapsula",
             "reference #",
             "javascript",
+            "enable js",
+            "anubis",
         ),
         re.compile(
-            r"checking (?:your browser|if the site connection is secure)|(?:not|are) (?:you )?a robot|(?:verify|confirm"
+            r"enable js and disable any ad ?blocker|administrator of this website has set up anubis"
+            r"|checking (?:your browser|if the site connection is secure)|(?:not|are) (?:you )?a robot|(?:verify|confirm"
             r"|prove)(?: that)? you(?:['’]re| are)"
             r" (?:a |not a )?(?:human|robot|bot)|unusual (?:traffic|activity) from your|complete the (?:security check|captcha)"
             r"|cloudflare ray id|\bray id\b"
             r"|security service to protect itself|automated (?:access|requests|traffic)"
             r"|needs to review the security of your connection"
-            r"|you don['’]t have permission to access|access to this page has been denied|incapsula incident id"
+            r"|you don['’]t have permission to access|access to this (?:page|service) has been (?:denied|limited)"
+            r"|incapsula incident id"
             r"|reference #\d{1,3}\.[\da-f]{4}"
             r"|enable (?:javascript and cookies|cookies and javascript)",
             re.IGNORECASE,
@@ -120,6 +133,10 @@ _PHRASES = (
             "cannot be found",
             "find",
             "server",
+            "exist",
+            "an error occurred",
+            "legal reasons",
+            "economic area",
             "nicht gefunden",
             "demandée",
             "encontrado",
@@ -130,6 +147,9 @@ _PHRASES = (
             r"|no longer (?:exists?|available)|cannot be found)"
             r"|we (?:can['’]t|couldn['’]t|could not|cannot) find (?:the|that|this|what)|origin web server|server (?:encountered"
             r"|is temporarily unable)"
+            r"|(?:this|that|the) (?:page|article|story) (?:doesn['’]t|does not) exist"
+            r"|an error occurred while processing your request"
+            r"|unavailable (?:due to|for) legal reasons|from a country belonging to the european economic area"
             r"|seite (?:konnte )?nicht gefunden|page demandée|no se ha encontrado la página",
             re.IGNORECASE,
         ),
@@ -154,7 +174,10 @@ _PHRASES = (
             "suscriptores",
             "abbonati",
             "assinantes",
+            "assine",
+            "lendo",
             "prenumeranter",
+            "account",
         ),
         re.compile(
             r"\bto (?:continue|keep|finish) reading\b|(?:continue|keep) reading (?:with|by|for) .{0,40}(?:subscri|account|trial"
@@ -163,13 +186,14 @@ _PHRASES = (
             r"|view|get access)"
             r"|(?:article|story|content) is (?:only |exclusively |reserved )?(?:for|available (?:only )?(?:to|for)) (?:our "
             r"|paying |premium |registered )?"
-            r"(?:subscribers|members|users)|(?:for|exclusive to) subscribers only|subscribers? only\b|unlock (?:this"
+            r"(?:subscribers|members|users)|(?:for|exclusive to) subscribers only|unlock (?:this"
             r"|the full) (?:article|story)"
             r"|read the (?:full|whole|rest of (?:the|this)) (?:article|story) (?:with|by|for)|you(?:['’]ve| have) (?:reached"
             r"|read|used) (?:your|all|the)\b.{0,40}"
             r"(?:limit|free)|reached your (?:article )?limit|jetzt weiterlesen|weiterlesen mit|(?:artikel|text) (?:ist "
             r"|nur )?(?:exklusiv )?für abonnent"
-            r"|registrieren sie sich,? um|réservé aux abonnés|il (?:vous )?reste \d{1,2},?\d? ?%|(?:para"
+            r"|registrieren sie sich,? um|réservée?s? aux abonnés|il (?:vous )?reste \d{1,2}[.,]?\d{0,2} ?%|assine para\b"
+            r"|para continuar lendo|create (?:a|an|your) (?:free )?account to (?:read|continue)|(?:para"
             r"|suscríbete para) seguir leyendo"
             r"|(?:solo|exclusivo) para suscriptores|abbonati per|riservat[oa] agli abbonati|exclusivo para assinantes"
             r"|alleen voor abonnees|endast för prenumeranter",
@@ -210,11 +234,18 @@ def refusal_of_title(head: Head, title: str | None) -> str | None:
     return next((reason for reason, pattern in _TITLES if any(map(pattern.fullmatch, titles))), None)
 
 
-def refusal_of_text(page: str, text: str) -> str | None:
+def is_certain(reason: str, head: Head) -> bool:
+    """Whether a title says enough: a story may be called "Access denied", and then its page says when it was published."""
+    return reason == ERROR_PAGE or next(head.all("article:published_time"), None) is None
+
+
+def refusal_of_text(page: str, text: str, titled: str | None = None, *, is_locked: bool = False) -> str | None:
     """Why a page is no story, where hardly anything was found on it.
 
     :param page: everything that it says.
     :param text: what was taken for its story.
+    :param titled: why it is none by its title, if that is not certain.
+    :param is_locked: whether its JSON-LD says that the story is not for everyone.
     """
     lines = (line for line in text.splitlines() if len(line) >= _PROSE)
     told = 0
@@ -222,6 +253,10 @@ def refusal_of_text(page: str, text: str) -> str | None:
         told += 0 if any(phrase.is_in(line) for phrase in _PHRASES) else len(line)
         if told >= _SHORT:
             return None
+    if titled and told < _STORY:
+        return titled
+    if is_locked and len(text.encode()) < _SHORT / 2:  # bytes: a line of Japanese says as much as three of English
+        return PAYWALL
     return next(
         (phrase.reason for phrase in _PHRASES if phrase.is_in(page) and (phrase.reason in _WHATEVER or told < _SHORT / 3)),
         None,

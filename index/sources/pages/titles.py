@@ -12,6 +12,17 @@ JOINT = re.compile(r"\s+(?:[-–—|·•*»«ㅣ~]|::|//)\s+|\s*[|｜ㅣ：]\s*
 _BY = re.compile(r"by |von |par |por |di ", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d\d-\d\d")
 _SECTION = re.compile(r"[-–]([^\s–-]{1,20})$")  # "The port opens-Politics", before the site's name
+_AFFIX = re.compile(r"\s(?:/\s([^/()]{2,60})|\(([^()]{2,60})\))$")
+# What stands between a title and the site's name, where the page does not say that it is a section.
+_SECTIONS = re.compile(
+    r"(?:(?:world|u\.?[sk]\.?|international|local|national|political|business|sports?|latest|breaking) )?news"
+    r"|world|politics|business"
+    r"|economy|money|sports?|football|opinion|analysis|comment(?:isfree| is free)?|culture|arts"
+    r"|entertainment|technology|tech|science"
+    r"|health|environment|climate|travel|education|europe|africa|asia|americas|middle east|middleeast|international|national|local"
+    r"|politik|wirtschaft|ausland|kultur|politique|monde|économie|mundo|política|economía|economia|deportes|esteri|politica|mondo",
+    re.IGNORECASE,
+)
 _SHORTEST = 3  # letters: a name of fewer says nothing
 _SHORTEST_TITLE = 12  # letters
 
@@ -44,6 +55,7 @@ def _without_site(title: str, headlines: tuple[str, ...], names: set[str], fille
     cut = next((headline for headline in headlines if _is_cut(title, headline) or _is_last(title, headline, headlines)), None)
     if cut:
         return cut
+    title = _without_affix(title, names)
     pieces, joints = JOINT.split(title), JOINT.findall(title)
     first, stop = 0, len(pieces)
     # What stands beside the site's name, a section, an author, a day, goes with it.
@@ -56,6 +68,21 @@ def _without_site(title: str, headlines: tuple[str, ...], names: set[str], fille
     kept = "".join(piece + joint for piece, joint in zip(pieces[first:stop], (*joints[first : stop - 1], ""), strict=True))
     section = _SECTION.search(kept) if named else None
     return (kept[: section.start()] if section and folded_name(section[1]) in fillers else kept).strip()
+
+
+def _without_affix(title: str, names: set[str]) -> str:
+    """Without the site's whole name before a colon, behind a stroke, or in brackets at its end."""
+    before, colon, rest = title.partition(": ")
+    if (
+        colon
+        and not JOINT.search(rest)
+        and folded_name(before).removeprefix("the") in names
+        and len(folded_name(rest)) >= _SHORTEST_TITLE
+    ):
+        return rest.strip()
+    end = _AFFIX.search(title)
+    named = end and folded_name(end[1] or end[2]).removeprefix("the") in names
+    return title[: end.start()] if end and named and len(folded_name(title[: end.start()])) >= _SHORTEST_TITLE else title
 
 
 def _is_cut(title: str, headline: str) -> bool:
@@ -77,6 +104,8 @@ def _is_last(title: str, headline: str, headlines: tuple[str, ...]) -> bool:
 
 def _is_name(piece: str, names: set[str]) -> bool:
     folded = folded_name(piece)
+    if folded.removeprefix("the") in names:
+        return True
     if len(folded) < _SHORTEST - 1:
         return not folded
     return any(
@@ -87,7 +116,7 @@ def _is_name(piece: str, names: set[str]) -> bool:
 def _is_filler(piece: str, fillers: set[str]) -> bool:
     folded = folded_name(piece)
     return (
-        bool(_DAY.fullmatch(piece.strip()) or _BY.match(piece))
+        bool(_DAY.fullmatch(piece.strip()) or _BY.match(piece) or _SECTIONS.fullmatch(piece.strip()))
         or folded in fillers
         or folded.removesuffix("news") in fillers - {""}
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from index.sources.draft import BadStoryError, Draft
 from index.sources.records import names
-from index.sources.records.linked_data import is_story, posts_of, resolved, types_of
+from index.sources.records.linked_data import dated_blocks, is_story, listed, posts_of, resolved, types_of
 from index.sources.records.names import squeezed
 from index.sources.records.outlets import outlet_of_feed
 from index.sources.records.record import ReadPage, to_draft
@@ -61,14 +61,18 @@ def _records(value: Any, around: _Node, depth: int) -> Iterator[_Node | BadStory
     if isinstance(value, BadStoryError):
         yield value
     elif isinstance(value, list):
-        for part in _of_graph(value):
+        for part in _of_graph([listed(part) for part in value]):
             yield from _records(part, around, depth + 1)
     elif not isinstance(value, dict) or depth > _DEEPEST:
         yield BadStoryError("it is not a JSON object" if not isinstance(value, dict) else "it is nested too deep")
     elif isinstance(value.get("@graph"), list):
         yield from _records(value["@graph"], around, depth + 1)
+    elif "itemListElement" in value and isinstance(value["itemListElement"], list):
+        yield from _records(value["itemListElement"], around, depth + 1)
     elif "liveBlogUpdate" in value:
         yield from _of_live_blog(value)
+    elif posts := dated_blocks(value):
+        yield from posts
     elif (inner := _many(value)) is not None:
         yield from _records(inner, {**around, **_said_of_all(value)}, depth + 1)
     else:

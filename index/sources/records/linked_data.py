@@ -1,4 +1,4 @@
-"""JSON-LD (schema.org): which nodes are stories, and what their references point at."""
+"""JSON-LD (schema.org): which nodes are stories, and what their references point at; and live blogs, of the Guardian too."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -57,3 +57,28 @@ def posts_of(node: Node) -> Iterator[Node]:
     for number, post in enumerate(posts if isinstance(posts, list) else [posts], 1):
         if isinstance(post, dict):
             yield {"@id": f"{node.get('url') or node.get('@id') or ''}#post-{number}", **shared, **post}
+
+
+def listed(value: Any) -> Any:  # noqa: ANN401 - as above
+    """The node that an entry of a list holds; any other value as it is."""
+    return value["item"] if "ListItem" in types_of(value) and isinstance(value.get("item"), dict) else value
+
+
+def dated_blocks(record: Node) -> tuple[Node, ...]:
+    """The posts of a live blog of the Guardian, which keeps them as blocks with times of their own; () for any other record."""
+    blocks = record.get("blocks")
+    body = blocks.get("body") if isinstance(blocks, dict) else None
+    if record.get("type") != "liveblog" or not isinstance(body, list):
+        return ()
+    shared = {key: part for key, part in record.items() if key not in {"blocks", "fields", "id", "webPublicationDate"}}
+    return tuple(
+        {
+            **shared,
+            "webTitle": block.get("title") or record.get("webTitle"),
+            "webUrl": f"{record.get('webUrl') or ''}#block-{block.get('id') or number}",
+            "bodyHtml": block.get("bodyHtml") or block.get("bodyTextSummary"),
+            "datePublished": block.get("firstPublishedDate") or block.get("publishedDate") or block.get("createdDate"),
+        }
+        for number, block in enumerate(body, 1)
+        if isinstance(block, dict)
+    )

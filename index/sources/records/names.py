@@ -16,8 +16,9 @@ Fields = Mapping[str, Any]  # Any: they come from strangers' files, and each val
 TEXT = (
     *("text", "body", "content", "article", "maintext", "fulltext", "articlebody", "articletext", "contenthtml"),
     *("htmlcontent", "contenttext", "contentencoded", "bodyhtml", "bodytext", "texthtml", "plaintext", "storytext"),
-    *("newstext", "rawtext", "story", "fullcontent", "cleanedtext", "paragraphs", "blocks", "markdown"),
-    *("bodycontent", "html", "texto", "contenido", "texte", "contenu"),
+    *("newstext", "rawtext", "story", "fullcontent", "cleanedtext", "paragraphs", "blocks", "markdown", "contentelements"),
+    *("bodycontent", "html", "texto", "contenido", "texte", "contenu", "inhalt", "cleantext", "postcontent", "contents"),
+    *("articlecontent", "news"),
 )
 SUMMARY = (
     *("leadparagraph", "context", "description", "abstract", "summary", "excerpt", "standfirst", "trailtext"),
@@ -26,8 +27,8 @@ SUMMARY = (
 )
 """Where there is no text, the first of these is an extract of it."""
 TITLE = (
-    *("title", "headline", "webtitle", "name", "articletitle", "newstitle", "readabletitle", "fulltitle"),
-    *("booktitle", "heading", "subject", "titulo", "titre", "titel"),
+    *("title", "headline", "headlines", "webtitle", "name", "articletitle", "newstitle", "readabletitle", "fulltitle"),
+    *("posttitle", "booktitle", "heading", "subject", "titulo", "titre", "titel"),
 )
 URL = (
     *("feedburneroriglink", "url", "link", "weburl", "canonicalurl", "permalink", "articleurl", "newsurl"),
@@ -45,7 +46,8 @@ PUBLISHED = (
     *("pubdate", "datepublish", "publishingdate", "publishdate", "publicationdate", "publishedon"),
     *("publisheddatetime", "publishtime", "firstpublicationdate", "firstpublished", "firstpublishedat", "pubtime"),
     *("publishedtime", "datetime", "date", "publishedparsed", "timestamp", "pubdatetime", "dcdate", "issued"),
-    *("seendate", "dateposted", "postedat", "postdate", "fecha", "datum", "datecreated"),
+    *("seendate", "dateposted", "postedat", "postdate", "fecha", "datum", "datecreated", "firstpublishdate", "displaydate"),
+    *("firstpublisheddate", "publishedutc", "posted", "isodate", "articledate", "releasedate", "fechapublicacion"),
 )
 MODIFIED = (
     *("datemodified", "modifiedgmt", "modified", "modifiedat", "modifieddate", "datemodify", "updated", "updatedat", "updateddate"),
@@ -53,7 +55,7 @@ MODIFIED = (
 )
 AUTHORS = (
     *("authors", "author", "byline", "creator", "creators", "dccreator", "writer", "writers", "bookauthor"),
-    *("authordetail", "journalist"),
+    *("authordetail", "journalist", "credits"),
 )
 LANGUAGE = ("language", "lang", "inlanguage", "languagecode", "dclanguage", "locale")
 IDENTITY = ("id", "guid", "_id", "uri", "articleid", "storiesid", "storyid", "uuid")

@@ -8,7 +8,7 @@ from typing import Any
 
 from index.sources.draft import BadStoryError, Draft, SettledError
 from index.sources.markup import is_page
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 from index.sources.records import names
 from index.sources.records.extracts import is_cut, is_stub, whole_sentences, without_feed_line
 from index.sources.records.values import address_of, moment_of, name_of, names_of, outlet_of, prose
@@ -30,6 +30,9 @@ def to_draft(fields: names.Fields, read_page: ReadPage) -> Draft:
     if not fields:
         raise BadStoryError("it has no fields")
     found = names.named(_unwrapped(fields))
+    if isinstance(page := found.get("html"), dict):  # Fundus keeps the page here, with its address
+        found.setdefault("url", page.get("responded_url") or page.get("requested_url"))
+        found.setdefault("publisher", (page.get("source_info") or {}).get("publisher"))
     if isinstance(found.get("source"), str) and address_of(found["source"]):
         found.setdefault("sourceurl", found.pop("source"))  # trafilatura's and the clippers' name of the address
     title = next(_each(found, names.TITLE, name_of), None)
@@ -91,9 +94,16 @@ def _text(found: dict[str, Any]) -> tuple[str, bool]:  # Any: as above
         if not is_cut(text):
             return text, False
         cut.append(text)
-    kept = map(whole_sentences, chain(_words(found, names.SUMMARY), cut))
+    kept = map(whole_sentences, chain(_summaries(found), cut))
     text = next(filter(None, kept), "")
     return text, bool(cut) or len(text) < _LONG_SUMMARY
+
+
+def _summaries(found: dict[str, Any]) -> Iterator[str]:  # Any: as above
+    """Its summaries, but for those that only repeat its title and outlet, as Google News has them."""
+    heads = [re.sub(r"\W", "", name_of(found.get(name)) or "").casefold() for name in ("title", "publisher", "source")]
+    title_alone = {heads[0], *(f"{heads[0]}{outlet}" for outlet in heads[1:])}
+    return (text for text in _words(found, names.SUMMARY) if re.sub(r"\W", "", text[:_LONG_SUMMARY]).casefold() not in title_alone)
 
 
 def _words(found: dict[str, Any], candidates: tuple[str, ...]) -> Iterator[str]:  # Any: as above

@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -16,6 +17,7 @@ _LONGEST_FIELD = 5_000_000
 _DELIMITERS = (",", "\t", ";", "|")
 _KNOWN = frozenset((*names.TEXT, *names.SUMMARY, *names.TITLE, *names.URL, *names.PUBLISHER, *names.PUBLISHED, *names.AUTHORS))
 _WITH_WORDS = frozenset((*names.TEXT, *names.SUMMARY))
+_EXCEL = re.compile(r"\ufeff?\"?sep=.\"?\s*$")  # what Excel writes above the head, for itself
 _EMPTY = frozenset(("nan", "null", "none", "n/a", "\\n"))
 
 
@@ -36,18 +38,20 @@ def read_table(stream: BinaryIO, read_page: ReadPage) -> Iterator[Draft | BadSto
 
 def _rows(text: io.TextIOWrapper, read_page: ReadPage) -> Iterator[Draft | BadStoryError]:
     first = text.readline(_LONGEST_FIELD)
+    if _EXCEL.match(first):
+        first = text.readline(_LONGEST_FIELD)
     delimiter = max(_DELIMITERS, key=lambda sign: len(_KNOWN & set(_columns(first, sign))))
     columns = _columns(first, delimiter)
     if not _WITH_WORDS & set(columns):
         raise BadStoryError("its first row names no column for the text, such as text, content or description")
-    for row in csv.reader(text, delimiter=delimiter):
+    for row in csv.reader(text, delimiter=delimiter, skipinitialspace=True):
         fields = {name: cell for name, cell in itertools.zip_longest(columns, row) if name and cell and cell.lower() not in _EMPTY}
         if fields:
             yield _draft(fields, read_page)
 
 
 def _columns(line: str, delimiter: str) -> list[str]:
-    return [names.squeezed(name.strip()) for name in next(csv.reader([line], delimiter=delimiter), [])]
+    return [names.squeezed(name.strip()) for name in next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])]
 
 
 def _draft(fields: dict[str, str], read_page: ReadPage) -> Draft | BadStoryError:

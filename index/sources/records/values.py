@@ -1,7 +1,10 @@
 """What stands in a field of a record: strings, or objects and lists that hold strings. Never Python's way of writing either."""
 
+import ast
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +33,7 @@ _WORDS_IN = (
     *("bodyTextSummary", "articleBody", "paragraph", "paragraphs", "sections", "blocks", "children", "data"),
 )
 """Where an object in place of a text keeps its words; the first that has any counts."""
+_KIND_IN = ("type", "@type", "_type", "kind")
 _FUNDUS = ("summary", "headline", "paragraphs", "sections")
 _NOT_PROSE = re.compile(
     r"(?:image|picture|photo|video|audio|embed|media|gallery|figure|caption|advert|ad$|ads$|promo|newsletter|related|html_?embed|script|iframe"
@@ -40,6 +44,14 @@ _MIME = re.compile(r"(?:text|application)/[\w.+-]{1,60}$")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,200}\|)?([^\[\]|]{1,200})\]\]")
 _MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,300})\]\((https?:[^()\s]{1,2000})\)")
 _BYLINE = re.compile(r"(?:written |reported |story )?(?:by|von|par|por)[:\s]\s{0,5}", re.IGNORECASE)
+# "Ana Sample and Theo Mock" are two people; "Smith, John", "Marks and Sons" and "Ana Sample in Oslo" are one.
+_BETWEEN_NAMES = re.compile(r"\s?[;,]\s(?:and\s)?|\s(?:and|und|et|&)\s")
+_FULL_NAME = re.compile(
+    r"[^\W\d_a-z][\w.’'-]{0,30}(?:\s(?:de|del|der|von|van|bin|al|da|di|la)){0,2}(?:\s[^\W\d_a-z][\w.’'-]{0,30}){1,4}"
+)
+_MAIL = re.compile(r"\S{0,100}@\S{1,100}")  # a handle too
+_QUOTED = re.compile(r"[\[{]\s{0,20}[\[{]?\s{0,20}[\"']")
+_LONGEST_WRITTEN = 400_000  # characters
 _BYLINE_LETTERS = frozenset("bBwWrRsSvVpP")
 _EPOCH = re.compile(r"(\d{9,10}(?:\.\d{1,9})?|\d{12,13})(?:[+-]\d{4})?$")
 _CLOCK = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$")  # GDELT: 20240503101500
@@ -61,12 +73,16 @@ _NAME_IN = (
     "_",
     "original",
     "default",
+    "basic",
 )
 
 
 def prose(value: object, depth: int = 0) -> str:
     """The paragraphs of a field: a string, an object around one, or a list of either; "" where there are none."""
     if isinstance(value, str):
+        listed = _written_out(value)
+        if listed is not None:
+            return prose(listed, depth + 1)
         return value if is_page(value) else plain(value)
     if depth > _DEEPEST:
         return ""
@@ -78,13 +94,26 @@ def prose(value: object, depth: int = 0) -> str:
     return _of_object(value, depth) if isinstance(value, dict) else ""
 
 
+def _written_out(text: str) -> list[Any] | dict[str, Any] | None:  # Any: a stranger's JSON
+    """The list or object that a table holds as JSON or in Python's way of writing: "['First.', 'Second.']"."""
+    text = text.strip()
+    if text[:1] + text[-1:] not in {"[]", "{}"} or not _QUOTED.match(text) or len(text) > _LONGEST_WRITTEN:
+        return None
+    for read in (json.loads, ast.literal_eval):
+        with suppress(ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            value = read(text)
+            if isinstance(value, list | dict):
+                return value
+    return None
+
+
 def _is_alternative(part: object) -> bool:
     """Feeds give one text in several types, of which one is to be read."""
     return isinstance(part, dict) and isinstance(part.get("type"), str) and bool(_MIME.match(part["type"]))
 
 
 def _of_object(value: dict[str, Any], depth: int) -> str:  # Any: a stranger's JSON
-    kind = value.get("type") or value.get("@type") or value.get("kind")
+    kind = next((value[name] for name in _KIND_IN if value.get(name)), None)
     if isinstance(kind, str) and not _MIME.match(kind) and _NOT_PROSE.match(kind):
         return ""
     if "sections" in value or "headline" in value:
@@ -179,7 +208,10 @@ def _moment_in(text: str) -> str | float | None:
 
 def names_of(value: object) -> tuple[str, ...]:
     """Names of people: a string, an object, or a list of either; addresses and numbers are no names."""
-    many = value if isinstance(value, list) else [value]
+    if isinstance(value, str) and (listed := _written_out(value)) is not None:
+        value = listed
+    people = value.get("person") or value.get("by") if isinstance(value, dict) else None
+    many = value if isinstance(value, list) else people if isinstance(people, list) and people else [value]
     return tuple(dict.fromkeys(name for part in many for name in _person(part)))
 
 
@@ -189,5 +221,6 @@ def _person(value: object) -> Iterator[str]:
         value = " ".join(part.title() if part.isupper() else part for part in parts if isinstance(part, str) and part)
     name = None if isinstance(value, int | float) else name_of(value)
     name = _BYLINE.sub("", name, count=1) if name and name[0] in _BYLINE_LETTERS and _BYLINE.match(name) else name
-    if name and not name.startswith("@") and not _is_address(name) and name.lower() not in {"null", "none", "nan", "unknown"}:
-        yield name
+    if name and not _MAIL.fullmatch(name) and not _is_address(name) and name.lower() not in {"null", "none", "nan", "unknown"}:
+        people = _BETWEEN_NAMES.split(name)
+        yield from people if all(map(_FULL_NAME.fullmatch, people)) else [name]

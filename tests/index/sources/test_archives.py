@@ -105,6 +105,12 @@ def test_a_table_is_read_by_its_head() -> None:
     assert isinstance(second, BadStoryError)
 
 
+@pytest.mark.parametrize("table", ["sep=;\ntitle;text\nShips;Two ships met.\n", 'Title, Text\n"Ships", "Two ships met."\n'])
+def test_a_table_may_be_of_excel_or_of_a_person(table: str) -> None:
+    """A line on the separator above the head, and spaces behind it, are no part of the table."""
+    assert list(FORMATS[".csv"].read(table.encode())) == [Draft("Two ships met.", "Ships")]
+
+
 def test_a_feed_that_would_take_minutes_is_refused() -> None:
     """Tags in tags, and entries without end; entities that multiply are not followed."""
     with pytest.raises(BadStoryError, match="nested too deep"):

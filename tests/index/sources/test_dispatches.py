@@ -283,6 +283,12 @@ def test_exports_of_archives_are_read(text: str) -> None:
     assert second.published == datetime(2024, 11, 20, tzinfo=UTC)
 
 
+def test_a_caption_below_a_document_of_nexis_is_not_its_text() -> None:
+    """The word that begins what stands below the text may be a line of its own."""
+    first, _ = read_dispatches(NEXIS_UNI.replace("Load-Date:", "Graphic\n\nA ship in Oslo sails.\n\nLoad-Date:"))
+    assert "sails" not in first.text
+
+
 PIECES = st.lists(
     st.sampled_from(
         [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.sources.draft import BadStoryError, Draft
 from index.sources.formats import read_json, read_markdown, read_text
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 from index.sources.pages.reader import read_html
 
 STORY = "Two ships met at sea. Nobody was hurt."

@@ -49,6 +49,21 @@ def test_who_passes_a_message_on_is_not_its_outlet() -> None:
     assert (untold.publisher, untold.published, untold.title) == (None, None, "Ferry sinks")
 
 
+def test_a_message_is_passed_on_in_html_too() -> None:
+    """Its head lines are one paragraph there, with breaks between them."""
+    told = (
+        '<div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>From: <strong>Harbor Courier</strong>'
+        " &lt;h@courier.example&gt;<br>Date: Sun, 3 Mar 2024 09:00:00 +0000<br>Subject: Ferry sinks<br>To: me<br></div>"
+    )
+    found = draft(message(f"{told}<p>A ferry sank off the coast on Saturday.</p>", "text/html"))
+    assert (found.text, found.publisher, found.title, found.published) == (
+        "A ferry sank off the coast on Saturday.",
+        "Harbor Courier",
+        "Ferry sinks",
+        "Sun, 3 Mar 2024 09:00:00 +0000",
+    )
+
+
 def test_a_date_beyond_all_numbers_costs_itself() -> None:
     """The rest of the message is read."""
     for date in ("Mon, 04 Mar 99999999999999999999 10:00:00 +0100", "Mon, 04 Mar 2024 99999999999999999999:00:00 +0100"):

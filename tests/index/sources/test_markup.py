@@ -46,3 +46,25 @@ def test_a_field_is_not_endless() -> None:
     """What no story is as long as is refused before it is parsed."""
     with pytest.raises(BadStoryError, match="1,500,001 characters"):
         plain("x" * 1_500_001)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<p class="sr-only">{}</p>',
+        '<p aria-hidden="true">{}</p>',
+        '<p style="position:absolute;left:-9999px">{}</p>',
+        '<blockquote class="twitter-tweet"><p>{}</p></blockquote>',
+        '<div class="related-posts"><p>{}</p></div>',
+        '<div class="sharedaddy"><p>{}</p></div>',
+    ],
+)
+def test_what_stands_beside_a_piece_or_is_hidden_is_left_out(box: str) -> None:
+    """Feeds take over what their pages hide, posts that they show, and boxes of other stories."""
+    words = "Two ships met at sea on Monday, and nobody was hurt, the harbour office said."
+    assert plain(f"<p>{words}</p>{box.format('A tower fell.')}") == words
+
+
+def test_a_box_that_holds_the_piece_is_the_piece() -> None:
+    """Whatever it is called."""
+    assert plain('<div class="related"><p>Two ships met at sea.</p></div>') == "Two ships met at sea."

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from index.article import Article, article_id, version_hash
 from index.sources.draft import BadStoryError, Draft
-from index.sources.metadata import MAX_CHARACTERS, canonical_url, complete, parse_date
+from index.sources.metadata import MAX_CHARACTERS, canonical_url, complete
+from index.sources.moments import parse_date
 from index.text import normalise
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -297,6 +298,13 @@ def test_a_canonical_url_is_canonical(url: str) -> None:
         ("15.04.2024 10:30", "2024-04-15T10:30:00"),
         ("04/04/2024", "2024-04-04T00:00:00"),
         ("2024/03/04", "2024-03-04T00:00:00"),
+        ("Di, 15 Oct 2024 10:30:00 +0200", "2024-10-15T08:30:00"),
+        ("mardi 15 octobre 2024 \u00e0 10h30", "2024-10-15T10:30:00"),
+        ("15. Oktober 2024, 10:30 Uhr", "2024-10-15T10:30:00"),
+        ("Martes, 15 de octubre de 2024", "2024-10-15T00:00:00"),
+        ("mar. 15 oct. 2024", "2024-10-15T00:00:00"),
+        ("15 Ekim 2024", "2024-10-15T00:00:00"),
+        ("1728988200", "2024-10-15T10:30:00"),
         (datetime(2024, 10, 15, 10, 30), "2024-10-15T10:30:00"),  # noqa: DTZ001 - files give such dates
         (datetime(2024, 10, 15, 10, 30, tzinfo=timezone(timedelta(hours=2))), "2024-10-15T08:30:00"),
     ],
@@ -315,6 +323,7 @@ def test_dates_are_read_as_files_write_them(value: object, expected: str) -> Non
         *("15/04/24", "24/03/04", "1.2.3", "2024", "2024-10", "October 2024", "Oct 15", "10/2024", "Friday", "10:30", "15"),
         *("yesterday", "soon", "n.d.", "null", "", "   ", "0000-00-00", "2024-13-45", "0001-01-01", "x" * 10_000),
         *("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00", "2024-10-15T10:30:00+99:00"),
+        *("15 octobre", "octobre 2024", "15 octobre 2024 99:99", "15 juil ou 2024"),
         "1 May 2024 12:" + "1" * 35 + ".25",
         *(0, 1, 2024, -1, True, False, None, float("nan"), float("inf"), 10**400),
         *([2024, 10, 15], {"date": "2024-10-15"}, b"2024-10-15", date(2024, 10, 15)),

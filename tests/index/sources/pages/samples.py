@@ -3,7 +3,7 @@
 import json
 
 from index.sources.draft import BadStoryError, Draft
-from index.sources.metadata import parse_date
+from index.sources.moments import parse_date
 from index.sources.pages.reader import read_html
 
 PARAGRAPHS = (

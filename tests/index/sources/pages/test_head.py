@@ -66,6 +66,7 @@ def test_the_hour_and_the_zone_are_kept() -> None:
     [
         f"{STORY}<p>The first deal was signed on 1998-06-12 in the town hall.</p>",
         f'<aside><a href="/o"><time datetime="{OLD}">5 Jan 2021</time> Ferry sinks</a></aside>{STORY}',
+        f'<p>On <time datetime="{OLD}">5 January 2021</time> a ship sank near the lighthouse, the harbour office said.</p>{STORY}',
         f'{STORY}<ul><li><time datetime="{OLD}">5 Jan 2021</time> Ferry sinks</li></ul>',
         f'<p class="meta">Updated <time datetime="{OLD}">5 Jan 2021</time></p>{STORY}',
         f'<figure><time datetime="{OLD}">5 Jan 2021</time></figure>{STORY}',
@@ -144,6 +145,10 @@ def test_a_page_that_names_no_outlet_has_its_host() -> None:
         "Example Herald: news and more | Lighthouse to move",
         "Lighthouse to move｜Example Herald",
         "Lighthouse to move | Example Herald | 03.05.2024",
+        "Example Herald: Lighthouse to move",
+        "Lighthouse to move | Opinion | The Example Herald",
+        "Lighthouse to move / Example Herald",
+        "Lighthouse to move (Example Herald)",
     ],
 )
 def test_a_title_is_without_the_name_of_its_site(written: str) -> None:
@@ -206,3 +211,17 @@ def test_authors_are_names() -> None:
     """Each once, without "By", and no address."""
     head = linked({**NEWS, "author": [{"name": "Ada Lin"}, {"name": "By Ben Oak"}, "https://herald.example/ada"]})
     assert read(page(head=head)).authors == ("Ada Lin", "Ben Oak")
+
+
+def test_an_archived_page_is_its_outlets() -> None:
+    """The Wayback Machine keeps pages; it publishes none."""
+    kept = f'{DATED}<link rel="canonical" href="https://web.archive.org/web/20240503101500/https://herald.example/2024/lighthouse">'
+    assert read(page(head=kept)).url == "https://herald.example/2024/lighthouse"
+
+
+def test_a_slogan_is_no_part_of_an_outlets_name() -> None:
+    """What the host bears out is the name."""
+    frame = page(head=f'{DATED}<link rel="canonical" href="https://example-herald.example/2024/lighthouse">')
+    assert (
+        read(frame.replace('content="Example Herald"', 'content="Example Herald | News and weather"')).publisher == "Example Herald"
+    )

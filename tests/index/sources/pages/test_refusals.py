@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.sources.pages.refusals import CONSENT, ERROR_PAGE, PAYWALL, ROBOT_CHECK
-from tests.index.sources.pages.samples import PARAGRAPHS, STORY, complaints, page, read
+from index.sources.pages.refusals import CONSENT, ERROR_PAGE, LOGIN, PAYWALL, ROBOT_CHECK
+from tests.index.sources.pages.samples import PARAGRAPHS, STORY, complaints, linked, page, read
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,17 @@ from tests.index.sources.pages.samples import PARAGRAPHS, STORY, complaints, pag
         ("Page not found - Example Herald", f"<p>Try one of these.</p>{STORY}", ERROR_PAGE),
         ("404", "<p>Nothing is here any more, and nobody knows where it went.</p>", ERROR_PAGE),
         ("502 Bad Gateway", "<p>nginx</p>", ERROR_PAGE),
+        ("Error", "<h1>An error occurred while processing your request.</h1><p>Reference 97.1d3.</p>", ERROR_PAGE),
+        (
+            "herald.example",
+            "<h1>451: Unavailable due to legal reasons</h1><p>You are in the European Economic Area.</p>",
+            ERROR_PAGE,
+        ),
+        ("herald.example", "<p>Please enable JS and disable any ad blocker</p>", ROBOT_CHECK),
+        ("Making sure you're not a bot!", "<p>Loading...</p>", ROBOT_CHECK),
+        ("Vercel Security Checkpoint", "<p>We're verifying your browser</p>", ROBOT_CHECK),
+        ("Your access to this site has been limited", "<p>Contact the owner of this site for assistance.</p>", ROBOT_CHECK),
+        ("Log in | Example Herald", "<p>Forgot your password? Create an account to save the stories that you like.</p>", LOGIN),
         (
             "Seite nicht gefunden | Example Herald",
             "<p>Diese Seite gibt es nicht oder nicht mehr, das tut uns leid.</p>",
@@ -29,6 +40,10 @@ from tests.index.sources.pages.samples import PARAGRAPHS, STORY, complaints, pag
         ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>Subscribe to continue reading this article.</p>", PAYWALL),
         ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>Subscribe for 1 euro a week to read the full story.</p>", PAYWALL),
         ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>This article is for subscribers only.</p>", PAYWALL),
+        ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>Create a free account to read this story.</p>", PAYWALL),
+        ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>Il vous reste 85.5% de cet article \u00e0 lire.</p>", PAYWALL),
+        ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p><p>Assine para continuar lendo.</p>", PAYWALL),
+        ("Lighthouse to move", f"<p>{PARAGRAPHS[0]}</p>{linked({'@type': 'NewsArticle', 'isAccessibleForFree': False})}", PAYWALL),
     ],
 )
 def test_a_page_without_a_story_says_why(title: str, body: str, reason: str) -> None:
@@ -40,6 +55,8 @@ def test_a_page_without_a_story_says_why(title: str, body: str, reason: str) -> 
     ("title", "more"),
     [
         ("404 sailors named after a lost page", ""),
+        ("Access denied", ""),
+        ("Paper builds a wall", "<p>The paper said that subscribers only will read its long stories from May on.</p>"),
         ("Are robots our friends?", "<p>Are you a robot? That is what the harbour asks of every crane that it buys.</p>"),
         (
             "Just a moment of silence",

@@ -32,6 +32,17 @@ def test_a_story_is_its_paragraphs() -> None:
         '<p class="sr-only">{}</p>',
         '<p class="lead visually-hidden">{}</p>',
         "<p><del>{}</del></p>",
+        '<p style="position: absolute; left: -9999px">{}</p>',
+        '<p style="opacity: 0">{}</p>',
+        '<p style="font-size:0">{}</p>',
+        '<p style="text-indent:-9999px">{}</p>',
+        '<p style="clip: rect(0 0 0 0)">{}</p>',
+        '<div style="max-height:0px; overflow:hidden"><p>{}</p></div>',
+        '<p class="print-only">{}</p>',
+        '<p><span role="tooltip">{}</span></p>',
+        "<p><ruby><rp>(</rp><rt>{}</rt><rp>)</rp></ruby></p>",
+        '<style>.promo-x {{ display: none }}</style><p class="promo-x">{}</p>',
+        '<style>p {{ color: red }} #zq, .b {{ color: red; visibility: hidden; }}</style><p id="zq">{}</p>',
     ],
 )
 def test_what_no_reader_sees_is_not_read(unseen: str) -> None:
@@ -40,7 +51,17 @@ def test_what_no_reader_sees_is_not_read(unseen: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "seen", ['<p class="hidden md:block">{}</p>', '<p hidden="until-found">{}</p>', "<dialog open><p>{}</p></dialog>"]
+    "seen",
+    [
+        '<p class="hidden md:block">{}</p>',
+        '<p hidden="until-found">{}</p>',
+        "<dialog open><p>{}</p></dialog>",
+        '<p style="font-size: 0.9em; opacity: 0.9; left: -10px">{}</p>',
+        '<p style="opacity: 0; transition: opacity 1s">{}</p>',
+        '<style>.a {{ display: none }} .js .a {{ display: block }}</style><p class="a">{}</p>',
+        '<style>@media print {{ .a {{ display: none }} }}</style><p class="a">{}</p>',
+        '<style media="print">.a {{ display: none }}</style><p class="a">{}</p>',
+    ],
 )
 def test_what_a_reader_sees_is_not_called_hidden(seen: str) -> None:
     """What is shown on wide screens, or when it is looked for, is there."""
@@ -57,6 +78,7 @@ def test_a_story_that_a_script_uncovers_is_read() -> None:
     [
         ("120<sup>1</sup> people", "120 people"),
         ('120<sup><a href="#n1">1</a></sup> people', "120 people"),
+        ('120<a href="https://herald.example/a#note1">1</a> people', "120 people"),
         ('120<a href="#n1" role="doc-noteref">4</a> people', "120 people"),
         ('120<sup class="footnote-ref">[2]</sup> people', "120 people"),
         ('120<span style="vertical-align: super">3</span> people', "120 people"),
@@ -93,6 +115,9 @@ def test_a_note_is_not_part_of_the_story() -> None:
         f"<p><strong>Read more:</strong> {LINK}</p>",
         f"<p>{LINK}</p>",
         f'<aside><p>{TEASER}</p></aside><div class="newsletter-signup"><p>Get our letter every day, free of charge.</p></div>',
+        f'<section aria-label="Related content"><p>{TEASER}</p></section>',
+        f'<div data-module="MostPopular"><p>{TEASER}</p></div>',
+        f'<div class="live-ticker"><p>{TEASER}</p></div>',
         f'<blockquote class="twitter-tweet"><p>{TEASER}</p>— Dock Union</blockquote>',
     ],
 )

@@ -326,3 +326,119 @@ def test_toml_front_matter_gives_the_fields() -> None:
     assert found == Draft(TEXT, "Ships", published="2024-03-04", authors=("Jane Doe",))
     with pytest.raises(BadStoryError, match="not valid TOML"):
         list(read_markdown(f"+++\ntitle = [\n+++\n{TEXT}"))
+
+
+def test_a_live_blog_of_the_guardian_is_read_post_by_post() -> None:
+    """Each block has a time of its own: what was posted on the fifth did not stand there on the fourth."""
+    blocks = [
+        {"id": f"b{day}", "title": f"Post {day}", "bodyHtml": HTML, "firstPublishedDate": f"2024-03-0{day}T10:00:00Z"}
+        for day in (5, 4)
+    ]
+    record = {"type": "liveblog", "webTitle": "Live", "webUrl": URL, "webPublicationDate": DAY, "blocks": {"body": blocks}}
+    found = drafts({"response": {"status": "ok", "results": [record]}})
+    assert [(post.title, post.url, post.published) for post in found if isinstance(post, Draft)] == [
+        ("Post 5", f"{URL}#block-b5", "2024-03-05T10:00:00Z"),
+        ("Post 4", f"{URL}#block-b4", "2024-03-04T10:00:00Z"),
+    ]
+
+
+def test_every_story_of_a_list_of_json_ld_is_read() -> None:
+    """An ItemList holds its stories one by one, each in an entry with its place."""
+    stories = [{"@type": "NewsArticle", "headline": name, "articleBody": TEXT, "url": f"{URL}/{name}"} for name in ("One", "Two")]
+    entries = [{"@type": "ListItem", "position": place, "item": story} for place, story in enumerate(stories, 1)]
+    found = drafts({"@context": "https://schema.org", "@type": "ItemList", "itemListElement": entries})
+    assert [story.title for story in found if isinstance(story, Draft)] == ["One", "Two"]
+
+
+def test_a_summary_that_repeats_the_title_is_no_text() -> None:
+    """Google News describes a story by its title and outlet: nothing of it can be quoted."""
+    (bad,) = drafts(
+        [
+            {
+                "title": "Ships meet at sea",
+                "description": "Ships meet at sea&nbsp;&nbsp;Example Post",
+                "publisher": {"title": "Example Post"},
+            }
+        ]
+    )
+    assert "no text" in str(bad)
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ("By Jane Doe and Theo Mock", ("Jane Doe", "Theo Mock")),
+        ("Jane Doe; Theo Mock", ("Jane Doe", "Theo Mock")),
+        ("Jane Doe, Theo Mock and Ana de la Sample", ("Jane Doe", "Theo Mock", "Ana de la Sample")),
+        ("Doe, Jane", ("Doe, Jane",)),
+        ("Mock and Sons", ("Mock and Sons",)),
+        ("Jane Doe, in Oslo", ("Jane Doe, in Oslo",)),
+        ({"original": "By Jane Doe and Theo Mock", "person": [{"firstname": "Jane", "lastname": "Doe"}]}, ("Jane Doe",)),
+    ],
+)
+def test_a_byline_names_each_writer(given: Value, names: tuple[str, ...]) -> None:
+    """Full names that are joined are several people; in doubt they stay as they are."""
+    assert draft({"text": TEXT, "author": given}).authors == names
+
+
+def test_runs_of_a_paragraph_are_one_paragraph() -> None:
+    """Editors keep the words of one paragraph in spans: a line must not end between them."""
+    spans = [{"_type": "span", "text": "Two ships met "}, {"_type": "span", "text": "at sea on Monday."}]
+    assert draft({"title": "x", "body": [{"_type": "block", "children": spans}]}).text == "Two ships met at sea on Monday."
+
+
+def test_elements_of_arc_are_paragraphs() -> None:
+    """Its texts are read, what stands between them is not."""
+    elements = [
+        {"type": "text", "content": "Two ships met at sea."},
+        {"type": "image", "caption": "A ship."},
+        {"type": "text", "content": "Nobody was hurt."},
+    ]
+    record = {
+        "headlines": {"basic": "Ships"},
+        "content_elements": elements,
+        "credits": {"by": [{"name": "Jane Doe"}]},
+        "first_publish_date": DAY,
+    }
+    found = draft(record)
+    assert (found.text, found.title, found.authors, found.published) == (
+        "Two ships met at sea.\n\nNobody was hurt.",
+        "Ships",
+        ("Jane Doe",),
+        DAY,
+    )
+
+
+def test_fundus_keeps_address_and_outlet_with_the_page() -> None:
+    """The page itself is not read again: its text stands beside it."""
+    page = {"responded_url": URL, "content": "<html><p>Other words.</p></html>", "source_info": {"publisher": "Example Post"}}
+    found = draft({"title": "Ships", "plaintext": TEXT, "html": page})
+    assert (found.text, found.url, found.publisher) == (TEXT, URL, "Example Post")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("['Two ships met.', 'Nobody was hurt.']", "Two ships met.\n\nNobody was hurt."),
+        ('["Two ships met.", "Nobody was hurt."]', "Two ships met.\n\nNobody was hurt."),
+        ("{'type': 'p', 'value': 'Two ships met.'}", "Two ships met."),
+        ("[Two ships met.]", "[Two ships met.]"),
+        ("['Two ships met.", "['Two ships met."),
+        ("[" * 100_000 + "'", "[" * 100_000 + "'"),
+    ],
+)
+def test_a_list_that_a_table_wrote_out_is_its_words(written: str, read: str) -> None:
+    """Tables hold lists in Python's way of writing, or in JSON's; what is neither stays as it is."""
+    assert draft({"title": "Ships", "text": written}).text == read
+
+
+@pytest.mark.parametrize(("author", "names"), [("['Jane Doe', 'Theo Mock']", ("Jane Doe", "Theo Mock")), ("jane@demo.example", ())])
+def test_an_address_is_no_name_and_a_list_is_several(author: str, names: tuple[str, ...]) -> None:
+    """As tables and feeds write them."""
+    assert draft({"text": TEXT, "author": author}).authors == names
+
+
+@pytest.mark.parametrize("name", ["firstPublishedDate", "isoDate", "posted", "release_date", "published_utc", "fecha_publicacion"])
+def test_a_day_of_publication_has_many_names(name: str) -> None:
+    """And none of them is a change."""
+    assert draft({"text": TEXT, name: DAY}).published == DAY
