@@ -2,16 +2,19 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import BoundedSemaphore
+from dataclasses import dataclass
+from threading import BoundedSemaphore, Condition, Thread
 
-from bot.errors import LedgerError, SlackError, UnknownReplyError
+from bot.errors import LedgerError, SlackError, SlackUnreachableError, UnknownReplyError
 from bot.slack.client import SlackClient
 from bot.slack.elements import Payload
 from bot.slack.modals import notice_view
 
 LOADING = "One moment…"
+ENDING = "I am being restarted. Please press again in a minute."
 BUSY = "Many people are looking things up right now. Please press again in a minute."
 _WORKERS = 4  # one fills a modal while others wait for Slack
 _MOST_WAITING = 40
@@ -29,6 +32,14 @@ def sorry(error: Exception, reference: str) -> Payload:
     return notice_view("Sorry", _NOTICES.get(type(error), f"Something went wrong; the reference is {reference}."))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Modal:
+    """One that is being filled: its title, and what shows something in it."""
+
+    title: str
+    show: Callable[[Payload], None]
+
+
 class LoadingModals:
     """Opens modals at once and fills them in threads of its own, so that no acknowledgement waits for the work."""
 
@@ -37,18 +48,59 @@ class LoadingModals:
         self._client = client
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="modal")
         self._room = BoundedSemaphore(_MOST_WAITING)
+        self._changed = Condition()
+        self._loading: set[_Modal] = set()
+        self._is_closed = False
 
     def open(self, trigger: str, title: str, work: Callable[[], Payload], later: Later | None = None) -> None:
         """Open a modal that says to wait; then show in it what the work returns, done `later` if that is given.
 
-        If the work fails, the modal says so, with a reference that stands in the log too.
+        If the work fails, the modal says so, with a reference that stands in the log too. The work is done as well where Slack's
+        answer was lost, and the modal may be there: Slack knows it by the name that it was to have.
+
+        :raises SlackError: Slack does not open it, as far as is known.
         """
-        self.fill(self._client.show(trigger, notice_view(title, LOADING)), title, work, later)
+        name = secrets.token_hex(8)
+        try:
+            view_id = self._client.show(trigger, {**notice_view(title, LOADING), "external_id": name})
+        except SlackUnreachableError:
+            self._fill(_Modal(title, lambda view: self._client.show_by_name(name, view)), work, later)
+            raise
+        self.fill(view_id, title, work, later)
 
     def fill(self, view_id: str, title: str, work: Callable[[], Payload], later: Later | None = None) -> None:
         """The same in a modal that is open."""
-        if not (later or self._later)(lambda: self._show(view_id, work)):
-            self._client.show_again(view_id, notice_view(title, BUSY))
+        self._fill(_Modal(title, lambda view: self._client.show_again(view_id, view)), work, later)
+
+    def close(self, seconds: float) -> bool:
+        """Fill what is being filled or waits for that, within half of so many seconds; in what is left then say to press again.
+
+        Whether all was filled.
+        """
+        ends = time.monotonic() + seconds
+        with self._changed:
+            self._is_closed = True
+            self._changed.wait_for(lambda: not self._loading, seconds / 2)
+            left = list(self._loading)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        threads = [Thread(target=self._give_up, args=(modal,), daemon=True) for modal in left]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, ends - time.monotonic()))
+        return not left
+
+    def _fill(self, modal: _Modal, work: Callable[[], Payload], later: Later | None) -> None:
+        with self._changed:
+            is_closed = self._is_closed
+            self._loading.add(modal)
+        if is_closed:
+            self._give_up(modal)
+        elif not (later or self._later)(lambda: self._show(modal, work)):
+            self._show(modal, lambda: notice_view(modal.title, BUSY))
+
+    def _give_up(self, modal: _Modal) -> None:
+        self._show(modal, lambda: notice_view(modal.title, ENDING))
 
     def _later(self, work: Callable[[], None]) -> bool:
         if not self._room.acquire(blocking=False):
@@ -56,7 +108,7 @@ class LoadingModals:
         self._pool.submit(work).add_done_callback(lambda _: self._room.release())
         return True
 
-    def _show(self, view_id: str, work: Callable[[], Payload]) -> None:
+    def _show(self, modal: _Modal, work: Callable[[], Payload]) -> None:
         """Nobody waits for what runs later: the log has whatever goes wrong, and who pressed hears of it in one plain sentence."""
         try:
             view = work()
@@ -65,6 +117,10 @@ class LoadingModals:
             _log.exception("a modal could not be filled", extra={"reference": reference})
             view = sorry(error, reference)
         try:
-            self._client.show_again(view_id, view)
+            modal.show(view)
         except SlackError as error:  # it may have been closed
             _log.warning("%s Nobody was shown it.", error.problem)
+        finally:
+            with self._changed:
+                self._loading.discard(modal)
+                self._changed.notify_all()
