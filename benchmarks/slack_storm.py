@@ -59,8 +59,8 @@ SIGNS, VIEWS = ("assistant.", "reactions."), "views."
 HANGING = ("assistant.threads.setStatus", "reactions.add", "reactions.remove")
 SLOW = {"views.open": 2.0}
 """Seconds that Slack takes at most, while much goes wrong."""
-BELATED = tuple(f"('{error}',)" for error in ("exchanged_trigger_id", "expired_trigger_id", "not_found"))
-"""How Slack refuses to open a modal that is there, or too late; and to fill one that is not."""
+BELATED = tuple(f"('{error}',)" for error in ("expired_trigger_id", "not_found"))
+"""How Slack refuses to open a modal too late, and to fill one that is not there."""
 COURTESY = (
     "Please tell me as plainly and as briefly as you can and without a word of your own so that our readers can follow it and "
     "nobody has to ask again what the stories that we hold say about it"

@@ -25,7 +25,8 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.reply import Reply
 from bot.settings import Settings
-from bot.slack.app import SCOPES, THREADS
+from bot.slack.app import SCOPES
+from bot.slack.listeners import THREADS
 from bot.slack.loading import LOADING
 from bot.slack.service import Service, open_service
 from bot.slack.text import line
@@ -37,8 +38,9 @@ from tests.warm_python import warm_python
 
 EVENTS = ("message", "app_mention", "app_home_opened", "member_joined_channel")
 """What slack_manifest.yaml subscribes to."""
-HARMLESS = {"message_not_found", "no_reaction", "already_reacted"}
-"""A reply whose question was deleted, or a sign of work that may not have been put there, may be taken away twice."""
+HARMLESS = {"message_not_found", "no_reaction", "already_reacted", "exchanged_trigger_id"}
+"""A reply whose question was deleted, or a sign of work that may not have been put there, may be taken away twice; and a modal be
+opened twice whose opening was not confirmed."""
 PATIENCE = 30.0  # seconds, for a machine that has much else to do
 QUICK = Timing(acknowledgement=1.0, retries=(0.0, 0.3, 0.3, 0.3))
 TAIWAN, WINNER = "Who won Taiwan's presidential election in January 2024?", "Lai Ching-te"
@@ -120,11 +122,10 @@ def running(slack: Slack, settings: Settings, *, begun: bool = True) -> Iterator
         slack.cut()  # or else closing waits for up to three seconds until a read has timed out
         Thread(target=handler.close, daemon=True).start()  # it waits for its own threads, a second or so
         service.supervisor.stop(10)
-        service.app.listener_runner.listener_executor.shutdown()
+        service.listeners.close(10)
         service.worker.close(10)
-        service.welcome.close()
-        service.desk.close()
-        service.ledger.close()
+        service.modals.close(10)
+        service.close()
 
 
 def settings_for(slack: Slack, data: Path, **more: Any) -> Settings:  # noqa: ANN401  # any setting's value

@@ -1,21 +1,25 @@
 """A modal is there at once, whatever the work that fills it waits for; and if the work fails, the modal says so."""
 
 from contextlib import closing
-from threading import Event
+from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from slack_bolt import Ack
 
+from bot.errors import SlackUncertainError
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.elements import Payload
 from bot.slack.finding import StatementFinder
-from bot.slack.loading import BUSY, LoadingModals
+from bot.slack.loading import BUSY, ENDING, LoadingModals
+from bot.slack.modals import notice_view
+from bot.slack.service import finish
 from bot.slack.shortcuts import Shortcuts
 from bot.wiring import open_store
 from index.snapshot import Snapshots
 from tests.fake_slack import Channel, Slack, User, render
-from tests.slack.bot_under_test import PATIENCE, TAIWAN, Bot, filled
+from tests.slack.bot_under_test import PATIENCE, TAIWAN, Bot, filled, running, settings_for, workspace
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 
@@ -53,7 +57,7 @@ def test_a_shortcut_opens_its_modal_before_anything_is_looked_up(slack: Slack, b
         checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
         client = SlackClient(slack.bot_token, slack.api_url)
         finder = StatementFinder(newsroom, checker, store)
-        shortcuts = Shortcuts(checker, finder, bot.service.ledger, client, slack.bot_user.id)
+        shortcuts = Shortcuts(checker, finder, bot.service.ledger, LoadingModals(client), slack.bot_user.id)
 
         def wait() -> None:
             ended.wait(PATIENCE)
@@ -83,3 +87,45 @@ def test_work_that_fails_is_said_in_the_modal(slack: Slack, ann: User, caplog: p
     shown = render(filled(slack, ann))
     (record,) = [record for record in caplog.records if record.message == "a modal could not be filled"]
     assert shown == f"Sorry\nSomething went wrong; the reference is {record.__dict__['reference']}."
+
+
+def test_a_modal_is_filled_whose_opening_was_not_confirmed(slack: Slack, ann: User) -> None:
+    """The connection is lost after Slack has opened it; another try is refused, as one press opens one modal."""
+    slack.drop_after("views.open")
+    modals, trigger = LoadingModals(SlackClient(slack.bot_token, slack.api_url)), slack.workspace.new_trigger(ann.id)
+    with pytest.raises(SlackUncertainError):
+        modals.open(trigger, "Passages", lambda: notice_view("Passages", "These are they."))
+    assert render(filled(slack, ann)) == "Passages\nThese are they."
+
+
+def test_a_bot_that_ends_fills_its_modals_first(fresh: Path) -> None:
+    """The record is closed after them, not before."""
+    with workspace() as slack, running(slack, settings_for(slack, fresh)) as bot:
+        ann, news = slack.add_user("ann"), slack.add_channel("news")
+        message = bot.answer(ann, news, TAIWAN)
+        bot.quiet()
+        end = Thread(target=finish, args=(bot.service,))
+        with bot.service.ledger.database.writing():  # nothing else is read or written meanwhile
+            slack.click(ann, message, "show_passages")
+            slack.wait_for(lambda: slack.views_of(ann))
+            end.start()
+            slack.wait_for(bot.service.supervisor.stopping)
+        end.join()
+        assert render(slack.views_of(ann)[0]).startswith("Passages\n[1] ")
+
+
+def test_what_cannot_be_filled_before_the_end_says_so(slack: Slack, ann: User) -> None:
+    """What is being looked up takes too long, what waits is never begun, and what comes later is too late: none stays as it was."""
+    people = [ann, slack.add_user("ben"), slack.add_user("cleo")]
+    modals, proceed = LoadingModals(SlackClient(slack.bot_token, slack.api_url)), Event()
+
+    def work() -> Payload:
+        proceed.wait(PATIENCE)
+        return {}
+
+    for person in people[:2]:
+        modals.open(slack.workspace.new_trigger(person.id), "Passages", work, later=lambda _: True)
+    assert not modals.close(0.4)
+    modals.open(slack.workspace.new_trigger(people[2].id), "Passages", work)
+    proceed.set()
+    assert [render(slack.views_of(person)[0]) for person in people] == [f"Passages\n{ENDING}"] * 3
