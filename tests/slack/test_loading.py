@@ -7,11 +7,11 @@ from threading import Event, Thread
 import pytest
 from slack_bolt import Ack
 
-from bot.errors import SlackUncertainError
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.elements import Payload
 from bot.slack.finding import StatementFinder
+from bot.slack.listeners import THREADS
 from bot.slack.loading import BUSY, ENDING, LoadingModals
 from bot.slack.modals import notice_view
 from bot.slack.service import finish
@@ -66,7 +66,7 @@ def test_a_shortcut_opens_its_modal_before_anything_is_looked_up(slack: Slack, b
         trigger = slack.workspace.new_trigger(ann.id)
         body = {"trigger_id": trigger, "message": {"text": "The sea was sold to a baker from Orla in one night."}}
         getattr(shortcuts, name)(Ack(), body)  # type: ignore[no-untyped-call]  # Bolt leaves it so
-        (view,) = slack.views_of(ann)
+        (view,) = slack.wait_for(lambda: slack.views_of(ann))
         assert render(view).endswith("One moment…")
         ended.set()
         assert shown in render(filled(slack, ann))
@@ -76,7 +76,7 @@ def test_who_is_one_too_many_is_told_so(slack: Slack, ann: User) -> None:
     """In the modal, instead of waiting for what may never come."""
     modals = LoadingModals(SlackClient(slack.bot_token, slack.api_url))
     modals.open(slack.workspace.new_trigger(ann.id), "Passages", dict, later=lambda _: False)
-    assert render(slack.views_of(ann)[0]) == f"Passages\n{BUSY}"
+    assert render(filled(slack, ann)) == f"Passages\n{BUSY}"
 
 
 def test_work_that_fails_is_said_in_the_modal(slack: Slack, ann: User, caplog: pytest.LogCaptureFixture) -> None:
@@ -93,8 +93,7 @@ def test_a_modal_is_filled_whose_opening_was_not_confirmed(slack: Slack, ann: Us
     """The connection is lost after Slack has opened it; another try is refused, as one press opens one modal."""
     slack.drop_after("views.open")
     modals, trigger = LoadingModals(SlackClient(slack.bot_token, slack.api_url)), slack.workspace.new_trigger(ann.id)
-    with pytest.raises(SlackUncertainError):
-        modals.open(trigger, "Passages", lambda: notice_view("Passages", "These are they."))
+    modals.open(trigger, "Passages", lambda: notice_view("Passages", "These are they."))
     assert render(filled(slack, ann)) == "Passages\nThese are they."
 
 
@@ -116,17 +115,30 @@ def test_a_bot_that_ends_fills_its_modals_first(fresh: Path) -> None:
 
 
 def test_what_cannot_be_filled_before_the_end_says_so(slack: Slack, ann: User) -> None:
-    """What is being looked up takes too long, what waits is never begun, and what comes later is too late: none stays as it was."""
-    people = [ann, slack.add_user("ben"), slack.add_user("cleo")]
-    modals, proceed = LoadingModals(SlackClient(slack.bot_token, slack.api_url)), Event()
+    """The work takes too long, or is never begun: neither modal stays as it was."""
+    people, proceed = [ann, slack.add_user("ben")], Event()
+    modals = LoadingModals(SlackClient(slack.bot_token, slack.api_url))
 
     def work() -> Payload:
         proceed.wait(PATIENCE)
-        return {}
+        return notice_view("Passages", "These are they.")
 
-    for person in people[:2]:
-        modals.open(slack.workspace.new_trigger(person.id), "Passages", work, later=lambda _: True)
+    for person, later in zip(people, (None, lambda _: True), strict=True):
+        modals.open(slack.workspace.new_trigger(person.id), "Passages", work, later)
+        slack.wait_for(lambda person=person: slack.views_of(person))
     assert not modals.close(0.4)
-    modals.open(slack.workspace.new_trigger(people[2].id), "Passages", work)
+    shown = [render(slack.views_of(person)[0]) for person in people]
     proceed.set()
-    assert [render(slack.views_of(person)[0]) for person in people] == [f"Passages\n{ENDING}"] * 3
+    assert shown == [f"Passages\n{ENDING}"] * 2
+
+
+def test_a_press_is_acknowledged_though_slack_opens_no_modal(slack: Slack, bot: Bot, news: Channel) -> None:
+    """More presses than listeners have threads, while Slack answers none of the calls that would open a modal."""
+    people = [slack.add_user(f"person{number}") for number in range(THREADS + 1)]
+    message = bot.answer(people[0], slack.join(people[0], news), TAIWAN)
+    bot.quiet()
+    with slack.held("views.open"):
+        presses = [slack.click(person, message, "show_passages") for person in people]
+        slack.wait_for(lambda: all(press.finished for press in presses))
+    assert all(press.acknowledged for press in presses)
+    assert all(render(filled(slack, person)).startswith("Passages\n[1] ") for person in people)
