@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from threading import Event
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.answering.newsroom import Newsroom
@@ -43,6 +42,7 @@ from bot.slack.questions import QuestionLimits, Questions
 from bot.slack.readiness import Readiness
 from bot.slack.shortcuts import Shortcuts
 from bot.slack.signs import SignsOfWork
+from bot.slack.socket_mode import SocketMode
 from bot.slack.socket_watch import PING_SECONDS, SocketWatch
 from bot.slack.start import CHECK, Preparations, alone, prepare
 from bot.slack.status import IndexStatus
@@ -212,7 +212,7 @@ def finish(service: Service, seconds: float = _FINISH_SECONDS) -> bool:
 
 
 def _serve_socket(settings: Settings, service: Service, ended: Event, began: float) -> int:
-    handler = SocketModeHandler(service.app, settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS)
+    handler = SocketMode(service.app, settings.slack_app_token.get_secret_value(), PING_SECONDS)
     handler.client.web_client.base_url = settings.slack_api_url
     try:
         handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
@@ -228,7 +228,7 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
     finally:
         handler.client.auto_reconnect_enabled = False
         if not watch.is_deaf:
-            handler.close()  # type: ignore[no-untyped-call] # the same
+            handler.close()
     return _LOST if watch.is_deaf else _OK
 
 

@@ -21,7 +21,6 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.reply import Reply
 from bot.settings import Settings
@@ -29,6 +28,7 @@ from bot.slack.app import SCOPES
 from bot.slack.listeners import THREADS
 from bot.slack.loading import LOADING
 from bot.slack.service import Service, open_service
+from bot.slack.socket_mode import SocketMode
 from bot.slack.text import line
 from index.snapshot import Snapshots
 from index.store import Store
@@ -109,7 +109,7 @@ class Bot:
 def running(slack: Slack, settings: Settings, *, begun: bool = True) -> Iterator[Bot]:
     """Start a bot in this process and end it; one that has not begun takes questions in and answers none."""
     service = open_service(settings)
-    handler = SocketModeHandler(service.app, settings.slack_app_token.get_secret_value())
+    handler = SocketMode(service.app, settings.slack_app_token.get_secret_value())
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it so
     try:
         slack.wait_for(slack.connections)

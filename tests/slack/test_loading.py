@@ -142,3 +142,19 @@ def test_a_press_is_acknowledged_though_slack_opens_no_modal(slack: Slack, bot: 
         slack.wait_for(lambda: all(press.finished for press in presses))
     assert all(press.acknowledged for press in presses)
     assert all(render(filled(slack, person)).startswith("Passages\n[1] ") for person in people)
+
+
+def test_a_press_does_not_wait_for_events(slack: Slack, bot: Bot, news: Channel) -> None:
+    """Many questions cannot be written down just now; a button is acknowledged all the same, and its modal is there."""
+    ben = slack.add_user("ben")
+    message = bot.answer(ben, slack.join(ben, news), TAIWAN)
+    bot.quiet()
+    with bot.service.ledger.database.writing():
+        for _ in range(2 * THREADS):
+            bot.ask(ben, news, "thanks")
+        press = slack.click(ben, message, "show_passages")
+        slack.wait_for(lambda: press.finished)
+        assert press.acknowledged
+        slack.wait_for(lambda: slack.views_of(ben))
+    filled(slack, ben)
+    bot.quiet()
