@@ -70,7 +70,7 @@ class Examples:
         return (*good, *others)[:MOST]
 
     def _is_answered(self, article: Article, question: str, now: datetime) -> bool | None:
-        """Whether a question is answered from its story; None: from others, which may be gone tomorrow, so that this is not kept."""
+        """Whether a question is answered from its story; None: from others, which may be gone tomorrow, so this is not kept."""
         trial = _trial(article, question)
         if trial not in self._tried:
             answer = self._ask(question, now)
@@ -84,9 +84,10 @@ class Examples:
         """As many as are tried, each name once: by names in headlines, and then by headlines."""
         stories = self._status.newest(now, _STORIES)
         questions: dict[str, Article] = {}
-        for number, story in enumerate(stories):
+        for story in stories:
+            about = _ABOUT_NAMES[int(story.sha256, 16) % len(_ABOUT_NAMES)]  # the same, whatever stories there are beside
             for name in self.names(story.title)[:1]:
-                questions.setdefault(_ABOUT_NAMES[number % len(_ABOUT_NAMES)].format(name=_with_article(name)), story)
+                questions.setdefault(about.format(name=_with_article(name)), story)
         for story in stories[:MOST]:
             questions.setdefault(_ABOUT_STORIES.format(title=clip(line(story.title), MAX_TITLE)), story)
         yield from ((story, question) for question, story in list(questions.items())[:_TRIES])
