@@ -67,7 +67,7 @@ COURTESY = (
 )
 _PEOPLE, _CHANNELS, _WAITING = 50, 5, 100
 _PRESSES = 4  # one after so many questions
-_PATIENCE, _START_SECONDS = 300.0, 400.0  # on a machine that has much else to do
+_PATIENCE, _START_SECONDS = 120.0, 400.0  # on a machine that has much else to do
 
 
 @dataclass
@@ -176,9 +176,13 @@ class Storm:
             self.pressed.append(self.slack.click(user, self.chance.choice(answers), button))
 
     def _await_replies(self, waiting: int) -> None:
-        """Wait until at most so many questions have no reply."""
-        messages = self.slack.workspace.messages
-        self.slack.wait_for(lambda: len(messages) >= 2 * len(self.asked) - waiting, _PATIENCE)
+        """Wait until at most so many questions have no reply; patience is from one reply to the next."""
+        enough, messages = 2 * len(self.asked) - waiting, self.slack.workspace.messages
+        while len(messages) < enough:
+            self._await_messages(len(messages) + 1)
+
+    def _await_messages(self, number: int) -> None:
+        self.slack.wait_for(lambda: len(self.slack.workspace.messages) >= number, _PATIENCE)
 
 
 def main(argv: list[str]) -> int:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackClientNotConnectedError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
@@ -36,5 +37,7 @@ class SocketMode(SocketModeHandler):
     def _take_in(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         try:
             super().handle(client, req)
+        except SlackClientNotConnectedError:
+            _log.warning("an event was not acknowledged, as the connection has ended; Slack sends it again")
         except Exception:  # noqa: BLE001 - nobody waits for this: whatever it is, the log must have it
             _log.exception("an event was not taken in; Slack sends it again")
