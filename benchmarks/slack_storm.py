@@ -228,7 +228,7 @@ def _rage(storm: Storm, questions: int, curve: int, bot: psutil.Process) -> None
     waits = [attempt.took for press in storm.pressed for attempt in press.attempts if attempt.outcome == ACKNOWLEDGED]
     print(
         f"{len(waits)} of {len(storm.pressed)} presses of buttons acknowledged, the last after {max(waits, default=0):.2f} s; "
-        f"{len(storm.modals())} modals filled",
+        f"{len(storm.modals())} people have a modal before them, {len(storm.loading())} of these still loading",
         flush=True,
     )
     _show_memory(bot, len(seconds))
