@@ -59,12 +59,13 @@ class Actions:
         *,
         worker: AnswerWorker,
         desk: StandardsDesk,
+        modals: LoadingModals,
     ) -> None:
         """Take the parts."""
         self._worker = worker
         self._desk = desk
         self._checker = checker
-        self._modals = LoadingModals(client)
+        self._modals = modals
         self._removal = Removal(ledger, inbox, client)
         self._ledger = ledger
         self._inbox = inbox

@@ -2,25 +2,19 @@
 
 import logging
 import re
-import secrets
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import wraps
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.errors import SlackError
 from bot.slack.actions import Actions, chosen
 from bot.slack.blocks import CHECK, COPY, FEEDBACK, MORE, REMOVE, SHARE, SHOW_PASSAGE, SHOW_PASSAGES, WRONG
 from bot.slack.client import SlackClient
 from bot.slack.desk import StandardsDesk
-from bot.slack.events import Body
 from bot.slack.gate import Doorkeeper
 from bot.slack.greetings import ASK_STORIES, EXAMPLE
 from bot.slack.home import HomeTab
-from bot.slack.loading import sorry
+from bot.slack.listeners import Listeners
 from bot.slack.passages import TURN
 from bot.slack.questions import Questions
 from bot.slack.shortcuts import Shortcuts
@@ -35,14 +29,11 @@ SCOPES = frozenset(
     }
 )
 """What the bot asks a workspace for, as slack_manifest.yaml does."""
-THREADS = 10
-"""How many listeners run at once; as many again of events, which nobody presses."""
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Whose methods listen; `client` tells who pressed something that it failed."""
+    """Whose methods listen, and the threads they do it in; `client` tells who may not do something."""
 
     questions: Questions
     actions: Actions
@@ -51,32 +42,32 @@ class Dependencies:
     welcome: Welcome
     desk: StandardsDesk
     client: SlackClient
+    listeners: Listeners
 
 
 def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, api_url: str, command: str) -> App:
     """The Bolt app with a listener for every event that the manifest subscribes to. Socket Mode needs no signing secret."""
+    listeners = dependencies.listeners
     app = App(
         logger=logging.getLogger("slack_bolt"),  # or else its loggers take the root's level, and write down bodies at WARNING
         signing_secret=signing_secret or None,
         client=WebClient(token, base_url=api_url),
         token_verification_enabled=False,
-        listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
+        listener_executor=listeners.pool,
     )
-    failed = _failure_listener(dependencies.client)
-    events = Events(failed)
     questions, actions, shortcuts = dependencies.questions, dependencies.actions, dependencies.shortcuts
     welcome = dependencies.welcome
     # A question is written down before its arrival is acknowledged: middleware runs before that, the listener after it.
     for event in ("app_mention", "message"):
-        app.event(event, middleware=[questions.take_in, welcome.wrote])(events.apart(questions.work))
+        app.event(event, middleware=[questions.take_in, welcome.wrote])(listeners.apart(questions.work))
     # Whoever may not ask may not do anything else either.
     door = Doorkeeper(questions.gate, dependencies.client)
     app.command(command, middleware=[door.asked])(questions.command)
-    app.event("member_joined_channel", middleware=[door.invited, welcome.joined])(events.apart(welcome.greet))
+    app.event("member_joined_channel", middleware=[door.invited, welcome.joined])(listeners.apart(welcome.greet))
     app.shortcut(ASK_STORIES, middleware=[door.asked])(welcome.open_form)
     app.view(ASK_STORIES, middleware=[door.asked])(welcome.sent)
     app.action(re.compile(rf"{EXAMPLE}_\d+"), middleware=[door.asked])(welcome.pressed)
-    app.event("app_home_opened", middleware=[door.looked, welcome.looked])(events.apart(dependencies.home.opened))
+    app.event("app_home_opened", middleware=[door.looked, welcome.looked])(listeners.apart(dependencies.home.opened))
     app.shortcut(CHECK_MESSAGE, middleware=[door.to_check])(shortcuts.check)
     app.shortcut(FIND, middleware=[door.to_check])(shortcuts.find)
     _hear_presses(app, door, actions)
@@ -84,7 +75,7 @@ def build_app(dependencies: Dependencies, *, token: str, signing_secret: str, ap
     for button in (CORRECT, WITHDRAW, NO_FAULT):
         app.action(button, middleware=[door.decided])(dependencies.desk.press)
     app.view(DECIDE, middleware=[door.decided])(dependencies.desk.sent)
-    app.error(failed)
+    app.error(listeners.failed)
     return app
 
 
@@ -101,43 +92,3 @@ def _hear_presses(app: App, door: Doorkeeper, actions: Actions) -> None:
     app.view(WRONG, middleware=[door.sent])(actions.wrong)
     app.action(SHARE, middleware=[door.pressed])(actions.share)
     app.action(FEEDBACK, middleware=[door.pressed])(actions.feedback)
-
-
-class Events:
-    """Threads for the listeners of events, so that no button stays unacknowledged while they wait for Slack."""
-
-    def __init__(self, failed: Callable[[Exception, Body], object]) -> None:
-        """Take what is told of failures."""
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="event")
-        self._failed = failed
-
-    def apart(self, listener: Callable[..., None]) -> Callable[..., None]:
-        """The same listener, in one of these threads; it is over at once."""
-
-        @wraps(listener)  # Bolt reads from the names of its arguments what it is to be given
-        def hand_over(**arguments: object) -> None:
-            self._pool.submit(self._run, listener, arguments)
-
-        return hand_over
-
-    def _run(self, listener: Callable[..., None], arguments: dict[str, object]) -> None:
-        try:
-            listener(**arguments)
-        except Exception as error:  # noqa: BLE001 - nobody waits for this: whatever it is, the log must have it
-            self._failed(error, {"type": "event_callback"})
-
-
-def _failure_listener(client: SlackClient) -> Callable[[Exception, Body], BoltResponse]:
-    def failed(error: Exception, body: Body) -> BoltResponse:
-        """What went wrong in a listener: the log has it, and who pressed something hears of it in one plain sentence."""
-        reference = secrets.token_hex(4)
-        _log.error("a listener failed", exc_info=error, extra={"reference": reference, "type": body.get("type")})
-        try:
-            if body.get("trigger_id"):
-                client.show(body["trigger_id"], sorry(error, reference))
-        except SlackError as refused:
-            _log.warning("%s Nobody was told.", refused.problem, extra={"reference": reference})
-        # An event that could not be written down is not acknowledged, so that Slack sends it again.
-        return BoltResponse(status=500 if body.get("type") == "event_callback" else 200)
-
-    return failed

@@ -19,6 +19,7 @@ _WAITS = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries
 _PATIENT, _QUICK = 120.0, 2.0  # seconds that a call waits in all, between its tries
 _QUICK_TIMEOUT = 3  # seconds for one try; as long as what somebody has pressed lets us open a modal
 _SERVER_ERROR, _TOO_MANY = 500, 429
+_OPENED = "exchanged_trigger_id"  # how Slack refuses to open a second modal for one press
 _PAGE = 200
 _SHUT_OUT = frozenset({"not_in_channel", "channel_not_found"})  # of a private channel that it is not in, Slack says the latter
 _LOOKS_BACK = 2 * 24 * 3600.0  # seconds: nothing is tried again for as long; a channel's history may be years long
@@ -140,12 +141,25 @@ class SlackClient:
         self._once(send, lambda: None)
 
     def show(self, trigger: str, view: Payload) -> str:
-        """Open a modal for somebody who has just pressed something; its id."""
-        return str(_translated(lambda: self._quick.views_open(trigger_id=trigger, view=view))["view"]["id"])
+        """Open a modal for somebody who has just pressed something; its id.
+
+        :raises SlackUncertainError: it may be open: Slack's answer was lost.
+        :raises SlackError: as for `post`.
+        """
+        try:
+            return str(_translated(lambda: self._quick.views_open(trigger_id=trigger, view=view))["view"]["id"])
+        except SlackRefusedError as error:
+            if isinstance(error.__cause__, SlackApiError) and kind(error.__cause__) == _OPENED:
+                raise SlackUncertainError("An earlier try may have opened a modal.", "See the log.") from error
+            raise
 
     def show_again(self, view_id: str, view: Payload) -> None:
         """Replace what a modal shows."""
         _translated(lambda: self.calls.views_update(view_id=view_id, view=view))
+
+    def show_by_name(self, name: str, view: Payload) -> None:
+        """The same where nobody knows the modal's id: by the `external_id` that it was to be opened with."""
+        _translated(lambda: self.calls.views_update(external_id=name, view={**view, "external_id": name}))
 
     def author(self, channel: str, thread: str | None, message: str) -> str | None:
         """Who wrote a message, by its thread, if it has one; None where it is gone.

@@ -28,7 +28,7 @@ from slack_sdk.models.blocks import (
 
 from bot.answer import Citation, Story
 from bot.slack.text import clip, line, linkable
-from bot.wording import OUTLET_UNKNOWN, credit, long_date, origins, story_date
+from bot.wording import INFERRED, OUTLET_UNKNOWN, credit, long_date, origins, short_date, story_date
 
 Payload = dict[str, Any]  # Any: JSON
 """A block, a view, or a part of one, as it is sent."""
@@ -150,9 +150,9 @@ def _other(name: str, copy: Citation | None, citation: Citation) -> list[str | L
     shown = clip(line(name), MAX_OUTLET)
     if copy is None:
         return [shown]
-    date = story_date(copy)
     linked = Link(url=copy.url, text=shown) if copy.url and linkable(copy.url) else shown
-    return [linked, *([f", {date}"] if date != story_date(citation) else [])]
+    is_same_day = story_date(copy).removesuffix(INFERRED) == story_date(citation).removesuffix(INFERRED)
+    return [linked, *([] if is_same_day else [f", {short_date(copy)}"])]
 
 
 def joined(*parts: str | Link) -> list[RichTextElement]:

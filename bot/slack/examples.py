@@ -10,7 +10,7 @@ from bot.answer import Answer
 from bot.slack.elements import MAX_TITLE
 from bot.slack.status import IndexStatus
 from bot.slack.text import clip, line
-from index.article import Article, SnapshotId
+from index.article import Article, ArticleId, SnapshotId, VersionHash
 from index.errors import DatelineError
 from index.name_book import is_of_people
 from index.text import CAPITALS
@@ -27,10 +27,12 @@ _TAKES_ARTICLE = re.compile(
 )
 _LONG = 4  # letters of a word that a headline in capitals would begin with one
 _log = logging.getLogger(__name__)
+_Trial = tuple[str, ArticleId, VersionHash]
+"""A question, and the version of the story that it is about."""
 
 
 class Examples:
-    """Finds them anew for each snapshot; safe to use from several threads."""
+    """Finds them anew for each snapshot, trying only what is about other stories than before; safe to use from several threads."""
 
     def __init__(self, status: IndexStatus, ask: Callable[[str, datetime], Answer]) -> None:
         """Take what is indexed, and who answers. Nothing that is asked here is put on record."""
@@ -38,6 +40,7 @@ class Examples:
         self._ask = ask
         self._finding = Lock()
         self._found: tuple[SnapshotId, tuple[str, ...]] | None = None
+        self._tried: dict[_Trial, bool] = {}  # whether a question is answered from its own story, or not at all
 
     def __call__(self) -> tuple[str, ...]:
         """Up to three questions that have answers, those first whose answers come from the newest stories. It may take seconds."""
@@ -55,22 +58,36 @@ class Examples:
         now = datetime.now(UTC)
         good: list[str] = []
         others: list[str] = []
-        for article, question in self._candidates(now):
-            answer = self._ask(question, now)
-            if answer.found:
-                is_from_it = any(citation.article_id == article.id for citation in answer.citations)
+        candidates = list(self._candidates(now))
+        trials = {_trial(*candidate) for candidate in candidates}
+        self._tried = {trial: outcome for trial, outcome in self._tried.items() if trial in trials}
+        for article, question in candidates:
+            is_from_it = self._is_answered(article, question, now)
+            if is_from_it is not False:
                 (good if is_from_it else others).append(question)
             if len(good) == MOST:
                 break
         return (*good, *others)[:MOST]
 
+    def _is_answered(self, article: Article, question: str, now: datetime) -> bool | None:
+        """Whether a question is answered from its story; None: from others, which may be gone tomorrow, so this is not kept."""
+        trial = _trial(article, question)
+        if trial not in self._tried:
+            answer = self._ask(question, now)
+            is_from_it = any(citation.article_id == article.id for citation in answer.citations)
+            if answer.found and not is_from_it:
+                return None
+            self._tried[trial] = answer.found
+        return self._tried[trial]
+
     def _candidates(self, now: datetime) -> Iterator[tuple[Article, str]]:
         """As many as are tried, each name once: by names in headlines, and then by headlines."""
         stories = self._status.newest(now, _STORIES)
         questions: dict[str, Article] = {}
-        for number, story in enumerate(stories):
+        for story in stories:
+            about = _ABOUT_NAMES[int(story.sha256, 16) % len(_ABOUT_NAMES)]  # the same, whatever stories there are beside
             for name in self.names(story.title)[:1]:
-                questions.setdefault(_ABOUT_NAMES[number % len(_ABOUT_NAMES)].format(name=_with_article(name)), story)
+                questions.setdefault(about.format(name=_with_article(name)), story)
         for story in stories[:MOST]:
             questions.setdefault(_ABOUT_STORIES.format(title=clip(line(story.title), MAX_TITLE)), story)
         yield from ((story, question) for question, story in list(questions.items())[:_TRIES])
@@ -81,6 +98,10 @@ class Examples:
         read = [name.typed for name in self._status.names(shown) if not name.corrected]
         known = [name for name in read if not is_of_people(name)]
         return known or ([] if _is_in_capitals(shown) else _NAME.findall(shown))
+
+
+def _trial(article: Article, question: str) -> _Trial:
+    return question, article.id, article.sha256
 
 
 def _with_article(name: str) -> str:

@@ -1,17 +1,22 @@
 """The statements of an answer as quotes, each with its source in the line below: from our nouns to elements of rich text."""
 
+import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from slack_sdk.models.blocks import RichTextElement, RichTextQuoteElement, RichTextSectionElement
 
-from bot.answer import Answer, Citation, Form, Statement
+from bot.answer import Answer, Aside, Citation, Form, Statement
 from bot.rendering.emphasis import carried, part_of, parts
 from bot.rendering.layout import groups
 from bot.slack.elements import MAX_OUTLET, Link, Text, also_in, joined, length, linked, origin, outlet, quote, section, text
 from bot.slack.text import clip, line, visible
 from bot.wording import ASIDES, BETWEEN_SOURCES, LABEL, answer_words_meaning, asides_line, before_line, short_date, story_date
+from index.dateline import WEEKDAYS
 
+_MONTH = re.compile(rf"\b(?:{'|'.join(month_name[1:])})(?= \d{{4}}\b)")
 Citations = Mapping[int, Citation]
 """By their numbers."""
 
@@ -54,7 +59,7 @@ def before(statement: Statement, citations: Sequence[Citation]) -> str:
 
 def asides(statement: Statement) -> str:
     """What words of a statement mean."""
-    meanings = line(asides_line(statement))
+    meanings = line(asides_line(_brief(statement)))
     return ASIDES.format(asides=meanings) if meanings else ""
 
 
@@ -78,7 +83,18 @@ def _statement(statement: Statement, citations: Sequence[Citation]) -> RichTextQ
     elements += [text(answer, bold=True)] if answer else []
     elements += [text(end)] if end else []
     elements += [text(f" {marks(statement.citations)}", bold=True)]
-    return quote(*elements, *(_meanings(meanings, answer_words_meaning(statement)) if meanings else []))
+    return quote(*elements, *(_meanings(meanings, answer_words_meaning(_brief(statement))) if meanings else []))
+
+
+def _brief(statement: Statement) -> Statement:
+    """The same, with dates as short as in the line of the source, and no weekday that the words name: “on Thursday”: 7 Mar 2024."""
+    return replace(statement, asides=tuple(replace(aside, meaning=_meaning(statement.text, aside)) for aside in statement.asides))
+
+
+def _meaning(text: str, aside: Aside) -> str:
+    weekday, _, date = aside.meaning.partition(" ")
+    is_named = weekday.casefold() in WEEKDAYS and weekday.casefold() in re.findall(r"\w+", text[aside.start : aside.end].casefold())
+    return _MONTH.sub(lambda month: month[0][:3], date if is_named and date else aside.meaning)
 
 
 def _meanings(meanings: str, answer: str | None) -> list[Text]:

@@ -7,10 +7,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from threading import Event, Lock
+from threading import Event
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 from bot.answering.newsroom import Newsroom
@@ -33,29 +32,32 @@ from bot.slack.examples import Examples
 from bot.slack.finding import StatementFinder
 from bot.slack.home import HomeTab
 from bot.slack.http import build_operators, build_server
+from bot.slack.listeners import Listeners, within
+from bot.slack.loading import LoadingModals
 from bot.slack.metrics import Metrics
 from bot.slack.operators import JOB, LOOK_SECONDS, Operators, open_operators
 from bot.slack.past import PastQuestions
 from bot.slack.posted import PostedReplies
 from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.readiness import Readiness
 from bot.slack.shortcuts import Shortcuts
 from bot.slack.signs import SignsOfWork
+from bot.slack.socket_mode import SocketMode
 from bot.slack.socket_watch import PING_SECONDS, SocketWatch
 from bot.slack.start import CHECK, Preparations, alone, prepare
 from bot.slack.status import IndexStatus
-from bot.slack.supervisor import Failure, Supervisor
+from bot.slack.supervisor import Supervisor
 from bot.slack.talking import SmallTalk
 from bot.slack.welcome import Welcome
 from bot.slack.worker import AnswerWorker
 from bot.wiring import open_ledger, open_store, with_language_model
-from index.errors import DatelineError, SettingsError
+from index.errors import SettingsError
 from index.private import private_files
 from index.snapshot import Snapshots
 
 _FINISH_SECONDS = 20.0
 _LOOK_SECONDS = 1.0
 _WATCH_SECONDS = _RETRY_SECONDS = 30.0
-_READY_SECONDS = 30.0
 _OK, _LOST = 0, 1
 _log = logging.getLogger(__name__)
 
@@ -77,6 +79,14 @@ class Service:
     retention: Retention
     welcome: Welcome
     operators: Operators
+    listeners: Listeners
+    modals: LoadingModals
+
+    def close(self) -> None:
+        """Close what nothing uses any more."""
+        self.welcome.close()
+        self.desk.close()
+        self.ledger.close()
 
 
 def open_service(settings: Settings, prepared: Preparations | None = None) -> Service:
@@ -105,20 +115,38 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     examples = Examples(status, prepared.newsroom.ask)  # without a language model: they are many, and only tried out
     past = PastQuestions(ledger, checker.check_reply, client) if settings.ledger_store_users else None
     welcome = Welcome(Notices(ledger.database), status, examples, questions, client, settings.slack_command)
+    modals, listeners = LoadingModals(client), Listeners(client)
     dependencies = Dependencies(
         questions,
-        Actions(checker, ledger, inbox, store, client, worker=worker, desk=desk),
-        Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
+        Actions(checker, ledger, inbox, store, client, worker=worker, desk=desk, modals=modals),
+        Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, modals, policy.bot_user),
         HomeTab(status, client, settings.slack_command, examples, past, operators.condition),
         welcome,
         desk,
         client,
+        listeners,
     )
     notifier = CorrectionNotifier(
         settings.correction_watch_days, snapshots, ledger, inbox, client, store=store, open_auditor=checker.auditor
     )
     app = _build_app(settings, dependencies)
-    return Service(app, worker, notifier, newsroom, client, metrics, inbox, ledger, desk, supervisor, retention, welcome, operators)
+    return Service(
+        app,
+        worker,
+        notifier,
+        newsroom,
+        client,
+        metrics,
+        inbox,
+        ledger,
+        desk,
+        supervisor,
+        retention,
+        welcome,
+        operators,
+        listeners,
+        modals,
+    )
 
 
 def _limits(settings: Settings) -> QuestionLimits:
@@ -161,24 +189,30 @@ def serve(settings: Settings, *, http: bool) -> int:
 
 
 def finish(service: Service, seconds: float = _FINISH_SECONDS) -> bool:
-    """Bring all work to an end, within so many seconds in all. Whether it has ended; what has not is as if the bot were killed."""
+    """Bring all work to an end, within so many seconds in all. Whether it has ended; what has not is as if the bot were killed.
+
+    What was heard goes first, as it gives work to all others; modals have had all the time by the time that they are seen to.
+    """
     deadline = time.monotonic() + seconds
+
+    def left() -> float:
+        return max(0.0, deadline - time.monotonic())
+
     service.supervisor.begin_to_stop()
-    is_answered = service.worker.close(seconds)
-    if not is_answered:
-        _log.warning("ended with questions in flight; the next start takes them up")
-    has_stopped = service.supervisor.stop(max(0.0, deadline - time.monotonic()))
-    if not has_stopped:
-        _log.warning("ended with work in the background under way")
-    if is_answered and has_stopped:
-        service.welcome.close()
-        service.desk.close()
-        service.ledger.close()
-    return is_answered and has_stopped
+    ended = {
+        "listeners under way": service.listeners.close(seconds / 4),
+        "questions in flight; the next start takes them up": service.worker.close(left() - seconds / 10),
+        "modals that could not be filled": service.modals.close(left()),
+        "work in the background under way": service.supervisor.stop(left()),
+    }
+    is_over = all(ended.values()) and within(left(), service.close)
+    for what in (what for what, has_ended in ended.items() if not has_ended):
+        _log.warning("ended with %s", what)
+    return is_over
 
 
 def _serve_socket(settings: Settings, service: Service, ended: Event, began: float) -> int:
-    handler = SocketModeHandler(service.app, settings.slack_app_token.get_secret_value(), ping_interval=PING_SECONDS)
+    handler = SocketMode(service.app, settings.slack_app_token.get_secret_value(), PING_SECONDS)
     handler.client.web_client.base_url = settings.slack_api_url
     try:
         handler.connect()  # type: ignore[no-untyped-call] # Bolt leaves it untyped
@@ -194,7 +228,7 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
     finally:
         handler.client.auto_reconnect_enabled = False
         if not watch.is_deaf:
-            handler.close()  # type: ignore[no-untyped-call] # the same
+            handler.close()
     return _LOST if watch.is_deaf else _OK
 
 
@@ -206,6 +240,11 @@ def _serve_http(settings: Settings, service: Service, ended: Event, began: float
         _ready(service, began)
         ended.wait()
     return _OK
+
+
+def readiness(service: Service, ended: Event) -> Readiness:
+    """Whether the bot can answer; `ended` is set when it ends."""
+    return Readiness(service.worker, service.newsroom, service.ledger, service.client, service.supervisor, ended)
 
 
 @contextmanager
@@ -221,55 +260,11 @@ def _open(service: Service, door: Door) -> Iterator[None]:
 @contextmanager
 def _open_to_operators(settings: Settings, service: Service, ended: Event) -> Iterator[None]:
     """Say at a port of its own how the bot is."""
-    app = build_operators(service.metrics, _Readiness(service, ended))
+    app = build_operators(service.metrics, readiness(service, ended))
     door = Door("admin", app, (settings.admin_host, settings.admin_port), service.metrics)
     with _open(service, door):
         _log.info("listening for operators", extra={"port": door.port})
         yield
-
-
-class _Readiness:
-    """Why the bot cannot answer right now; None where it can.
-
-    Slack is asked every half minute at most, by one thread; others hear what it said last, and so none waits for another.
-    """
-
-    def __init__(self, service: Service, ended: Event) -> None:
-        self._service = service
-        self._ended = ended
-        self._looking = Lock()
-        self._asked = -_READY_SECONDS
-        self._reason: str | None = "Slack has not answered yet."
-
-    def __call__(self) -> str | None:
-        if self._ended.is_set():
-            return "ending"
-        if time.monotonic() - self._asked >= _READY_SECONDS and self._looking.acquire(blocking=False):
-            try:
-                self._reason, self._asked = self._look(), time.monotonic()
-            finally:
-                self._looking.release()
-        return self._reason
-
-    def degraded(self) -> tuple[Failure, ...]:
-        """What fails in the background while questions are answered all the same."""
-        return self._service.supervisor.failures()
-
-    def _look(self) -> str | None:
-        if not self._service.worker.has_begun():
-            return "The models are being loaded."
-        try:
-            self._service.newsroom.retriever()
-            self._service.ledger.database.require_present()
-        except DatelineError as error:
-            return error.problem
-        except OSError as error:
-            return f"The index cannot be opened ({error.strerror})."
-        try:
-            self._service.client.calls.auth_test()
-        except (SlackApiError, OSError):
-            return "Slack does not answer."
-        return None
 
 
 def _ready(service: Service, began: float) -> None:

@@ -9,7 +9,6 @@ from bot.checking.quotes import reply_ids
 from bot.checking.verdicts import Checked
 from bot.records.ledger import Ledger
 from bot.slack.checks import Checker
-from bot.slack.client import SlackClient
 from bot.slack.elements import Payload
 from bot.slack.events import Body
 from bot.slack.finding import StatementFinder
@@ -22,12 +21,12 @@ from bot.slack.modals import CHECKED, FOUND, notice_view, verdicts_view
 class Shortcuts:
     """One method for each. Texts are looked up in the one thread that checks of texts share, so that no answer waits for them."""
 
-    def __init__(self, checker: Checker, finder: StatementFinder, ledger: Ledger, client: SlackClient, bot_user: str) -> None:
+    def __init__(self, checker: Checker, finder: StatementFinder, ledger: Ledger, modals: LoadingModals, bot_user: str) -> None:
         """Take the parts; `bot_user` is the id of who the bot is."""
         self._checker = checker
         self._finder = finder
         self._ledger = ledger
-        self._modals = LoadingModals(client)
+        self._modals = modals
         self._bot_user = bot_user
 
     def check(self, ack: Ack, body: Body) -> None:

@@ -68,6 +68,8 @@ def test_what_stands_beside_a_quote_is_said_too(text: str) -> None:
         f"> {AGREED} *[1]*\n[1] [2] Reuters, in Sample Wire, 4 Mar 2024 (also in: Mock Gazette; 2 outlets, 1 origin)\nreply 7k3f9q",
         f"{AGREED} [1][2]\n[1] Sample Wire, 4 Mar 2024 (date inferred) · [2] outlet unknown, date unknown\nShow passagesCheck",
         f"{AGREED} [1] (“on Monday”: Monday 4 March 2024)\n[1] Sample Wire, 4\nMar 2024\nMore actions\nGood answer",
+        f"> {AGREED} [1] (“on Monday”: 4 Mar 2024)\n[1] Sample Wire, 4 Mar 2024\nShow passages\nCheck",
+        f"> {AGREED} [1] (“this month”: Mar 2024; “the next day”: Tuesday 5 Mar 2024 (date inferred))\n[1] Sample Wire, 4 Mar 2024",
         f"“{AGREED}”\n[1] Sample Wire: Talks begin, 4 March 2024\nhttps://sample-wire.example/talks\nreply 7k3f9q",
         f"{AGREED} [1]\nNewest story used: 4 March 2024 · As of 5 March 2024 (newest of 22 stories searched) · reply 7k3f9q",
         f"$ dateline ask 'What did they agree?'\n{AGREED} [1]\n\n{SOURCES}\n",

@@ -109,7 +109,7 @@ class Courier:
         started = time.time()
         receipt = await self.route.hand_over(delivery, attempt, reason)
         with self.workspace.changed:
-            delivery.attempts.append(Attempt(started, receipt.over, receipt.outcome))
+            delivery.attempts.append(Attempt(started, receipt.over, receipt.outcome, time.time() - started))
             delivery.response = receipt.response
             self.workspace.notify()
         return receipt

@@ -31,12 +31,13 @@ class Fault:
 class Faults:
     """Faults that wait for their method, and a rate at which any call meets one.
 
-    `rates` are those of methods whose names begin so: {"reactions.": 1.0}. Calls of methods that are `held` wait; `holding` are
-    the names of those that have come and wait now.
+    `rates` are those of methods whose names begin so: {"reactions.": 1.0}; `slow` are seconds that calls of methods take, at most,
+    by their whole names. Calls of methods that are `held` wait; `holding` are the names of those that have come and wait now.
     """
 
     rate: float = 0.0
     rates: dict[str, float] = field(default_factory=dict)
+    slow: dict[str, float] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     holding: list[str] = field(default_factory=list)
     kinds: tuple[str, ...] = EVERY_KIND
@@ -56,6 +57,10 @@ class Faults:
         if rate and self.chance.random() < rate:
             return self.by_chance(self.chance.choice(self.kinds))
         return None
+
+    def seconds(self, method: str) -> float:
+        """How long this call takes."""
+        return self.chance.uniform(0, self.slow[method]) if method in self.slow else 0.0
 
     def by_chance(self, kind: str) -> Fault:
         """A fault of one of the kinds: a status, a connection closed, or an error at status 200."""

@@ -25,11 +25,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to hand something over: when, over which connection, and how it ended ("acknowledged" or Slack's reason)."""
+    """One try to hand something over: when, over which connection, how it ended ("acknowledged" or Slack's reason), in seconds."""
 
     at: float
     over: str
     outcome: str
+    took: float
 
 
 @dataclass(slots=True)

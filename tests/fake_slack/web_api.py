@@ -36,6 +36,7 @@ class WebApi:
         method = request.match_info["method"]
         arguments = await read(request)
         await self._hold(method)
+        await asyncio.sleep(self.faults.seconds(method))
         fault = self.faults.take(method)
         if fault and fault.kind != "drop_after":
             self._note(method, arguments, fault.outcome)

@@ -21,13 +21,14 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 
 from bot.reply import Reply
 from bot.settings import Settings
-from bot.slack.app import SCOPES, THREADS
+from bot.slack.app import SCOPES
+from bot.slack.listeners import THREADS
 from bot.slack.loading import LOADING
 from bot.slack.service import Service, open_service
+from bot.slack.socket_mode import SocketMode
 from bot.slack.text import line
 from index.snapshot import Snapshots
 from index.store import Store
@@ -37,8 +38,9 @@ from tests.warm_python import warm_python
 
 EVENTS = ("message", "app_mention", "app_home_opened", "member_joined_channel")
 """What slack_manifest.yaml subscribes to."""
-HARMLESS = {"message_not_found", "no_reaction", "already_reacted"}
-"""A reply whose question was deleted, or a sign of work that may not have been put there, may be taken away twice."""
+HARMLESS = {"message_not_found", "no_reaction", "already_reacted", "exchanged_trigger_id"}
+"""A reply whose question was deleted, or a sign of work that may not have been put there, may be taken away twice; and a modal be
+opened twice whose opening was not confirmed."""
 ASKED_IN_VAIN = ("conversations.info", "channel_not_found")
 """How Slack says that the bot is not in a private channel."""
 PATIENCE = 30.0  # seconds, for a machine that has much else to do
@@ -109,7 +111,7 @@ class Bot:
 def running(slack: Slack, settings: Settings, *, begun: bool = True) -> Iterator[Bot]:
     """Start a bot in this process and end it; one that has not begun takes questions in and answers none."""
     service = open_service(settings)
-    handler = SocketModeHandler(service.app, settings.slack_app_token.get_secret_value())
+    handler = SocketMode(service.app, settings.slack_app_token.get_secret_value())
     handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves it so
     try:
         slack.wait_for(slack.connections)
@@ -122,11 +124,10 @@ def running(slack: Slack, settings: Settings, *, begun: bool = True) -> Iterator
         slack.cut()  # or else closing waits for up to three seconds until a read has timed out
         Thread(target=handler.close, daemon=True).start()  # it waits for its own threads, a second or so
         service.supervisor.stop(10)
-        service.app.listener_runner.listener_executor.shutdown()
+        service.listeners.close(10)
         service.worker.close(10)
-        service.welcome.close()
-        service.desk.close()
-        service.ledger.close()
+        service.modals.close(10)
+        service.close()
 
 
 def settings_for(slack: Slack, data: Path, **more: Any) -> Settings:  # noqa: ANN401  # any setting's value

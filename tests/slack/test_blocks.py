@@ -677,6 +677,36 @@ def test_each_outlet_named_beside_leads_to_its_own_story() -> None:
     assert [(element["text"], element["url"]) for element in typed([source], "link")] == [("Wire", "https://wire.example/a")]
 
 
+def test_a_copy_of_the_same_day_needs_no_date() -> None:
+    """Though one of the two days was worked out: the line says it once."""
+    copy = cited(1, publisher="Wire", date_inferred=True)
+    message = answer_message(one_of("Noon.", also_in=("Wire",), copies=(copy,)), {})
+    assert said(sources(message)[1]) == "[1] Harbour Post, 1 May 2024 (also in: Wire; 2 outlets, 1 origin)"
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning", "shown"),
+    [
+        ("on Monday", "Monday 4 March 2024", "4 Mar 2024"),
+        ("on monday night", "Monday 4 March 2024", "4 Mar 2024"),
+        ("Mondays", "Monday 4 March 2024", "Monday 4 Mar 2024"),
+        ("the next day", "Tuesday 5 March 2024 (date inferred)", "Tuesday 5 Mar 2024 (date inferred)"),
+        ("this month", "March 2024", "Mar 2024"),
+        ("in May", "May 2024", "May 2024"),
+        ("Monday", "Monday", "Monday"),
+        ("the march", "the March of Ancona", "the March of Ancona"),
+    ],
+)
+def test_what_words_mean_is_kept_short(words: str, meaning: str, shown: str) -> None:
+    """No weekday twice, and months as in the line below; in bold where it answers."""
+    for answer in (None, (0, len(words))):
+        statement = Statement(f"{words} it sank.", (1,), answer, asides=(Aside(0, len(words), meaning),))
+        (told,) = typed(answer_message(answered(statement, citations=[cited(1, statement.text)]), {}).blocks, "rich_text_quote")
+        assert said(told).endswith(f" [1] (“{words}”: {shown})")
+        bold = [part["text"] for part in told["elements"] if part.get("style", {}).get("bold") and part["style"].get("italic")]
+        assert bold == ([shown] if answer else [])
+
+
 @pytest.mark.parametrize(("number", "left_out"), [(10, ""), (11, "1 more"), (12, "2 more")])
 def test_warnings_have_their_room(number: int, left_out: str) -> None:
     """Ten are shown, and how many more there are is said; each has 300 characters."""

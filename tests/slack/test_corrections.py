@@ -8,7 +8,7 @@ from threading import Event
 
 import pytest
 
-from bot.slack.service import _Readiness
+from bot.slack.service import readiness
 from tests.conftest import CORRECTIONS, SAMPLES, Rebuild
 from tests.fake_slack import Channel, Slack, User, render
 from tests.slack.bot_under_test import (
@@ -130,9 +130,9 @@ def test_the_watch_outlives_what_it_did_not_expect(scenario: Scenario) -> None:
         scenario.slack.wait_for(bot.service.supervisor.failures, PATIENCE)
         assert WINNER in render(bot.answer(scenario.ann, scenario.news, TAIWAN))
         assert "correction watch, since" in opened(scenario.slack, scenario.ann)
-        readiness = _Readiness(bot.service, Event())
-        assert [failure.problem for failure in readiness.degraded()] == ["IsADirectoryError"]
-        assert readiness() is None
+        ready = readiness(bot.service, Event())
+        assert [failure.problem for failure in ready.degraded()] == ["IsADirectoryError"]
+        assert ready() is None
         current.rmdir()
         current.with_name("aside").rename(current)
         scenario.correct()

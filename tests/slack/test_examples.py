@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.answer import Answer
 from bot.answering.newsroom import Newsroom
 from bot.settings import Settings
 from bot.slack.examples import Examples
 from bot.slack.status import IndexStatus
-from bot.wiring import open_store
+from bot.wiring import open_newsroom, open_store
 from index.snapshot import Snapshots
+from tests.conftest import SAMPLES, Rebuild
+from tests.slack.bot_under_test import copied
 
 
 @pytest.fixture
@@ -28,6 +31,30 @@ def test_each_is_answered(newsroom: Newsroom, examples: Examples) -> None:
     assert len(set(questions)) == 3
     assert all(newsroom.ask(question, datetime.now(UTC)).found for question in questions)
     assert examples() is questions
+
+
+def test_only_questions_on_other_stories_are_tried_again(sample_data: Path, tmp_path: Path, rebuild: Rebuild) -> None:
+    """After a round that has brought one story, what was tried before is not tried once more."""
+    data, more, asked = copied(sample_data, tmp_path), tmp_path / "more", []
+    newsroom = open_newsroom(Settings(dateline_data=data))
+
+    def ask(question: str, now: datetime) -> Answer:
+        asked.append(question)
+        return newsroom.ask(question, now)
+
+    with closing(open_store(Settings(dateline_data=data))) as store:
+        examples = Examples(IndexStatus(newsroom, Snapshots(data), store, 48), ask)
+        before, tried = examples(), list(asked)
+        more.mkdir()
+        published = "publisher: Harbour Post\ndate: 2025-05-01"
+        (more / "a.md").write_text(
+            f"---\ntitle: Mayor of Lindholm greets Ana Okoye at the quay\n{published}\n---\n\nAna Okoye came by ferry.\n"
+        )
+        rebuild(data, [SAMPLES, more])
+        after = examples()
+    again = asked[len(tried) :]
+    assert ["Ana Okoye" in question for question in again] == [True]
+    assert set(before) & set(after)
 
 
 @pytest.mark.parametrize(

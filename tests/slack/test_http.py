@@ -14,7 +14,7 @@ from threading import Event
 
 import pytest
 
-from bot.slack.service import _Readiness
+from bot.slack.service import readiness
 from tests.fake_slack import Slack, render
 from tests.fake_slack.signed_http import signature
 from tests.slack.bot_under_test import (
@@ -224,9 +224,9 @@ def test_it_is_not_ready_where_slack_refuses_it(fresh: Path) -> None:
     """The reason is a plain sentence; so it is while the process ends."""
     with workspace() as slack, running(slack, settings_for(slack, fresh)) as bot:
         ended = Event()
-        assert _Readiness(bot.service, ended)() is None
+        assert readiness(bot.service, ended)() is None
         slack.fail("auth.test", error="token_revoked")
-        ready = _Readiness(bot.service, ended)
+        ready = readiness(bot.service, ended)
         assert ready() == "Slack does not answer."
         assert ready() == "Slack does not answer."
         ended.set()

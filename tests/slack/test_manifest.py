@@ -28,6 +28,8 @@ from bot.slack.events import EventReader
 from bot.slack.finding import StatementFinder
 from bot.slack.greetings import ASK_STORIES
 from bot.slack.home import HomeTab
+from bot.slack.listeners import Listeners
+from bot.slack.loading import LoadingModals
 from bot.slack.metrics import Metrics
 from bot.slack.policy import Policy
 from bot.slack.posted import PostedReplies
@@ -110,12 +112,13 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
         desk = StandardsDesk("", ledger, Reports(ledger.database), checker, posted, client)
         dependencies = Dependencies(
             questions,
-            Actions(checker, ledger, inbox, store, client, worker=worker, desk=desk),
-            Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, client, policy.bot_user),
+            Actions(checker, ledger, inbox, store, client, worker=worker, desk=desk, modals=LoadingModals(client)),
+            Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, LoadingModals(client), policy.bot_user),
             HomeTab(status, client, "/dateline", tuple),
             Welcome(Notices(ledger.database), status, tuple, questions, client, "/dateline"),
             desk,
             client,
+            Listeners(client),
         )
         app = build_app(dependencies, token=token, signing_secret="", api_url=url, command=settings.slack_command)
         yield app

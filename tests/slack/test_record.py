@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.records.ledger import LEDGER_FILE
-from bot.slack.service import _Readiness, _ready
+from bot.slack.service import _ready, readiness
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Slack, Timing, User, render
 from tests.slack.bot_under_test import PATIENCE, SMALL, Bot, running, settings_for, small_stories, workspace
@@ -63,7 +63,7 @@ def written(ledger: Path, words: str) -> bool:
 def test_a_question_is_not_lost_with_the_ledger(slack: Slack, bot: Bot, ann: User, news: Channel, ledger: Path) -> None:
     """Who asks is told once, however often Slack sends it; /readyz says why. When the file is back, the repeat is answered."""
     aside = ledger.rename(ledger.with_name("aside"))
-    assert "removed or replaced" in str(_Readiness(bot.service, threading.Event())())
+    assert "removed or replaced" in str(readiness(bot.service, threading.Event())())
     ts = bot.ask(ann, news, FERRY)
     (note,) = slack.wait_for(lambda: slack.ephemerals(ann), PATIENCE)
     assert "cannot write your question down" in note.text

@@ -1,0 +1,43 @@
+"""Socket Mode in which what people press does not wait for events: these are written down before they are acknowledged."""
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk.errors import SlackClientNotConnectedError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+_EVENTS = "events_api"
+_WRITERS = 10  # as many as the library has for everything
+_log = logging.getLogger(__name__)
+
+
+class SocketMode(SocketModeHandler):
+    """Bolt's own connection, with threads of their own for events: a hundred questions at once keep no button waiting."""
+
+    def __init__(self, app: App, app_token: str, ping_interval: float = 10) -> None:
+        """Take the app; seconds between two pings."""
+        super().__init__(app, app_token, ping_interval=ping_interval)
+        self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="arrival")
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own does
+        """Take something in."""
+        if req.type == _EVENTS:
+            self._writers.submit(self._take_in, client, req)
+        else:
+            super().handle(client, req)
+
+    def close(self) -> None:
+        """Hear nothing more, and finish what was heard."""
+        super().close()  # type: ignore[no-untyped-call]  # Bolt leaves it so
+        self._writers.shutdown()
+
+    def _take_in(self, client: SocketModeClient, req: SocketModeRequest) -> None:
+        try:
+            super().handle(client, req)
+        except SlackClientNotConnectedError:
+            _log.warning("an event was not acknowledged, as the connection has ended; Slack sends it again")
+        except Exception:  # noqa: BLE001 - nobody waits for this: whatever it is, the log must have it
+            _log.exception("an event was not taken in; Slack sends it again")
