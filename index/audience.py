@@ -1,0 +1,114 @@
+"""Who may see which story: that of a source with an audience is only for the channels, workspaces and people named there.
+
+``snapshots/AUDIENCE`` has the audiences of the sources, and which of them brought each story that is not for everybody. A rebuild
+writes it before it publishes (`index.live.gathering`), and whoever answers looks at it before each question: who may see what
+changes with the file, and nothing is indexed anew. A story that no source brings any more stays for those for whom it was.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+
+from index.article import ArticleId
+from index.durable import replace_text
+from index.errors import SnapshotError
+
+FILE = "AUDIENCE"
+Viewer = frozenset[str]
+"""Who sees an answer: Slack's ids of the channel, the workspace, and the person where nobody else sees it."""
+Bringers = tuple[tuple[str, ...], ...]
+"""The sources of a story: a group of names for each of its texts."""
+_NOTHING: frozenset[ArticleId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """The `audiences` of sources by name, and the `stories` that are not for everybody.
+
+    A source without an audience is for everybody. A story may be seen by those for whom one source of each of its texts is: what
+    one source tells everybody does not open what another tells a few in more words.
+    """
+
+    audiences: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stories: Mapping[ArticleId, Bringers] = field(default_factory=dict)
+
+    def open_to(self, viewer: Viewer) -> frozenset[str]:
+        """The sources with an audience that the viewer is in."""
+        return frozenset(name for name, audience in self.audiences.items() if audience & viewer)
+
+    def hidden(self, opened: frozenset[str]) -> frozenset[ArticleId]:
+        """The stories that may not be seen by whoever is in the audiences of these sources alone."""
+        closed = self.audiences.keys() - opened
+        return frozenset(story for story, groups in self.stories.items() if any(closed.issuperset(group) for group in groups))
+
+
+class Audiences:
+    """The restrictions of a folder of snapshots, as they are now. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Look at a folder; nothing is read yet."""
+        self._folder = folder
+        self._reading = Lock()
+        self._mark: object = None
+        self._restrictions = Restrictions()
+        self._hidden = lru_cache(64)(self._restrictions.hidden)
+
+    def hidden_from(self, viewer: Viewer | None) -> frozenset[ArticleId]:
+        """The stories that a viewer may not see; the operator, None, sees all.
+
+        :raises SnapshotError: nobody can say.
+        """
+        if viewer is None:
+            return _NOTHING
+        with self._reading:
+            mark = _mark_of(self._folder)
+            if mark != self._mark:
+                self._restrictions, self._mark = read_restrictions(self._folder), mark
+                self._hidden = lru_cache(64)(self._restrictions.hidden)
+            return self._hidden(self._restrictions.open_to(viewer)) if self._restrictions.stories else _NOTHING
+
+    def hides(self, viewer: Viewer | None, stories: Iterable[ArticleId]) -> bool:
+        """Whether one of these stories may not be seen."""
+        return not self.hidden_from(viewer).isdisjoint(stories)
+
+
+def read_restrictions(folder: Path) -> Restrictions:
+    """What the last rebuild noted; no restrictions where it noted none.
+
+    :raises SnapshotError: it cannot be read.
+    """
+    try:
+        noted = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        audiences = {str(name): frozenset(map(str, ids)) for name, ids in noted["audiences"].items()}
+        stories = {
+            ArticleId(story): tuple(tuple(map(str, group)) for group in groups) for story, groups in noted["stories"].items()
+        }
+        return Restrictions(audiences, stories)
+    except FileNotFoundError:
+        return Restrictions()
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
+        raise SnapshotError(
+            f"Who may see which story cannot be read from {folder / FILE} ({error}).",
+            "Put it back from a backup; or remove it and rebuild: stories that no source brings any more are then for everybody.",
+        ) from error
+
+
+def write_restrictions(folder: Path, restrictions: Restrictions) -> None:
+    """Note who may see what, unless it is noted so already."""
+    if restrictions == read_restrictions(folder):
+        return
+    audiences = {name: sorted(ids) for name, ids in restrictions.audiences.items()}
+    replace_text(folder / FILE, json.dumps({"audiences": audiences, "stories": restrictions.stories}))
+
+
+def _mark_of(folder: Path) -> object:
+    """What another file in its place has not."""
+    try:
+        status = os.stat(folder / FILE)  # noqa: PTH116 - asked before every question; pathlib takes twice as long
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
