@@ -1,7 +1,7 @@
 """Who may see which story: that of a source with an audience is only for the channels, workspaces and people named there.
 
 ``snapshots/AUDIENCE`` has the audiences of the sources, and which of them brought each story that is not for everybody. A rebuild
-writes it before it publishes (`index.live.gathering`), and whoever answers looks at it before each question: who may see what
+writes it before it publishes (`index.live.bringing`), and whoever answers looks at it before each question: who may see what
 changes with the file, and nothing is indexed anew. A story that no source brings any more stays for those for whom it was.
 """
 
@@ -13,15 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-from index.article import ArticleId
+from index.article import ArticleId, VersionHash
 from index.durable import replace_text
 from index.errors import SnapshotError
 
 FILE = "AUDIENCE"
 Viewer = frozenset[str]
 """Who sees an answer: Slack's ids of the channel, the workspace, and the person where nobody else sees it."""
-Bringers = tuple[tuple[str, ...], ...]
-"""The sources of a story: a group of names for each of its texts."""
+Bringers = Mapping[VersionHash, frozenset[str]]
+"""The sources of a story: their names for each of its texts, which stands under its hash; "" is a folder that no source names."""
 _NOTHING: frozenset[ArticleId] = frozenset()
 
 
@@ -43,7 +43,7 @@ class Restrictions:
     def hidden(self, opened: frozenset[str]) -> frozenset[ArticleId]:
         """The stories that may not be seen by whoever is in the audiences of these sources alone."""
         closed = self.audiences.keys() - opened
-        return frozenset(story for story, groups in self.stories.items() if any(closed.issuperset(group) for group in groups))
+        return frozenset(story for story, texts in self.stories.items() if any(names <= closed for names in texts.values()))
 
 
 class Audiences:
@@ -85,7 +85,8 @@ def read_restrictions(folder: Path) -> Restrictions:
         noted = json.loads((folder / FILE).read_text(encoding="utf-8"))
         audiences = {str(name): frozenset(map(str, ids)) for name, ids in noted["audiences"].items()}
         stories = {
-            ArticleId(story): tuple(tuple(map(str, group)) for group in groups) for story, groups in noted["stories"].items()
+            ArticleId(story): {VersionHash(text): frozenset(map(str, names)) for text, names in texts.items()}
+            for story, texts in noted["stories"].items()
         }
         return Restrictions(audiences, stories)
     except FileNotFoundError:
@@ -102,7 +103,8 @@ def write_restrictions(folder: Path, restrictions: Restrictions) -> None:
     if restrictions == read_restrictions(folder):
         return
     audiences = {name: sorted(ids) for name, ids in restrictions.audiences.items()}
-    replace_text(folder / FILE, json.dumps({"audiences": audiences, "stories": restrictions.stories}))
+    stories = {story: {text: sorted(names) for text, names in texts.items()} for story, texts in restrictions.stories.items()}
+    replace_text(folder / FILE, json.dumps({"audiences": audiences, "stories": stories}))
 
 
 def _mark_of(folder: Path) -> object:
