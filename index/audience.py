@@ -15,11 +15,13 @@ from threading import Lock
 
 from index.article import ArticleId, VersionHash
 from index.durable import replace_text
-from index.errors import SnapshotError
+from index.errors import AudienceError
 
 FILE = "AUDIENCE"
 Viewer = frozenset[str]
 """Who sees an answer: Slack's ids of the channel, the workspace, and the person where nobody else sees it."""
+EVERYBODY: Viewer = frozenset()
+"""Whoever it is: to be shown what is for everybody."""
 Bringers = Mapping[VersionHash, frozenset[str]]
 """The sources of a story: their names for each of its texts, which stands under its hash; "" is a folder that no source names."""
 _NOTHING: frozenset[ArticleId] = frozenset()
@@ -60,26 +62,36 @@ class Audiences:
     def hidden_from(self, viewer: Viewer | None) -> frozenset[ArticleId]:
         """The stories that a viewer may not see; the operator, None, sees all.
 
-        :raises SnapshotError: nobody can say.
+        :raises AudienceError: nobody can say.
         """
         if viewer is None:
             return _NOTHING
         with self._reading:
-            mark = _mark_of(self._folder)
-            if mark != self._mark:
-                self._restrictions, self._mark = read_restrictions(self._folder), mark
-                self._hidden = lru_cache(64)(self._restrictions.hidden)
-            return self._hidden(self._restrictions.open_to(viewer)) if self._restrictions.stories else _NOTHING
+            now = self._now()
+            return self._hidden(now.open_to(viewer)) if now.stories else _NOTHING
 
     def hides(self, viewer: Viewer | None, stories: Iterable[ArticleId]) -> bool:
         """Whether one of these stories may not be seen."""
         return not self.hidden_from(viewer).isdisjoint(stories)
 
+    def named(self) -> frozenset[str]:
+        """All ids for which some story is and others not; none where every story is for everybody."""
+        with self._reading:
+            now = self._now()
+            return frozenset().union(*now.audiences.values()) if now.stories else frozenset()
+
+    def _now(self) -> Restrictions:
+        mark = _mark_of(self._folder)
+        if mark != self._mark:
+            self._restrictions, self._mark = read_restrictions(self._folder), mark
+            self._hidden = lru_cache(64)(self._restrictions.hidden)
+        return self._restrictions
+
 
 def read_restrictions(folder: Path) -> Restrictions:
     """What the last rebuild noted; no restrictions where it noted none.
 
-    :raises SnapshotError: it cannot be read.
+    :raises AudienceError: it cannot be read.
     """
     try:
         noted = json.loads((folder / FILE).read_text(encoding="utf-8"))
@@ -92,7 +104,7 @@ def read_restrictions(folder: Path) -> Restrictions:
     except FileNotFoundError:
         return Restrictions()
     except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
-        raise SnapshotError(
+        raise AudienceError(
             f"Who may see which story cannot be read from {folder / FILE} ({error}).",
             "Put it back from a backup; or remove it and rebuild: stories that no source brings any more are then for everybody.",
         ) from error

@@ -27,7 +27,7 @@ def noting(readings: Iterable[Reading], fetched: FetchedPages, folder: Path, *, 
 
     `stored`: also who may see what was read from the sources earlier, as is to be known when their audiences have changed.
 
-    :raises SnapshotError: what was noted before cannot be read.
+    :raises AudienceError: what was noted before cannot be read.
     """
     before = read_restrictions(folder)
     audiences = audiences_now(before, fetched.sources)
@@ -52,7 +52,7 @@ def audiences_now(before: Restrictions, sources: Sequence[Source]) -> Mapping[st
 def is_noted(sources: Sequence[Source], folder: Path) -> bool:
     """Whether it is noted in a folder of snapshots who may see the sources, as they are now.
 
-    :raises SnapshotError: it cannot be read.
+    :raises AudienceError: it cannot be read.
     """
     before = read_restrictions(folder)
     return before.audiences == audiences_now(before, sources)

@@ -48,7 +48,7 @@ class Gathering:
         """The same; when all is read, and so before it is published, who may see it is noted in the folder of snapshots.
 
         :raises ReaderError: the same.
-        :raises SnapshotError: what was noted there before cannot be read.
+        :raises AudienceError: what was noted there before cannot be read.
         """
         return noting(self.read(pages), self.fetched, folder, stored=True)
 
