@@ -1,14 +1,20 @@
 """A story that is not for everybody is shown, counted and named nowhere but where its audience looks: a walk over all of Slack."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bot.answer import Citation
+from bot.checking.verdicts import Finding, Verdict
+from bot.records.inbox import RequestKind
+from bot.reply import ReplyId
 from bot.settings import Settings
 from bot.slack.apologies import UNKNOWN_AUDIENCE
-from bot.slack.hiding import NOT_SHOWN
-from bot.slack.viewers import NOT_FOR_CHANNEL, Viewers
+from bot.slack.hiding import NOT_SHOWN, HiddenError
+from bot.slack.passages import Passage, passages_view
+from bot.slack.viewers import NOT_FOR_CHANNEL, Viewers, channel_in, ids
 from bot.wiring import open_store
 from index.article import ArticleId, VersionHash
 from index.audience import EVERYBODY, FILE, Restrictions, write_restrictions
@@ -227,6 +233,29 @@ def test_who_asked_is_looked_up_after_a_restart(bot: Bot, ann: User, audience: A
     assert request
     viewers = Viewers(bot.service.client, bot.service.newsroom.audiences)
     assert viewers.of(request, None, None) >= {ann.id, bot.slack.team}
+
+
+def test_what_is_posted_by_an_earlier_press_is_looked_at_again(bot: Bot, ann: User, news: Channel, audience: Audience) -> None:
+    """As after a restart: the source may have been restricted since."""
+    answer = bot.answer(ann, news, QUESTION)
+    bot.quiet()
+    request = bot.service.inbox.find(news.id, answer.thread)
+    assert request
+    viewers, shared = Viewers(bot.service.client, bot.service.newsroom.audiences), replace(request, kind=RequestKind.SHARED)
+    reply = bot.on_record(answer)
+    assert viewers.require_shown(reply, shared, None) == reply
+    audience.is_now(ann.id)
+    with pytest.raises(HiddenError):
+        viewers.require_shown(reply, shared, None)
+
+
+def test_pages_of_passages_keep_where_they_were_opened() -> None:
+    """A press in a modal does not say it: the buttons that turn pages do."""
+    citation = Citation(1, ArticleId("a"), VersionHash("b"), 0, 1, "It", "Title", None, None, None, "a.txt")
+    passage = Passage(Finding(citation, Verdict.MISSING, "It is not there."), None, None)
+    view = passages_view(ReplyId("abc123"), [passage] * 5, 5, 15, channel_in(ids("T0HOME", "C0DESK", "U0ANN")))
+    values = [element["value"] for block in view["blocks"] if block["type"] == "actions" for element in block["elements"]]
+    assert values == ["abc123:0:C0DESK", "abc123:10:C0DESK"]
 
 
 def test_where_nobody_can_say_who_may_see_nothing_is_shown(bot: Bot, ann: User, news: Channel, audience: Audience) -> None:
