@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Collection
-from functools import cached_property
 from http.client import HTTPException
 from typing import Any, TypeVar
 
@@ -143,31 +142,8 @@ class SlackClient:
         """Replace what a modal shows."""
         _translated(lambda: self.calls.views_update(view_id=view_id, view=view))
 
-    @cached_property
-    def team(self) -> str | None:
-        """The bot's own workspace.
-
-        :raises SlackError: as for `post`.
-        """
-        return _translated(self.calls.auth_test).get("team_id")
-
-    def is_shared(self, channel: str) -> bool:
-        """Whether a channel is open to another workspace, or is about to be.
-
-        :raises SlackError: as for `post`.
-        """
-        shown = _translated(lambda: self.calls.conversations_info(channel=channel))["channel"]
-        return any(shown.get(how) for how in ("is_shared", "is_ext_shared", "is_org_shared", "is_pending_ext_shared"))
-
     def author(self, channel: str, thread: str | None, message: str) -> str | None:
         """Who wrote a message, by its thread, if it has one; None where it is gone.
-
-        :raises SlackError: as for `post`.
-        """
-        return self.author_from(channel, thread, message)[0]
-
-    def author_from(self, channel: str, thread: str | None, message: str) -> tuple[str | None, str | None]:
-        """The same, and the workspace that they are from, where Slack says it.
 
         :raises SlackError: as for `post`.
         """
@@ -176,8 +152,8 @@ class SlackClient:
                 channel=channel, ts=thread or message, oldest=message, latest=message, inclusive=True, limit=2
             )
         )
-        found: dict[str, Any] = next((one for one in page.get("messages") or [] if one.get("ts") == message), {})
-        return found.get("user") or None, found.get("user_team") or found.get("team") or None
+        found = [one.get("user") for one in page.get("messages") or [] if one.get("ts") == message]
+        return str(found[0]) if found and found[0] else None
 
     def home(self, user: str, view: Payload) -> None:
         """Show somebody the Home tab."""

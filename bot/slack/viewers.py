@@ -4,21 +4,26 @@ What a channel sees is for the channel, and for its workspace where nobody from 
 direct message, a modal or an answer to a command, is also for that person, and for the workspace that they are from.
 """
 
+import logging
 import time
 from threading import Lock
 
-from bot.errors import SlackError
+from slack_sdk.errors import SlackApiError
+
 from bot.records.inbox import BY_MESSAGE, Request, RequestKind
 from bot.reply import Place, Reply
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
 from bot.slack.hiding import HiddenError, cited
 from bot.slack.origin import origin_of
+from bot.slack.patience import LOST, kind
 from index.audience import EVERYBODY, Audiences, Viewer
 
 NOT_FOR_CHANNEL = "This answer quotes a story that is not for everybody in this channel, so it is not posted here."
 _BY_ONE = frozenset({RequestKind.DIRECT, RequestKind.COMMAND, RequestKind.SHORTCUT})
+_SHARED = ("is_shared", "is_ext_shared", "is_org_shared", "is_pending_ext_shared")
 _SECONDS, _KEPT = 60.0, 1_000  # for which it is known whether a channel is shared with others, and of how many channels
+_log = logging.getLogger(__name__)
 
 
 def person(body: Body) -> Viewer:
@@ -45,8 +50,9 @@ class Viewers:
         """Take who asks Slack, and who may see what."""
         self._client = client
         self.audiences = audiences
+        self._own: str | None = None
         self._known: dict[str, tuple[float, bool]] = {}
-        self._looking = Lock()
+        self._noting = Lock()
 
     def of(self, request: Request, user: str | None, team: str | None) -> Viewer:
         """Who sees the answer to a request of a person; who that is may not be known any more, as after a restart."""
@@ -69,7 +75,7 @@ class Viewers:
         names_teams = any(named.startswith("T") for named in self.audiences.named())
         if not names_teams or self._is_shared(channel):
             return ids(channel)
-        return ids(channel, team or self._client.team)
+        return ids(channel, team or self._home())
 
     def require_shown(self, reply: Reply, request: Request, team: str | None) -> Reply:
         """The same reply, if it may be shown where it is asked for by a request that posts it for all to see.
@@ -86,25 +92,43 @@ class Viewers:
         return not self.audiences.hides(EVERYBODY, stories) or not self.audiences.hides(self.of_channel(channel, team), stories)
 
     def _author(self, request: Request) -> tuple[str | None, str | None]:
+        """Who wrote a message, and where they are from; where Slack does not say it, nobody is taken for somebody."""
+        thread, ts = request.thread or request.message, request.message
         try:
-            return self._client.author_from(request.channel, request.thread, request.message)
-        except SlackError:  # refused or lost: nobody is taken for somebody
+            found = self._client.calls.conversations_replies(
+                channel=request.channel, ts=thread, oldest=ts, latest=ts, inclusive=True, limit=2
+            )
+        except (SlackApiError, *LOST) as error:
+            _log.warning("it is not known who asked: %s", kind(error))
             return None, None
+        written: Body = next((one for one in found.get("messages") or () if one.get("ts") == ts), {})
+        return written.get("user"), written.get("user_team") or written.get("team")
+
+    def _home(self) -> str | None:
+        """The bot's own workspace."""
+        if self._own is None:
+            try:
+                self._own = self._client.calls.auth_test().get("team_id")
+            except (SlackApiError, *LOST) as error:
+                _log.warning("it is not known which workspace this is: %s", kind(error))
+        return self._own
 
     def _is_shared(self, channel: str) -> bool:
         """Whether people from elsewhere may be in a channel; where Slack does not say it, they may."""
-        with self._looking:
-            until, is_shared = self._known.get(channel, (0.0, True))
-            if time.monotonic() < until:
-                return is_shared
-            try:
-                is_shared = self._client.is_shared(channel)
-            except SlackError:
-                return True
+        until, is_shared = self._known.get(channel, (0.0, True))
+        if time.monotonic() < until:
+            return is_shared
+        try:
+            shown = self._client.calls.conversations_info(channel=channel)["channel"]
+        except (SlackApiError, *LOST) as error:
+            _log.warning("it is not known who shares a channel: %s", kind(error))
+            return True
+        is_shared = any(shown.get(how) for how in _SHARED)
+        with self._noting:
             while len(self._known) >= _KEPT:
                 del self._known[next(iter(self._known))]
             self._known[channel] = time.monotonic() + _SECONDS, is_shared
-            return is_shared
+        return is_shared
 
 
 def _id(named: object) -> str | None:
