@@ -6,18 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Citation
-from bot.checking.verdicts import Finding, Verdict
 from bot.records.inbox import RequestKind
-from bot.reply import ReplyId
 from bot.settings import Settings
 from bot.slack.apologies import UNKNOWN_AUDIENCE
+from bot.slack.examples import Examples
 from bot.slack.hiding import NOT_SHOWN, HiddenError
-from bot.slack.passages import Passage, passages_view
-from bot.slack.viewers import NOT_FOR_CHANNEL, Viewers, channel_in, ids
+from bot.slack.home import HomeTab
+from bot.slack.home_view import Condition
+from bot.slack.status import IndexStatus
+from bot.slack.viewers import NOT_FOR_CHANNEL, Viewers, ids
 from bot.wiring import open_store
 from index.article import ArticleId, VersionHash
-from index.audience import EVERYBODY, FILE, Restrictions, write_restrictions
+from index.audience import FILE, Restrictions, write_restrictions
+from index.live.health import Alarm, Health, Illness
+from index.live.source import Source
 from tests.conftest import Rebuild, snapshots_in
 from tests.fake_slack import Channel, Message, Slack, User, render
 from tests.slack.bot_under_test import PATIENCE, SMALL, Bot, filled, flaws, pressed, running, settings_for, small_stories
@@ -201,8 +203,28 @@ def test_home_and_examples_are_for_who_looks(bot: Bot, ann: User, audience: Audi
     seen = opened(bot.slack, ben).partition("Your last questions")[0]
     assert f"{len(SMALL) - 1} stories of 1 outlets" in seen
     assert NAME not in seen
-    status = bot.service.newsroom.retriever_for(EVERYBODY)
-    assert not any(NAME in name.typed for name in status.names.read("Ana Okoye"))
+    newsroom = bot.service.newsroom
+    with open_store(bot.settings) as store:
+        examples = Examples(IndexStatus(newsroom, snapshots_in(bot.settings.dateline_data), store, 48), newsroom.ask)
+        assert not any(NAME in question for question in examples())
+        audience.is_now()
+        assert any(NAME in question for question in examples()), "found anew, as more may be seen"
+
+
+def test_a_source_that_is_ill_is_named_to_its_audience(bot: Bot, ann: User) -> None:
+    """And an open one to everybody."""
+    alarm = Alarm(Illness.FAILING, "has failed for a day")
+    sources = Source(name="memos", url="https://a.example", audience=(ann.id,)), Source(name="wire", url="https://b.example")
+    condition = Condition(ill=tuple(Health(source, None, alarms=(alarm,)) for source in sources))
+    with open_store(bot.settings) as store:
+        status = IndexStatus(bot.service.newsroom, snapshots_in(bot.settings.dateline_data), store, 48)
+        home = HomeTab(status, bot.service.client, "/dateline", tuple, None, lambda: condition)
+        named = {}
+        for user in (ann, bot.slack.add_user("ben")):
+            home.show(user.id, ids(user.id, user.team))
+            shown = bot.slack.home(user)
+            named[user.name] = shown and [source.name for source in sources if source.name in render(shown)]
+    assert named == {"ann": ["memos", "wire"], "ben": ["wire"]}
 
 
 def test_a_correction_is_told_where_it_may_be(bot: Bot, ann: User, news: Channel, inner: Channel, audience: Audience) -> None:
@@ -247,15 +269,6 @@ def test_what_is_posted_by_an_earlier_press_is_looked_at_again(bot: Bot, ann: Us
     audience.is_now(ann.id)
     with pytest.raises(HiddenError):
         viewers.require_shown(reply, shared, None)
-
-
-def test_pages_of_passages_keep_where_they_were_opened() -> None:
-    """A press in a modal does not say it: the buttons that turn pages do."""
-    citation = Citation(1, ArticleId("a"), VersionHash("b"), 0, 1, "It", "Title", None, None, None, "a.txt")
-    passage = Passage(Finding(citation, Verdict.MISSING, "It is not there."), None, None)
-    view = passages_view(ReplyId("abc123"), [passage] * 5, 5, 15, channel_in(ids("T0HOME", "C0DESK", "U0ANN")))
-    values = [element["value"] for block in view["blocks"] if block["type"] == "actions" for element in block["elements"]]
-    assert values == ["abc123:0:C0DESK", "abc123:10:C0DESK"]
 
 
 def test_where_nobody_can_say_who_may_see_nothing_is_shown(bot: Bot, ann: User, news: Channel, audience: Audience) -> None:
