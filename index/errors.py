@@ -7,6 +7,7 @@
     ├── ModelError            the embedding model is absent, altered or unusable
     ├── NoSnapshotError       nothing has been indexed yet
     ├── SnapshotError         a snapshot is damaged, or does not fit the settings
+    │   └── AudienceError     nobody can say who may see which story
     ├── BuildLockedError      another rebuild is running
     ├── ReaderError           the program that reads stories cannot be started
     ├── OutOfRoomError        the disk has no room for a new index
@@ -40,6 +41,10 @@ class NoSnapshotError(DatelineError):
 
 class SnapshotError(DatelineError):
     """A snapshot is damaged, or was made with other settings."""
+
+
+class AudienceError(SnapshotError):
+    """Nobody can say who may see which story, so that none is shown."""
 
 
 class BuildLockedError(DatelineError):

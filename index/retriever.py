@@ -2,7 +2,7 @@
 
 import copy
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,14 +10,14 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from index.article import Chunk, ChunkId, Hit, Ranking
+from index.article import ArticleId, Chunk, ChunkId, Hit, Ranking, VersionKey
 from index.chunks import chunk_text
 from index.embedder import Embedder
-from index.learnt_names import LearntNames
+from index.learnt_names import LearntNames, learn
 from index.name_book import NameBook
 from index.names import Name
 from index.origins import read_origins
-from index.period import UNDATED, AskedTime, Coverage, PublicationLimits, Seconds
+from index.period import ALL_TIME, UNDATED, AskedTime, Coverage, PublicationLimits, Seconds
 from index.schema import ChunkPlace
 from index.snapshot import Snapshot
 from index.store import Store
@@ -76,6 +76,8 @@ class Retriever:
         self.weights = weights or FusionWeights()
         self._store = store
         self._embedder = embedder
+        self.versions = snapshot.versions
+        self._hidden = frozenset[ChunkId]()
         self._dates = store.dates(snapshot.versions)
         self.names = NameBook(lambda: LearntNames.read(snapshot.folder), snapshot.keywords.occurs)
         self._origins = read_origins(snapshot.folder)
@@ -85,6 +87,30 @@ class Retriever:
         other = copy.copy(self)
         other.weights = weights
         return other
+
+    def without(self, stories: frozenset[ArticleId]) -> Self:
+        """The same retriever as if these stories had never been indexed: they are neither found nor counted, and teach no names.
+
+        How often a word stands in them still bears on how much it weighs in a search by words.
+        """
+        hidden = {key for key, story in self._identities.items() if story in stories}
+        other = copy.copy(self)
+        other.versions = tuple(key for key in self.versions if key not in hidden)
+        places = self._store.chunks(sorted(hidden), self.snapshot.manifest.chunking)
+        other._hidden = frozenset(place.chunk.id for place in places)  # noqa: SLF001 - of the same class
+        other._dates = self._store.dates(other.versions)  # noqa: SLF001 - the same
+        other.__dict__.pop("_dates_by_language", None)  # those of all
+        taught = self.snapshot.folder, self.snapshot.versions
+        other.names = NameBook(lambda: learn(self._store, other.versions, taught), other._occurs)  # noqa: SLF001 - the same
+        return other
+
+    @cached_property
+    def _identities(self) -> Mapping[VersionKey, ArticleId]:
+        return self._store.identities(self.snapshot.versions)
+
+    def _occurs(self, word: str) -> bool:
+        """Whether a word stands in any story that may be seen."""
+        return bool(self._best(lambda k: self.snapshot.keywords.search(word, k, ALL_TIME), 1))
 
     def place(self, number: int) -> Chunk:
         """The chunk of an id."""
@@ -105,7 +131,7 @@ class Retriever:
 
     @cached_property
     def _dates_by_language(self) -> Mapping[str, Dates]:
-        return self._store.dates_by_language(self.snapshot.versions)
+        return self._store.dates_by_language(self.versions)
 
     def search(
         self, question: str, limits: PublicationLimits, around: AskedTime, k: int, names: Sequence[Name] = ()
@@ -132,14 +158,24 @@ class Retriever:
     ) -> tuple[list[RankedChunk], dict[ChunkId, ChunkPlace]]:
         span, depth = limits.seconds(), self.weights.depth
         vector = self._embedder.embed_questions([question])[0]
-        by_vector = _ranks(self.snapshot.vectors.search(vector, depth, span))
-        by_keyword = _ranks(self.snapshot.keywords.search(question, depth, span, names))
+        by_vector = self._best(lambda k: self.snapshot.vectors.search(vector, k, span), depth)
+        by_keyword = self._best(lambda k: self.snapshot.keywords.search(question, k, span, names), depth)
         places = self._store.places(list(by_vector.keys() | by_keyword.keys()))
         ranked = []
         for number, place in places.items():
             ranks = Ranks(by_vector.get(number), by_keyword.get(number))
             ranked.append(RankedChunk(number, self._score(ranks, place.published, around), ranks))
         return sorted(ranked, key=lambda chunk: (-chunk.score, chunk.id)), places
+
+    def _best(self, search: Callable[[int], Ranking], depth: int) -> dict[ChunkId, int]:
+        """The ranks of the best chunks that may be seen: where hidden ones are among the best, more are asked for."""
+        asked = depth
+        while True:
+            found = search(asked)
+            seen = [number for number, _ in found if number not in self._hidden]
+            if len(seen) >= depth or len(found) < asked:
+                return {number: rank for rank, number in enumerate(seen[:depth], 1)}
+            asked *= 4
 
     def _score(self, ranks: Ranks, published: int, around: AskedTime) -> float:
         weights = self.weights
@@ -169,10 +205,6 @@ class Retriever:
 
     def _text(self, hit: Hit) -> str:
         return chunk_text(self._store.passage(hit.chunk))
-
-
-def _ranks(ranking: Ranking) -> dict[ChunkId, int]:
-    return {number: rank for rank, (number, _) in enumerate(ranking, 1)}
 
 
 def count_by_language(dates: Mapping[str, Dates], seconds: Seconds) -> tuple[tuple[str, int], ...]:

@@ -101,6 +101,11 @@ class Store(Ages):
         """The versions that were read from a place (`Article.source`), oldest first."""
         return tuple(stored.proved() for stored in self._stored("WHERE source=? ORDER BY key", source))
 
+    def sources(self) -> Iterator[tuple[ArticleId, VersionHash, str]]:
+        """Every version: its story, the hash of its text, and where it was read (`Article.source`)."""
+        for story, sha256, source in self._select("SELECT article_id, sha256, source FROM version", ()):
+            yield ArticleId(str(story)), VersionHash(str(sha256)), str(source)
+
     def version_text(self, article_id: ArticleId, sha256: VersionHash) -> str | None:
         """The stored text under this version's hash, or None. The caller checks that it still has that hash."""
         row = self._first("SELECT text FROM version WHERE article_id=? AND sha256=? LIMIT 1", (article_id, sha256))

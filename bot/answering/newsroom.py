@@ -21,6 +21,7 @@ from bot.answering.rewriting import Rewriter
 from bot.answering.writer import Writer, pick
 from bot.choice import Choice, ModelCall
 from index.article import Article, ArticleId, ChunkId, Hit
+from index.audience import Audiences, Viewer
 from index.chunks import whole_text
 from index.errors import SnapshotError
 from index.period import Coverage, PublicationLimits
@@ -29,6 +30,7 @@ from index.snapshot import Snapshots
 from index.store import Store
 
 _NEAREST = 3
+_MOST_VIEWS = 16  # of one snapshot: one for each set of stories that somebody may not see
 _log = logging.getLogger(__name__)
 
 
@@ -60,7 +62,9 @@ class Newsroom:
         self._open_retriever = open_retriever
         self._languages = languages
         self.rewriter: Rewriter | None = None
+        self.audiences = Audiences(snapshots.folder)
         self._retriever: Retriever | None = None
+        self._views: dict[frozenset[ArticleId], Retriever] = {}
         self._opening = Lock()
 
     def with_writer(self, writer: Writer) -> "Newsroom":
@@ -73,17 +77,17 @@ class Newsroom:
         other.rewriter = rewriter
         return other
 
-    def ask(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Answer:
-        """Answer a question asked at a moment (UTC), from stories published before it.
+    def ask(self, text: str, asked: datetime, earlier: Sequence[str] = (), viewer: Viewer | None = None) -> Answer:
+        """Answer a question asked at a moment (UTC), from stories published before it that the viewer may see; None sees all.
 
         `earlier` are the questions asked before it in the same conversation, oldest first.
         """
-        return self.trace(text, asked, earlier).answer
+        return self.trace(text, asked, earlier, viewer).answer
 
-    def trace(self, text: str, asked: datetime, earlier: Sequence[str] = ()) -> Trace:
+    def trace(self, text: str, asked: datetime, earlier: Sequence[str] = (), viewer: Viewer | None = None) -> Trace:
         """Answer, and keep what each stage gave."""
         clock = _Clock()
-        retriever = self.retriever()
+        retriever = self.retriever_for(viewer)
         question = self.read(text, asked, earlier, retriever)
         with clock.stage("search"):
             found = self.search(question, retriever)
@@ -187,6 +191,22 @@ class Newsroom:
             except OSError as error:  # nobody can say for the moment which one serves
                 _log.error("CURRENT cannot be read (%s). The snapshot before it goes on serving.", error.strerror)
             return self._retriever
+
+    def retriever_for(self, viewer: Viewer | None) -> Retriever:
+        """A retriever on the stories that a viewer may see, in the snapshot that serves now; the operator, None, sees all.
+
+        :raises NoSnapshotError, SnapshotError: as for `retriever`; or nobody can say who may see what.
+        """
+        retriever, hidden = self.retriever(), self.audiences.hidden_from(viewer)
+        if not hidden:
+            return retriever
+        with self._opening:
+            view = self._views.get(hidden)
+            if view is None or view.snapshot is not retriever.snapshot:
+                view = retriever.without(hidden)
+                kept = [(key, one) for key, one in self._views.items() if one.snapshot is retriever.snapshot and key != hidden]
+                self._views = dict([*kept[1 - _MOST_VIEWS :], (hidden, view)])
+            return view
 
     @staticmethod
     def _nearest(retriever: Retriever, question: Question, evidence: tuple[Evidence, ...]) -> tuple[Story, ...]:

@@ -1,9 +1,11 @@
 """Pasted texts, of which all that they say is looked up in every stored version of every story."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from bot.answer import Citation
@@ -36,8 +38,9 @@ _NO_WORDS = "No stored story has these words, nor any near to them."
 class Lookup:
     """Finds where quotes stand."""
 
-    def __init__(self, store: Store, auditor: Auditor, words: WordIndex) -> None:
-        """Take the parts."""
+    def __init__(self, store: Store, auditor: Auditor, words: WordIndex, hidden: AbstractSet[ArticleId] = frozenset()) -> None:
+        """Take the parts; nothing is found in `hidden` stories, as if they were not stored."""
+        self._hidden = hidden
         self._store = store
         self._auditor = auditor
         self._words = words
@@ -78,7 +81,7 @@ class Lookup:
 
     def _is_title(self, text: str) -> bool:
         """Whether a stored story has this title."""
-        articles, pattern = self._readable(self._words.holding(text, _MOST_HOLDING)), verbatim(text)
+        articles, pattern = self._readable(self._holding(text)), verbatim(text)
         return any(article is not None and pattern.fullmatch(article.title) for article, _ in articles)
 
     def find(self, quote: str, number: int = 1) -> Finding:
@@ -103,12 +106,27 @@ class Lookup:
 
     def _with_words(self, words: str, pattern: re.Pattern[str], quote: str, number: int) -> Iterator[Finding]:
         """The finding in every version that has the words."""
-        for article, problem in self._readable(self._words.holding(words, _MOST_HOLDING)):
+        for article, problem in self._readable(self._holding(words)):
             if article is None:  # another story may have the words as well
                 yield Finding(_of_no_story(quote, number), Verdict.ALTERED, problem)
             else:
                 for match in islice(pattern.finditer(article.text), _MOST_PLACES):
                     yield self._auditor.judge(cite(number, article, *match.span()))
+
+    def _holding(self, words: str) -> Sequence[VersionKey]:
+        return self._seen(partial(self._words.holding, words), _MOST_HOLDING)
+
+    def _seen(self, search: Callable[[int], Sequence[VersionKey]], most: int) -> Sequence[VersionKey]:
+        """What a search finds first but for hidden stories: where these are among that, more is asked for."""
+        found, asked = search(most), most
+        while self._hidden:
+            stories = self._store.identities(found)
+            seen = [key for key in found if stories.get(key) not in self._hidden]
+            asked *= 4
+            if len(seen) >= most or len(further := search(asked)) == len(found):
+                return seen[:most]
+            found = further
+        return found
 
     def _readable(self, keys: Iterable[VersionKey]) -> Iterator[tuple[Article | None, str]]:
         """Each version; of one that is damaged what is wrong with it."""
@@ -121,7 +139,7 @@ class Lookup:
     def _not_found(self, quote: str, number: int) -> Finding:
         citation = _of_no_story(quote, number)
         candidates: dict[str, VersionKey] = {}
-        for key in sorted(self._words.near(quote, _MOST_NEAR), reverse=True):
+        for key in sorted(self._seen(partial(self._words.near, quote), _MOST_NEAR), reverse=True):
             for sentence in self._store.sentences(key):
                 candidates.setdefault(sentence.text, key)  # of several that are equally near, the newest is shown
         near = nearest(quote, candidates)

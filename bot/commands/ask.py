@@ -2,6 +2,7 @@
 
     python scripts/ask.py "What did Zhang Youxia tell Belousov?"
     python scripts/ask.py "Who won the election?" --as-of 2024-01-14 --explain
+    python scripts/ask.py "Who resigned?" --audience C0123ABCD      as if asked in that channel, where sources are not for everybody
     python scripts/ask.py                                 asks for questions until an empty line; loads the model once
 
 Questions at the prompt, or one a line from a pipe, may go on from those before: "And when was that?".
@@ -50,6 +51,7 @@ def _arguments(argv: list[str]) -> argparse.Namespace:
     options.add_argument("question", nargs="*", help="in plain words, in quotation marks or not; without it, a prompt")
     options.add_argument("--as-of", type=_end_of_day, metavar="DATE", help="answer as at the end of that day (YYYY-MM-DD), in UTC")
     options.add_argument("--no-ledger", action="store_true", help="do not put the answers on record")
+    options.add_argument("--audience", type=_ids, metavar="ID,ID", help="answer as these ids of Slack would see it")
     options.add_argument("--explain", action="store_true", help="show hits and scores of each stage")
     arguments = options.parse_intermixed_args(argv)
     words, arguments.question = arguments.question, safe(" ".join(arguments.question)).strip()
@@ -101,7 +103,7 @@ def _answer(
     from bot.reply import Place
 
     with waiting("Looking for an answer"):
-        trace = newsroom.trace(question, arguments.as_of or datetime.now(UTC), earlier)
+        trace = newsroom.trace(question, arguments.as_of or datetime.now(UTC), earlier, arguments.audience)
     reply_id = ledger.record(trace, Place()) if ledger else None
     console = Console(highlight=False)
     if arguments.json:
@@ -113,6 +115,11 @@ def _answer(
     if arguments.explain:
         show_trace(trace, Console(stderr=arguments.json))
     return 0 if trace.answer.found else NOTHING_FOUND
+
+
+def _ids(value: str) -> frozenset[str]:
+    """Slack's ids between commas; "" is somebody for whom there is only what is for everybody."""
+    return frozenset(filter(None, map(str.strip, value.split(","))))
 
 
 def _end_of_day(value: str) -> datetime:

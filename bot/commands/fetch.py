@@ -17,7 +17,7 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -161,12 +161,17 @@ def _round(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[S
     return FAILED if all_failed or (report and (report.refusal or not report.stories)) else 0
 
 
-def _may_change(settings: "Settings", sources: "Iterable[Source]") -> bool:
-    """Whether the index may be otherwise though nothing was fetched: files of local sources change, and stories grow too old."""
-    from bot.wiring import open_snapshots
+def _may_change(settings: "Settings", sources: "Sequence[Source]") -> bool:
+    """Whether the index may be otherwise though nothing was fetched.
 
-    ageing = settings.keep_stories_days and open_snapshots(settings).current() is not None
-    return bool(ageing) or any(not source.kind.is_remote for source in sources)
+    Files of local sources change, stories grow too old, and who may see a source is said anew.
+    """
+    from bot.wiring import open_snapshots
+    from index.live.bringing import is_noted
+
+    snapshots = open_snapshots(settings)
+    ageing = settings.keep_stories_days and snapshots.current() is not None
+    return bool(ageing) or any(not source.kind.is_remote for source in sources) or not is_noted(sources, snapshots.folder)
 
 
 def index(
@@ -194,7 +199,7 @@ def index(
         if report := index_changed(updater, snapshots, fetched, inputs, limit):
             return report
         read = PagesRead()
-        report = updater.build(gathering.read(read), limit=limit)
+        report = updater.build(gathering.read_noting(snapshots.folder, read), limit=limit)
         if report.snapshot and report.stories and not report.refusal:
             fetched.note(read, report.snapshot, inputs)
         return report

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.settings import Settings
 from index.live.gathering import Gathering
-from index.live.readings import FetchedPages, has_fetched
+from index.live.readings import FetchedPages
 from index.live.source import Source, read_sources
 from index.sources.guarded import Limits
 from index.store import Store
@@ -19,9 +19,12 @@ def open_gathering(
     sources: Sequence[Source] | None = None,
     now: datetime | None = None,
 ) -> Gathering:
-    """The paths; and where the data folder was ever fetched into, the sources (by default those of SOURCES_FILE) and its pages."""
+    """The paths; where the data folder was ever fetched into, its pages and local sources; and who may see what of both.
+
+    `sources` are by default those of SOURCES_FILE.
+    """
     data, file = settings.dateline_data, settings.sources_file
     if sources is None:
-        sources = read_sources(file) if has_fetched(data) and file.exists() else ()
+        sources = read_sources(file) if file.exists() else ()
     limits = Limits(settings.max_read_seconds, settings.max_read_megabytes)
     return Gathering(tuple(paths), FetchedPages(data, store, sources, now or datetime.now(UTC)), limits, settings.follow_links)

@@ -134,7 +134,7 @@ def _rebuild(settings: "Settings", snapshots: "Snapshots", paths: list[Path], ar
         Room(settings.dateline_data).require_any()
         with snapshots.lock(), Store(snapshots.store_file) as store:
             gathering, builder = open_gathering(settings, store, paths), open_builder(settings, store, progress)
-            return builder.build(gathering.read(), full=arguments.full, limit=limit_of(gathering))
+            return builder.build(gathering.read_noting(snapshots.folder), full=arguments.full, limit=limit_of(gathering))
 
 
 def _affected(settings: "Settings", report: "BuildReport") -> "tuple[ReplyId, ...]":

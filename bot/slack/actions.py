@@ -16,14 +16,18 @@ from bot.slack.client import SlackClient
 from bot.slack.desk import StandardsDesk
 from bot.slack.elements import Payload
 from bot.slack.events import Body
+from bot.slack.hiding import NOT_SHOWN, HiddenError
 from bot.slack.loading import LoadingModals
 from bot.slack.modals import CHECKED, CHOICE, COMMENT, notice_view, verdicts_view, wrong_citation_view
 from bot.slack.moments import moment_of
 from bot.slack.notes import withdrawn_message
+from bot.slack.origin import origin_of
 from bot.slack.passages import COPIES, PAGE, PASSAGES, Passage, copies_view, passage_view, passages_view
 from bot.slack.removal import REMOVAL, Removal
 from bot.slack.source_links import source_links
-from bot.slack.worker import AnswerWorker
+from bot.slack.viewers import NOT_FOR_CHANNEL, Viewers, channel_in, ids, person
+from bot.slack.worker import AnswerWorker, Asker
+from index.audience import Viewer
 from index.store import Store
 
 _SHARED_BEFORE = "This answer is in the channel already."
@@ -71,33 +75,37 @@ class Actions:
         self._inbox = inbox
         self._store = store
         self._client = client
+        self._viewers = Viewers(client, checker.audiences)
 
     def show_passages(self, ack: Ack, body: Body, action: Body) -> None:
         """The cited sentences in their places, page by page."""
         ack()
         reply_id = str(action["value"])
-        self._modals.open(body["trigger_id"], PASSAGES, lambda: self._page(reply_id, 0))
+        self._modals.open(body["trigger_id"], PASSAGES, lambda: self._page(reply_id, 0, person(body)))
 
     def turn_passages(self, ack: Ack, body: Body, action: Body) -> None:
         """Another page of them, in the modal that is open."""
         ack()
-        reply_id, _, first = str(action["value"]).partition(":")
-        self._modals.fill(body["view"]["id"], PASSAGES, lambda: self._page(reply_id, int(first)))
+        reply_id, first, *seen_in = str(action["value"]).split(":")
+        viewer = person(body) | ids(*seen_in)
+        self._modals.fill(body["view"]["id"], PASSAGES, lambda: self._page(reply_id, int(first), viewer))
 
     def show_passage(self, ack: Ack, body: Body, action: Body) -> None:
         """One of them, below a message of an earlier release."""
         ack()
         reply_id, _, number = str(action["value"]).partition(":")
-        self._modals.open(body["trigger_id"], PASSAGES, lambda: self._one(reply_id, int(number)))
+        self._modals.open(body["trigger_id"], PASSAGES, lambda: self._one(reply_id, int(number), person(body)))
 
-    def _page(self, reply_id: str, first: int) -> Payload:
+    def _page(self, reply_id: str, first: int, viewer: Viewer) -> Payload:
         reply = self._ledger.reply(reply_id)
-        findings = self._checker.check_reply(reply).findings
-        return passages_view(reply.id, self._passages(reply, findings[first : first + PAGE]), first, len(findings))
+        findings, channel = self._checker.check_reply(reply, viewer).findings, channel_in(viewer)
+        return passages_view(reply.id, self._passages(reply, findings[first : first + PAGE]), first, len(findings), channel)
 
-    def _one(self, reply_id: str, number: int) -> Payload:
+    def _one(self, reply_id: str, number: int, viewer: Viewer) -> Payload:
         reply = self._ledger.reply(reply_id)
-        finding = next(finding for finding in self._checker.check_reply(reply).findings if finding.citation.number == number)
+        findings = (one for one in self._checker.check_reply(reply, viewer).findings if one.citation.number == number)
+        if (finding := next(findings, None)) is None:
+            raise HiddenError(NOT_SHOWN, "Ask where the story's source may be seen.")
         return passage_view(reply.id, self._passages(reply, [finding])[0])
 
     def _passages(self, reply: Reply, findings: Sequence[Finding]) -> list[Passage]:
@@ -107,25 +115,28 @@ class Actions:
     def copy(self, ack: Ack, body: Body, reply_id: str) -> None:
         """The quotes as plain text, with where they are from."""
         ack()
-        self._modals.open(body["trigger_id"], COPIES, lambda: self._copies(reply_id))
+        self._modals.open(body["trigger_id"], COPIES, lambda: self._copies(reply_id, person(body)))
 
-    def _copies(self, reply_id: str) -> Payload:
-        reply = self._ledger.reply(reply_id)
+    def _copies(self, reply_id: str, viewer: Viewer) -> Payload:
+        reply = self._checker.reply_for(self._ledger.reply(reply_id), viewer)
         return copies_view(reply.id, reply.answer.citations)
 
     def check(self, ack: Ack, body: Body, action: Body) -> None:
         """The verdicts on a reply, anew."""
         ack()
         reply_id = str(action["value"])
-        self._modals.open(body["trigger_id"], CHECKED, lambda: self._verdicts(reply_id))
+        self._modals.open(body["trigger_id"], CHECKED, lambda: self._verdicts(reply_id, person(body)))
 
-    def _verdicts(self, reply_id: str) -> Payload:
-        return verdicts_view(self._checker.check_reply(self._ledger.reply(reply_id)), datetime.now(UTC))
+    def _verdicts(self, reply_id: str, viewer: Viewer) -> Payload:
+        return verdicts_view(self._checker.check_reply(self._ledger.reply(reply_id), viewer), datetime.now(UTC))
 
     def ask_what_is_wrong(self, ack: Ack, body: Body, reply_id: str) -> None:
         """A form for a wrong citation."""
         ack()
-        self._modals.open(body["trigger_id"], "Wrong citation", lambda: wrong_citation_view(self._ledger.reply(reply_id)))
+        self._modals.open(body["trigger_id"], "Wrong citation", lambda: self._citations(reply_id, person(body)))
+
+    def _citations(self, reply_id: str, viewer: Viewer) -> Payload:
+        return wrong_citation_view(self._checker.reply_for(self._ledger.reply(reply_id), viewer))
 
     def remove(self, ack: Ack, body: Body, reply_id: str) -> None:
         """Take an answer away, if who asked wants that; the question is withdrawn, as if it had been deleted."""
@@ -160,10 +171,14 @@ class Actions:
         if ruling.withdrawn is not None:
             self._client.respond(address, withdrawn_message(reply, ruling))
             return
+        origin, channel = origin_of(body), str(body["channel"]["id"])
+        if not self._viewers.may_share(reply, channel, origin.team):
+            self._client.respond(address, plain_message(NOT_FOR_CHANNEL))
+            return
         user = body["user"]  # nobody but who asked sees the answer that is pressed
         asker = str(user.get("name") or user.get("username") or "")
-        request = self._inbox.share(reply.id, body["channel"]["id"], reply.answer.question.text, address, asker)
+        request = self._inbox.share(reply.id, channel, reply.answer.question.text, address, asker)
         if request.state is State.WAITING:
-            self._worker.take(request)
+            self._worker.take(request, Asker(team=origin.team))
         else:
             self._client.respond(address, plain_message(_SHARED_BEFORE))

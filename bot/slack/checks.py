@@ -8,7 +8,9 @@ from threading import BoundedSemaphore, Lock
 from bot.checking.lookup import Lookup
 from bot.checking.verdicts import Auditor, Checked, Finding
 from bot.reply import Reply
+from bot.slack.hiding import seen, seen_findings
 from index.article import SnapshotId
+from index.audience import Audiences, Viewer
 from index.forgetting import read_forgotten
 from index.snapshot import Snapshot, Snapshots
 from index.store import Store
@@ -23,6 +25,7 @@ class Checker:
 
     def __init__(self, snapshots: Snapshots, store: Store, open_snapshot: Callable[[], Snapshot]) -> None:
         """Take the parts; `open_snapshot` gives the snapshot whose index of words pasted texts are looked up in."""
+        self.audiences = Audiences(snapshots.folder)
         self._snapshots = snapshots
         self._store = store
         self._open_snapshot = open_snapshot
@@ -59,20 +62,30 @@ class Checker:
         self._thread.submit(work).add_done_callback(lambda _: self._room.release())
         return True
 
-    def check_reply(self, reply: Reply) -> Checked:
-        """The findings on each citation of a reply."""
-        return self.auditor().check(reply)
+    def reply_for(self, reply: Reply, viewer: Viewer | None) -> Reply:
+        """A reply with that alone which the viewer may see of it now.
 
-    def check_text(self, text: str) -> Checked:
-        """The findings on each quote of a pasted text."""
-        return self._lookup().check(text)
+        :raises HiddenError: that is nothing of what it quotes.
+        """
+        return seen(reply, self.audiences.hidden_from(viewer))
 
-    def find(self, sentence: str) -> Finding:
-        """The finding on one sentence."""
-        return self._lookup().find(sentence)
+    def check_reply(self, reply: Reply, viewer: Viewer | None) -> Checked:
+        """The findings on each citation of a reply that the viewer may see now.
 
-    def _lookup(self) -> Lookup:
-        return Lookup(self._store, self.auditor(), self._word_index())
+        :raises HiddenError: that is none.
+        """
+        return seen_findings(self.auditor().check(reply), self.audiences.hidden_from(viewer))
+
+    def check_text(self, text: str, viewer: Viewer | None) -> Checked:
+        """The findings on each quote of a pasted text, from the stories that the viewer may see."""
+        return self._lookup(viewer).check(text)
+
+    def find(self, sentence: str, viewer: Viewer | None) -> Finding:
+        """The finding on one sentence, from the same."""
+        return self._lookup(viewer).find(sentence)
+
+    def _lookup(self, viewer: Viewer | None) -> Lookup:
+        return Lookup(self._store, self.auditor(), self._word_index(), self.audiences.hidden_from(viewer))
 
     def _word_index(self) -> WordIndex:
         """The words of the snapshot that serves, opened once for it."""

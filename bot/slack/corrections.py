@@ -15,7 +15,9 @@ from bot.reply import Reply
 from bot.slack.blocks import correction_message
 from bot.slack.client import SlackClient
 from bot.slack.posted import PostedReplies
+from bot.slack.viewers import Viewers
 from index.article import SnapshotId
+from index.audience import EVERYBODY, Audiences
 from index.snapshot import Snapshots
 from index.store import Store
 
@@ -46,6 +48,7 @@ class CorrectionNotifier:
         self._client = client
         self._posted = PostedReplies(ledger, inbox, store, client)
         self._open_auditor = open_auditor
+        self._viewers = Viewers(client, Audiences(snapshots.folder))
         self._seen: SnapshotId | None = None
 
     def look(self, is_ending: Callable[[], bool]) -> None:
@@ -76,16 +79,25 @@ class CorrectionNotifier:
             return False
         recorded, known = self._ledger.told(reply.id), heard[reply.place.channel, reply.place.thread]
         # A story that was updated elsewhere than in the sentence cited says nothing else about what was answered.
-        changed = [finding for finding in affected.changed if finding.holds is not True]
+        told = self._still_seen(affected, reply)
+        changed = [finding for finding in told if finding.holds is not True]
         news = [finding for finding in changed if change_of(finding) not in recorded and _news(finding) not in known]
         known.update(map(_news, changed))
         if news and not self._post(reply, reply.place.channel, reply.place.thread, news):
             return False
         if any(change_of(finding) not in recorded for finding in changed):
             self._mark(reply, len({finding.citation.number for finding in changed}))
-        for finding in affected.changed:
+        for finding in told:
             self._ledger.tell(reply.id, *change_of(finding))
         return bool(news)
+
+    def _still_seen(self, affected: AffectedReply, reply: Reply) -> list[Finding]:
+        """What changed in stories that those may see now who were given the answer: what it says today may not be for them."""
+        stories = [finding.citation.article_id for finding in affected.changed]
+        if not self._viewers.audiences.hides(EVERYBODY, stories):
+            return list(affected.changed)
+        hidden = self._viewers.audiences.hidden_from(self._viewers.of_place(reply.place))
+        return [finding for finding in affected.changed if finding.citation.article_id not in hidden]
 
     def _post(self, reply: Reply, channel: str, thread: str, news: list[Finding]) -> bool:
         """Whether a thread could be told: one that is gone, or that the bot was shut out of, must not keep others from it."""

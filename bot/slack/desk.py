@@ -16,7 +16,7 @@ from bot.errors import SlackError, SlackRefusedError
 from bot.records.ledger import Ledger
 from bot.records.reports import Reports
 from bot.reply import Decision, Feedback, Reply, ReplyId, Report
-from bot.slack.blocks import plain_message
+from bot.slack.blocks import Message, plain_message
 from bot.slack.checks import Checker
 from bot.slack.client import SlackClient
 from bot.slack.events import Body
@@ -24,6 +24,7 @@ from bot.slack.modals import COMMENT, notice_view
 from bot.slack.policy import NOT_HERE
 from bot.slack.posted import PostedReplies
 from bot.slack.standards import CORRECT, NO_FAULT, decided_line, decision_view, outcome, report_message
+from bot.slack.viewers import Viewers
 from index.errors import DatelineError
 
 DESK = "standards desk"
@@ -46,6 +47,7 @@ class StandardsDesk:
         self._checker = checker
         self._posted = posted
         self._client = client
+        self._viewers = Viewers(client, checker.audiences)
         self._working = Lock()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="standards")
         self._untried = set[int]()  # reports of this process that were not posted by any other
@@ -136,7 +138,7 @@ class StandardsDesk:
     def _post(self, report: Report) -> None:
         finding = self._finding(report)
         verdict = f"{finding.verdict.capitalize()}. {finding.reason}" if finding else ""
-        message = report_message(replace(report, verdict=verdict), self._ledger.reply(report.reply), self._link(report))
+        message = self._message(replace(report, verdict=verdict), self._channel)
         was_tried = report.id not in self._untried
         self._untried.discard(report.id)
         try:
@@ -149,7 +151,7 @@ class StandardsDesk:
         reply = self._ledger.reply(report.reply)
         reached = 0 if report.decision is Decision.NO_FAULT else self._posted.refresh(reply)
         if report.channel and report.posted:
-            message = report_message(report, reply, self._link(report), reached)
+            message = self._message(report, report.channel, reached)
             try:
                 self._client.update(report.channel, report.posted, message, _key(report))
             except SlackRefusedError as error:
@@ -167,8 +169,15 @@ class StandardsDesk:
         except SlackError as error:
             _log.warning("%s Who made a report was not told of its decision.", error.problem, extra={"report": report.id})
 
+    def _message(self, report: Report, channel: str, reached: int = 0) -> Message:
+        """A report with what may be seen in a channel of what it is about."""
+        reply = self._ledger.reply(report.reply)
+        stories = [citation.article_id for citation in reply.answer.citations if citation.number == report.citation]
+        hides = self._viewers.audiences.hides(self._viewers.of_channel(channel), stories)
+        return report_message(report, reply, self._link(report), reached, is_shown=not hides)
+
     def _finding(self, report: Report) -> Finding | None:
-        findings = self._checker.check_reply(self._ledger.reply(report.reply)).findings
+        findings = self._checker.check_reply(self._ledger.reply(report.reply), None).findings  # the verdict names no story
         return next((finding for finding in findings if finding.citation.number == report.citation), None)
 
     def _link(self, report: Report) -> str | None:

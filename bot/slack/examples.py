@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Lock
 
@@ -10,7 +10,8 @@ from bot.answer import Answer
 from bot.slack.elements import MAX_TITLE
 from bot.slack.status import IndexStatus
 from bot.slack.text import clip, line
-from index.article import Article, ArticleId, SnapshotId, VersionHash
+from index.article import Article, ArticleId, VersionHash
+from index.audience import EVERYBODY, Viewer
 from index.errors import DatelineError
 from index.name_book import is_of_people
 from index.text import CAPITALS
@@ -32,23 +33,26 @@ _Trial = tuple[str, ArticleId, VersionHash]
 
 
 class Examples:
-    """Finds them anew for each snapshot, trying only what is about other stories than before; safe to use from several threads."""
+    """Finds them anew for each snapshot, from what is for everybody, trying only what is about other stories than before.
 
-    def __init__(self, status: IndexStatus, ask: Callable[[str, datetime], Answer]) -> None:
+    Safe to use from several threads.
+    """
+
+    def __init__(self, status: IndexStatus, ask: Callable[[str, datetime, Sequence[str], Viewer], Answer]) -> None:
         """Take what is indexed, and who answers. Nothing that is asked here is put on record."""
         self._status = status
         self._ask = ask
         self._finding = Lock()
-        self._found: tuple[SnapshotId, tuple[str, ...]] | None = None
+        self._found: tuple[Hashable, tuple[str, ...]] | None = None
         self._tried: dict[_Trial, bool] = {}  # whether a question is answered from its own story, or not at all
 
     def __call__(self) -> tuple[str, ...]:
         """Up to three questions that have answers, those first whose answers come from the newest stories. It may take seconds."""
         try:
             with self._finding:
-                snapshot = self._status.snapshot()
-                if self._found is None or self._found[0] != snapshot:
-                    self._found = snapshot, self._find()
+                edition = self._status.edition(EVERYBODY)
+                if self._found is None or self._found[0] != edition:
+                    self._found = edition, self._find()
                 return self._found[1]
         except DatelineError as error:
             _log.warning("no example questions: %s", error.problem)
@@ -73,7 +77,7 @@ class Examples:
         """Whether a question is answered from its story; None: from others, which may be gone tomorrow, so this is not kept."""
         trial = _trial(article, question)
         if trial not in self._tried:
-            answer = self._ask(question, now)
+            answer = self._ask(question, now, (), EVERYBODY)
             is_from_it = any(citation.article_id == article.id for citation in answer.citations)
             if answer.found and not is_from_it:
                 return None
@@ -82,7 +86,7 @@ class Examples:
 
     def _candidates(self, now: datetime) -> Iterator[tuple[Article, str]]:
         """As many as are tried, each name once: by names in headlines, and then by headlines."""
-        stories = self._status.newest(now, _STORIES)
+        stories = self._status.newest(EVERYBODY, now, _STORIES)
         questions: dict[str, Article] = {}
         for story in stories:
             about = _ABOUT_NAMES[int(story.sha256, 16) % len(_ABOUT_NAMES)]  # the same, whatever stories there are beside
@@ -95,7 +99,7 @@ class Examples:
     def names(self, title: str) -> Sequence[str]:
         """The names in a headline that are sure to be names, in order."""
         shown = line(title)
-        read = [name.typed for name in self._status.names(shown) if not name.corrected]
+        read = [name.typed for name in self._status.names(EVERYBODY, shown) if not name.corrected]
         known = [name for name in read if not is_of_people(name)]
         return known or ([] if _is_in_capitals(shown) else _NAME.findall(shown))
 

@@ -12,6 +12,8 @@ from bot.checking.quotes import said_in
 from bot.checking.verdicts import Finding, Verdict
 from bot.slack.checks import Checker
 from index.article import Article, Sentence
+from index.audience import Viewer
+from index.retriever import Retriever
 from index.store import Store
 from index.text import overlap, words
 
@@ -54,31 +56,35 @@ class StatementFinder:
         self._checker = checker
         self._store = store
 
-    def find(self, text: str) -> FoundInStories:
-        """What bears on each sentence of a text; only what is proved now is told, whatever the search found."""
+    def find(self, text: str, viewer: Viewer | None) -> FoundInStories:
+        """What bears on each sentence of a text, in the stories that the viewer may see.
+
+        Only what is proved now is told, whatever the search found.
+        """
         statements = list(dict.fromkeys(said.text for said in said_in(text)))
-        bearings = tuple(self._bearing(statement) for statement in statements[:MAX_STATEMENTS])
+        bearings = tuple(self._bearing(statement, viewer) for statement in statements[:MAX_STATEMENTS])
         return FoundInStories(bearings, max(0, len(statements) - MAX_STATEMENTS))
 
-    def _bearing(self, statement: str) -> Bearing:
-        whole = self._checker.find(statement)
+    def _bearing(self, statement: str, viewer: Viewer | None) -> Bearing:
+        whole = self._checker.find(statement, viewer)
         if whole.verdict in {Verdict.VERIFIED, Verdict.UPDATED, Verdict.WITHDRAWN}:
             return Bearing(statement, (Near(whole),), same=True)
-        near = [near for article, sentence in self._alike(statement) if (near := self._proved(statement, article, sentence))]
+        alike = self._alike(statement, self._newsroom.retriever_for(viewer))
+        near = [near for article, sentence in alike if (near := self._proved(statement, article, sentence))]
         return Bearing(statement, tuple(sorted(near, key=lambda one: one.difference is None))[:MAX_NEAR])
 
-    def _alike(self, statement: str) -> list[tuple[Article, Sentence]]:
+    def _alike(self, statement: str, retriever: Retriever) -> list[tuple[Article, Sentence]]:
         """Sentences near to the statement, the nearest first; of one text the first."""
-        sentences = sorted(self._candidates(statement), key=lambda one: -_shared(statement, one[1].text))[:_READ]
+        sentences = sorted(self._candidates(statement, retriever), key=lambda one: -_shared(statement, one[1].text))[:_READ]
         if not sentences:
             return []
-        likeness = self._newsroom.retriever().likeness(statement, [sentence.text for _, sentence in sentences])
+        likeness = retriever.likeness(statement, [sentence.text for _, sentence in sentences])
         ranked = sorted(zip(likeness, range(len(sentences)), strict=True), reverse=True)
         return list({sentences[place][1].text: sentences[place] for cosine, place in ranked if cosine >= _NEAR}.values())
 
-    def _candidates(self, statement: str) -> Iterator[tuple[Article, Sentence]]:
-        question = self._newsroom.read(statement, datetime.now(UTC))
-        for hit in self._newsroom.search(question).hits:
+    def _candidates(self, statement: str, retriever: Retriever) -> Iterator[tuple[Article, Sentence]]:
+        question = self._newsroom.read(statement, datetime.now(UTC), retriever=retriever)
+        for hit in self._newsroom.search(question, retriever).hits:
             yield from ((hit.article, sentence) for sentence in self._store.passage(hit.chunk) if sentence.citable)
 
     def _proved(self, statement: str, article: Article, sentence: Sentence) -> Near | None:

@@ -1,6 +1,7 @@
 """The Home tab and the suggested prompts: what is indexed, how fresh it is, what was asked, what could be."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk.models.views import View
@@ -9,8 +10,11 @@ from bot.slack.client import SlackClient
 from bot.slack.elements import Payload, header, rich_text, section, text
 from bot.slack.events import Body
 from bot.slack.home_view import Condition, PastQuestion, home_view
+from bot.slack.origin import origin_of
 from bot.slack.status import IndexStatus
 from bot.slack.text import clip
+from bot.slack.viewers import ids
+from index.audience import Viewer
 
 _DAY = timedelta(days=1)
 _REMEMBERED = 1_000  # people, and when they looked last; for as long as this process lives
@@ -37,21 +41,23 @@ class HomeTab:
         self._condition = condition
         self._looked: dict[str, datetime] = {}
 
-    def opened(self, event: Body) -> None:
+    def opened(self, event: Body, body: Body) -> None:
         """Listener: somebody opened the Home tab, or the messages tab, which gets suggested prompts."""
         if event.get("tab") == "messages":
             self.suggest(event["channel"])
         else:
-            self.show(event["user"])
+            self.show(event["user"], ids(event["user"], origin_of(body).team))
 
-    def show(self, user: str) -> None:
-        """Publish the Home tab for one person."""
+    def show(self, user: str, viewer: Viewer) -> None:
+        """Publish the Home tab for one person, with what that viewer may see: of sources that are ill, too."""
+        holdings, condition = self._status.holdings(viewer, self._last_look(user)), self._condition()
+        ill = [health for health in condition.ill if not health.source.audience or viewer.intersection(health.source.audience)]
         view = home_view(
-            self._status.holdings(self._last_look(user)),
+            holdings if holdings.stories else None,
             self._past(user) if self._past else None,
             self._command,
             self._status.stale_hours,
-            self._condition(),
+            replace(condition, ill=ill),
         )
         self._client.home(user, view)
 

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore, Condition, Thread
 
 from bot.errors import LedgerError, SlackError, SlackUnreachableError, UnknownReplyError
+from bot.slack.apologies import UNKNOWN_AUDIENCE
 from bot.slack.client import SlackClient
 from bot.slack.elements import Payload
+from bot.slack.hiding import HiddenError
 from bot.slack.modals import notice_view
+from index.errors import AudienceError
 
 LOADING = "One moment…"
 ENDING = "I am being restarted. Please press again in a minute."
@@ -21,6 +24,7 @@ _WORKERS = 4  # one fills a modal while others wait for Slack
 _MOST_WAITING = 40
 _NOTICES: dict[type[Exception], str] = {
     UnknownReplyError: "This reply is no longer on record.",
+    AudienceError: UNKNOWN_AUDIENCE,
     LedgerError: "Nothing can be put on record just now. Please try again a little later.",
 }
 _log = logging.getLogger(__name__)
@@ -123,6 +127,8 @@ class LoadingModals:
         """Nobody waits for what runs later: the log has whatever goes wrong, and who pressed hears of it in one plain sentence."""
         try:
             view = work()
+        except HiddenError as hidden:  # nothing is wrong
+            view = notice_view("Sorry", hidden.problem)
         except Exception as error:  # noqa: BLE001 - somebody waits: whatever goes wrong, they hear that something did
             reference = secrets.token_hex(4)
             _log.exception("a modal could not be filled", extra={"reference": reference})

@@ -51,13 +51,16 @@ def passage_view(reply_id: ReplyId, passage: Passage) -> Payload:
     return modal(title, *_passage(reply_id, passage))
 
 
-def passages_view(reply_id: ReplyId, passages: Sequence[Passage], first: int, total: int) -> Payload:
-    """A page of passages, the first of which is number `first` (from 0) of all, with buttons to the others."""
+def passages_view(reply_id: ReplyId, passages: Sequence[Passage], first: int, total: int, channel: str = "") -> Payload:
+    """A page of passages, the first of which is number `first` (from 0) of all, with buttons to the others.
+
+    Slack does not say with a press in a modal where that was opened: it is the `channel`, which the buttons keep.
+    """
     if not passages:
         return notice_view(PASSAGES, CITES_NOTHING)
     last = first + len(passages)
-    back = [button("Back", f"{TURN}_back", f"{reply_id}:{max(0, first - PAGE)}")] if first > 0 else []
-    onward = [button("More", f"{TURN}_on", f"{reply_id}:{last}")] if last < total else []
+    back = [button("Back", f"{TURN}_back", f"{reply_id}:{max(0, first - PAGE)}:{channel}")] if first > 0 else []
+    onward = [button("More", f"{TURN}_on", f"{reply_id}:{last}:{channel}")] if last < total else []
     return modal(
         PASSAGES,
         *(block for passage in passages for block in _passage(reply_id, passage)),

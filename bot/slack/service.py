@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 
 from slack_bolt import App
@@ -109,11 +110,11 @@ def open_service(settings: Settings, prepared: Preparations | None = None) -> Se
     signs = SignsOfWork(token, settings.slack_api_url, SignBook(ledger.database))
     worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics, signs=signs)
     status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
-    reader, talk = EventReader(policy, inbox, ledger), SmallTalk(inbox, ledger, store)
+    reader, talk = EventReader(policy, inbox, ledger), SmallTalk(inbox, ledger, store, checker)
     questions = Questions(inbox, client, worker, reader, policy, _limits(settings), talk)
     operators = open_operators(settings, status, ledger, client, metrics)
     examples = Examples(status, prepared.newsroom.ask)  # without a language model: they are many, and only tried out
-    past = PastQuestions(ledger, checker.check_reply, client) if settings.ledger_store_users else None
+    past = PastQuestions(ledger, partial(checker.check_reply, viewer=None), client) if settings.ledger_store_users else None
     welcome = Welcome(Notices(ledger.database), status, examples, questions, client, settings.slack_command)
     modals, listeners = LoadingModals(client), Listeners(client)
     dependencies = Dependencies(

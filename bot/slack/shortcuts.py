@@ -16,6 +16,8 @@ from bot.slack.found_view import found_view
 from bot.slack.loading import LoadingModals
 from bot.slack.message_text import words_of
 from bot.slack.modals import CHECKED, FOUND, notice_view, verdicts_view
+from bot.slack.viewers import person
+from index.audience import Viewer
 
 
 class Shortcuts:
@@ -32,27 +34,26 @@ class Shortcuts:
     def check(self, ack: Ack, body: Body) -> None:
         """The verdicts on a reply of ours, or on a text that quotes something."""
         ack()
-        message = body["message"]
-        self._modals.open(body["trigger_id"], CHECKED, lambda: self._verdicts(message), self._checker.later)
+        self._modals.open(body["trigger_id"], CHECKED, lambda: self._verdicts(body["message"], person(body)), self._checker.later)
 
     def find(self, ack: Ack, body: Body) -> None:
         """Sentences that bear on what a message states."""
         ack()
-        message = body["message"]
-        self._modals.open(body["trigger_id"], FOUND, lambda: self._found(words_of(message)), self._checker.later)
+        words = words_of(body["message"])
+        self._modals.open(body["trigger_id"], FOUND, lambda: self._found(words, person(body)), self._checker.later)
 
-    def _verdicts(self, message: Body) -> Payload:
-        return verdicts_view(self._check(message), datetime.now(UTC))
+    def _verdicts(self, message: Body, viewer: Viewer) -> Payload:
+        return verdicts_view(self._check(message, viewer), datetime.now(UTC))
 
-    def _check(self, message: Body) -> Checked:
+    def _check(self, message: Body, viewer: Viewer) -> Checked:
         # Whoever puts a reply's id into a message of their own must not get that reply's verdicts.
         is_ours = message.get("user") == self._bot_user
         ids = reply_ids(json.dumps(message.get("blocks") or [])) if is_ours else []
         known = [reply_id for reply_id in ids if self._ledger.knows(reply_id)]
         if known:
-            return self._checker.check_reply(self._ledger.reply(known[-1]))
-        return self._checker.check_text(words_of(message))
+            return self._checker.check_reply(self._ledger.reply(known[-1]), viewer)
+        return self._checker.check_text(words_of(message), viewer)
 
-    def _found(self, words: str) -> Payload:
-        found = self._finder.find(words)
+    def _found(self, words: str, viewer: Viewer) -> Payload:
+        found = self._finder.find(words, viewer)
         return found_view(found) if found.bearings else notice_view(FOUND, "This message has no words to look for.")

@@ -28,6 +28,8 @@ from bot.slack.text import clip, line
 CORRECT, WITHDRAW, NO_FAULT, DECIDE = "standards_correct", "standards_withdraw", "standards_no_fault", "standards_decide"
 """The buttons, and the form."""
 _TITLE = "A citation was called wrong"
+_NOT_KNOWN = "Which one is not known."
+_NOT_HERE = "The story is not for this channel. Who runs this bot can look at the reply."
 _FORMS = {
     Decision.CORRECTED: ("Correct", "What should readers be told? It stands above the answer."),
     Decision.WITHDRAWN: ("Withdraw this answer", "Why is it withdrawn? That stands in its place."),
@@ -40,8 +42,8 @@ _OUTCOMES = {
 _MAX_QUOTE = 1_500
 
 
-def report_message(report: Report, reply: Reply, url: str | None, reached: int = 0) -> Message:
-    """A report with its buttons, or with what was decided; `url` shows the sentence.
+def report_message(report: Report, reply: Reply, url: str | None, reached: int = 0, *, is_shown: bool = True) -> Message:
+    """A report with its buttons, or with what was decided; `url` shows the sentence, if it is to be shown there at all.
 
     `reached` is how many messages with the answer were rewritten for that.
     """
@@ -51,7 +53,7 @@ def report_message(report: Report, reply: Reply, url: str | None, reached: int =
         rich_text(
             section(emoji("warning"), text(f" {_TITLE}", bold=True)),
             section(text("Question: ", bold=True), text(clip(question, MAX_WARNING))),
-            *(_cited(citation, url) if citation else [section(text("Which one is not known."))]),
+            *(_cited(citation, url) if citation and is_shown else [section(text(_NOT_KNOWN if is_shown else _NOT_HERE))]),
             section(text("Checked now: ", bold=True), text(clip(line(report.verdict), MAX_WARNING) or "not possible")),
             section(text("Reported: ", bold=True), text(clip(line(report.words), MAX_COMMENT) or "no reason was given")),
         ),

@@ -1,6 +1,6 @@
 """What is indexed, how fresh it is, and what is wrong: for the Home tab, greetings and operators."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +8,7 @@ from bot.answer import Story
 from bot.answering.newsroom import Newsroom
 from bot.slack.supervisor import Failure
 from index.article import Article, SnapshotId
+from index.audience import Viewer
 from index.names import Name
 from index.period import PublicationLimits
 from index.snapshot import Snapshots
@@ -53,39 +54,39 @@ class IndexStatus:
         self.stale_hours = stale_hours
         self.failures = failures
 
-    def holdings(self, since: datetime | None = None) -> Holdings:
-        """What is indexed now, and how much of it was published since a moment."""
+    def holdings(self, viewer: Viewer, since: datetime | None = None) -> Holdings:
+        """What is indexed now that a viewer may see, and how much of it was published since a moment."""
         now = datetime.now(UTC)
-        retriever = self._newsroom.retriever()
+        retriever = self._newsroom.retriever_for(viewer)
         coverage = retriever.coverage(PublicationLimits(None, now))
         return Holdings(
             stories=coverage.stories,
-            outlets=self._store.count_outlets(retriever.snapshot.versions),
+            outlets=self._store.count_outlets(retriever.versions),
             oldest=coverage.oldest,
             newest=coverage.newest,
             rebuilt=self._snapshots.last_rebuild(),
             late=self.is_late(),
             snapshot=retriever.snapshot.id,
-            latest=tuple(map(Story.of, self.newest(now, _LATEST))),
+            latest=tuple(map(Story.of, self.newest(viewer, now, _LATEST))),
             fresh=retriever.coverage(PublicationLimits(since, now)).stories if since else 0,
             since=since,
         )
 
-    def newest(self, now: datetime, most: int) -> tuple[Article, ...]:
-        """The stories published last before a moment, newest first."""
-        return self._store.newest(self._newsroom.retriever().snapshot.versions, now, most)
+    def newest(self, viewer: Viewer, now: datetime, most: int) -> tuple[Article, ...]:
+        """The stories published last before a moment that a viewer may see, newest first."""
+        return self._store.newest(self._newsroom.retriever_for(viewer).versions, now, most)
 
-    def names(self, text: str) -> tuple[Name, ...]:
-        """The names in a text that the stories or our tables know."""
-        return self._newsroom.retriever().names.read(text)
+    def names(self, viewer: Viewer, text: str) -> tuple[Name, ...]:
+        """The names in a text that our tables know, or the stories that a viewer may see."""
+        return self._newsroom.retriever_for(viewer).names.read(text)
 
-    def snapshot(self) -> SnapshotId:
-        """Which snapshot serves."""
-        return self._newsroom.retriever().snapshot.id
+    def edition(self, viewer: Viewer) -> Hashable:
+        """What is another where another snapshot serves, or the viewer may see other stories of it."""
+        return self._newsroom.retriever().snapshot.id, self._newsroom.audiences.hidden_from(viewer)
 
-    def is_empty(self) -> bool:
-        """Whether no story is indexed."""
-        return not self._newsroom.retriever().snapshot.versions
+    def is_empty(self, viewer: Viewer) -> bool:
+        """Whether no story is indexed that a viewer may see."""
+        return not self._newsroom.retriever_for(viewer).versions
 
     def is_late(self) -> bool:
         """Whether no rebuild has succeeded for too long."""

@@ -3,9 +3,12 @@
 from bot.records.inbox import Arrival, Inbox, RequestKind
 from bot.records.ledger import Ledger
 from bot.slack.blocks import Message, message_of, plain_message
+from bot.slack.checks import Checker
 from bot.slack.elements import context, link, origin, rich_text, section, story_title, text
+from bot.slack.hiding import HiddenError
 from bot.slack.source_links import source_links
 from bot.slack.talk import Talk
+from bot.slack.viewers import ids
 from bot.wording import SOURCES
 from index.store import Store
 
@@ -19,8 +22,9 @@ _WELCOME, _BYE, _NO_ANSWER = "You are welcome.", "All right.", "There is no answ
 class SmallTalk:
     """Says it; a question that is taken back by "never mind" is taken back here."""
 
-    def __init__(self, inbox: Inbox, ledger: Ledger, store: Store) -> None:
-        """Take the parts."""
+    def __init__(self, inbox: Inbox, ledger: Ledger, store: Store, checker: Checker) -> None:
+        """Take the parts; `checker` knows what of a reply somebody may see."""
+        self._checker = checker
         self._inbox = inbox
         self._ledger = ledger
         self._store = store
@@ -45,7 +49,10 @@ class SmallTalk:
         reply_id = self._inbox.last_reply(arrival.channel, arrival.thread if in_thread else None)
         if reply_id is None or not self._ledger.knows(reply_id):
             return plain_message(_NO_ANSWER)
-        reply = self._ledger.reply(reply_id)
+        try:  # what is said to talk is seen by one person alone
+            reply = self._checker.reply_for(self._ledger.reply(reply_id), ids(arrival.channel, arrival.team, arrival.user))
+        except HiddenError as hidden:
+            return plain_message(hidden.problem)
         if not reply.answer.citations:
             return plain_message("The last answer here quotes nothing.")
         links, cited = source_links(self._store, reply), reply.answer.citations

@@ -24,6 +24,7 @@ from bot.slack.questions import Questions
 from bot.slack.status import IndexStatus
 from bot.slack.text import line
 from bot.wording import ASKED
+from index.audience import EVERYBODY
 from index.errors import DatelineError
 
 _SETTLING = 0.2  # seconds in which Slack shows what acknowledges a form, before anything else may take its place
@@ -109,7 +110,7 @@ class Welcome:
             _log.warning("%s A greeting waits.", error.problem)
 
     def _greet(self, notice: Notice) -> None:
-        is_empty = self._status.is_empty()
+        is_empty = self._status.is_empty(EVERYBODY)
         examples = () if is_empty else self._examples()
         message = greeting(self._command, examples, direct=notice.about != notice.channel, is_empty=is_empty)
         try:

@@ -23,6 +23,7 @@ from bot.slack.notes import current_message
 from bot.slack.sharing import share
 from bot.slack.signs import SignsOfWork
 from bot.slack.source_links import source_links
+from bot.slack.viewers import Viewers
 from index.errors import DatelineError
 from index.store import Store
 
@@ -64,6 +65,7 @@ class AnswerWorker:
         self._client = client
         self._metrics = metrics
         self._signs = signs
+        self._viewers = Viewers(client, newsroom.audiences)
         metrics.watch_job(_JOB)
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="worker")
         self._withdrawals = ThreadPoolExecutor(1, thread_name_prefix="withdrawal")
@@ -251,9 +253,9 @@ class AnswerWorker:
     def _reply(self, request: Request, asker: Asker) -> Reply:
         """The reply to a request, on record; the one that an earlier process was about to post, if there is one."""
         if request.reply and (request.kind is RequestKind.SHARED or self._ledger.knows(request.reply)):
-            return self._ledger.reply(request.reply)
+            return self._viewers.require_shown(self._ledger.reply(request.reply), request, asker.team)
         earlier = self._ledger.questions(request.channel, request.thread) if request.thread else ()
-        trace = self._newsroom.trace(request.text, datetime.now(UTC), earlier)
+        trace = self._newsroom.trace(request.text, datetime.now(UTC), earlier, self._viewers.of(request, asker.user, asker.team))
         place = Place("Slack", asker.team, request.channel, request.thread, asker.user)
         reply_id = self._ledger.record(trace, place, request)
         self._metrics.answered(request.kind, trace)

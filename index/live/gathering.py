@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from index.live.bringing import noting
 from index.live.local import find_local, is_maildir
 from index.live.readings import FetchedPages, PagesRead, has_fetched, inputs_of
 from index.live.source import Source
@@ -42,6 +43,14 @@ class Gathering:
         yield from read_files_guarded(found, self.fetched.now, self.limits)
         if has_fetched(self.fetched.data):
             yield from self.fetched.read_all(pages or PagesRead())
+
+    def read_noting(self, folder: Path, pages: PagesRead | None = None) -> Iterator[Reading]:
+        """The same; when all is read, and so before it is published, who may see it is noted in the folder of snapshots.
+
+        :raises ReaderError: the same.
+        :raises AudienceError: what was noted there before cannot be read.
+        """
+        return noting(self.read(pages), self.fetched, folder, stored=True)
 
     def _local(self) -> Iterator[Source]:
         """The sources on this machine; what lies within a path is read with it, and only once."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from index.build_report import BuildReport
 from index.live.archive import Archive
+from index.live.bringing import noting
 from index.live.fetching import Fetcher
 from index.live.host import Manners
 from index.live.lead import Lead
@@ -90,7 +91,7 @@ def index_changed(updater: Updater, snapshots: Snapshots, fetched: FetchedPages,
     changed = fetched.read_changed(read)
     if changed.is_elsewhere(read_places(snapshots.folder), fetched.data):
         return None
-    report = updater.update(changed.readings, changed.gone, limit)
+    report = updater.update(noting(changed.readings, fetched, snapshots.folder), changed.gone, limit)
     if report and report.snapshot and not report.refusal:
         fetched.note(read, report.snapshot, inputs)
     return report

@@ -9,6 +9,7 @@
     url = "https://news.un.org/feed/subscribe/en/news/all/rss.xml"
 """
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
@@ -18,7 +19,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from index.errors import SettingsError
 
@@ -26,6 +27,8 @@ SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=1)
 """How often a source is asked, as its stories come."""
 SHORTEST_WISH = timedelta(minutes=1)
 """How often it is asked at most where somebody wants it so."""
+# Channels (of old, private ones begin with G), workspaces and people (W: of an organisation with several workspaces).
+_SLACK_ID = re.compile(r"[CGTUW][A-Z0-9]{3,20}")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -64,11 +67,24 @@ def _interval(value: object) -> object:
     return timedelta(**{_UNITS[unit]: int(number)})
 
 
+def _ids_of_slack(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """What an audience may name: a name that is no id would shut everybody out, and nobody would be told.
+
+    :raises ValueError: it names something else, or nobody.
+    """
+    if not ids:
+        raise ValueError("name those who may see it, or leave audience out, which is everybody")
+    if wrong := next((named for named in ids if not _SLACK_ID.fullmatch(named)), None):
+        raise ValueError(f"{wrong!r} is no id of Slack's: C0123 is a channel's, T0123 a workspace's, U0123 a person's")
+    return ids
+
+
 class Source(BaseModel):
     """One source. `include` and `exclude` are patterns with ``*`` for the addresses of stories; none includes all.
 
     `owner_from` is where it is said who owns the outlet. `headers` maps names of HTTP headers to environment variables that hold
-    their values, for readers with a login of their own.
+    their values, for readers with a login of their own. `audience` has Slack's ids of the channels, workspaces and people who may
+    see its stories; without any, everybody may.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -87,6 +103,7 @@ class Source(BaseModel):
     exclude: tuple[str, ...] = ()
     text: Literal["page", "feed"] = "page"
     headers: dict[str, str] = Field(default_factory=dict)
+    audience: Annotated[tuple[str, ...], AfterValidator(_ids_of_slack)] = ()
 
     @model_validator(mode="after")
     def _check(self) -> Self:

@@ -223,6 +223,11 @@ class State:
             self._database.execute("DELETE FROM indexed_as")
             self._database.execute("INSERT INTO indexed_as VALUES (?,?)", (snapshot, inputs))
 
+    def sources_by_place(self) -> dict[str, str]:
+        """Which source led to each page that the archive holds, by where that stands (`str` of a `Place`)."""
+        rows = self._select("SELECT file, offset, source FROM page WHERE file IS NOT NULL")
+        return {str(Place(row["file"], row["offset"])): row["source"] for row in rows}
+
     def glances(self, name: str, most: int) -> tuple[Glance, ...]:
         """The last pages of a source that brought a story, newest first."""
         sql = "SELECT seen, title, characters FROM page WHERE source=? AND file IS NOT NULL ORDER BY seen DESC LIMIT ?"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from argparse import Namespace
@@ -12,6 +13,10 @@ import pytest
 from bot.commands import ask, check
 from bot.progress import show_progress
 from bot.settings import Settings
+from index.article import VersionHash
+from index.audience import Restrictions, write_restrictions
+from index.errors import AudienceError
+from index.store import Store
 from tests.commands.test_commands import HEAVY, run
 from tests.conftest import ROOT
 from tests.test_printing import Terminal
@@ -42,6 +47,26 @@ def test_an_unquoted_question_is_one_question(sample_data: Path) -> None:
     words = ["who", "did\nBelousov", "--json", "meet\x1b[2J", "in", "--data", str(sample_data), "Beijing"]
     done = run("ask.py", *words)
     assert json.loads(done.stdout)["question"] == "who did Belousov meet[2J in Beijing"
+
+
+def test_an_audience_sees_its_own(sample_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As a channel would; without one, all is seen; where nobody can say what is whose, an audience sees nothing."""
+    data = shutil.copytree(sample_data, tmp_path / "data")
+    folder, question = (
+        data / "snapshots",
+        ["How much will the AUKUS submarine program cost?", "--data", str(data), "--no-ledger", "--json"],
+    )
+    with Store(data / "store.sqlite", readonly=True) as store:
+        story = next(story for story, _, source in store.sources() if "aukus" in source)
+    write_restrictions(folder, Restrictions({"memos": frozenset({"C0DESK"})}, {story: {VersionHash("0"): frozenset({"memos"})}}))
+    said = {}
+    for audience in ([], ["--audience", "C0DESK,T0HOME"], ["--audience", "C0NEWS"]):
+        ask.main([*question, *audience])
+        said[audience[-1] if audience else ""] = "A$268 billion" in capsys.readouterr().out
+    assert said == {"": True, "C0DESK,T0HOME": True, "C0NEWS": False}
+    (folder / "AUDIENCE").write_text("{")
+    with pytest.raises(AudienceError, match="cannot be read"):
+        ask.main([*question, "--audience", "C0DESK"])
 
 
 def test_a_data_folder_that_may_only_be_read_needs_no_record(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

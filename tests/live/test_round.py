@@ -14,6 +14,7 @@ from bot.demo.web import LiveWeb, read_sample
 from bot.settings import Settings
 from bot.wiring import open_snapshots
 from index.article import Article, SnapshotId
+from index.audience import EVERYBODY, Audiences, read_restrictions
 from index.live.host import Manners
 from index.live.readings import STATE, FetchedPages, PagesRead, read_fetched
 from index.live.round import fetch, is_pending, mark_indexed, preview
@@ -84,6 +85,30 @@ def test_a_fetch_is_indexed(file: Path, web: LiveWeb, capsys: pytest.CaptureFixt
 
     assert rebuild(["mine", "--quiet"]) == 0
     assert len(open_snapshots(Settings()).serving_versions()) == 5
+
+
+def test_who_may_see_it_is_noted_by_each_round(file: Path, web: LiveWeb, capsys: pytest.CaptureFixture[str]) -> None:
+    """A source that was restricted has its stories hidden by the next round, though that brings nothing; later ones, too."""
+    said(capsys, "--json")
+    folder, table = open_snapshots(Settings()).folder, file / "sources.toml"
+    assert not read_restrictions(folder).stories
+    table.write_text(table.read_text().replace('outlet = "Example Herald"', 'outlet = "Example Herald"\naudience = ["C0DESK"]'))
+    said(capsys, "--source", "example-herald")
+    audiences, before = Audiences(folder), len(read_restrictions(folder).stories)
+    assert (before, len(audiences.hidden_from(EVERYBODY)), len(audiences.hidden_from(frozenset({"C0DESK"})))) == (1, 1, 0)
+    snapshot = open_snapshots(Settings()).current()
+    web.turn_to(web.days[2])
+    said(capsys, *(f"--source={name}" for name in web.feeds()))
+    assert open_snapshots(Settings()).current() != snapshot
+    assert len(audiences.hidden_from(EVERYBODY)) == len(stories_of("Example Herald"))
+
+
+def stories_of(outlet: str) -> list[str]:
+    """Titles of the stories of an outlet that serve."""
+    snapshots = open_snapshots(Settings())
+    with Store(snapshots.store_file, readonly=True) as store:
+        articles = map(store.article, snapshots.serving_versions())
+        return [article.title for article in articles if article.publisher == outlet]
 
 
 def add_mailbox(folder: Path) -> None:

@@ -31,12 +31,12 @@ def test_one_auditor_serves_as_long_as_its_snapshot(
     with closing(Store(snapshots.store_file, readonly=True)) as store:
         checker = Checker(snapshots, store, snapshots.open)
         auditor = checker.auditor()
-        assert checker.check_reply(reply).verdict is Verdict.VERIFIED
+        assert checker.check_reply(reply, None).verdict is Verdict.VERIFIED
         rebuild(data, [SAMPLES])
         assert checker.auditor() is auditor
         stories = [story for story in SAMPLES.iterdir() if story.name != STORY]
         rebuild(data, stories)
-        assert Verdict.WITHDRAWN in {finding.verdict for finding in checker.check_reply(reply).findings}
+        assert Verdict.WITHDRAWN in {finding.verdict for finding in checker.check_reply(reply, None).findings}
         assert checker.auditor() is not auditor
 
 
@@ -46,5 +46,5 @@ def test_pasted_texts_are_checked_against_the_same(newsroom: Newsroom, sample_da
     with closing(Store(snapshots.store_file, readonly=True)) as store:
         checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
         quote = reply.answer.citations[0].quote
-        assert checker.check_text(f"“{quote}”").verdict is Verdict.VERIFIED
-        assert checker.check_text("“The sea was sold to a baker from Orla in one night.”").verdict is Verdict.MISSING
+        assert checker.check_text(f"“{quote}”", None).verdict is Verdict.VERIFIED
+        assert checker.check_text("“The sea was sold to a baker from Orla in one night.”", None).verdict is Verdict.MISSING

@@ -28,15 +28,15 @@ def finder(newsroom: Newsroom) -> Iterator[StatementFinder]:
 
 def test_the_very_words_are_found(finder: StatementFinder) -> None:
     """With their verdict, and as such."""
-    (bearing,) = finder.find(KERMAN.format(103)).bearings
+    (bearing,) = finder.find(KERMAN.format(103), None).bearings
     assert bearing.same
     assert [near.finding.verdict for near in bearing.near] == [Verdict.VERIFIED]
-    assert "A story has these very words:" in said(found_view(finder.find(KERMAN.format(103)))["blocks"][0])
+    assert "A story has these very words:" in said(found_view(finder.find(KERMAN.format(103), None))["blocks"][0])
 
 
 def test_what_contradicts_a_statement_stands_first(finder: StatementFinder) -> None:
     """And in what it does so is said: whoever states another figure sees the figure of the story."""
-    found = finder.find(KERMAN.format(250))
+    found = finder.find(KERMAN.format(250), None)
     first = found.bearings[0].near[0]
     assert first.difference
     assert (first.difference.ours, first.difference.theirs) == ("250 people", "103 people")
@@ -47,7 +47,9 @@ def test_what_contradicts_a_statement_stands_first(finder: StatementFinder) -> N
 
 def test_other_words_for_the_same_are_near(finder: StatementFinder) -> None:
     """They are sentences of stories, proved, and not called a contradiction."""
-    (bearing,) = finder.find("The Taiwanese presidential election was won by Lai Ching-te with some 40 percent of votes.").bearings
+    (bearing,) = finder.find(
+        "The Taiwanese presidential election was won by Lai Ching-te with some 40 percent of votes.", None
+    ).bearings
     assert not bearing.same
     assert "Lai Ching-te" in bearing.near[0].finding.citation.quote
     assert {near.finding.verdict for near in bearing.near} == {Verdict.VERIFIED}
@@ -56,7 +58,7 @@ def test_other_words_for_the_same_are_near(finder: StatementFinder) -> None:
 
 def test_nothing_near_is_said_to_be_so(finder: StatementFinder) -> None:
     """For each of the first statements; how many more there are is said."""
-    found = finder.find(" ".join(f"The baker of Orla has sold {number} cakes." for number in range(MAX_STATEMENTS + 2)))
+    found = finder.find(" ".join(f"The baker of Orla has sold {number} cakes." for number in range(MAX_STATEMENTS + 2)), None)
     assert [bearing.near for bearing in found.bearings] == [()] * MAX_STATEMENTS
     view = found_view(found)
     assert_sound(view)

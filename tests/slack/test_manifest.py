@@ -106,7 +106,7 @@ def app(newsroom: Newsroom, sample_data: Path, tmp_path_factory: pytest.TempPath
         reader, limits = EventReader(policy, inbox, ledger), QuestionLimits(500, 10, 100)
         status, questions = (
             IndexStatus(newsroom, snapshots, store, 48),
-            Questions(inbox, client, worker, reader, policy, limits, SmallTalk(inbox, ledger, store)),
+            Questions(inbox, client, worker, reader, policy, limits, SmallTalk(inbox, ledger, store, checker)),
         )
         posted = PostedReplies(ledger, inbox, store, client)
         desk = StandardsDesk("", ledger, Reports(ledger.database), checker, posted, client)
