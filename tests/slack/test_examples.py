@@ -1,6 +1,6 @@
 """The questions to begin with are about names that are names, and have answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.slack.examples import Examples
 from bot.slack.status import IndexStatus
 from bot.wiring import open_newsroom, open_store
+from index.audience import Viewer
 from index.snapshot import Snapshots
 from tests.conftest import SAMPLES, Rebuild
 from tests.slack.bot_under_test import copied
@@ -38,9 +39,9 @@ def test_only_questions_on_other_stories_are_tried_again(sample_data: Path, tmp_
     data, more, asked = copied(sample_data, tmp_path), tmp_path / "more", []
     newsroom = open_newsroom(Settings(dateline_data=data))
 
-    def ask(question: str, now: datetime) -> Answer:
+    def ask(question: str, now: datetime, earlier: Sequence[str], viewer: Viewer) -> Answer:
         asked.append(question)
-        return newsroom.ask(question, now)
+        return newsroom.ask(question, now, earlier, viewer)
 
     with closing(open_store(Settings(dateline_data=data))) as store:
         examples = Examples(IndexStatus(newsroom, Snapshots(data), store, 48), ask)
