@@ -21,18 +21,20 @@ class SocketMode(SocketModeHandler):
         """Take the app; seconds between two pings."""
         super().__init__(app, app_token, ping_interval=ping_interval)
         self._writers = ThreadPoolExecutor(_WRITERS, thread_name_prefix="arrival")
+        self._is_closing = False
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as Bolt's own does
         """Take something in."""
-        if req.type == _EVENTS:
-            self._writers.submit(self._take_in, client, req)
-        else:
+        if req.type != _EVENTS:
             super().handle(client, req)
+        elif not self._is_closing:
+            self._writers.submit(self._take_in, client, req)
 
     def close(self) -> None:
-        """Hear nothing more, and finish what was heard."""
-        super().close()  # type: ignore[no-untyped-call]  # Bolt leaves it so
+        """Acknowledge what was heard, and hear nothing more: Slack sends again what comes meanwhile."""
+        self._is_closing = True
         self._writers.shutdown()
+        super().close()  # type: ignore[no-untyped-call]  # Bolt leaves it so
 
     def _take_in(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         try:
