@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from bot.answering.newsroom import Newsroom
@@ -29,6 +30,8 @@ SAMPLES = ROOT / "examples" / "stories"
 CORRECTIONS = ROOT / "examples" / "corrections"
 SHARED = ROOT.parent / "shared"
 NOW = datetime(2024, 11, 20, 15, tzinfo=UTC)
+hypothesis.settings.register_profile("any machine", deadline=None)  # how long an example takes says how loaded the machine is
+hypothesis.settings.load_profile("any machine")
 
 
 def with_answer(reply: Reply, **changes: object) -> Reply:

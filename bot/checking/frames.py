@@ -139,6 +139,7 @@ _CHROME = re.compile(
     r"Good answer|Bad answer|More actions|⋯|\s)+|"
     r"Ask a question; an empty line ends\.|\$ (?:\S{0,80}/)?(?:dateline|python\d?|make|cat|echo)\b.{0,500})"
 )
+_FIGURE = re.compile(r"(?!:[\w+-]+:)[\d\s!-/:-@\[-`{-~‘’“”…–—]+")  # or marks: what stands so within a sentence is part of it
 # "He wrote:", "They say that", "On 4 March 2024, Ann wrote:": what introduces a quote, with words that claim nothing.
 _LEAD_IN = re.compile(
     r"(?:(?:I|you|we|he|she|it|they|somebody|someone|people)\s+(?:also\s+)?"
@@ -197,8 +198,10 @@ def _said_lines(lines: list[str], width: float, *, has_notes: bool) -> Iterator[
         elif covered := _header(bare[position : position + 2], is_open=is_open):
             framed, position = False, position + covered
             yield ""
-        elif _CHROME.fullmatch(bare[position]) and not (is_open and bare[position].isdecimal()):  # a figure in a sentence
+        elif _CHROME.fullmatch(bare[position]) and not (is_open and _FIGURE.fullmatch(bare[position])):
             position += 1
+            if is_open:  # a message that ends without a full stop
+                yield ""
         else:
             framed, listing = False, False
             yield _EDITED.sub("", lines[position].replace(bare[position], _HEADER_BEFORE.sub("", bare[position], count=1)))

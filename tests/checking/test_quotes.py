@@ -241,10 +241,13 @@ def test_a_figure_on_a_line_of_its_own_is_said() -> None:
     """Within a sentence it is no count of reactions; below one it is."""
     assert quotes_in("The storm killed\n12\npeople on the coast.") == ("The storm killed 12 people on the coast.",)
     assert quotes_in("The storm hit the coast.\n12\n:eyes:\n3") == ("The storm hit the coast.",)
+    assert quotes_in("A storm on the coast\n:eyes:\n3\nPeople fled.") == ("A storm on the coast", "People fled.")
 
 
 @given(st.text())
 @example("A\r0\n0:")
+@example("A\r'\n0:")
+@example("A\n\U0001f642\n0:")
 def test_any_text_can_be_pasted(text: str) -> None:
     """What is found is not empty, in one line, and stands in the text but for its white space and marks of Markdown."""
     whole = re.sub(r"[\s>▎│_`#*]+", "", normalise(text))
