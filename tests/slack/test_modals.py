@@ -160,12 +160,13 @@ def test_a_passage_that_is_gone_says_why() -> None:
 def test_any_page_of_passages_can_be_shown(
     changed: Sequence[Finding], passage: QuoteContext | None, url: str | None, first: int, more: int
 ) -> None:
-    """With buttons to what stands before and after it, if there is anything."""
-    view = passages_view(ID, [Passage(finding, passage, url) for finding in changed], first, first + len(changed) + more)
+    """With buttons to what stands before and after it, if there is anything; they keep where the modal was opened."""
+    total = first + len(changed) + more
+    view = passages_view(ID, [Passage(finding, passage, url) for finding in changed], first, total, "C0NEWS")
     assert_sound(view)
     values = {button["text"]["text"]: button["value"] for button in typed(view, "button")}
-    expected = {"Back": f"{ID}:{max(0, first - PAGE)}"} if first else {}
-    assert values == expected | ({"More": f"{ID}:{first + len(changed)}"} if more else {})
+    expected = {"Back": f"{ID}:{max(0, first - PAGE)}:C0NEWS"} if first else {}
+    assert values == expected | ({"More": f"{ID}:{first + len(changed)}:C0NEWS"} if more else {})
 
 
 @settings(deadline=None)  # there may be much text
