@@ -14,6 +14,7 @@ from bot.answer import Evidence, Level, Question, Span
 from bot.answering.comparing.copies import copy_groups, outlets_and_origins
 from bot.answering.features import AskedFor, Features, agreement, outstanding
 from bot.answering.ranker import Ranker, above
+from bot.answering.signs import asks_of_name, says_who
 from bot.answering.weights import WeightsBySort
 from bot.choice import Sufficiency
 from index.article import Article, ArticleId, Hit, Sentence, StorySentence, VersionKey
@@ -89,6 +90,9 @@ class EvidenceFinder:
 
         `built` is when the index was: an undated story in it may be later than a question as of a day before that, and is not sure.
 
+        Nor is who somebody is sure where no sentence says of anybody who that is: of the sentences with the name in the training
+        questions, 14 of 25 that say so were graded as answers, and 4 of 20 others.
+
         Where a language model chose, both must agree. What it says answers is sure where the ranker, too, finds it at least
         probable; what it says answers in part is never sure, and what does not is nothing found. These bounds are not fitted.
         """
@@ -99,7 +103,9 @@ class EvidenceFinder:
         reported = [item for item in chosen if question.reported(item.article.published)]
         confidence = max((item.confidence for item in reported), default=0.0)
         is_past = built is not None and question.asked < built
-        sure = max((item.confidence for item in reported if item.article.published or not is_past), default=0.0)
+        is_told = not asks_of_name(question.text) or any(says_who(item.sentence.text) for item in reported)
+        trusted = (item.confidence for item in reported if is_told and (item.article.published or not is_past))
+        sure = max(trusted, default=0.0)
         if sure >= least:
             return Level.PROBABLE if sufficiency is Sufficiency.PARTLY else Level.ANSWER
         return Level.PROBABLE if confidence >= weights.probable_from else Level.NOTHING

@@ -4,6 +4,7 @@ import math
 import re
 
 from bot.answer import QuestionKind
+from index.text import CAPITALS
 
 _REASON = (
     r"because|since|due to|owing to|as a result|in (?:response|retaliation|order)|after|over|amid|so that|citing|cited"
@@ -35,6 +36,11 @@ _SIGNS = {
 }
 _MOST = 6
 _ASKS_WHO = re.compile(r"^\W*who(?:'s|’s| is| are| was| were)\b", re.IGNORECASE)
+# "Who is Ana Okoye?", and nothing but a name; "Who is taking her post?" asks for one.
+_ASKS_OF_NAME = re.compile(
+    r"^\W*[Ww]ho(?:'s|’s| is| are| was| were) (?:this |that |the )?"
+    rf"[{CAPITALS}][\w.'’-]*(?: (?:[{CAPITALS}][\w.'’-]*|al|el|bin|ibn|bint|de|da|di|du|dos|van|von|der|den)){{0,4}}\W*$"
+)
 _SAYS_WHO = re.compile(
     r", (?:an?|the|who|whose|one of|former|head|leader)\b|\b(?:is|was) (?:an?|the|one)\b"
     r"|\b(?:served as|leader|former|president|minister)\b",
@@ -55,6 +61,15 @@ def signs(kind: QuestionKind, text: str) -> float:
 def asks_who(question: str) -> bool:
     """Whether a question asks who somebody is."""
     return bool(_ASKS_WHO.search(question))
+
+
+def asks_of_name(question: str) -> bool:
+    """Whether a question asks who somebody is and has nothing but their name.
+
+    >>> asks_of_name("Who is Ana Okoye?"), asks_of_name("Who is taking her post?"), asks_of_name("Who is Ana Okoye's rival?")
+    (True, False, False)
+    """
+    return bool(_ASKS_OF_NAME.search(question))
 
 
 def says_who(text: str) -> bool:

@@ -118,6 +118,28 @@ def test_an_undated_story_is_not_sure_as_of_a_day_before_the_index(finder: Evide
     assert finder.level(ANY, [undated, dated], built=later) is Level.ANSWER
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "sure"),
+    [
+        ("Who is Ana Okoye?", "Ana Okoye signed the pact in Lima.", False),
+        ("Who's Šimková", "Okoye and Šimková met in Lima.", False),
+        ("Who is Ana Okoye?", "Ana Okoye, a former judge, signed the pact in Lima.", True),
+        ("Who is Ana Okoye?", "Foreign minister Ana Okoye signed the pact in Lima.", True),
+        ("Who is signing the pact?", "Ana Okoye signed the pact in Lima.", True),
+        ("Who are the guests of Ana Okoye?", "Ana Okoye met Eva Brandt in Lima.", True),
+        ("Where did Ana Okoye sign?", "Ana Okoye signed the pact in Lima.", True),
+    ],
+)
+def test_who_somebody_is_is_sure_only_where_that_is_said(finder: EvidenceFinder, question: str, text: str, *, sure: bool) -> None:
+    """What they did is not who they are; where the question asks for somebody's name it is the answer."""
+    found = evidence(0)
+    found = replace(found, sentence=replace(found.sentence, text=text))
+    level = finder.level(read_question(question, NOW), [found])
+    assert level is (Level.ANSWER if sure else Level.PROBABLE)
+    told = replace(found, sentence=replace(found.sentence, text="Okoye was a judge for ten years."))
+    assert finder.level(read_question(question, NOW), [found, told]) is Level.ANSWER, "another sentence may say it"
+
+
 def test_words_are_shown_as_the_answer_only_where_they_are_sure(finder: EvidenceFinder) -> None:
     """And only in the first sentence of an answer."""
     lima = Span(16, 20, 0.9)
