@@ -1,8 +1,8 @@
 """What a round of changes costs beside a whole rebuild: stories of invented words, an embedder that loads no model.
 
-    python benchmarks/incremental.py                              100,000 stories, then 20 new, 5 changed, 2 withdrawn
-    python benchmarks/incremental.py --stories 5000 --rounds 3    fewer, and three such rounds one after the other
-    python benchmarks/incremental.py --data /tmp/many             the data folder is kept, and used again by the next run
+    python -m benchmarks.incremental                              100,000 stories, then 20 new, 5 changed, 2 withdrawn
+    python -m benchmarks.incremental --stories 5000 --rounds 3    fewer, and three such rounds one after the other
+    python -m benchmarks.incremental --data /tmp/many             the data folder is kept, and used again by the next run
 
 It prints the seconds of each stage, the bytes that the new snapshot does not share with the one before, and how long it takes to
 open it. Then what it searches is compared with what is stored (`--verify`).

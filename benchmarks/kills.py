@@ -1,7 +1,7 @@
 """Kill what writes, at random moments, and see that nothing is lost, half there or there twice: rebuilds, the ledger, locks.
 
-    python benchmarks/kills.py examples/stories
-    python benchmarks/kills.py examples/stories --rebuilds 40 --ledger 30 --locks 30 --seed 7 --data /tmp/kills
+    python -m benchmarks.kills examples/stories
+    python -m benchmarks.kills examples/stories --rebuilds 40 --ledger 30 --locks 30 --seed 7 --data /tmp/kills
 
 The stories are copied. `kill_rebuild.py`, `kill_ledger.py` and `kill_lock.py` say what is killed, and what must hold afterwards.
 

@@ -403,7 +403,7 @@ def test_a_killed_build_leaves_something_whole(tmp_path: Path) -> None:
         text = f"Port {number} opened a new harbour on Monday. It has {number + 3} berths for ferries. Work had begun in March."
         (stories / f"port-{number}.txt").write_text(text)
     counts = "--rebuilds=3", "--ledger=0", "--locks=0"
-    command = [sys.executable, "benchmarks/kills.py", str(stories), *counts, "--data", str(tmp_path / "work")]
+    command = [sys.executable, "-m", "benchmarks.kills", str(stories), *counts, "--data", str(tmp_path / "work")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 failures" in done.stdout
