@@ -27,6 +27,8 @@ _BULLET = re.compile(r"\s*(?:[-•*–·◦▪●]|\d{1,2}[.)])\s+(?=\S)")
 _EMOJI = r":[a-z][\w+-]{1,60}:(?!\S)|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]\ufe0f?"
 _NOTHING_BEFORE = re.compile(rf"^(?:\[\d++\]\s*+|https?://\S++\s++|(?:{_EMOJI})\s*+)++")
 _NOTHING_BEHIND = re.compile(rf"(?:\s*+(?:{_EMOJI}))++\s*$")
+_LONGEST_END = 200  # characters: patterns begin anew at each of them
+_GAP = re.compile(r"[^\S\n]{200,}+")  # wider than any column; patterns begin anew at each of its blanks
 _MARKDOWN = (
     (re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE), ""),
     (re.compile(r"(?<!\w)__?(?=\S)([^_\n]{1,1000})(?<=\S)__?(?!\w)"), r"\1"),
@@ -73,7 +75,7 @@ def said_in(text: str) -> tuple[Said, ...]:
     A quote is a block that ends in citation numbers, `... [1]`, as our replies have them; one set off with `>`; or at least four
     words in quotation marks.
     """
-    text = without_frames(_in_one_column(normalise(text)))
+    text = without_frames(_in_one_column(_GAP.sub("\t", normalise(text))))
     for pattern, replacement in _MARKDOWN:
         text = pattern.sub(replacement, text)
     said = (piece for block in _blocks(_REPLY_MENTION.sub("", text)) for piece in _said(block))
@@ -139,11 +141,17 @@ def _items(lines: list[str]) -> Iterator[str]:
     yield " ".join(item)
 
 
+def _without_end(pattern: re.Pattern[str], block: str) -> str:
+    """A block without what a pattern finds at its end, of which so much is looked at as a reader could have meant."""
+    return block[:-_LONGEST_END] + pattern.sub("", block[-_LONGEST_END:])
+
+
 def _said(block: str) -> Iterator[Said]:
     """What a block says: quotes where all of it is marked as one, or else its sentences."""
-    block = _NOTHING_BEHIND.sub("", block)
-    if block.startswith("> ") or _MARKS.search(block):
-        quote = _NOTHING_BEFORE.sub("", _MARKS.sub("", block).removeprefix("> ")).strip()
+    block = _without_end(_NOTHING_BEHIND, block)
+    bare = _without_end(_MARKS, block)
+    if block.startswith("> ") or bare != block:
+        quote = _NOTHING_BEFORE.sub("", bare.removeprefix("> ")).strip()
         yield from (Said(sentence, quoted=True) for sentence in _sentences(quote))
         return
     block = _NOTHING_BEFORE.sub("", block.strip())

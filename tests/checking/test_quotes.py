@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.answer import Answer
 from bot.answering.newsroom import Newsroom
-from bot.checking.quotes import quotes_in, reply_ids, verbatim
+from bot.checking.quotes import quotes_in, reply_ids, said_in, verbatim
 from bot.rendering.terminal import show_answer
 from bot.reply import ALPHABET, ReplyId
 from bot.slack.blocks import answer_message
@@ -242,6 +242,13 @@ def test_a_figure_on_a_line_of_its_own_is_said() -> None:
     assert quotes_in("The storm killed\n12\npeople on the coast.") == ("The storm killed 12 people on the coast.",)
     assert quotes_in("The storm hit the coast.\n12\n:eyes:\n3") == ("The storm hit the coast.",)
     assert quotes_in("A storm on the coast\n:eyes:\n3\nPeople fled.") == ("A storm on the coast", "People fled.")
+
+
+@pytest.mark.parametrize("run", [" ", "\t", "\u2600", "\u2600 ", ":eyes: ", "[1] "])
+def test_a_long_run_takes_no_longer_than_a_long_text(run: str) -> None:
+    """Of what says nothing, within a sentence: in a time that grows with its square this would not end."""
+    said = " ".join(said_in(f"The talks{run * (60_000 // len(run))}failed.")[0].text.split())
+    assert said.startswith("The talks")
 
 
 @given(st.text())
