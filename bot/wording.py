@@ -157,9 +157,12 @@ def unproven_line(citation: Citation) -> str:
 
 
 def origins(citation: Citation) -> str:
-    """How many outlets carry a sentence, and how many texts that goes back to: "" where each has its own, or that is unknown."""
+    """How many outlets carry a sentence, and how many texts that goes back to.
+
+    "" where each has its own, where that is unknown, and where the credit says it: "Reuters, in Daily Specimen (also in: Reuters)".
+    """
     outlets = 1 + len(citation.also_in)
-    if not 0 < citation.origins < outlets:
+    if not 0 < citation.origins < outlets or citation.also_in == (citation.agency,):
         return ""
     return f"{outlets} outlets, {'1 origin' if citation.origins == 1 else f'{citation.origins} origins'}"
 

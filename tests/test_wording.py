@@ -1,5 +1,6 @@
 """What stands beside a statement says what is so, and nothing where there is nothing to say."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -27,6 +28,15 @@ THURSDAY, NEXT = Aside(8, 20, "Thursday 7 March 2024"), Aside(35, 47, "Friday 8 
 def test_copies_of_one_text_are_counted_as_one_origin(others: tuple[str, ...], origins: int, words: str) -> None:
     """Outlets that each have a text of their own are only named."""
     assert also(cited(1, also_in=others, origins=origins)) == words
+
+
+def test_one_origin_is_not_counted_where_the_credit_names_it() -> None:
+    """Who reads that a story is an agency's, and in that agency's own story too, knows where the words are from."""
+    theirs = cited(1, publisher="Post", agency="Wire", also_in=("Wire",), origins=1)
+    assert f"{origin(theirs)} ({also(theirs)})".startswith("Wire, in Post, ")
+    assert also(theirs) == "also in: Wire"
+    assert also(replace(theirs, also_in=("Wire", "Gazette"))) == "also in: Wire, Gazette (3 outlets, 1 origin)"
+    assert also(replace(theirs, also_in=("Gazette",))) == "also in: Gazette (2 outlets, 1 origin)"
 
 
 def test_an_outlet_without_a_place_on_record_is_said_to_be_not_checkable() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.answer import Question, QuestionKind
-from bot.answering.dates import describe_span, find_span
+from bot.answering.dates import find_span
+from bot.answering.dates.telling import describe_span, is_told_in_full
 from bot.answering.followup import continued
 from bot.answering.kinds import parties, question_kind
 from bot.wording import CONTINUES, DATES, NAMES, REWRITTEN, SEARCHED
@@ -42,7 +43,8 @@ def clean(text: str) -> str:
 def understood(question: Question) -> tuple[str, ...]:
     """How a question was understood, where that is not as it stands; plain sentences."""
     together = CONTINUES.format(question=question.continues) if question.continues else ""
-    dates = DATES.format(dates=describe_span(question.span)) if question.span else ""
+    span = question.span
+    dates = DATES.format(dates=describe_span(span)) if span and (question.continues or not is_told_in_full(span)) else ""
     names = (NAMES.format(typed=name.typed, meaning=name.meaning or name.read) for name in question.names if name.is_told)
     rewritten = REWRITTEN.format(question=question.rewritten) if question.rewritten else ""
     searched = SEARCHED.format(queries="; ".join(question.queries)) if question.queries else ""

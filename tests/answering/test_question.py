@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.question import MAX_CHARACTERS, read_question
+from bot.answering.question import MAX_CHARACTERS, read_question, understood
 from tests.conftest import NOW
 
 ASKED = datetime(2024, 11, 20, 15, tzinfo=UTC)  # a Wednesday
@@ -228,6 +228,32 @@ def test_only_an_open_span_leaves_stories_out(text: str, start: str | None, end:
     limits = question.limits
     assert (limits.start and limits.start.date().isoformat(), limits.end.date().isoformat()) == (start, end)
     assert (question.around.start < question.around.end) == (start is None and end == "2024-11-20")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("in September 2024", ""),
+        ("in Sept 2024", ""),
+        ("in 2023", ""),
+        ("on 15 October 2023", ""),
+        ("on October 15th, 2023", ""),
+        ("2024-10-15", ""),
+        ("in late September 2024", '"in late September 2024" = September 2024'),
+        ("in September", '"in September" = September 2024'),
+        ("on 15 October", '"on 15 October" = 15 October 2024'),
+        ("last year", '"last year" = 2023'),
+        ("in summer 2024", '"in summer 2024" = June to August 2024'),
+        ("in the first week of May 2024", '"in the first week of May 2024" = 1 May 2024 to 7 May 2024'),
+        ("in week 45 of 2024", '"in week 45 of 2024" = 4 November 2024 to 10 November 2024'),
+        ("since 2023", '"since 2023" = published 1 January 2023 or later'),
+        ("before May 2024", '"before May 2024" = published 30 April 2024 or earlier'),
+    ],
+)
+def test_what_was_worked_out_of_dates_is_told(words: str, told: str) -> None:
+    """A day, month or year that the question names in full is not told again: who asked has just written it."""
+    (line,) = understood(read_question(f"What happened {words}?", ASKED)) or ("",)
+    assert line.removeprefix("Dates understood: ").removesuffix("; stories of that time come first") == told
 
 
 def test_what_is_to_be_answered_has_no_dates() -> None:

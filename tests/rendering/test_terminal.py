@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot.answer import Answer, DateSpan, Level, Question, QuestionKind, Statement
-from bot.answering.dates import describe_span
+from bot.answering.dates.telling import describe_span
 from bot.answering.newsroom import Newsroom
 from bot.checking.differences import differences
 from bot.checking.quotes import quotes_in
@@ -127,9 +127,10 @@ def test_nothing_found_names_the_nearest(newsroom: Newsroom) -> None:
 
 
 def test_the_dates_understood_are_echoed(newsroom: Newsroom) -> None:
-    """A time that was read from the question is said in full, both ends inclusive."""
-    text = shown(newsroom.ask("What did Russia do in October 2024?", NOW))
-    assert '"in October 2024" = 1 October 2024 to 31 October 2024; stories of that time come first' in text
+    """A time that was worked out is said in full; one that the question names in full is not said again."""
+    text = shown(newsroom.ask("What did Russia do in October?", NOW))
+    assert '"in October" = October 2024; stories of that time come first' in text
+    assert "Dates understood" not in shown(newsroom.ask("What did Russia do in October 2024?", NOW))
 
 
 def test_lines_are_wrapped_on_a_terminal_and_whole_elsewhere(answer: Answer) -> None:
@@ -155,6 +156,12 @@ def test_safe_text_has_no_direction_overrides(text: str) -> None:
     ("start", "end", "words"),
     [
         ((2024, 9, 1), (2024, 9, 2), "1 September 2024; stories of that time come first"),
+        ((2024, 9, 1), (2024, 9, 30), "1 September 2024 to 29 September 2024; stories of that time come first"),
+        ((2024, 12, 1), (2025, 1, 1), "December 2024; stories of that time come first"),
+        ((2024, 7, 1), (2024, 10, 1), "July to September 2024; stories of that time come first"),
+        ((2023, 12, 1), (2024, 3, 1), "December 2023 to February 2024; stories of that time come first"),
+        ((2024, 1, 1), (2025, 1, 1), "2024; stories of that time come first"),
+        ((2023, 1, 1), (2025, 1, 1), "January 2023 to December 2024; stories of that time come first"),
         ((2024, 9, 1), None, "published 1 September 2024 or later"),
         (None, (2024, 9, 1), "published 31 August 2024 or earlier"),
     ],

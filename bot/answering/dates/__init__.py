@@ -13,26 +13,6 @@ from typing import NamedTuple
 from bot.answer import DateSpan
 from bot.answering.dates.phrases import PHRASES
 from bot.answering.dates.readers import DAY, Span
-from bot.wording import long_date
-
-
-def describe_span(span: DateSpan) -> str:
-    """The dates that a question names, in words: both ends inclusive.
-
-    >>> from datetime import UTC
-    >>> describe_span(DateSpan(datetime(2024, 9, 1, tzinfo=UTC), datetime(2024, 10, 1, tzinfo=UTC), "in September 2024"))
-    '"in September 2024" = 1 September 2024 to 30 September 2024; stories of that time come first'
-    """
-    first = long_date(span.start) if span.start else ""
-    last = long_date(_last_day(span.end)) if span.end else ""
-    if first and last:
-        return f'"{span.words}" = {first if first == last else f"{first} to {last}"}; stories of that time come first'
-    return f'"{span.words}" = published {f"{first} or later" if first else f"{last} or earlier"}'
-
-
-def _last_day(end: datetime) -> datetime:
-    return end - datetime.resolution
-
 
 _OPENING = re.compile(
     r"(?<![\w-])(?:on or (?:after|before|around|about)|in|on|during|throughout|around(?= \d| [A-Za-z]{3,9}\.? \d)|since|from|after"
