@@ -51,23 +51,30 @@ class Lookup:
         What `known` replies say is left out: they are checked themselves.
         """
         shown = [words for reply in known for words in (reply.answer.question.text, *(s.text for s in reply.answer.statements))]
+        pieces = [piece for piece in said_in(text) if not _is_told(piece, shown)]
+        pasted, whole = " ".join(piece.text for piece in pieces), set[str]()
         findings: list[Finding] = []
-        for said in said_in(text):
-            if not any(pattern.search(words) for words in shown for _, pattern in _readings(said.text)):
-                findings += self._findings(said, len(findings) + 1)
+        for piece in pieces:
+            number = len(findings) + 1
+            finding, sentence = self._best(piece.text, number)
+            if sentence and verbatim(sentence.text).search(pasted):  # cut where its language does not end a sentence
+                if sentence.text in whole:
+                    continue
+                whole.add(sentence.text)
+                finding, sentence = self._best(sentence.text, number)
+            findings += self._findings(piece, finding, sentence)
         return Checked(None, tuple(findings))
 
-    def _findings(self, said: Said, number: int) -> list[Finding]:
+    def _findings(self, said: Said, whole: Finding, sentence: Sentence | None) -> list[Finding]:
         """The finding on a sentence; where no story has it whole, on the quotes in it and on what stands around these.
 
-        What is marked as a quote may be part of a sentence, and is told to be so. Other words may not: what is left out could turn
-        them round, as in "It is not true that the talks failed".
+        What is marked as a quote may be part of a longer sentence, and is told to be so. Other words may not: what is left out
+        could turn them round, as in "It is not true that the talks failed".
         """
-        whole = self.find(said.text, number)
-        sentence = _longer_sentence(whole)
         if said.quoted:
             part = f"{whole.reason} It is part of a longer sentence: “{sentence.text}”" if sentence else whole.reason
             return [replace(whole, reason=part, is_part=sentence is not None)]
+        number = whole.citation.number
         if sentence:
             whole = self._only_part(whole, sentence)
         if whole.verdict is not Verdict.MISSING:
@@ -89,13 +96,18 @@ class Lookup:
 
         One that has it as a whole sentence, or several, goes before those that have it as part of one.
         """
+        return self._best(quote, number)[0]
+
+    def _best(self, quote: str, number: int) -> tuple[Finding, Sentence | None]:
+        """The same, and the longer sentence that the quote is only part of."""
         for words, pattern in _readings(quote):
             findings = list(self._with_words(words, pattern, quote, number))
             if findings:
-                findings.sort(key=lambda finding: (finding.verdict.rank, -_time(finding.citation.published)))
-                whole = (finding for finding in findings[:_MOST_WEIGHED] if _longer_sentence(finding) is None)
-                return next(whole, findings[0])
-        return self._not_found(quote, number)
+                findings.sort(key=lambda found: (found[0].verdict.rank, -_time(found[0].citation.published)))
+                weighed = ((finding, _longer_sentence(finding, language)) for finding, language in findings[:_MOST_WEIGHED])
+                first = next(weighed)
+                return first if first[1] is None else next((found for found in weighed if found[1] is None), first)
+        return self._not_found(quote, number), None
 
     def _only_part(self, finding: Finding, sentence: Sentence) -> Finding:
         """Words that a story has, as what is near to the sentence that they are part of."""
@@ -104,14 +116,14 @@ class Lookup:
         change = differences(citation.quote, sentence.text)
         return Finding(_of_no_story(citation.quote, citation.number), Verdict.MISSING, _PART, current=article, change=change)
 
-    def _with_words(self, words: str, pattern: re.Pattern[str], quote: str, number: int) -> Iterator[Finding]:
-        """The finding in every version that has the words."""
+    def _with_words(self, words: str, pattern: re.Pattern[str], quote: str, number: int) -> Iterator[tuple[Finding, str | None]]:
+        """The finding in every version that has the words, and the version's language."""
         for article, problem in self._readable(self._holding(words)):
             if article is None:  # another story may have the words as well
-                yield Finding(_of_no_story(quote, number), Verdict.ALTERED, problem)
+                yield Finding(_of_no_story(quote, number), Verdict.ALTERED, problem), None
             else:
                 for match in islice(pattern.finditer(article.text), _MOST_PLACES):
-                    yield self._auditor.judge(cite(number, article, *match.span()))
+                    yield self._auditor.judge(cite(number, article, *match.span())), article.language
 
     def _holding(self, words: str) -> Sequence[VersionKey]:
         return self._seen(partial(self._words.holding, words), _MOST_HOLDING)
@@ -150,10 +162,10 @@ class Lookup:
         return Finding(citation, Verdict.MISSING, reason, current=article, change=differences(quote, near))
 
 
-def _longer_sentence(finding: Finding) -> Sentence | None:
+def _longer_sentence(finding: Finding, language: str | None) -> Sentence | None:
     """The sentence that the words found are only part of, but for marks; None where they are whole sentences, or not found."""
     text, start, end = finding.text or "", finding.citation.start, finding.citation.end
-    for sentence in split_sentences(text):
+    for sentence in split_sentences(text, language):
         goes_before = sentence.role is not Role.BYLINE and sentence.start < start < sentence.end
         goes_on = sentence.start < end < sentence.end
         if (goes_before and _WORD.search(text, sentence.start, start)) or (goes_on and _WORD.search(text, end, sentence.end)):
@@ -166,6 +178,11 @@ def _says_where(words: str, quotes: Iterable[Finding]) -> bool:
     named = _SAYS_WHERE.fullmatch(words.strip(" ,;:.()–—-"))
     outlets = {(finding.citation.publisher or "").casefold().removeprefix("the ") for finding in quotes} - {""}
     return named is not None and named["outlet"].casefold() in outlets
+
+
+def _is_told(said: Said, shown: Sequence[str]) -> bool:
+    """Whether words that are shown already have what a pasted text says."""
+    return any(pattern.search(words) for words in shown for _, pattern in _readings(said.text))
 
 
 def _asks(text: str) -> bool:

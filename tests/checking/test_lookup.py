@@ -254,6 +254,22 @@ def test_part_of_a_sentence_is_not_what_the_story_says(rebuild: Rebuild, tmp_pat
         assert (said.verdict, said.citation.title) == (Verdict.VERIFIED, "A story on closure")
 
 
+def test_a_sentence_is_cut_by_the_rules_of_its_language(rebuild: Rebuild, tmp_path: Path) -> None:
+    """What follows an abbreviation or the number of a day is no sentence of its own, as in German; pasted whole, it is one."""
+    denial = "Es ist nicht wahr, dass die Stadt bzw. Herr Kos die Brücke am 3. Mai geschlossen hat."
+    tell(tmp_path / "stories", "denial", f"{denial} Der Bürgermeister sprach in der Markthalle.", "2024-05-03\nlanguage: de")
+    rebuild(tmp_path / "data", [tmp_path / "stories"])
+    with looking(tmp_path / "data") as lookup:
+        for pasted in (f"{denial} Es regnete.", f"{denial} Der Bürgermeister sprach in der Markthalle."):
+            denied, other = lookup.check(pasted).findings
+            assert (denied.citation.quote, denied.verdict, denied.is_part) == (denial, Verdict.VERIFIED, False)
+            assert other.citation.number == 2
+        (quoted,) = lookup.check(f"> {denial} *[1]*").findings
+        assert (quoted.citation.quote, quoted.verdict, quoted.is_part) == (denial, Verdict.VERIFIED, False)
+        assert lookup.check("Herr Kos die Brücke am 3. Mai geschlossen hat.").findings[0].verdict is Verdict.MISSING
+        assert lookup.check("Mai geschlossen hat.").findings[0].verdict is Verdict.MISSING
+
+
 @pytest.mark.parametrize("quote", ["The moon is made of green cheese.", "?!", "\U0001f642", "Elephants may never cross."])
 def test_words_that_nothing_is_near_to_are_missing(lookup: Lookup, quote: str) -> None:
     """Then no story is shown."""
