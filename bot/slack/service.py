@@ -1,4 +1,4 @@
-"""The running bot: its parts put together, kept alive, and brought to an orderly end."""
+"""The running bot: started, kept alive, and brought to an orderly end. Its parts are put together in `bot.slack.parts`."""
 
 import logging
 import os
@@ -6,52 +6,22 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import partial
 from threading import Event
 
-from slack_bolt import App
 from slack_sdk.errors import SlackApiError
 
-from bot.answering.newsroom import Newsroom
-from bot.records.inbox import Inbox
-from bot.records.ledger import Ledger
-from bot.records.notices import Notices
-from bot.records.reports import Reports
-from bot.records.retention import DAILY, Retention
-from bot.records.signs import SignBook
+from bot.records.retention import DAILY
 from bot.settings import Settings
-from bot.slack.actions import Actions
-from bot.slack.app import Dependencies, build_app
-from bot.slack.checks import Checker
-from bot.slack.client import SlackClient
-from bot.slack.corrections import CorrectionNotifier
-from bot.slack.desk import DESK, StandardsDesk
+from bot.slack.desk import DESK
 from bot.slack.doors import Door
-from bot.slack.events import EventReader
-from bot.slack.examples import Examples
-from bot.slack.finding import StatementFinder
-from bot.slack.home import HomeTab
 from bot.slack.http import build_operators, build_server
-from bot.slack.listeners import Listeners, within
-from bot.slack.loading import LoadingModals
-from bot.slack.metrics import Metrics
-from bot.slack.operators import JOB, LOOK_SECONDS, Operators, open_operators
-from bot.slack.past import PastQuestions
-from bot.slack.posted import PostedReplies
-from bot.slack.questions import QuestionLimits, Questions
+from bot.slack.listeners import within
+from bot.slack.operators import JOB, LOOK_SECONDS
+from bot.slack.parts import Service, open_service
 from bot.slack.readiness import Readiness
-from bot.slack.shortcuts import Shortcuts
-from bot.slack.signs import SignsOfWork
 from bot.slack.socket_mode import SocketMode
 from bot.slack.socket_watch import PING_SECONDS, SocketWatch
-from bot.slack.start import CHECK, Preparations, alone, prepare
-from bot.slack.status import IndexStatus
-from bot.slack.supervisor import Supervisor
-from bot.slack.talking import SmallTalk
-from bot.slack.welcome import Welcome
-from bot.slack.worker import AnswerWorker
-from bot.wiring import open_ledger, open_store, with_language_model
+from bot.slack.start import CHECK, alone, prepare
 from index.errors import SettingsError
 from index.private import private_files
 from index.snapshot import Snapshots
@@ -61,107 +31,6 @@ _LOOK_SECONDS = 1.0
 _WATCH_SECONDS = _RETRY_SECONDS = 30.0
 _OK, _LOST = 0, 1
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """All parts of a running bot that something outside of it starts, ends, watches or looks into."""
-
-    app: App
-    worker: AnswerWorker
-    notifier: CorrectionNotifier
-    newsroom: Newsroom
-    client: SlackClient
-    metrics: Metrics
-    inbox: Inbox
-    ledger: Ledger
-    desk: StandardsDesk
-    supervisor: Supervisor
-    retention: Retention
-    welcome: Welcome
-    operators: Operators
-    listeners: Listeners
-    modals: LoadingModals
-
-    def close(self) -> None:
-        """Close what nothing uses any more."""
-        self.welcome.close()
-        self.desk.close()
-        self.ledger.close()
-
-
-def open_service(settings: Settings, prepared: Preparations | None = None) -> Service:
-    """Put the parts together. From here on the record is written to: to be called by the one bot that answers.
-
-    :raises DatelineError: something that the bot needs is missing.
-    """
-    prepared = prepared or prepare(settings)
-    client, policy = prepared.client, prepared.policy
-    token, metrics = settings.slack_bot_token.get_secret_value(), Metrics()
-    supervisor = Supervisor(metrics)
-    store, ledger, snapshots = open_store(settings), open_ledger(settings), Snapshots(settings.dateline_data)
-    newsroom = with_language_model(prepared.newsroom, settings)
-    inbox = Inbox(ledger.database, store_users=settings.ledger_store_users)
-    retention = Retention(ledger, inbox, keep_days=settings.ledger_keep_days, store_users=settings.ledger_store_users)
-    checker = Checker(snapshots, store, lambda: newsroom.retriever().snapshot)
-    reports = Reports(ledger.database, store_users=settings.ledger_store_users)
-    posted = PostedReplies(ledger, inbox, store, client)
-    desk = StandardsDesk(settings.standards_channel, ledger, reports, checker, posted, client)
-    signs = SignsOfWork(token, settings.slack_api_url, SignBook(ledger.database))
-    worker = AnswerWorker(newsroom, store, ledger, inbox, client, metrics, signs=signs)
-    status = IndexStatus(newsroom, snapshots, store, settings.stale_after_hours, supervisor.failures)
-    reader, talk = EventReader(policy, inbox, ledger), SmallTalk(inbox, ledger, store, checker)
-    questions = Questions(inbox, client, worker, reader, policy, _limits(settings), talk)
-    operators = open_operators(settings, status, ledger, client, metrics)
-    examples = Examples(status, prepared.newsroom.ask)  # without a language model: they are many, and only tried out
-    past = PastQuestions(ledger, partial(checker.check_reply, viewer=None), client) if settings.ledger_store_users else None
-    welcome = Welcome(Notices(ledger.database), status, examples, questions, client, settings.slack_command)
-    modals, listeners = LoadingModals(client), Listeners(client)
-    dependencies = Dependencies(
-        questions,
-        Actions(checker, ledger, inbox, store, client, worker=worker, desk=desk, modals=modals),
-        Shortcuts(checker, StatementFinder(newsroom, checker, store), ledger, modals, policy.bot_user),
-        HomeTab(status, client, settings.slack_command, examples, past, operators.condition),
-        welcome,
-        desk,
-        client,
-        listeners,
-    )
-    notifier = CorrectionNotifier(
-        settings.correction_watch_days, snapshots, ledger, inbox, client, store=store, open_auditor=checker.auditor
-    )
-    app = _build_app(settings, dependencies)
-    return Service(
-        app,
-        worker,
-        notifier,
-        newsroom,
-        client,
-        metrics,
-        inbox,
-        ledger,
-        desk,
-        supervisor,
-        retention,
-        welcome,
-        operators,
-        listeners,
-        modals,
-    )
-
-
-def _limits(settings: Settings) -> QuestionLimits:
-    return QuestionLimits(settings.max_question_chars, settings.max_questions_per_minute, settings.max_queue)
-
-
-def _build_app(settings: Settings, dependencies: Dependencies) -> App:
-    return build_app(
-        dependencies,
-        token=settings.slack_bot_token.get_secret_value(),
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
-        api_url=settings.slack_api_url,
-        command=settings.slack_command,
-    )
 
 
 def serve(settings: Settings, *, http: bool) -> int:

@@ -27,7 +27,7 @@ from bot.settings import Settings
 from bot.slack.app import SCOPES
 from bot.slack.listeners import THREADS
 from bot.slack.loading import LOADING
-from bot.slack.service import Service, open_service
+from bot.slack.parts import Service, open_service
 from bot.slack.socket_mode import SocketMode
 from bot.slack.text import line
 from index.snapshot import Snapshots

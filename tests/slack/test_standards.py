@@ -11,7 +11,7 @@ import pytest
 from bot.records.ledger import LEDGER_FILE, Ledger
 from bot.records.reports import Reports
 from bot.reply import Decision, Report
-from bot.slack.service import Service
+from bot.slack.parts import Service
 from bot.slack.standards import CORRECT, NO_FAULT, WITHDRAW
 from tests.conftest import Rebuild
 from tests.fake_slack import Channel, Message, Slack, User, render
