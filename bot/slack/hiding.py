@@ -1,5 +1,6 @@
 """What is left of a reply for who may not see all the stories that it quotes, as when a source was restricted since."""
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from bot.reply import Reply
 from index.article import ArticleId
 from index.errors import DatelineError
 
+_NUMBER = re.compile(r"\[(\d{1,6})\]")
 NOT_SHOWN = "The stories that this answer quotes may not be shown to you here."
 
 
@@ -48,7 +50,9 @@ def seen_findings(checked: Checked, hidden: AbstractSet[ArticleId]) -> Checked:
 def _left(answer: Answer, citations: tuple[Citation, ...]) -> Answer:
     by_number = {citation.number: citation.quote for citation in citations}
     kept = (_statement(statement, by_number) for statement in answer.statements)
-    return replace(answer, statements=tuple(filter(None, kept)), citations=citations)
+    # A note on a hidden story may say what stands in it, as one on different figures does.
+    notes = tuple(note for note in answer.warnings if all(int(number) in by_number for number in _NUMBER.findall(note)))
+    return replace(answer, statements=tuple(filter(None, kept)), citations=citations, warnings=notes)
 
 
 def _statement(statement: Statement, by_number: dict[int, str]) -> Statement | None:

@@ -1,5 +1,7 @@
 """What is left of a reply for who may see a part of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answer import Answer, Citation, Statement
@@ -45,6 +47,14 @@ def test_what_may_be_seen_is_left(reply: Reply) -> None:
     assert [(statement.text, statement.citations) for statement in other.statements] == [("It was wet.", (2,))]
 
 
+def test_notes_on_hidden_stories_go(reply: Reply) -> None:
+    """They may say what such a story says."""
+    notes = ("Stories [1] and [2] give different figures: 95 people and 103 people.", "Story [1] is of 1 May 2024.", "Much is new.")
+    noted = replace(reply, answer=replace(reply.answer, warnings=notes))
+    assert seen(noted, {B}).answer.warnings == notes[1:]
+    assert seen(noted, {A}).answer.warnings == notes[2:]
+
+
 def test_findings_are_left_with_what_they_are_on(reply: Reply) -> None:
     """What is left is not judged worse for what is hidden."""
     findings = tuple(Finding(one, Verdict.VERIFIED, "It stands there.") for one in reply.answer.citations)
@@ -72,9 +82,9 @@ def test_nothing_in_slack_forgets_who_looks() -> None:
     """What reads all that is indexed stands in the few places that show none of it."""
     files = {file.name: file.read_text() for file in (ROOT / "bot" / "slack").glob("*.py")}
     assert {name for name, text in files.items() if ".retriever()" in text} <= {
+        "parts.py",
         "preflight.py",
         "readiness.py",
-        "service.py",
         "status.py",
     }
     assert not {name for name, text in files.items() if "snapshot.versions" in text}
