@@ -11,7 +11,11 @@ from multiprocessing.context import ForkServerContext
 from typing import Any, Self
 
 _CONTEXT: ForkServerContext = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["benchmarks.kill_rebuild", "benchmarks.kill_ledger", "benchmarks.kill_lock"])
+_OURS, _HEAVY = (
+    ("benchmarks.kill_rebuild", "benchmarks.kill_ledger", "benchmarks.kill_lock"),
+    ("sentence_transformers", "faiss", "tantivy"),
+)
+_CONTEXT.set_forkserver_preload([*_OURS, *_HEAVY])
 
 Work = Callable[[Connection], object]
 """What a child does; it and its parent send each other what they like through the connection."""
