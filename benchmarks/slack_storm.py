@@ -17,7 +17,8 @@ With `--signs` questions are asked one at a time only: as many again while every
 while Slack answers none of these calls.
 
 Printed are: seconds from start to ready, seconds from mention to posted reply, median and 95th percentile, alone and in the storm,
-seconds from press to acknowledgement, and the memory of the bot's process, after every 100 questions (`--curve`) and at the end.
+seconds from press to acknowledgement, and the memory of the bot's process: looked at every second, the median and the most of every
+100 questions (`--curve`) and of the rest.
 With `--varied` half of them begin with up to 39 words of courtesy, so that all lengths occur; after `--minutes` no more is asked.
 
 Exit code 0 all held, 1 something did not (it is said what), 2 wrong usage.
@@ -38,6 +39,7 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # it ships none
 
+from benchmarks.memory_watch import MemoryWatch
 from bot.command import FAILED, count, run
 from bot.settings import Settings
 from bot.slack.blocks import CHECK, SHOW_PASSAGES
@@ -222,8 +224,10 @@ def main(argv: list[str]) -> int:
 
 
 def _rage(storm: Storm, questions: int, curve: int, bot: psutil.Process) -> None:
-    """Show what a storm takes: time, and memory after so many questions each."""
-    seconds = storm.run(questions, after=lambda done: None if done % curve else _show_memory(bot, done))
+    """Show what a storm takes: time, and memory for so many questions each."""
+    with MemoryWatch(bot) as memory:
+        seconds = storm.run(questions, after=lambda done: None if done % curve else memory.show(done))
+        memory.show(len(seconds))
     _show("In the storm", seconds)
     waits = [attempt.took for press in storm.pressed for attempt in press.attempts if attempt.outcome == ACKNOWLEDGED]
     print(
@@ -231,7 +235,6 @@ def _rage(storm: Storm, questions: int, curve: int, bot: psutil.Process) -> None
         f"{len(storm.modals())} people have a modal before them, {len(storm.loading())} of these still loading",
         flush=True,
     )
-    _show_memory(bot, len(seconds))
 
 
 def _fail_signs(storm: Storm, questions: int) -> None:
@@ -267,10 +270,6 @@ def _show(what: str, seconds: list[float]) -> None:
     late = statistics.quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]
     median = statistics.median(seconds)
     print(f"{what}: {len(seconds)} questions, mention to reply median {median:.2f} s, 95th percentile {late:.2f} s", flush=True)
-
-
-def _show_memory(bot: psutil.Process, done: int) -> None:
-    print(f"Memory after {done} questions of the storm: {bot.memory_info().rss / (1 << 20):.0f} MB", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ Exit code 0 ended as asked, or --check found all well; 1 something is wrong, or 
 again); 2 what it needs is missing, or wrong usage.
 """
 
-import ctypes
 import logging
 import sys
 from pathlib import Path
@@ -18,12 +17,10 @@ from typing import TYPE_CHECKING
 
 from bot.command import FAILED, WRONG_USAGE, described
 from bot.printing import safe
+from bot.slack.memory import use_few_arenas
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-_M_ARENA_MAX = -8  # in glibc's malloc.h
-_ARENAS = 2
 
 
 def main(argv: list[str]) -> int:
@@ -42,21 +39,11 @@ def main(argv: list[str]) -> int:
     if not _has_tokens(settings, http=arguments.http):
         _examine(settings, http=arguments.http)
         return WRONG_USAGE
-    _use_few_arenas()
+    use_few_arenas()
     from bot.slack.service import serve
 
     _log_as_json(settings)
     return serve(settings, http=arguments.http)
-
-
-def _use_few_arenas() -> None:
-    """Let all threads allocate from two arenas, where the C library is glibc; before the first of them is there.
-
-    glibc has up to eight for each core, and memory that was freed in one is of no use in another.
-    """
-    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
-    if set_option:
-        set_option(_M_ARENA_MAX, _ARENAS)
 
 
 def _has_tokens(settings: "Settings", *, http: bool) -> bool:

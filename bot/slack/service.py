@@ -16,6 +16,7 @@ from bot.slack.desk import DESK
 from bot.slack.doors import Door
 from bot.slack.http import build_operators, build_server
 from bot.slack.listeners import within
+from bot.slack.memory import GIVE_BACK_SECONDS, give_back, keep_loaded
 from bot.slack.operators import JOB, LOOK_SECONDS
 from bot.slack.parts import Service, open_service
 from bot.slack.readiness import Readiness
@@ -147,4 +148,6 @@ def _ready(service: Service, began: float) -> None:
     supervisor.every(DAILY, "retention", service.retention.run)
     supervisor.every(_RETRY_SECONDS, "greetings", service.welcome.greet)
     supervisor.every(LOOK_SECONDS, JOB, service.operators.look)
+    keep_loaded()
+    supervisor.every(GIVE_BACK_SECONDS, "memory", give_back)
     _log.info("ready", extra={"seconds": round(time.monotonic() - began, 1)})

@@ -5,6 +5,7 @@ pytest tests/answering/test_sample_questions.py --lower-floors     writes it dow
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from tests.conftest import NOW, ROOT
 FILE = ROOT / "tests" / "sample_floors.json"
 QUESTIONS = json.loads((ROOT / "tests" / "sample_questions.json").read_text())
 FLOORS: dict[str, int] = json.loads(FILE.read_text())
+
+
+THIRD = QUESTIONS["answerable"][::3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,12 @@ def ask(newsroom: Newsroom) -> Reached:
     return Reached(first, shown, sure, sum(not newsroom.ask(question, NOW).sure for question in QUESTIONS["unanswerable"]))
 
 
+def found_first(newsroom: Newsroom, items: Sequence[Mapping[str, str]]) -> int:
+    """How many of these questions have their answer in the first sentence shown."""
+    answers = [newsroom.ask(item["question"], NOW).statements[:1] for item in items]
+    return sum(item["answer"] in statement.text for item, shown in zip(items, answers, strict=True) for statement in shown)
+
+
 @pytest.fixture(scope="module")
 def reached(newsroom: Newsroom) -> Reached:
     """What Dateline reaches as it comes."""
@@ -62,9 +72,9 @@ def test_quality_does_not_sink(reached: Reached, name: str, pytestconfig: pytest
     assert value >= FLOORS[name], reached
 
 
-def test_without_the_ranker_it_sinks(sample_data: Path, newsroom: Newsroom, reached: Reached) -> None:
-    """Who turns it off sees it, in the record of the answer too."""
+def test_without_the_ranker_it_sinks(sample_data: Path, newsroom: Newsroom) -> None:
+    """Who turns it off sees it, in the record of the answer too. A third of the questions show it."""
     without = open_newsroom(Settings(dateline_data=sample_data, ranker_model="none"))
-    assert ask(without).first < reached.first
+    assert found_first(without, THIRD) < found_first(newsroom, THIRD)
     assert without.trace("Who won?", NOW).model.endswith("no ranker")
     assert "ranker " in newsroom.trace("Who won?", NOW).model

@@ -1,15 +1,18 @@
 """The bot's process keeps no more memory than it needs."""
 
+import gc
 import subprocess
 import sys
+import weakref
 
+from bot.slack.memory import give_back
 from tests.conftest import ROOT
 
 ARENAS = """
 import ctypes, os, sys, tempfile
 from threading import Barrier, Thread
 
-from bot.commands.slack import _use_few_arenas
+from bot.slack.memory import use_few_arenas
 
 def allocate():
     held = bytes(100)
@@ -17,7 +20,7 @@ def allocate():
     del held
 
 if sys.argv[1] == "few":
-    _use_few_arenas()
+    use_few_arenas()
 meeting = Barrier(9)
 threads = [Thread(target=allocate) for _ in range(8)]
 for thread in threads:
@@ -32,6 +35,26 @@ with tempfile.TemporaryFile() as file:
     print(file.read().count(b"<heap "))
 meeting.wait()
 """
+HOLES = """
+import psutil
+from bot.slack.memory import give_back
+
+size = 100_000
+held = [b"x" * size for _ in range(1_000)]
+del held[::2]
+process = psutil.Process()
+before = process.memory_info().rss
+give_back()
+print(before - process.memory_info().rss)
+"""
+
+
+class Ring:
+    """Something that only holds itself."""
+
+    def __init__(self) -> None:
+        """Hold it."""
+        self.itself = self
 
 
 def arenas(which: str) -> int:
@@ -43,3 +66,22 @@ def test_all_threads_of_the_bot_share_two_arenas() -> None:
     """Where the C library is glibc, which would make one for each: what is freed in one is of no use in another."""
     assert arenas("many") > 2
     assert arenas("few") == 2
+
+
+def test_what_is_freed_goes_back_to_the_system() -> None:
+    """Also where it lies between what is not free: of 100 MB half, but for pages at the edges."""
+    command = [sys.executable, "-c", HOLES]
+    given_back = int(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    assert given_back > 40_000_000
+
+
+def test_what_only_holds_itself_is_freed() -> None:
+    """Without waiting for Python, which looks at old objects ever more seldom."""
+    gc.disable()
+    try:
+        ring = weakref.ref(Ring())
+        assert ring()
+        give_back()
+        assert ring() is None
+    finally:
+        gc.enable()
