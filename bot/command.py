@@ -69,6 +69,8 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
     logging.basicConfig(level=settings.log_level, handlers=[handler])
     for name in ("sentence_transformers", "transformers", "httpx", "httpx2", "httpcore2", "openai", "filelock"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    for name in ("trafilatura", "htmldate", "courlan", "charset_normalizer", "feedparser", "docx", "warcio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is wrong with a file the report says, by the file's name
     return settings
 
 

@@ -117,8 +117,10 @@ class _Process:
                     return
                 case True:
                     self._is_ready = True
-                case LogRecord() as record:
+                case LogRecord() as record if getLogger(record.name).isEnabledFor(record.levelno):
                     getLogger(record.name).handle(record)
+                case LogRecord():
+                    pass
                 case reading:
                     yield reading
 

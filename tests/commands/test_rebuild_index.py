@@ -133,6 +133,30 @@ def test_skipped_stories_are_named_with_their_reason(data: Path, stories: Path, 
     assert ("Failed: 2 were skipped, and --strict allows none." in done.stderr) == (code == 1)
 
 
+def test_of_damaged_files_the_report_speaks_alone(data: Path, stories: Path) -> None:
+    """Not the libraries that fail to read them, in words for their makers."""
+    payload = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html></html>"
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/a b\r\nContent-Length: {len(payload)}\r\n\r\n"
+    damaged = {
+        "empty.html": b"",
+        "bare.html": b"<html></html>",
+        "zero.html": b"\x00\x01\x02",
+        "none.html": b"<html><body><article></article></body></html>",
+        "feed.rss": b"<rss><channel><item>",
+        "letter.docx": b"PK\x03\x04",
+        "page.pdf": b"%PDF-1.4",
+        "pages.warc": head.encode() + payload + b"\r\n\r\n",
+    }
+    for name, content in damaged.items():
+        (stories / name).write_bytes(content)
+    done = run(stories, "--data", data, "--dry-run")
+    assert f"{len(damaged)} skipped" in done.stdout
+    told = [
+        line for line in done.stderr.splitlines() if not line.startswith(("Skipped ", "Reading stories", "Embedding ", "Indexing "))
+    ]
+    assert told == []
+
+
 def test_many_skips_are_cut_short(data: Path, stories: Path) -> None:
     """Twenty are shown, the rest are counted, and the way to see them all is named."""
     for number in range(25):
