@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from bot.command import FAILED, WRONG_USAGE, described
 from bot.printing import safe
-from bot.slack.memory import use_few_arenas
+from bot.slack.memory import bound_memory
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
     if not _has_tokens(settings, http=arguments.http):
         _examine(settings, http=arguments.http)
         return WRONG_USAGE
-    use_few_arenas()
+    bound_memory()
     from bot.slack.service import serve
 
     _log_as_json(settings)

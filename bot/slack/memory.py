@@ -7,19 +7,23 @@ as a failed call does with all that it worked with, stay until Python looks for 
 
 import ctypes
 import gc
+import os
 from collections.abc import Callable
 
 GIVE_BACK_SECONDS = 30.0
 """How long what is freed may stay with the process."""
 _M_ARENA_MAX = -8  # in glibc's malloc.h
 _ARENAS = 2
+_PRIMITIVES = "64"
 
 
-def use_few_arenas() -> None:
-    """Let all threads allocate from two arenas, where the C library is glibc; before the first of them is there.
+def bound_memory() -> None:
+    """Limit what libraries keep for later; to be called before torch is loaded, and before there is a second thread.
 
-    glibc has up to eight for each core, and memory that was freed in one is of no use in another.
+    glibc has up to eight arenas for each core, and memory that was freed in one is of no use in another: here all threads have two.
+    oneDNN keeps the machine code that it has made for each of the last 1,024 shapes of tensors; an answer has some dozens.
     """
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _PRIMITIVES)
     if set_option := _of_the_c_library("mallopt"):
         set_option(_M_ARENA_MAX, _ARENAS)
 
