@@ -67,7 +67,8 @@ def test_one_outlet_denies_what_two_others_say(opposed: Newsroom, folder: Path) 
     )
     assert ([len(will), len(will_not)], will_not[0].publisher, will_not[0].copies) == ([1, 1], "Mock Gazette", ())
     assert {will[0].publisher, *will[0].also_in} == {"Sample Wire", "Example Herald"}
-    assert also(will[0]).endswith("(2 outlets, 1 origin)")
+    assert also(will[0]) == "also in: Sample Wire"  # of which the credit names the origin
+    assert (will[0].agency, will[0].origins) == ("Sample Wire", 1)
     (copy,) = will[0].copies
     with Store(Snapshots(folder / "data").store_file, readonly=True) as store:
         text = store.version_text(copy.article_id, copy.version) or ""

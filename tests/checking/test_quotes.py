@@ -3,6 +3,7 @@
 import io
 import re
 import textwrap
+from functools import cache
 
 import pytest
 from hypothesis import example, given
@@ -266,8 +267,14 @@ def test_any_text_can_be_pasted(text: str) -> None:
 
 def pasted(newsroom: Newsroom, question: str, width: int, *, terminal: bool) -> tuple[str, list[str]]:
     """An answer as a terminal of a width shows it; and its statements."""
-    answer = newsroom.ask(question, NOW)
+    answer = asked(newsroom, question)
     return printed(answer, width, terminal=terminal), in_order(answer)
+
+
+@cache
+def asked(newsroom: Newsroom, question: str) -> Answer:
+    """An answer, which many tests paste in many widths."""
+    return newsroom.ask(question, NOW)
 
 
 def printed(answer: Answer, width: int, *, terminal: bool) -> str:

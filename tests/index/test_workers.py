@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event, get_ident
 
@@ -78,16 +79,22 @@ def test_what_is_raised_comes_out(three: Workers, count: int) -> None:
 
 def test_a_long_work_lets_others_come_in_between() -> None:
     """A question asked while a thousand passages are embedded need not wait for the last of them."""
-    crew, at_work, answered = Workers(1), Event(), Event()
+    crew, at_work, handed_in, answered = Workers(1), Event(), Event(), Event()
+
+    class Question(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            yield from super().__iter__()
+            handed_in.set()
 
     def passage(item: int) -> int:
         at_work.set()
+        assert handed_in.wait(SECONDS)
         assert item < 10 or answered.wait(SECONDS)
         return item
 
     def ask() -> None:
         assert at_work.wait(SECONDS)
-        assert [*crew.map(str, (1, 2))] == ["1", "2"]
+        assert [*crew.map(str, Question((1, 2)))] == ["1", "2"]
         answered.set()
 
     with ThreadPoolExecutor(1) as another:
