@@ -24,6 +24,7 @@ from index.embedder import SentenceTransformerEmbedder
 from index.snapshot import Snapshots
 from index.sources.files import read_stories
 from index.store import Store
+from tests.shared_models import default_embedder, share_models
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "examples" / "stories"
@@ -32,6 +33,7 @@ SHARED = ROOT.parent / "shared"
 NOW = datetime(2024, 11, 20, 15, tzinfo=UTC)
 hypothesis.settings.register_profile("any machine", deadline=None)  # how long an example takes says how loaded the machine is
 hypothesis.settings.load_profile("any machine")
+share_models()
 
 
 def with_answer(reply: Reply, **changes: object) -> Reply:
@@ -64,7 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
     """The default model, loaded once."""
-    return SentenceTransformerEmbedder()
+    return default_embedder()
 
 
 @pytest.fixture(scope="session")
