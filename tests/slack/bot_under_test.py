@@ -155,6 +155,11 @@ def pressed(slack: Slack, user: User, message: Message, action: str, value: str 
     return filled(slack, user, before)
 
 
+def told_alone(slack: Slack, user: User) -> list[Message]:
+    """What a user was told so that nobody else sees it. That a command has come is no answer, and may be seen only after that."""
+    return [note for note in slack.ephemerals(user) if not note.text.startswith("You asked: ")]
+
+
 @pytest.fixture(scope="module")
 def slack() -> Iterator[Slack]:
     """A workspace."""

@@ -5,7 +5,20 @@ from pathlib import Path
 
 from bot.reply import Reply
 from tests.fake_slack import Channel, Message, Slack, User, render
-from tests.slack.bot_under_test import AUKUS, COST, TAIWAN, WINNER, Bot, filled, pressed, quotes, running, settings_for, workspace
+from tests.slack.bot_under_test import (
+    AUKUS,
+    COST,
+    TAIWAN,
+    WINNER,
+    Bot,
+    filled,
+    pressed,
+    quotes,
+    running,
+    settings_for,
+    told_alone,
+    workspace,
+)
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 CHECK = "check_message"
@@ -161,7 +174,7 @@ def test_nothing_that_names_a_person_is_written_unless_asked_for(fresh: Path) ->
             slack.submit(ann, view, {"words": "No."})
             slack.click(ann, message, "feedback")
             slack.command(ann, news, "/dateline", TAIWAN)
-            answer = slack.wait_for(lambda: slack.ephemerals(ann)[1:], 30)[0]
+            answer = slack.wait_for(lambda: told_alone(slack, ann), 30)[0]
             slack.click(ann, answer, "share_answer")
             assert "(asked by annabella)" in slack.wait_for(lambda: slack.said(news)[2:])[0].text
             slack.open_home(ann)

@@ -4,7 +4,7 @@ import pytest
 
 from bot.slack.talking import HELP
 from tests.fake_slack import Channel, Message, Slack, User, View, render
-from tests.slack.bot_under_test import AUKUS, COST, NOWHERE, TAIWAN, WINNER, Bot, filled, quotes
+from tests.slack.bot_under_test import AUKUS, COST, NOWHERE, TAIWAN, WINNER, Bot, filled, quotes, told_alone
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 FIND = "find_in_stories"
@@ -13,7 +13,7 @@ FIND = "find_in_stories"
 def asked(slack: Slack, user: User, channel: Channel, question: str) -> Message:
     """The answer to a command, after the note that it is worked on."""
     slack.command(user, channel, "/dateline", question)
-    return slack.wait_for(lambda: slack.ephemerals(user)[1:], 30)[0]
+    return slack.wait_for(lambda: told_alone(slack, user), 30)[0]
 
 
 def found(slack: Slack, user: User, message: str) -> View:
@@ -23,9 +23,9 @@ def found(slack: Slack, user: User, message: str) -> View:
 
 
 def test_a_command_is_answered_to_the_asker_alone(slack: Slack, bot: Bot, ann: User, news: Channel) -> None:
-    """First with the question as it was understood, then with the answer; nobody else sees either."""
+    """With the question as it was understood, and with the answer; nobody else sees either."""
     answer = asked(slack, ann, news, TAIWAN)
-    assert slack.ephemerals(ann)[0].text == f"You asked: {TAIWAN}"
+    slack.wait_for(lambda: f"You asked: {TAIWAN}" in [note.text for note in slack.ephemerals(ann)])
     assert WINNER in quotes(answer)[0]
     assert answer.text
     bot.quiet()

@@ -23,6 +23,7 @@ from tests.slack.bot_under_test import (
     pressed,
     running,
     settings_for,
+    told_alone,
     workspace,
 )
 from tests.slack.test_home import opened
@@ -182,7 +183,7 @@ def test_a_posted_answer_is_corrected_where_it_was_posted(scenario: Scenario) ->
     """It had been answered to one person; all see it now."""
     with running(scenario.slack, scenario.settings) as bot:
         scenario.slack.command(scenario.ann, scenario.news, "/dateline", AUKUS)
-        (answer,) = scenario.slack.wait_for(lambda: scenario.slack.ephemerals(scenario.ann)[1:], PATIENCE)
+        (answer,) = scenario.slack.wait_for(lambda: told_alone(scenario.slack, scenario.ann), PATIENCE)
         scenario.slack.click(scenario.ann, answer, "share_answer")
         (shared,) = scenario.slack.wait_for(lambda: scenario.slack.said(scenario.news), PATIENCE)
         bot.quiet()

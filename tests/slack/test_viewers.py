@@ -22,7 +22,18 @@ from index.live.health import Alarm, Health, Illness
 from index.live.source import Source
 from tests.conftest import Rebuild, snapshots_in
 from tests.fake_slack import Channel, Message, Slack, User, render
-from tests.slack.bot_under_test import PATIENCE, SMALL, Bot, filled, flaws, pressed, running, settings_for, small_stories
+from tests.slack.bot_under_test import (
+    PATIENCE,
+    SMALL,
+    Bot,
+    filled,
+    flaws,
+    pressed,
+    running,
+    settings_for,
+    small_stories,
+    told_alone,
+)
 from tests.slack.test_home import opened
 
 pytest_plugins = ["tests.slack.bot_under_test"]
@@ -100,9 +111,9 @@ def inner(slack: Slack, ann: User) -> Channel:
 
 def asked(bot: Bot, user: User, channel: Channel, question: str = QUESTION) -> Message:
     """The answer to a command."""
-    before = len(bot.slack.ephemerals(user))
+    before = len(told_alone(bot.slack, user))
     bot.slack.command(user, channel, "/dateline", question)
-    return bot.slack.wait_for(lambda: bot.slack.ephemerals(user)[before + 1 :], PATIENCE)[0]
+    return bot.slack.wait_for(lambda: told_alone(bot.slack, user)[before:], PATIENCE)[0]
 
 
 def looked_up(slack: Slack, user: User, shortcut: str, ts: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from bot.slack.apologies import apology
 from index.errors import SnapshotError
 from tests.fake_slack import Channel, Slack, User, render
-from tests.slack.bot_under_test import PATIENCE, TAIWAN, WINNER, Bot, flaws, pressed, running, settings_for, workspace
+from tests.slack.bot_under_test import PATIENCE, TAIWAN, WINNER, Bot, flaws, pressed, running, settings_for, told_alone, workspace
 
 pytest_plugins = ["tests.slack.bot_under_test"]
 STATUS = "assistant.threads.setStatus"
@@ -61,7 +61,7 @@ def test_what_goes_wrong_is_said_in_one_plain_sentence(fresh: Path, caplog: pyte
             reply = bot.reply(news, ts)
             bot.quiet()
             slack.command(ann, news, "/dateline", TAIWAN)
-            private = slack.wait_for(lambda: slack.ephemerals(ann)[1:], PATIENCE)[0]
+            private = slack.wait_for(lambda: told_alone(slack, ann), PATIENCE)[0]
             bot.quiet()
         match = DAMAGED.fullmatch(render(reply))
         assert match
