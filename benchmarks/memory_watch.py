@@ -30,12 +30,12 @@ class MemoryWatch:
         self._ended.set()
         self._thread.join()
 
-    def show(self, questions: int) -> None:
-        """Print how much it was since it was printed last, now that so many questions were asked."""
+    def show(self, answers: int) -> None:
+        """Print how much it was since it was printed last, now that so many questions are answered."""
         seen, self._seen = self._seen, []
         if seen:
             middle, most = statistics.median(seen), max(seen)
-            print(f"Memory up to question {questions}: median {middle:.0f} MB, most {most:.0f} MB", flush=True)
+            print(f"Memory up to answer {answers}: median {middle:.0f} MB, most {most:.0f} MB", flush=True)
 
     def _look(self) -> None:
         while not self._ended.wait(_SECONDS):

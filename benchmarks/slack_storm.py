@@ -17,8 +17,8 @@ With `--signs` questions are asked one at a time only: as many again while every
 while Slack answers none of these calls.
 
 Printed are: seconds from start to ready, seconds from mention to posted reply, median and 95th percentile, alone and in the storm,
-seconds from press to acknowledgement, and the memory of the bot's process: looked at every second, the median and the most of every
-100 questions (`--curve`) and of the rest.
+seconds from press to acknowledgement, and the memory of the bot's process: looked at every second, the median and the most while
+each 100 questions (`--curve`) were answered, and the rest.
 With `--varied` half of them begin with up to 39 words of courtesy, so that all lengths occur; after `--minutes` no more is asked.
 
 Exit code 0 all held, 1 something did not (it is said what), 2 wrong usage.
@@ -98,7 +98,7 @@ class Storm:
         return list(self.seconds().values())[-number:]
 
     def run(self, number: int, *, after: Callable[[int], None] = lambda _: None) -> list[float]:
-        """Ask so many while much goes wrong; the seconds that each took. `after` is told how many were asked so far."""
+        """Ask so many while much goes wrong; the seconds that each took. `after` is told how many were surely answered so far."""
         self.slack.repeat_rate, self.slack.fault_rate = 0.2, self.faults
         self.slack.faults.rates, self.slack.faults.slow = dict.fromkeys((*SIGNS, VIEWS), 1 / 3), SLOW
         before = len(self.asked)
@@ -109,7 +109,7 @@ class Storm:
             self._await_replies(_WAITING)
             if done % _PRESSES == 0:
                 self._press(self.people[done % _PEOPLE])
-            after(done)
+            after(max(0, done - _WAITING))
         self._await_replies(0)
         self.slack.wait_for(lambda: all(delivery.finished for delivery in self.slack.journal.deliveries), _PATIENCE)
         self.slack.repeat_rate = self.slack.fault_rate = 0.0
@@ -226,7 +226,7 @@ def main(argv: list[str]) -> int:
 def _rage(storm: Storm, questions: int, curve: int, bot: psutil.Process) -> None:
     """Show what a storm takes: time, and memory for so many questions each."""
     with MemoryWatch(bot) as memory:
-        seconds = storm.run(questions, after=lambda done: None if done % curve else memory.show(done))
+        seconds = storm.run(questions, after=lambda done: None if not done or done % curve else memory.show(done))
         memory.show(len(seconds))
     _show("In the storm", seconds)
     waits = [attempt.took for press in storm.pressed for attempt in press.attempts if attempt.outcome == ACKNOWLEDGED]
