@@ -115,7 +115,7 @@ class AskedFor:
         """Read the question; `newest` is when the newest story searched for it was published."""
         self._when = question.when
         self._around = self._when or (AskedTime(newest, newest) if newest else None)
-        self.words = _terms(question.full)
+        self.words = _read_terms(question.full)  # not kept: hardly a question is asked again word for word
         # Dates were understood, and stories of that time come first: they need not name it.
         self.terms = self.words - _STOP - (_terms(question.span.words) if question.span else frozenset())
         self.names = tuple(map(_forms, question.names))
@@ -220,10 +220,15 @@ def _softmax(scores: Sequence[float]) -> tuple[float, ...]:
     return tuple(each / math.fsum(odds) for each in odds)
 
 
-@lru_cache(maxsize=4_096)
-def _terms(text: str) -> frozenset[str]:
+def _read_terms(text: str) -> frozenset[str]:
     """Stems of a text, verbs in the present tense."""
     return frozenset(_PRESENT.get(stem, stem) for stem in stems(text))
+
+
+@lru_cache(maxsize=4_096)
+def _terms(text: str) -> frozenset[str]:
+    """The same, kept for the next question."""
+    return _read_terms(text)
 
 
 @lru_cache(maxsize=4_096)
