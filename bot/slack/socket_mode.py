@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -11,6 +12,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 _EVENTS = "events_api"
 _WRITERS = 10  # as many as the library has for everything
+_TICK = 0.1
 _log = logging.getLogger(__name__)
 
 
@@ -34,7 +36,13 @@ class SocketMode(SocketModeHandler):
         """Acknowledge what was heard, and hear nothing more: Slack sends again what comes meanwhile."""
         self._is_closing = True
         self._writers.shutdown()
-        super().close()  # type: ignore[no-untyped-call]  # Bolt leaves it so
+        closing = Thread(target=super().close, daemon=True)
+        closing.start()
+        # Until the connection is gone its reader may begin anew, and then takes back that it is to end: the library would wait for
+        # it for ever (slack_sdk's SocketModeClient._run_current_session).
+        while closing.is_alive():
+            self.client.current_session_state.terminated = True
+            closing.join(_TICK)
 
     def _take_in(self, client: SocketModeClient, req: SocketModeRequest) -> None:
         try:
