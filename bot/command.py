@@ -2,10 +2,14 @@
 
 import argparse
 import logging
+import math
 import re
 import resource
 import shlex
+import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 FAILED, WRONG_USAGE = 1, 2
+_STEP = 0.5  # seconds
 
 
 class Parser(argparse.ArgumentParser):
@@ -72,6 +77,25 @@ def settings_of(arguments: argparse.Namespace) -> "Settings":
     for name in ("trafilatura", "htmldate", "courlan", "charset_normalizer", "feedparser", "docx", "warcio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what is wrong with a file the report says, by the file's name
     return settings
+
+
+def ending() -> threading.Event:
+    """What SIGTERM and Ctrl-C set from now on, for work that goes on until then; see `wait_for`."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    return ended
+
+
+def wait_for(ended: threading.Event, seconds: float = math.inf) -> bool:
+    """Wait for that, at most so many seconds; whether it is set.
+
+    In steps, as the system may give a signal to any thread, and Python sees to it only when the main thread runs again.
+    """
+    deadline = time.monotonic() + seconds
+    while not ended.is_set() and (left := deadline - time.monotonic()) > 0:
+        ended.wait(min(left, _STEP))
+    return ended.is_set()
 
 
 def day(value: str) -> datetime:

@@ -14,9 +14,7 @@ Exit code 0 done, 1 every source that was asked failed, or nothing could be inde
 
 import argparse
 import json
-import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.command import FAILED, parser, settings_of
+from bot.command import FAILED, ending, parser, settings_of, wait_for
 from index.command_line import command
 
 if TYPE_CHECKING:
@@ -127,20 +125,19 @@ def _go_on(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[S
     """One round, or one after the other until somebody ends this."""
     from index.errors import DatelineError
 
-    ended = threading.Event()
-    if arguments.every:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ended.set())
+    ended = ending() if arguments.every else None
     while True:
         try:
             code = _round(settings, sources, chosen, arguments)
         except DatelineError as error:
-            if not arguments.every:
+            if ended is None:
                 raise
             print(f"{error.problem}\n{error.next_step}", file=sys.stderr)  # a full disk, another rebuild: the next round may do
             code = FAILED
-        if not arguments.every or ended.wait(arguments.every):
-            return 0 if arguments.every else code
+        if ended is None:
+            return code
+        if wait_for(ended, arguments.every):
+            return 0
 
 
 def _round(settings: "Settings", sources: "tuple[Source, ...]", chosen: "tuple[Source, ...]", arguments: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -10,6 +9,7 @@ from threading import Event
 
 from slack_sdk.errors import SlackApiError
 
+from bot.command import ending, wait_for
 from bot.records.retention import DAILY
 from bot.settings import Settings
 from bot.slack.desk import DESK
@@ -39,9 +39,7 @@ def serve(settings: Settings, *, http: bool) -> int:
 
     Where work does not end in time, the process ends here without a return: threads that wait for Slack would hold it up.
     """
-    ended = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    ended = ending()
     Snapshots(settings.dateline_data).require_current()
     with private_files(settings.dateline_data):
         began = time.monotonic()
@@ -95,7 +93,7 @@ def _serve_socket(settings: Settings, service: Service, ended: Event, began: flo
     try:
         with _open_to_operators(settings, service, ended) if "admin_port" in settings.model_fields_set else nullcontext():
             _ready(service, began)
-            ended.wait()
+            wait_for(ended)
     finally:
         handler.client.auto_reconnect_enabled = False
         if not watch.is_deaf:
@@ -109,7 +107,7 @@ def _serve_http(settings: Settings, service: Service, ended: Event, began: float
     with _open(service, door), _open_to_operators(settings, service, ended):
         _log.info("listening", extra={"port": door.port})
         _ready(service, began)
-        ended.wait()
+        wait_for(ended)
     return _OK
 
 
